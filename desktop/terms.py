@@ -1,0 +1,236 @@
+"""The words of the field: closed sets of values with their Chinese labels.
+
+Every floor may import this module; it imports none of them. The identifiers and the
+Chinese words are those of the glossary of the design and are never written twice.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Term(str, Enum):
+    """A closed set of stored words. The value is stored; ``label`` is shown."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Term:
+        """Build a member that is its stored value and carries its Chinese label."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    def __str__(self) -> str:
+        return self._value_
+
+    @classmethod
+    def labels(cls) -> dict[str, str]:
+        """Stored value → Chinese label, in the order of declaration."""
+        return {member.value: member.label for member in cls}
+
+
+def label_of(kind: type[Term], value: str | None) -> str:
+    """The Chinese label of a stored value; empty for None, the value itself when unknown."""
+    if value is None:
+        return ""
+    return kind.labels().get(value, value)
+
+
+class StationRole(Term):
+    """Which desk a workspace is."""
+
+    OFFICE = "office", "考核办"
+    TEAM = "team", "考核组"
+
+
+class Role(Term):
+    """What an account may do; the table role × operation is in services/permissions.py."""
+
+    SYSADMIN = "sysadmin", "系统管理员"
+    SECURITY = "security", "安全保密管理员"
+    AUDITOR = "auditor", "安全审计员"
+    CLERK = "clerk", "考核办工作人员"
+    LEADER = "leader", "部门领导"
+    TEAM_LEADER = "team_leader", "考核组组长"
+    TEAM_MEMBER = "team_member", "考核组成员"
+
+
+class CycleState(Term):
+    """考核年度."""
+
+    DRAFT = "draft", "筹备"
+    OPEN = "open", "进行中"
+    YEAR_END = "year_end", "年终考核"
+    SEALED = "sealed", "已封存"
+
+
+class AssessmentKind(Term):
+    """考核类别."""
+
+    COMPREHENSIVE = "comprehensive", "综合考核"
+    ANNUAL = "annual", "年度考核"
+    FRONTLINE = "frontline", "一线考核"
+    ROUTINE = "routine", "平时考核"
+
+
+class UnitKind(Term):
+    """考核单位的类别."""
+
+    COUNTY = "county", "区（市）"
+    DEV_ZONE = "dev_zone", "开发区"
+    DEPARTMENT = "department", "市直单位"
+    TASK_FORCE = "task_force", "工作专班"
+
+
+class CadreLevel(Term):
+    """干部层级."""
+
+    CITY = "city", "市管"
+    SECTION = "section", "科级"
+    OTHER = "other", "其他"
+
+
+class SeatKind(Term):
+    """考核组岗位."""
+
+    LEADER = "leader", "组长"
+    DEPUTY = "deputy", "副组长"
+    POST_A = "post_a", "A岗"
+    POST_B = "post_b", "B岗"
+    SENIOR = "senior", "职级干部"
+
+
+class PoolMovementKind(Term):
+    """出入库."""
+
+    ENTRY = "entry", "入库"
+    REMOVAL = "removal", "清理出库"
+    COMMENDATION = "commendation", "表扬"
+    SUSPENSION = "suspension", "暂停"
+
+
+class VisitMethod(Term):
+    """实地考核的方法."""
+
+    INTERVIEWING = "interviewing", "谈话了解"
+    ON_SITE = "on_site", "实地走访"
+    SITTING_IN = "sitting_in", "列席旁听"
+    TASK_FORCE = "task_force", "专班跟进"
+
+
+class VisitMode(Term):
+    """实地考核的方式."""
+
+    REGULAR = "regular", "常规"
+    SUPERVISION = "supervision", "督查式"
+    EMBEDDED = "embedded", "嵌入式"
+    RESEARCH = "research", "调研式"
+
+
+class VisitState(Term):
+    """实地考核的状态（由考核组记录与考核办审核共同得出）."""
+
+    PLANNED = "planned", "已计划"
+    APPROVED = "approved", "已批准"
+    HELD = "held", "已实施"
+    RECORDED = "recorded", "已记录"
+    RETURNED = "returned", "已报回"
+    ACCEPTED = "accepted", "已接收"
+    SENT_BACK = "sent_back", "已退回"
+    CANCELLED = "cancelled", "已取消"
+
+
+class InterviewLayer(Term):
+    """谈话对象的层次."""
+
+    TEAM_MEMBER = "team_member", "班子成员"
+    MIDDLE = "middle", "中层"
+    STAFF = "staff", "一般干部"
+    SERVED = "served", "服务对象"
+    PUBLIC = "public", "群众"
+
+
+class Polarity(Term):
+    """正负面清单."""
+
+    POSITIVE = "positive", "正面"
+    NEGATIVE = "negative", "负面"
+
+
+class Visibility(Term):
+    """实绩的显隐."""
+
+    VISIBLE = "visible", "显绩"
+    LATENT = "latent", "潜绩"
+
+
+class Severity(Term):
+    """轻 1 分、中 3 分、重 5 分；分值本身是考核方案里的规则."""
+
+    LIGHT = "light", "轻"
+    MEDIUM = "medium", "中"
+    HEAVY = "heavy", "重"
+
+
+class FactState(Term):
+    """考核纪实的状态（由考核组记录与考核办核实共同得出）."""
+
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "已提交"
+    VERIFIED = "verified", "已核实"
+    DISPUTED = "disputed", "存疑"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class ItemState(Term):
+    """整改事项的状态；逾期由日期得出，不是状态."""
+
+    OPENED = "opened", "已立项"
+    PLANNED = "planned", "已报方案"
+    IN_PROGRESS = "in_progress", "整改中"
+    REPORTED = "reported", "已报结果"
+    CHECKED = "checked", "已核查"
+    CLOSED = "closed", "销号"
+    RETURNED = "returned", "退回"
+    LONG_TERM = "long_term", "长期坚持"
+
+
+class FindingSource(Term):
+    """整改事项的问题来源."""
+
+    VISIT = "visit", "实地考核"
+    FACT = "fact", "考核纪实"
+    MEETING = "meeting", "碰头会"
+    EXTERNAL = "external", "外部成果"
+    INDICATOR = "indicator", "指标完成"
+
+
+class PastGradeValue(Term):
+    """历年年度考核结果."""
+
+    EXCELLENT = "excellent", "优秀"
+    COMPETENT = "competent", "称职"
+    BASIC = "basic", "基本称职"
+    INCOMPETENT = "incompetent", "不称职"
+    UNDECIDED = "undecided", "不确定等次"
+
+
+class Sex(Term):
+    """性别."""
+
+    MALE = "male", "男"
+    FEMALE = "female", "女"
+
+
+class ImportKind(Term):
+    """导入文件的种类（按内容识别，不看文件名）."""
+
+    LRMX = "lrmx", "干部任免审批表"
+    UNITS = "units", "考核单位一览表"
+    ROSTER = "roster", "领导班子成员花名册"
+    POOL = "pool", "考核人员信息库"
+    SCHEME = "scheme", "综合考核指标体系"
+    PROGRESS = "progress", "指标进展情况"
+    POLL = "poll", "民主测评统计表"
+    UNKNOWN = "unknown", "不能识别"
