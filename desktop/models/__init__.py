@@ -1,0 +1,24 @@
+"""Ground floor: tables, the encrypted database, and the history that writes them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+_MODULES = (
+    "accounts",
+    "assessors",
+    "cadres",
+    "exchange",
+    "history",
+    "rectification",
+    "scheme",
+    "teams",
+    "units",
+    "visits",
+)
+
+
+def load_all() -> None:
+    """Import every module with tables, so that ``Base.metadata`` is complete."""
+    for name in _MODULES:
+        import_module(f"desktop.models.{name}")

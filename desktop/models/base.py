@@ -13,10 +13,19 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import orjson
-from sqlalchemy import BigInteger, Dialect, Integer, MetaData, String, Text, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    Dialect,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from desktop.terms import Term
+from desktop.terms import StationRole, Term
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -148,6 +157,17 @@ class Base(DeclarativeBase):
         str: Text,
     }
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Mark the table of a synced class, so that no flush ever writes it."""
+        super().__init_subclass__(**kwargs)
+        if issubclass(cls, Synced):
+            cls.__table__.info["synced"] = cls
+
+
+def ref(target: str) -> ForeignKey:
+    """A foreign key that is checked at COMMIT: one package may bring both ends in any order."""
+    return ForeignKey(target, deferrable=True, initially="DEFERRED")
+
 
 class Synced:
     """Columns of every synced row.
@@ -157,10 +177,13 @@ class Synced:
     ordinary field. ``conflicts`` counts the field groups with an open conflict.
 
     A class lists in ``groups`` the fields that mean something only together, and in
-    ``references`` is derived from the foreign keys.
+    ``writers`` which stations may write it: what any other station writes is held. A team may
+    write a row only if the fields of ``team_field`` (immutable) name that team.
     """
 
     groups: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    writers: ClassVar[frozenset[StationRole]] = frozenset({StationRole.OFFICE})
+    team_field: ClassVar[str | None] = None
 
     id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-10)
     version: Mapped[str] = mapped_column(sort_order=90)

@@ -1,0 +1,343 @@
+"""From revisions to rows: which revisions show, and what the rows then say.
+
+Used by the writer, the importer, the rebuild and the check alike. The set of shown revisions
+is a least fixpoint: a revision shows when it is not held, all that it builds on has arrived,
+its row has been created, and every row that it refers to shows. Adding revisions can only let
+more of them show, so the order of arrival does not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import orjson
+
+from desktop.models.base import Stored
+from desktop.models.encrypted import Connection
+from desktop.models.merge import Past, RowView, view_of
+from desktop.models.revision import Dot, Revision, Version, read_line
+from desktop.models.tables import SyncedTable, synced_tables
+
+Key = tuple[str, str]
+"""(table, row id)."""
+
+Row = dict[str, Stored]
+Derive = Callable[[str, Mapping[str, Stored]], Mapping[str, Stored]]
+Hold = Callable[[Revision], str | None]
+
+SHOWN, WAITING, HELD = 0, 1, 2
+
+
+def nothing_derived(_table: str, _fields: Mapping[str, Stored]) -> Mapping[str, Stored]:
+    """For stations that keep no local columns."""
+    return {}
+
+
+def no_hold(_revision: Revision) -> str | None:
+    """For a station that trusts every origin."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Rows whose view changed, revisions that met others of their row, rows in conflict."""
+
+    rows: tuple[Key, ...]
+    merged: int
+    conflicts: int
+
+
+@dataclass(slots=True)
+class _Work:
+    """What one call has found so far, written out at its end."""
+
+    rows: dict[Key, Row] = field(default_factory=dict)
+    changed: dict[Key, None] = field(default_factory=dict)
+    present: set[Key] = field(default_factory=set)
+    appeared: list[Key] = field(default_factory=list)
+    merged: int = 0
+    conflicts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a row's known revisions amount to: the view (None: no row yet) and the rest."""
+
+    view: RowView | None
+    held: Mapping[Dot, str]
+    waiting: Mapping[Dot, tuple[Key, ...]]
+
+
+class Applier:
+    """Computes views and writes them. Stateless but for the two functions it was given."""
+
+    def __init__(self, derive: Derive, hold: Hold, own: Callable[[], str]) -> None:
+        self._derive = derive
+        self._hold = hold
+        self._own = own
+
+    def apply(self, connection: Connection, revisions: Sequence[Revision]) -> Applied:
+        """Let stored revisions show. The common case, one that saw all there was, is direct."""
+        work = _Work()
+        keys = [(r.table, r.row) for r in revisions]
+        work.rows = self.load(connection, keys)
+        work.present = set(work.rows)
+        unshown = _unshown_rows(connection)
+        self._find_targets(connection, revisions, work)
+        twice = _twice_created(revisions, work)
+        slow: dict[Key, None] = {}
+        for revision in revisions:
+            key = (revision.table, revision.row)
+            blocked = key in slow or key in unshown or key in twice
+            if blocked or not self._directly(revision, key, work):
+                slow[key] = None
+        work.merged = sum((r.table, r.row) in slow for r in revisions)
+        self._settle(connection, list(slow), work)
+        return Applied(tuple(work.changed), work.merged, work.conflicts)
+
+    def recompute(self, connection: Connection, keys: Sequence[Key]) -> Applied:
+        """Compute the view of these rows from all their revisions, and of what waited for them."""
+        work = _Work(rows=self.load(connection, keys))
+        work.present = set(work.rows)
+        self._settle(connection, list(keys), work)
+        return Applied(tuple(work.changed), 0, work.conflicts)
+
+    def load(self, connection: Connection, keys: Iterable[Key]) -> dict[Key, Row]:
+        """The rows as they stand, by column name; a row that does not show is absent."""
+        wanted: dict[str, list[str]] = {}
+        for table, row in dict.fromkeys(keys):
+            wanted.setdefault(table, []).append(row)
+        found: dict[Key, Row] = {}
+        for name, rows in wanted.items():
+            table = _known_table(name)
+            for values in connection.execute(
+                f"{table.select} WHERE id IN (SELECT value FROM json_each(?))",
+                (orjson.dumps(rows).decode(),),
+            ):
+                found[name, values[0]] = dict(zip(table.columns, values, strict=True))
+        return found
+
+    def known(self, connection: Connection, table: str, row: str) -> list[Revision]:
+        """All known revisions of a row, shown or not."""
+        cursor = connection.execute(
+            "SELECT line FROM revision WHERE table_name = ? AND row_id = ? ORDER BY origin, seq",
+            (table, row),
+        )
+        return [read_line(line) for (line,) in cursor]
+
+    def shown(self, connection: Connection, table: str, row: str) -> list[Revision]:
+        """The revisions of a row that its view is made of."""
+        cursor = connection.execute(
+            "SELECT line FROM revision WHERE table_name = ? AND row_id = ? AND state = 0",
+            (table, row),
+        )
+        return [read_line(line) for (line,) in cursor]
+
+    def conflicted(self, connection: Connection, table: str, row: str) -> frozenset[tuple[str, ...]]:
+        """The field groups of a row that are in open conflict."""
+        cursor = connection.execute(
+            'SELECT "group" FROM conflict WHERE table_name = ? AND row_id = ?', (table, row)
+        )
+        return frozenset(tuple(orjson.loads(group)) for (group,) in cursor)
+
+    def judge(
+        self, key: Key, revisions: Sequence[Revision], present: Callable[[Key], bool]
+    ) -> Judged:
+        """Which of a row's known revisions show, and the view that they make."""
+        table = _known_table(key[0])
+        past = Past(revisions)
+        held: dict[Dot, str] = {}
+        waiting: dict[Dot, tuple[Key, ...]] = {}
+        visible: list[Dot] = []
+        for r in revisions:
+            reason = self._hold(r) if r.origin != self._own() else None
+            if reason is not None:
+                held[r.dot] = reason
+                continue
+            missing = tuple(k for k in _targets(table, r) if not present(k) and k != key)
+            if missing or not past.complete(r.dot):
+                waiting[r.dot] = missing
+            else:
+                visible.append(r.dot)
+        if not any(not past.revisions[d].seen.parents for d in visible):
+            waiting.update((d, ()) for d in visible)
+            return Judged(None, held, waiting)
+        return Judged(view_of(past, visible, table.group_of), held, waiting)
+
+    def row_of(self, key: Key, view: RowView) -> Row:
+        """The full row of a view, with the local columns."""
+        table = _known_table(key[0])
+        row: Row = dict.fromkeys(table.columns)
+        row.update(view.fields)
+        row["id"] = key[1]
+        row["version"] = view.version.text()
+        row["conflicts"] = len(view.conflicts)
+        if table.derived:
+            row.update(self._derive(table.name, row))
+        return row
+
+    def _directly(self, r: Revision, key: Key, work: _Work) -> bool:
+        """Apply a revision that had seen exactly what the row shows; False when it had not."""
+        table = _known_table(r.table)
+        if r.op != "put" or (r.origin != self._own() and self._hold(r) is not None):
+            return False
+        if any(k != key and k not in work.present for k in _targets(table, r)):
+            return False
+        row = work.rows.get(key)
+        if row is None:
+            if r.seen.parents:
+                return False
+            row = {**dict.fromkeys(table.columns), "id": r.row, "deleted": 0, "conflicts": 0}
+            work.rows[key] = row
+            work.present.add(key)
+            work.appeared.append(key)
+        elif row["conflicts"] or row["version"] != r.seen.text():
+            return False
+        row.update(r.fields)
+        row["version"] = Version((r.dot,)).text()
+        if table.derived:
+            row.update(self._derive(table.name, row))
+        work.changed[key] = None
+        return True
+
+    def _find_targets(
+        self, connection: Connection, revisions: Sequence[Revision], work: _Work
+    ) -> None:
+        wanted: dict[str, set[str]] = {}
+        for r in revisions:
+            for table, row in _targets(_known_table(r.table), r):
+                wanted.setdefault(table, set()).add(row)
+        for table, rows in wanted.items():
+            for (row,) in connection.execute(
+                f"SELECT id FROM {table} WHERE id IN (SELECT value FROM json_each(?))",
+                (orjson.dumps(sorted(rows)).decode(),),
+            ):
+                work.present.add((table, row))
+
+    def _settle(self, connection: Connection, slow: list[Key], work: _Work) -> None:
+        """Judge the given rows and, to the fixpoint, those that waited for rows that appeared."""
+        queue = dict.fromkeys(slow)
+        self._wake(connection, work, queue)
+        while queue:
+            key = next(iter(queue))
+            del queue[key]
+            revisions = self.known(connection, *key)
+            judged = self.judge(key, revisions, lambda k: self._present(connection, k, work))
+            self._note(connection, key, judged)
+            if judged.view is None:
+                continue
+            if key not in work.present:
+                work.present.add(key)
+                work.appeared.append(key)
+            work.conflicts += bool(judged.view.conflicts)
+            work.rows[key] = self.row_of(key, judged.view)
+            work.changed[key] = None
+            self._wake(connection, work, queue)
+        self._write_rows(connection, work)
+
+    @staticmethod
+    def _wake(connection: Connection, work: _Work, queue: dict[Key, None]) -> None:
+        if not work.appeared:
+            return
+        appeared, work.appeared = work.appeared, []
+        if connection.execute("SELECT 1 FROM waiting LIMIT 1").fetchone() is None:
+            return
+        for key in appeared:
+            for waiter in connection.execute(
+                "SELECT table_name, row_id FROM waiting WHERE need_table = ? AND need_row = ?",
+                key,
+            ).fetchall():
+                queue[(waiter[0], waiter[1])] = None
+
+    @staticmethod
+    def _present(connection: Connection, key: Key, work: _Work) -> bool:
+        if key in work.present:
+            return True
+        found = connection.execute(f"SELECT 1 FROM {key[0]} WHERE id = ?", (key[1],)).fetchone()
+        if found is not None:
+            work.present.add(key)
+        return found is not None
+
+    @staticmethod
+    def _note(connection: Connection, key: Key, judged: Judged) -> None:
+        """Keep what the row waits for, what is held and why, and the open conflicts."""
+        connection.execute(
+            "UPDATE revision SET state = 0, reason = NULL "
+            "WHERE table_name = ? AND row_id = ? AND state <> 0",
+            key,
+        )
+        marks = [(WAITING, None, *d) for d in judged.waiting]
+        marks += [(HELD, reason, *d) for d, reason in judged.held.items()]
+        connection.executemany(
+            "UPDATE revision SET state = ?, reason = ? WHERE origin = ? AND seq = ?", marks
+        )
+        for name in ("waiting", "conflict"):
+            connection.execute(f"DELETE FROM {name} WHERE table_name = ? AND row_id = ?", key)
+        needs = {need for group in judged.waiting.values() for need in group}
+        connection.executemany(
+            "INSERT INTO waiting (need_table, need_row, table_name, row_id) VALUES (?, ?, ?, ?)",
+            [(*need, *key) for need in sorted(needs)],
+        )
+        if judged.view is not None:
+            connection.executemany(
+                'INSERT INTO conflict (table_name, row_id, "group", candidates) '
+                "VALUES (?, ?, ?, ?)",
+                conflict_rows(key, judged.view),
+            )
+
+    @staticmethod
+    def _write_rows(connection: Connection, work: _Work) -> None:
+        by_table: dict[str, list[Key]] = {}
+        for key in work.changed:
+            by_table.setdefault(key[0], []).append(key)
+        for table in synced_tables().values():
+            rows = [work.rows[key] for key in by_table.get(table.name, ())]
+            if rows:
+                connection.executemany(
+                    table.upsert, [tuple(row[c] for c in table.columns) for row in rows]
+                )
+
+
+def conflict_rows(key: Key, view: RowView) -> list[tuple[str, str, str, str]]:
+    """The rows of the conflict book for a view."""
+    return [
+        (
+            *key,
+            orjson.dumps(group).decode(),
+            orjson.dumps([[list(c.dot), c.values, c.author, c.at] for c in candidates]).decode(),
+        )
+        for group, candidates in sorted(view.conflicts.items())
+    ]
+
+
+def _known_table(name: str) -> SyncedTable:
+    return synced_tables()[name]
+
+
+def _targets(table: SyncedTable, r: Revision) -> list[Key]:
+    found: list[Key] = []
+    for column, target in table.references.items():
+        value = r.fields.get(column)
+        if isinstance(value, str):
+            found.append((target, value))
+    return found
+
+
+def _unshown_rows(connection: Connection) -> set[Key]:
+    return {
+        (t, r)
+        for t, r in connection.execute(
+            "SELECT DISTINCT table_name, row_id FROM revision WHERE state <> 0"
+        )
+    }
+
+
+def _twice_created(revisions: Sequence[Revision], work: _Work) -> set[Key]:
+    """New rows that two revisions of this very call create: not for the direct path."""
+    creators: dict[Key, int] = {}
+    for r in revisions:
+        key = (r.table, r.row)
+        if key not in work.rows and not r.seen.parents:
+            creators[key] = creators.get(key, 0) + 1
+    return {key for key, n in creators.items() if n > 1}

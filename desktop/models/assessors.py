@@ -1,0 +1,53 @@
+"""考核人员信息库: 考核员, 出入库, 以老带新."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from desktop.models.base import Base, Synced, ref
+
+
+class Assessor(Synced, Base):
+    """A person of the pool. ``planned_team`` is the 拟编组别 as the workbook words it."""
+
+    __tablename__ = "assessor"
+    __table_args__ = (Index(None, "name_key", "id"),)
+
+    name: Mapped[str]
+    sex: Mapped[str | None]
+    birth_month: Mapped[str | None]
+    post: Mapped[str | None]
+    post_type: Mapped[str]
+    expertise: Mapped[str | None]
+    planned_team: Mapped[str | None]
+    cadre_id: Mapped[UUID | None] = mapped_column(ref("cadre.id"))
+    home_unit_id: Mapped[UUID | None] = mapped_column(ref("unit.id"))
+    name_key: Mapped[str | None] = mapped_column(info={"derived": True})
+
+
+class PoolMovement(Synced, Base):
+    """入库, 清理出库, 表扬, 暂停, with date and reason."""
+
+    __tablename__ = "pool_movement"
+
+    assessor_id: Mapped[UUID] = mapped_column(ref("assessor.id"), index=True)
+    kind: Mapped[str]
+    on: Mapped[dt.date]
+    reason: Mapped[str | None]
+
+
+class Mentorship(Synced, Base):
+    """以老带新."""
+
+    __tablename__ = "mentorship"
+    groups: ClassVar = (("start", "end"),)
+
+    mentor_id: Mapped[UUID] = mapped_column(ref("assessor.id"), index=True)
+    assessor_id: Mapped[UUID] = mapped_column(ref("assessor.id"), index=True)
+    start: Mapped[dt.date | None]
+    end: Mapped[dt.date | None]

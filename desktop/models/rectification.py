@@ -1,0 +1,54 @@
+"""整改 and 整改事项."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from desktop.models.base import Base, Synced, ref
+
+
+class Rectification(Synced, Base):
+    """What one feedback set going at a unit or with a person; it holds one or more items."""
+
+    __tablename__ = "rectification"
+
+    unit_id: Mapped[UUID] = mapped_column(ref("unit.id"), index=True)
+    cadre_id: Mapped[UUID | None] = mapped_column(ref("cadre.id"))
+    cycle_id: Mapped[UUID] = mapped_column(ref("cycle.id"), index=True)
+    title: Mapped[str]
+    feedback_on: Mapped[dt.date]
+
+
+class RectificationItem(Synced, Base):
+    """One line of the 整改台账. The first due date never changes; 逾期 is derived."""
+
+    __tablename__ = "rectification_item"
+    __table_args__ = (Index(None, "due", "id"),)
+    groups: ClassVar = (
+        ("state", "state_reason", "closed_on"),
+        ("due", "due_reason"),
+        ("source", "source_fact_id"),
+    )
+
+    number: Mapped[int]
+    rectification_id: Mapped[UUID] = mapped_column(ref("rectification.id"), index=True)
+    problem: Mapped[str]
+    source: Mapped[str]
+    source_fact_id: Mapped[UUID | None] = mapped_column(ref("fact.id"))
+    measures: Mapped[str | None]
+    responsible: Mapped[str | None]
+    on_the_spot: Mapped[bool] = mapped_column(default=False)
+    first_due: Mapped[dt.date]
+    due: Mapped[dt.date]
+    due_reason: Mapped[str | None]
+    progress: Mapped[str | None]
+    report: Mapped[str | None]
+    check: Mapped[str | None]
+    state: Mapped[str]
+    state_reason: Mapped[str | None]
+    closed_on: Mapped[dt.date | None]

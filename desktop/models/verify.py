@@ -1,0 +1,108 @@
+"""Is the view what the history says? Digest of the view, and the check of both."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+import orjson
+
+from desktop.models.apply import Applier, Key, conflict_rows
+from desktop.models.base import Stored
+from desktop.models.encrypted import Connection
+from desktop.models.revision import BadLine, chain_link, read_line
+from desktop.models.tables import synced_tables
+
+
+@dataclass(frozen=True, slots=True)
+class ViewDigest:
+    """SHA-256 over the view, the conflicts and what is held or waiting; number of revisions."""
+
+    digest: str
+    revisions: int
+
+
+def digest(connection: Connection) -> ViewDigest:
+    """The same on two stations exactly when they show, dispute and hold the same."""
+    whole = hashlib.sha256()
+    for name, table in sorted(synced_tables().items()):
+        travelling = ("id", *table.fields, "version")
+        names = ", ".join(f'"{c}"' for c in travelling)
+        whole.update(name.encode() + b"\n")
+        for row in connection.execute(f"SELECT {names} FROM {name} ORDER BY id"):
+            whole.update(orjson.dumps(row) + b"\n")
+    for query in (
+        'SELECT table_name, row_id, "group", candidates FROM conflict ORDER BY 1, 2, 3',
+        "SELECT origin, seq, state, reason FROM revision WHERE state <> 0 ORDER BY 1, 2",
+    ):
+        for row in connection.execute(query):
+            whole.update(orjson.dumps(row) + b"\n")
+    (count,) = connection.execute("SELECT count(*) FROM revision").fetchone()
+    return ViewDigest(whole.hexdigest(), count)
+
+
+def problems(connection: Connection, applier: Applier, own: str) -> Iterator[str]:
+    """Where tables and history differ, and where our own chain is broken, in Chinese."""
+    yield from _chain_problems(connection, own)
+    present: set[Key] = set()
+    for name in synced_tables():
+        present.update((name, row) for (row,) in connection.execute(f"SELECT id FROM {name}"))
+    unaccounted = set(present)
+    rows = connection.execute(
+        "SELECT table_name, row_id, line FROM revision ORDER BY table_name, row_id, origin, seq"
+    )
+    for key, lines in groupby(rows, key=lambda r: (r[0], r[1])):
+        try:
+            revisions = [read_line(line) for _, _, line in lines]
+        except BadLine:
+            yield f"修订记录损坏：{key[0]} {key[1]} 的一条修订无法读出。"
+            continue
+        judged = applier.judge(key, revisions, present.__contains__)
+        unaccounted.discard(key)
+        if judged.view is None:
+            if key in present:
+                yield f"{key[0]} {key[1]} 在表中，但修订记录不足以支持它。"
+            continue
+        wanted = applier.row_of(key, judged.view)
+        if _stored_row(connection, key) != {c: wanted[c] for c in wanted}:
+            yield f"{key[0]} {key[1]} 的表内数据与修订记录不一致。"
+        if _stored_conflicts(connection, key) != conflict_rows(key, judged.view):
+            yield f"{key[0]} {key[1]} 的冲突登记与修订记录不一致。"
+    for key in sorted(unaccounted):
+        yield f"{key[0]} {key[1]} 在表中，但没有任何修订记录。"
+
+
+def _chain_problems(connection: Connection, own: str) -> Iterator[str]:
+    chain, expected = bytes(32), 1
+    for seq, line, link in connection.execute(
+        "SELECT seq, line, chain FROM revision WHERE origin = ? ORDER BY seq", (own,)
+    ):
+        chain = chain_link(chain, seq, line)
+        if seq != expected or link != chain:
+            yield f"本工作站修订链在第 {expected} 条处断开。"
+            return
+        expected += 1
+    head = connection.execute(
+        "SELECT last_seq, chain FROM origin WHERE origin = ?", (own,)
+    ).fetchone()
+    if head is not None and (head[0] != expected - 1 or (head[0] and head[1] != chain)):
+        yield "本工作站修订链的末端登记与修订记录不一致。"
+
+
+def _stored_row(connection: Connection, key: Key) -> dict[str, Stored] | None:
+    table = synced_tables()[key[0]]
+    values = connection.execute(f"{table.select} WHERE id = ?", (key[1],)).fetchone()
+    return None if values is None else dict(zip(table.columns, values, strict=True))
+
+
+def _stored_conflicts(connection: Connection, key: Key) -> list[tuple[str, str, str, str]]:
+    return [
+        (t, r, g, c)
+        for t, r, g, c in connection.execute(
+            'SELECT table_name, row_id, "group", candidates FROM conflict '
+            'WHERE table_name = ? AND row_id = ? ORDER BY "group"',
+            key,
+        )
+    ]
