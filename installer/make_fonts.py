@@ -78,9 +78,7 @@ def main() -> int:
         print(__doc__)
         return 2
     source = Path(sys.argv[1])
-    total = make(
-        source / "NotoSerifSC_400Regular.ttf", TARGET / "NotoSerifSC-Regular.ttf", None
-    )
+    total = make(source / "NotoSerifSC_400Regular.ttf", TARGET / "NotoSerifSC-Regular.ttf", None)
     total += make(source / "NotoSansSC_400Regular.ttf", TARGET / "NotoSansSC-Regular.ttf", None)
     total += make(source / "NotoSansSC_700Bold.ttf", TARGET / "NotoSansSC-Bold.ttf", None)
     total += make(

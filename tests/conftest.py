@@ -1,0 +1,75 @@
+"""What every test shares: no display, a home of its own, nothing left open behind it."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Before anything imports Qt: tests never open a window on somebody's screen.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# The machines that run the tests share their cores, so an example has no time limit. In
+# continuous integration the same examples are tried each time: a red run must be the
+# change's own doing. The long profile searches freely.
+settings.register_profile("quick", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("quick"), derandomize=True, print_blob=True)
+settings.register_profile("long", settings.get_profile("quick"), max_examples=2_000)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--long``, which runs the tests that take minutes."""
+    parser.addoption("--long", action="store_true", help="also run the tests that take minutes")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose how hard hypothesis searches, unless the command line already says so."""
+    if config.getoption("--hypothesis-profile", default=None):
+        return
+    if config.getoption("--long"):
+        settings.load_profile("long")
+    else:
+        settings.load_profile("ci" if os.environ.get("CI") else "quick")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long tests out unless they are asked for."""
+    if config.getoption("--long"):
+        return
+    skip = pytest.mark.skip(reason="takes minutes; run with --long")
+    for item in items:
+        if "long" in item.keywords:
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_home() -> Iterator[Path]:
+    """Point every per-user folder at a scratch one: tests see and change nobody's settings."""
+    names = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        before = {name: os.environ.get(name) for name in names}
+        os.environ.update({name: str(Path(folder) / name.lower()) for name in names})
+        yield Path(folder)
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@pytest.fixture(autouse=True)
+def no_window_left() -> Iterator[None]:
+    """Fail a test that leaves a window open: the next one would not start from nothing."""
+    yield
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is None or widgets.QApplication.instance() is None:
+        return
+    left = [w for w in widgets.QApplication.topLevelWidgets() if w.isVisible()]
+    names = sorted(f"{type(w).__name__} {w.windowTitle()!r}" for w in left)
+    for window in left:
+        window.close()
+        window.deleteLater()
+    assert not names, f"windows left open: {', '.join(names)}"
