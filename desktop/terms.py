@@ -7,6 +7,7 @@ Chinese words are those of the glossary of the design and are never written twic
 from __future__ import annotations
 
 from enum import Enum
+from typing import Self
 
 
 class Term(str, Enum):
@@ -14,7 +15,7 @@ class Term(str, Enum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Term:
+    def __new__(cls, value: str, label: str = "") -> Self:
         """Build a member that is its stored value and carries its Chinese label."""
         member = str.__new__(cls, value)
         member._value_ = value
@@ -22,7 +23,7 @@ class Term(str, Enum):
         return member
 
     def __str__(self) -> str:
-        return self._value_
+        return str.__str__(self)
 
     @classmethod
     def labels(cls) -> dict[str, str]:

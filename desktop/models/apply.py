@@ -106,8 +106,8 @@ class Applier:
     def load(self, connection: Connection, keys: Iterable[Key]) -> dict[Key, Row]:
         """The rows as they stand, by column name; a row that does not show is absent."""
         wanted: dict[str, list[str]] = {}
-        for table, row in dict.fromkeys(keys):
-            wanted.setdefault(table, []).append(row)
+        for name, row in dict.fromkeys(keys):
+            wanted.setdefault(name, []).append(row)
         found: dict[Key, Row] = {}
         for name, rows in wanted.items():
             table = _known_table(name)
@@ -134,7 +134,9 @@ class Applier:
         )
         return [read_line(line) for (line,) in cursor]
 
-    def conflicted(self, connection: Connection, table: str, row: str) -> frozenset[tuple[str, ...]]:
+    def conflicted(
+        self, connection: Connection, table: str, row: str
+    ) -> frozenset[tuple[str, ...]]:
         """The field groups of a row that are in open conflict."""
         cursor = connection.execute(
             'SELECT "group" FROM conflict WHERE table_name = ? AND row_id = ?', (table, row)
@@ -267,7 +269,9 @@ class Applier:
             "WHERE table_name = ? AND row_id = ? AND state <> 0",
             key,
         )
-        marks = [(WAITING, None, *d) for d in judged.waiting]
+        marks: list[tuple[int, str | None, str, int]] = [
+            (WAITING, None, *d) for d in judged.waiting
+        ]
         marks += [(HELD, reason, *d) for d, reason in judged.held.items()]
         connection.executemany(
             "UPDATE revision SET state = ?, reason = ? WHERE origin = ? AND seq = ?", marks

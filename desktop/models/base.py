@@ -161,7 +161,7 @@ class Base(DeclarativeBase):
         """Mark the table of a synced class, so that no flush ever writes it."""
         super().__init_subclass__(**kwargs)
         if issubclass(cls, Synced):
-            cls.__table__.info["synced"] = cls
+            cls.metadata.tables[cls.__tablename__].info["synced"] = cls
 
 
 def ref(target: str) -> ForeignKey:
@@ -196,23 +196,24 @@ def stored(value: object) -> Stored:
 
     Raises TypeError for a type that no column has.
     """
+    found: Stored
     match value:
-        case None:
-            return None
         case Term():
-            return value.value
+            found = value.value
         case bool():
-            return int(value)
-        case str() | int():
-            return value
+            found = int(value)
+        case None | str() | int():
+            found = value
         case UUID():
-            return value.hex
+            found = value.hex
         case dt.datetime():
-            return Micros().process_bind_param(value, None)
+            found = Micros().process_bind_param(value, None)
         case dt.date():
-            return value.isoformat()
+            found = value.isoformat()
         case Decimal():
-            return Score().process_bind_param(value, None)
+            found = Score().process_bind_param(value, None)
         case tuple() | list():
-            return Words().process_bind_param(tuple(value), None)
-    raise TypeError(f"no column stores {type(value).__name__}")
+            found = Words().process_bind_param(tuple(value), None)
+        case _:
+            raise TypeError(f"no column stores {type(value).__name__}")
+    return found

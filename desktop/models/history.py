@@ -15,8 +15,16 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from desktop.models.apply import Applied, Applier, Connection, Derive, Hold, no_hold, nothing_derived
+from desktop.models.apply import (
+    Applied,
+    Applier,
+    Derive,
+    Hold,
+    no_hold,
+    nothing_derived,
+)
 from desktop.models.base import Base, Stored, stored
+from desktop.models.encrypted import Connection
 from desktop.models.merge import Past
 from desktop.models.revision import (
     Dot,
@@ -225,11 +233,11 @@ class History:
         given: list[tuple[Revision, bytes]] = [(read_foreign_line(line), line) for line in lines]
         stored_hashes = _known_hashes(connection, {r.dot for r, _ in given})
         for revision, line in given:
-            held = stored_hashes.get(revision.dot)
-            if held is None and revision.dot in fresh:
-                held = line_hash(fresh[revision.dot][1])
-            if held is not None:
-                if held != line_hash(line):
+            had = stored_hashes.get(revision.dot)
+            if had is None and revision.dot in fresh:
+                had = line_hash(fresh[revision.dot][1])
+            if had is not None:
+                if had != line_hash(line):
                     raise Forked(f"{revision.origin}:{revision.seq}")
                 known += 1
                 continue
@@ -291,9 +299,7 @@ class History:
 class _Maker:
     """Turns changes into the fields of revisions, against the rows as they stand."""
 
-    def __init__(
-        self, applier: Applier, connection: Connection, changes: Sequence[Change]
-    ) -> None:
+    def __init__(self, applier: Applier, connection: Connection, changes: Sequence[Change]) -> None:
         self._connection = connection
         self._applier = applier
         self.stale: list[StaleField] = []
@@ -349,9 +355,7 @@ class _Maker:
         covered = past.covers(base)
         if covered is None:
             raise ValueError("the version names a revision that is not known here")
-        return any(
-            not past.has(covered, r.dot) and not names.isdisjoint(r.fields) for r in shown
-        )
+        return any(not past.has(covered, r.dot) and not names.isdisjoint(r.fields) for r in shown)
 
     def _report(
         self,

@@ -140,13 +140,14 @@ def read_foreign_line(line: bytes) -> Revision:
 
 
 def _well_formed(r: Revision) -> bool:
-    texts = (r.origin, r.table, r.row, r.author, r.salt)
+    # The types are what somebody else's bytes claim, whatever the annotations promise.
+    texts: tuple[Any, ...] = (r.origin, r.table, r.row, r.author, r.salt)
+    numbers: tuple[Any, ...] = (r.seq, r.at)
     return (
         all(isinstance(t, str) for t in texts)
         and len(r.origin) == len(r.row) == len(r.salt) == 32
-        and isinstance(r.seq, int)
+        and all(type(n) is int for n in numbers)
         and r.seq > 0
-        and isinstance(r.at, int)
         and r.op in ("put", "purge")
         and isinstance(r.fields, dict)
         and all(v is None or type(v) in (str, int) for v in r.fields.values())

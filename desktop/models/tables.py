@@ -51,9 +51,7 @@ def _describe(kind: type[Synced]) -> SyncedTable:
         fields=fields,
         derived=derived,
         groups={name: group for group in kind.groups for name in group},
-        references={
-            c.name: key.column.table.name for c in table.columns for key in c.foreign_keys
-        },
+        references={c.name: key.column.table.name for c in table.columns for key in c.foreign_keys},
         writers=kind.writers,
         team_field=kind.team_field,
         select=f"SELECT {', '.join(quoted)} FROM {table.name}",

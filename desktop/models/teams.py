@@ -6,7 +6,6 @@ import datetime as dt
 from typing import ClassVar
 from uuid import UUID
 
-
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desktop.models.base import Base, Synced, ref

@@ -1,0 +1,65 @@
+"""What a service says when it does not do what was asked: each carries one Chinese sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+class ServiceError(Exception):
+    """A refusal or failure that a user can understand; ``sentence`` is shown as it is."""
+
+    code = "error"
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class Refused(ServiceError):
+    """The account may not do this."""
+
+    code = "refused"
+
+
+class NotFound(ServiceError):
+    """What was asked for is not there (any more)."""
+
+    code = "not_found"
+
+
+class BadTransition(ServiceError):
+    """A change of state that the rules do not list."""
+
+    code = "transition"
+
+
+class Invalid(ServiceError):
+    """A form with faults: field name → sentence with the rule and the mend."""
+
+    code = "invalid"
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__("；".join(faults.values()))
+        self.faults = dict(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field of a stale form: its Chinese name, what was typed, what stands now."""
+
+    field: str
+    label: str
+    mine: str
+    theirs: str
+
+
+class Stale(ServiceError):
+    """Somebody changed the same field since the form was read; nothing was written."""
+
+    code = "stale"
+
+    def __init__(self, differences: tuple[Difference, ...]) -> None:
+        names = "、".join(d.label for d in differences)
+        super().__init__(f"保存未完成：{names}在您打开之后已被修改。请核对两处内容后再保存。")
+        self.differences = differences

@@ -1,0 +1,220 @@
+"""考核单位: lists, the form, and which cadres make up its 领导班子."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import Select, func, select
+
+from desktop.models.cadres import Cadre
+from desktop.models.history import Change
+from desktop.models.units import LeadershipTeam, Unit
+from desktop.services.door import Reading, Service, Writing, reads, writes
+from desktop.services.errors import Invalid, NotFound
+from desktop.services.listing import like_pattern, ordered
+from desktop.services.permissions import Operation
+from desktop.terms import UnitKind
+
+
+@dataclass(frozen=True, slots=True)
+class UnitQuery:
+    """What a list of units shows: ``sort`` is ``order``, ``name`` or ``kind``."""
+
+    text: str = ""
+    kind: UnitKind | None = None
+    sort: str = "order"
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """One line of the list; ``cadres`` counts the members recorded for it."""
+
+    id: UUID
+    name: str
+    kind: UnitKind
+    staffing: int | None
+    sector: str | None
+    cadres: int
+    conflicts: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDetail:
+    """A unit's form. ``principal`` is the 一把手's id and name when one is named."""
+
+    id: UUID
+    version: str
+    name: str
+    kind: UnitKind
+    staffing: int | None
+    sector: str | None
+    remark: str | None
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+    principal: tuple[UUID, str] | None
+    members: tuple[tuple[UUID, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDraft:
+    """What the form hands in; ``id`` and ``version`` are None for a new unit."""
+
+    name: str
+    kind: UnitKind
+    staffing: int | None = None
+    sector: str | None = None
+    remark: str | None = None
+    order_no: int | None = None
+    id: UUID | None = None
+    version: str | None = None
+
+
+def team_id(unit: UUID) -> UUID:
+    """The id of a unit's 领导班子."""
+    return uuid5(unit, "leadership-team")
+
+
+class UnitService(Service):
+    """Units and their leadership teams."""
+
+    @reads(Operation.READ_SUBJECTS)
+    def find(self, tx: Reading, query: UnitQuery = UnitQuery()) -> tuple[UUID, ...]:
+        """Ids of the matching units in order."""
+        statement: Select[Any] = select(Unit.id).where(Unit.deleted.is_(False))
+        if query.text.strip():
+            statement = statement.where(Unit.name.like(like_pattern(query.text), escape="\\"))
+        if query.kind is not None:
+            statement = statement.where(Unit.kind == query.kind.value)
+        columns = {
+            "order": (Unit.order_no, Unit.name_key),
+            "name": (Unit.name_key,),
+            "kind": (Unit.kind, Unit.order_no),
+        }
+        return ordered(tx, statement, columns[query.sort], Unit.id, descending=query.descending)
+
+    @reads(Operation.READ_SUBJECTS)
+    def rows(self, tx: Reading, ids: Sequence[UUID]) -> tuple[UnitLine, ...]:
+        """The lines of a page, in the order of the ids; what is gone is left out."""
+        counts = _member_counts(tx, ids)
+        found = {u.id: u for u in tx.session.scalars(select(Unit).where(Unit.id.in_(ids)))}
+        return tuple(
+            UnitLine(
+                u.id,
+                u.name,
+                UnitKind(u.kind),
+                u.staffing,
+                u.sector,
+                counts.get(u.id, 0),
+                u.conflicts,
+            )
+            for u in (found[i] for i in ids if i in found)
+        )
+
+    @reads(Operation.READ_SUBJECTS)
+    def get(self, tx: Reading, unit: UUID) -> UnitDetail:
+        """A unit with its members. Raises NotFound."""
+        u = existing_unit(tx, unit)
+        members = tx.session.execute(
+            select(Cadre.id, Cadre.name, Cadre.post)
+            .where(Cadre.unit_id == unit, Cadre.deleted.is_(False))
+            .order_by(Cadre.unit_order, Cadre.id)
+        ).all()
+        team = tx.session.get(LeadershipTeam, team_id(unit))
+        names = {m.id: m.name for m in members}
+        principal = team.principal_id if team is not None else None
+        return UnitDetail(
+            u.id,
+            u.version,
+            u.name,
+            UnitKind(u.kind),
+            u.staffing,
+            u.sector,
+            u.remark,
+            u.valid_from,
+            u.valid_to,
+            (principal, names[principal]) if principal in names and principal else None,
+            tuple((m.id, m.name, m.post or "") for m in members),
+        )
+
+    @writes(Operation.EDIT_SUBJECTS)
+    def save(self, tx: Writing, draft: UnitDraft) -> UUID:
+        """Create or change a unit. Raises Invalid, Stale."""
+        faults = unit_faults(draft)
+        if faults:
+            raise Invalid(faults)
+        unit = draft.id or tx.new_id()
+        tx.about("unit", unit)
+        tx.not_oneself(unit=draft.id)
+        tx.write(unit_changes(unit, draft))
+        return unit
+
+    @writes(Operation.EDIT_SUBJECTS)
+    def name_principal(self, tx: Writing, unit: UUID, cadre: UUID) -> None:
+        """Say who is the 一把手 of a unit. Raises NotFound, Invalid."""
+        existing_unit(tx, unit)
+        person = tx.session.get(Cadre, cadre)
+        if person is None or person.unit_id != unit:
+            raise Invalid({"principal": "一把手应是本单位的班子成员。请先把该干部归入本单位。"})
+        tx.about("unit", unit)
+        tx.not_oneself(unit=unit, cadre=cadre)
+        team = tx.session.get(LeadershipTeam, team_id(unit))
+        base = None if team is None else team.version
+        tx.write(
+            [
+                Change(
+                    "leadership_team",
+                    team_id(unit),
+                    {"unit_id": unit, "principal_id": cadre},
+                    base,
+                )
+            ]
+        )
+
+
+def unit_faults(draft: UnitDraft) -> dict[str, str]:
+    """Faults of a unit's form by field."""
+    faults: dict[str, str] = {}
+    if not draft.name.strip():
+        faults["name"] = "请填写单位名称。"
+    if draft.staffing is not None and not 0 <= draft.staffing <= 100_000:
+        faults["staffing"] = "编制数应为 0 至 100000 之间的整数。"
+    return faults
+
+
+def unit_changes(unit: UUID, draft: UnitDraft) -> list[Change]:
+    """The changes that store a checked form; a new unit comes with its 领导班子."""
+    fields: Mapping[str, object] = {
+        "name": draft.name.strip(),
+        "kind": draft.kind,
+        "staffing": draft.staffing,
+        "sector": draft.sector,
+        "remark": draft.remark,
+    }
+    if draft.order_no is not None:
+        fields = {**fields, "order_no": draft.order_no}
+    changes = [Change("unit", unit, fields, draft.version)]
+    if draft.version is None:
+        changes.append(Change("leadership_team", team_id(unit), {"unit_id": unit}))
+    return changes
+
+
+def existing_unit(tx: Reading, unit: UUID) -> Unit:
+    """The row of a unit that is there. Raises NotFound."""
+    found = tx.session.get(Unit, unit)
+    if found is None or found.deleted:
+        raise NotFound("该单位不存在或已被删除。请刷新列表后重试。")
+    return found
+
+
+def _member_counts(tx: Reading, ids: Sequence[UUID]) -> dict[UUID, int]:
+    rows = tx.session.execute(
+        select(Cadre.unit_id, func.count())
+        .where(Cadre.unit_id.in_(ids), Cadre.deleted.is_(False))
+        .group_by(Cadre.unit_id)
+    )
+    return {unit: n for unit, n in rows if unit is not None}
