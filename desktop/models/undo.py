@@ -45,9 +45,11 @@ def plan_undo(connection: Connection, applier: Applier, batch: UUID) -> Undoing:
         _undo_row(connection, applier, key, batch.hex, changes, left)
     created = {(c.table, c.row.hex) for c in changes if "deleted" in c.fields}
     kept = _still_needed(connection, created)
-    for c in changes:
-        if (c.table, c.row.hex) in kept:
-            left.append(Left(c.table, c.row, "deleted", "后来的记录引用了它"))
+    left += [
+        Left(c.table, c.row, "deleted", "后来的记录引用了它")
+        for c in changes
+        if (c.table, c.row.hex) in kept
+    ]
     return Undoing(tuple(c for c in changes if (c.table, c.row.hex) not in kept), tuple(left))
 
 
