@@ -6,7 +6,10 @@ import graph. Each is shown to fail once a forbidden import is planted into that
 
 import ast
 import functools
+import io
 import re
+import sys
+import tokenize
 import tomllib
 from collections.abc import Iterator
 from copy import deepcopy
@@ -126,9 +129,6 @@ def imported_names(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 def comments(text: str) -> Iterator[tuple[int, str]]:
     """Comments of a source text; strings that look like one are not."""
-    import io
-    import tokenize
-
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
             yield token.start[0], token.string
@@ -238,8 +238,6 @@ def test_files_are_named_for_what_they_hold() -> None:
 
 
 def test_every_outside_package_is_declared() -> None:
-    import sys
-
     declared = {
         re.split(r"[<>=;\[ ]", line)[0].lower().replace("-", "_")
         for line in CONFIG["project"]["dependencies"]
