@@ -1,0 +1,89 @@
+"""The help of a page beside it (F1), and the list of keys (?). Shipped texts only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout
+
+from desktop.views.labels import button, plain
+from desktop.views.places import resources
+from desktop.views.theme import Theme
+
+KEYS = (
+    ("Ctrl+1 … Ctrl+8", "打开左侧对应页面"),
+    ("Ctrl+K", "搜索干部、单位和命令"),
+    ("Ctrl+N", "在本页新建"),
+    ("Ctrl+F", "跳到列表的筛选框"),
+    ("↑ ↓", "在列表中移动；筛选框中按 ↓ 进入列表"),
+    ("Enter", "在表格中下移一行，与 WPS 相同"),
+    ("F2", "修改表格中的当前单元格"),
+    ("Tab", "离开表格，到下一个输入框"),
+    ("Ctrl+C", "复制选中的行，可粘贴到表格"),
+    ("Ctrl+S", "保存当前表单"),
+    ("F1", "打开本页的帮助"),
+    ("?", "显示本表"),
+    ("Ctrl++ / Ctrl+-", "放大、缩小字号"),
+    ("Ctrl+L", "立即锁定"),
+    ("Esc", "关闭帮助或搜索"),
+)
+
+
+def chapter(key: str) -> str:
+    """The shipped chapter of a page as Markdown."""
+    path = resources() / "help" / f"{key}.md"
+    if not path.is_file():
+        path = resources() / "help" / "desk.md"
+    return path.read_text(encoding="utf-8")
+
+
+def keys_chapter() -> str:
+    """The keys as Markdown."""
+    lines = "\n".join(f"| {keys} | {what} |" for keys, what in KEYS)
+    return f"# 快捷键\n\n| 按键 | 作用 |\n|---|---|\n{lines}\n"
+
+
+class HelpPane(QFrame):
+    """A quiet column at the right; Esc closes it."""
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        """Empty until a chapter is shown."""
+        super().__init__()
+        self.setObjectName("helpPane")
+        self._theme = theme
+        self.text = QTextBrowser()
+        self.text.setAccessibleName("帮助内容")
+        self.text.setOpenLinks(False)
+        self.text.setOpenExternalLinks(False)
+        close = button("", "flat", name="关闭帮助")
+        close.setIcon(theme.icon("cross", "secondary"))
+        close.setToolTip("关闭（Esc）")
+        close.clicked.connect(self.closed.emit)
+        bar = QHBoxLayout()
+        self.heading = plain("帮助", "heading")
+        bar.addWidget(self.heading, 1)
+        bar.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 8, 8, 8)
+        layout.addLayout(bar)
+        layout.addWidget(self.text, 1)
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedWidth(self._theme.metrics.px(340))
+
+    def show_text(self, markdown: str) -> None:
+        """Show a shipped text: its first line is the heading of the pane."""
+        head, _break, body = markdown.partition("\n")
+        self.heading.setText(head.lstrip("# "))
+        self.text.setMarkdown(body.replace("\n## ", "\n### "))  # Qt's second level is too loud
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Esc closes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
