@@ -1,0 +1,307 @@
+"""干部: lists, the form of the 任免审批表, two records of one person, and the way back to .lrmx."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+
+from desktop.models.cadres import Cadre, FamilyMember, PastGrade, Posting, SameAs
+from desktop.models.history import Change
+from desktop.models.units import Unit
+from desktop.services.cadre_changes import form_changes
+from desktop.services.cadre_form import (
+    TEXTS,
+    FamilyLine,
+    GradeLine,
+    PostingLine,
+    form_of,
+    stored_text,
+)
+from desktop.services.door import Reading, Service, Writing, reads, writes
+from desktop.services.errors import Invalid, NotFound
+from desktop.services.listing import like_pattern, ordered
+from desktop.services.lrmx import (
+    age_at,
+    check_id_number,
+    encode_base64,
+    name_fault,
+    parse,
+    parse_month,
+    political_status,
+    reference_month,
+    serialise,
+)
+from desktop.services.permissions import Operation
+from desktop.services.units import existing_unit
+from desktop.terms import CadreLevel, PastGradeValue
+
+
+@dataclass(frozen=True, slots=True)
+class CadreQuery:
+    """What a list of cadres shows: ``sort`` is ``name``, ``unit``, ``birth`` or ``post``."""
+
+    text: str = ""
+    unit: UUID | None = None
+    level: CadreLevel | None = None
+    sort: str = "unit"
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CadreLine:
+    """One line of the list; ``birth_month`` is ``YYYYMM`` as stored."""
+
+    id: UUID
+    name: str
+    sex: str | None
+    birth_month: str | None
+    unit: str | None
+    post: str | None
+    conflicts: int
+
+
+@dataclass(frozen=True, slots=True)
+class CadreDetail:
+    """A cadre's form. ``texts`` holds every text field by column; labels are in labels.CADRE.
+
+    ``age`` is counted at the form's own reference month, else at ``today``.
+    """
+
+    id: UUID
+    version: str
+    texts: Mapping[str, str | None]
+    level: CadreLevel
+    unit: tuple[UUID, str] | None
+    unit_order: int | None
+    age: int | None
+    politics: str
+    postings: tuple[PostingLine, ...]
+    family: tuple[FamilyLine, ...]
+    grades: tuple[GradeLine, ...]
+    photo: bytes | None
+    photo_missing: bool
+    same_as: tuple[tuple[UUID, str], ...]
+    conflicts: int
+
+    @property
+    def name(self) -> str:
+        """The name without padding."""
+        return self.texts["name"] or ""
+
+
+@dataclass(frozen=True, slots=True)
+class CadreDraft:
+    """What the form hands in: the text fields that it shows, and where the cadre belongs."""
+
+    texts: Mapping[str, str | None]
+    unit: UUID | None = None
+    unit_order: int | None = None
+    level: CadreLevel = CadreLevel.CITY
+    family: tuple[FamilyLine, ...] | None = None
+    id: UUID | None = None
+    version: str | None = None
+
+
+class CadreService(Service):
+    """Cadres."""
+
+    @reads(Operation.READ_SUBJECTS)
+    def find(self, tx: Reading, query: CadreQuery = CadreQuery()) -> tuple[UUID, ...]:
+        """Ids of the matching cadres in order; a record merged into another is left out."""
+        merged = select(SameAs.other_id).where(SameAs.deleted.is_(False))
+        statement: Select[Any] = (
+            select(Cadre.id)
+            .outerjoin(Unit, Unit.id == Cadre.unit_id)
+            .where(Cadre.deleted.is_(False), Cadre.id.not_in(merged))
+        )
+        if query.text.strip():
+            pattern = like_pattern(query.text)
+            statement = statement.where(
+                or_(
+                    Cadre.name.like(pattern, escape="\\"),
+                    Cadre.post.like(pattern, escape="\\"),
+                    Unit.name.like(pattern, escape="\\"),
+                )
+            )
+        if query.unit is not None:
+            statement = statement.where(Cadre.unit_id == query.unit)
+        if query.level is not None:
+            statement = statement.where(Cadre.level == query.level.value)
+        columns = {
+            "name": (Cadre.name_key,),
+            "unit": (Unit.order_no, Unit.name_key, Cadre.unit_order),
+            "birth": (Cadre.birth_month,),
+            "post": (Cadre.post,),
+        }
+        return ordered(tx, statement, columns[query.sort], Cadre.id, descending=query.descending)
+
+    @reads(Operation.READ_SUBJECTS)
+    def rows(self, tx: Reading, ids: Sequence[UUID]) -> tuple[CadreLine, ...]:
+        """The lines of a page, in the order of the ids."""
+        statement = (
+            select(
+                Cadre.id,
+                Cadre.name,
+                Cadre.sex,
+                Cadre.birth_month,
+                Unit.name,
+                Cadre.post,
+                Cadre.conflicts,
+            )
+            .outerjoin(Unit, Unit.id == Cadre.unit_id)
+            .where(Cadre.id.in_(ids))
+        )
+        found = {row[0]: CadreLine(*row) for row in tx.session.execute(statement)}
+        return tuple(found[i] for i in ids if i in found)
+
+    @reads(Operation.READ_CADRE, logged=True)
+    def get(self, tx: Reading, cadre: UUID) -> CadreDetail:
+        """A cadre's whole form. Logged. Raises NotFound, Refused."""
+        tx.about("cadre", cadre)
+        row = existing_cadre(tx, cadre)
+        tx.not_oneself(cadre=cadre, unit=row.unit_id)
+        return detail_of(tx, row)
+
+    @writes(Operation.EDIT_SUBJECTS)
+    def save(self, tx: Writing, draft: CadreDraft) -> UUID:
+        """Create or change a cadre; postings and grades follow their texts.
+
+        Raises Invalid, Stale, Refused, NotFound.
+        """
+        texts = {k: stored_text(k, v) for k, v in draft.texts.items()}
+        faults = cadre_faults(texts, new=draft.id is None)
+        if faults:
+            raise Invalid(faults)
+        cadre = draft.id or tx.new_id()
+        tx.about("cadre", cadre)
+        before = None if draft.id is None else existing_cadre(tx, draft.id)
+        tx.not_oneself(cadre=draft.id, unit=None if before is None else before.unit_id)
+        if draft.unit is not None:
+            existing_unit(tx, draft.unit)
+        fields = {
+            **texts,
+            "level": draft.level,
+            "unit_id": draft.unit,
+            "unit_order": draft.unit_order,
+        }
+        tx.write(form_changes(tx, cadre, fields, draft.family, base=draft.version))
+        return cadre
+
+    @writes(Operation.EDIT_SUBJECTS)
+    def delete(self, tx: Writing, cadre: UUID, version: str) -> None:
+        """Take a cadre out of all lists; records about the cadre stay. Raises Stale, NotFound."""
+        row = existing_cadre(tx, cadre)
+        tx.about("cadre", cadre)
+        tx.not_oneself(cadre=cadre, unit=row.unit_id)
+        tx.write([Change("cadre", cadre, {"deleted": True}, version)])
+
+    @reads(Operation.EXPORT_LRMX, logged=True)
+    def export_lrmx(self, tx: Reading, cadre: UUID) -> tuple[str, bytes]:
+        """(name, .lrmx file) of a cadre. Raises NotFound, Refused.
+
+        Untouched since it came in, the file is byte for byte the one that came in; changed, it
+        keeps all that the file held besides, unknown tags included.
+        """
+        tx.about("cadre", cadre)
+        row = existing_cadre(tx, cadre)
+        tx.not_oneself(cadre=cadre, unit=row.unit_id)
+        base = parse(tx.desk.blobs.get(row.source)) if row.source else None
+        if base is not None:
+            photo = base.person.photo
+        else:
+            photo = encode_base64(tx.desk.blobs.get(row.photo)) if row.photo else ""
+        texts = {name: getattr(row, name) for name in TEXTS}
+        return row.name, serialise(form_of(texts, _family(tx, cadre), photo, base), base)
+
+
+def existing_cadre(tx: Reading, cadre: UUID) -> Cadre:
+    """The row of a cadre that is there. Raises NotFound."""
+    found = tx.session.get(Cadre, cadre)
+    if found is None or found.deleted:
+        raise NotFound("该干部的记录不存在或已被删除。请刷新列表后重试。")
+    return found
+
+
+def cadre_faults(texts: Mapping[str, str | None], *, new: bool) -> dict[str, str]:
+    """Faults of a cadre's form by field; what is merely doubtful is no fault."""
+    faults: dict[str, str] = {}
+    if new or "name" in texts:
+        fault = name_fault(texts.get("name") or "")
+        if fault is not None:
+            faults["name"] = f"{fault}。请按身份证填写姓名。"
+    number = texts.get("id_number")
+    if number:
+        checked = check_id_number(number)
+        if checked.fault is not None:
+            faults["id_number"] = f"{checked.fault}。请核对后重新填写，无法核对时可先留空。"
+    for name, label in (("birth_month", "出生年月"), ("work_date", "参加工作时间")):
+        value = texts.get(name)
+        if value and parse_month(value) is None:
+            faults[name] = f"{label}“{value}”读不出年月。请写成 197203 或 1972.03。"
+    return faults
+
+
+def detail_of(tx: Reading, row: Cadre) -> CadreDetail:
+    """Everything the form shows of a cadre, inside a service's transaction."""
+    texts: dict[str, str | None] = {name: getattr(row, name) for name in TEXTS}
+    unit = tx.session.get(Unit, row.unit_id) if row.unit_id else None
+    postings = tx.session.scalars(
+        select(Posting)
+        .where(Posting.cadre_id == row.id, Posting.deleted.is_(False))
+        .order_by(Posting.ordinal)
+    )
+    grades = tx.session.scalars(
+        select(PastGrade)
+        .where(PastGrade.cadre_id == row.id, PastGrade.deleted.is_(False))
+        .order_by(PastGrade.year)
+    )
+    photo = tx.desk.blobs.get(row.photo) if row.photo and tx.desk.blobs.has(row.photo) else None
+    return CadreDetail(
+        id=row.id,
+        version=row.version,
+        texts=texts,
+        level=CadreLevel(row.level),
+        unit=None if unit is None else (unit.id, unit.name),
+        unit_order=row.unit_order,
+        age=age_of(texts, tx.desk.clock.today()),
+        politics=political_status(row.party_date or "", row.politics or ""),
+        postings=tuple(PostingLine(p.start, p.end, p.text) for p in postings),
+        family=_family(tx, row.id),
+        grades=tuple(GradeLine(g.year, PastGradeValue(g.grade)) for g in grades),
+        photo=photo,
+        photo_missing=row.photo is not None and photo is None,
+        same_as=_same(tx, row.id),
+        conflicts=row.conflicts,
+    )
+
+
+def age_of(texts: Mapping[str, str | None], today: dt.date) -> int | None:
+    """Age in years at the form's reference month, else today; None without a birth month."""
+    birth = parse_month(texts.get("birth_month") or "")
+    reference = reference_month(
+        texts.get("age_reference") or "", texts.get("form_date") or "", today
+    )
+    return None if birth is None or reference is None else age_at(birth, reference)
+
+
+def _family(tx: Reading, cadre: UUID) -> tuple[FamilyLine, ...]:
+    rows = tx.session.scalars(
+        select(FamilyMember)
+        .where(FamilyMember.cadre_id == cadre, FamilyMember.deleted.is_(False))
+        .order_by(FamilyMember.ordinal)
+    )
+    return tuple(FamilyLine(r.relation, r.name, r.birth, r.politics, r.work) for r in rows)
+
+
+def _same(tx: Reading, cadre: UUID) -> tuple[tuple[UUID, str], ...]:
+    rows = tx.session.execute(
+        select(SameAs.id, Cadre.name)
+        .join(Cadre, Cadre.id == SameAs.other_id)
+        .where(SameAs.kept_id == cadre, SameAs.deleted.is_(False))
+    )
+    return tuple((i, n) for i, n in rows)
