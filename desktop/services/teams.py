@@ -1,0 +1,208 @@
+"""考核组: seats with dates, 对口联系, 回避. The proposal of a year's pairing is not made here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from sqlalchemy import or_, select
+
+from desktop.models.assessors import Assessor
+from desktop.models.history import Change
+from desktop.models.teams import AssessmentTeam, Pairing, Seat
+from desktop.models.units import Unit
+from desktop.services.assessors import existing_assessor
+from desktop.services.door import Reading, Service, Writing, reads, writes
+from desktop.services.errors import Invalid, NotFound
+from desktop.services.permissions import Operation
+from desktop.services.units import existing_unit
+from desktop.terms import SeatKind
+
+_DIGITS = "零一二三四五六七八九"
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLine:
+    """Who sits where since when."""
+
+    assessor: UUID
+    name: str
+    kind: SeatKind
+    start: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class TeamDetail:
+    """A team with its seats and units on a day."""
+
+    id: UUID
+    number: int
+    title: str
+    seats: tuple[SeatLine, ...]
+    units: tuple[tuple[UUID, str], ...]
+
+
+def team_id(number: int) -> UUID:
+    """The id of a team, derived from its number."""
+    return uuid5(NAMESPACE_OID, f"kaohe/assessment-team/{number}")
+
+
+def team_title(number: int) -> str:
+    """第一考核组 … 第十三考核组. Raises ValueError outside 1–99."""
+    if not 1 <= number <= 99:
+        raise ValueError("team numbers run from 1 to 99")
+    tens, ones = divmod(number, 10)
+    text = ("" if tens == 0 else ("" if tens == 1 else _DIGITS[tens]) + "十") + (
+        _DIGITS[ones] if ones else ""
+    )
+    return f"第{text}考核组"
+
+
+class TeamService(Service):
+    """Teams, seats and pairings."""
+
+    @writes(Operation.EDIT_POOL)
+    def create(self, tx: Writing, numbers: Iterable[int]) -> tuple[UUID, ...]:
+        """Create numbered teams; those that are there stay as they are."""
+        wanted = {n: team_id(n) for n in numbers}
+        there = set(
+            tx.session.scalars(
+                select(AssessmentTeam.id).where(AssessmentTeam.id.in_(wanted.values()))
+            )
+        )
+        tx.write(
+            Change("assessment_team", i, {"number": n, "title": team_title(n)})
+            for n, i in wanted.items()
+            if i not in there
+        )
+        return tuple(wanted.values())
+
+    @writes(Operation.EDIT_POOL)
+    def seat(
+        self, tx: Writing, team: UUID, seats: Iterable[tuple[UUID, SeatKind]], start: dt.date
+    ) -> None:
+        """Seat assessors in a team from a day on. Raises NotFound, Invalid.
+
+        Somebody who sits in another team on that day is refused: one person, one team.
+        """
+        _existing_team(tx, team)
+        changes = []
+        for assessor, kind in seats:
+            person = existing_assessor(tx, assessor)
+            taken = tx.session.scalars(
+                select(Seat.team_id).where(
+                    Seat.assessor_id == assessor,
+                    Seat.deleted.is_(False),
+                    or_(Seat.end.is_(None), Seat.end >= start),
+                )
+            ).first()
+            if taken is not None:
+                raise Invalid({"seat": f"{person.name}已在考核组中任职，请先结束原来的岗位。"})
+            tx.about("assessor", assessor)
+            changes.append(
+                Change(
+                    "seat",
+                    uuid5(team, f"seat/{assessor.hex}/{start.isoformat()}"),
+                    {"team_id": team, "assessor_id": assessor, "kind": kind, "start": start},
+                )
+            )
+        tx.write(changes)
+
+    @writes(Operation.EDIT_POOL)
+    def pair(self, tx: Writing, team: UUID, units: Iterable[UUID], start: dt.date) -> None:
+        """Give units to a team from a day on; what was another team's ends the day before.
+
+        Raises NotFound, Invalid: a new pairing begins after the one that it follows.
+        """
+        _existing_team(tx, team)
+        changes = []
+        for unit in units:
+            existing_unit(tx, unit)
+            tx.about("unit", unit)
+            running = tx.session.scalars(
+                select(Pairing).where(
+                    Pairing.unit_id == unit, Pairing.deleted.is_(False), Pairing.end.is_(None)
+                )
+            ).first()
+            if running is not None and running.team_id == team:
+                continue
+            if running is not None:
+                if running.start >= start:
+                    raise Invalid({"start": "改派日期应晚于原对口联系的开始日期。"})
+                before = start - dt.timedelta(days=1)
+                changes.append(Change("pairing", running.id, {"end": before}, running.version))
+            changes.append(
+                Change("pairing", tx.new_id(), {"team_id": team, "unit_id": unit, "start": start})
+            )
+        tx.write(changes)
+
+    @writes(Operation.EDIT_POOL)
+    def recuse(self, tx: Writing, assessor: UUID, unit: UUID, reason: str) -> UUID:
+        """Register a 回避. Raises NotFound, Invalid without a reason."""
+        existing_assessor(tx, assessor)
+        existing_unit(tx, unit)
+        if not reason.strip():
+            raise Invalid({"reason": "请写明回避原因，例如亲属任职、曾在该单位工作。"})
+        recusal = tx.new_id()
+        tx.about("assessor", assessor)
+        tx.write(
+            [
+                Change(
+                    "recusal",
+                    recusal,
+                    {"assessor_id": assessor, "unit_id": unit, "reason": reason.strip()},
+                )
+            ]
+        )
+        return recusal
+
+    @reads(Operation.READ_POOL)
+    def all(self, tx: Reading, on: dt.date) -> tuple[TeamDetail, ...]:
+        """All teams by number, as they stand on a day."""
+        seats: dict[UUID, list[SeatLine]] = {}
+        order = list(SeatKind)
+        for seat, name in tx.session.execute(
+            select(Seat, Assessor.name)
+            .join(Assessor, Assessor.id == Seat.assessor_id)
+            .where(
+                Seat.deleted.is_(False), Seat.start <= on, or_(Seat.end.is_(None), Seat.end >= on)
+            )
+        ):
+            line = SeatLine(seat.assessor_id, name, SeatKind(seat.kind), seat.start)
+            seats.setdefault(seat.team_id, []).append(line)
+        units: dict[UUID, list[tuple[UUID, str]]] = {}
+        for pairing, name in tx.session.execute(
+            select(Pairing, Unit.name)
+            .join(Unit, Unit.id == Pairing.unit_id)
+            .where(
+                Pairing.deleted.is_(False),
+                Pairing.start <= on,
+                or_(Pairing.end.is_(None), Pairing.end >= on),
+            )
+            .order_by(Unit.order_no, Unit.name_key)
+        ):
+            units.setdefault(pairing.team_id, []).append((pairing.unit_id, name))
+        teams = tx.session.scalars(
+            select(AssessmentTeam)
+            .where(AssessmentTeam.deleted.is_(False))
+            .order_by(AssessmentTeam.number)
+        )
+        return tuple(
+            TeamDetail(
+                t.id,
+                t.number,
+                t.title,
+                tuple(sorted(seats.get(t.id, ()), key=lambda s: (order.index(s.kind), s.name))),
+                tuple(units.get(t.id, ())),
+            )
+            for t in teams
+        )
+
+
+def _existing_team(tx: Reading, team: UUID) -> AssessmentTeam:
+    found = tx.session.get(AssessmentTeam, team)
+    if found is None or found.deleted:
+        raise NotFound("该考核组不存在。请先建立考核组。")
+    return found
