@@ -1,0 +1,22 @@
+"""Nothing is lost and everything converges, whatever users, sticks and clocks do."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.models.machine.rules import HistoryMachine
+
+
+def test_nothing_is_lost_and_all_agree() -> None:
+    run_state_machine_as_test(
+        HistoryMachine, settings=settings(max_examples=25, stateful_step_count=25, deadline=None)
+    )
+
+
+@pytest.mark.long
+def test_nothing_is_lost_and_all_agree_after_a_long_search() -> None:
+    run_state_machine_as_test(
+        HistoryMachine, settings=settings(max_examples=2_000, stateful_step_count=50, deadline=None)
+    )
