@@ -1,0 +1,1 @@
+"""Keys, slots, blobs, drafts and the identity of a workspace on its PC."""
