@@ -235,3 +235,58 @@ class ImportKind(Term):
     PROGRESS = "progress", "指标进展情况"
     POLL = "poll", "民主测评统计表"
     UNKNOWN = "unknown", "不能识别"
+
+
+class VisitAction(Term):
+    """What can be done with an 实地考核."""
+
+    APPROVE = "approve", "批准"
+    APPROVE_LATE = "approve_late", "补批"
+    HOLD = "hold", "登记已实施"
+    RECORD = "record", "完成记录"
+    RETURN = "return", "报回"
+    ACCEPT = "accept", "接收"
+    SEND_BACK = "send_back", "退回"
+    REOPEN = "reopen", "重新打开"
+    CANCEL = "cancel", "取消"
+
+
+class VisitDecision(Term):
+    """What the office last said of the returned records of a visit."""
+
+    ACCEPTED = "accepted", "接收"
+    SENT_BACK = "sent_back", "退回"
+    REOPENED = "reopened", "重新打开"
+
+
+class FactAction(Term):
+    """What can be done with a 考核纪实."""
+
+    SUBMIT = "submit", "提交"
+    VERIFY = "verify", "核实"
+    SEND_BACK = "send_back", "退回补充"
+    DISPUTE = "dispute", "列为存疑"
+    WITHDRAW = "withdraw", "撤回"
+
+
+class FactVerdict(Term):
+    """What the office last said of a submitted 考核纪实."""
+
+    VERIFIED = "verified", "核实"
+    RETURNED = "returned", "退回补充"
+    DISPUTED = "disputed", "存疑"
+
+
+class ItemAction(Term):
+    """What can be done with an 整改事项."""
+
+    PLAN = "plan", "报送方案"
+    START = "start", "开始整改"
+    REPORT = "report", "报告结果"
+    CHECK = "check", "核查"
+    CLOSE = "close", "销号"
+    SEND_BACK = "send_back", "退回"
+    EXTEND = "extend", "延期"
+    KEEP = "keep", "列为长期坚持"
+    YEARLY_CHECK = "yearly_check", "年度核查"
+    REOPEN = "reopen", "重新打开"

@@ -14,13 +14,16 @@ from desktop.models.visits import RECORDERS
 
 
 class Fact(Synced, Base):
-    """考核纪实: the team's entry. The office's verdict is ``FactReview``."""
+    """考核纪实: the team's entry. The office's verdict is ``FactReview``.
+
+    ``round`` counts the submissions; a verdict names the submission that it speaks of.
+    """
 
     __tablename__ = "fact"
     writers: ClassVar = RECORDERS
     team_field: ClassVar = "team_id"
     __table_args__ = (Index(None, "unit_id", "on"), Index(None, "cadre_id", "on"))
-    groups: ClassVar = (("state", "state_reason"), ("unit_id", "cadre_id"))
+    groups: ClassVar = (("state", "state_reason", "round"), ("unit_id", "cadre_id"))
 
     number: Mapped[int]
     visit_id: Mapped[UUID | None] = mapped_column(ref("visit.id"), index=True)
@@ -37,16 +40,18 @@ class Fact(Synced, Base):
     event_key: Mapped[str | None]
     state: Mapped[str]
     state_reason: Mapped[str | None]
+    round: Mapped[int] = mapped_column(default=0)
 
 
 class FactReview(Synced, Base):
     """The office's verdict on a fact; id derived from the fact."""
 
     __tablename__ = "fact_review"
-    groups: ClassVar = (("verdict", "remark", "covers", "on"),)
+    groups: ClassVar = (("verdict", "remark", "covers", "on", "round"),)
 
     fact_id: Mapped[UUID] = mapped_column(ref("fact.id"), index=True)
     verdict: Mapped[str]
     remark: Mapped[str | None]
     covers: Mapped[str | None]
     on: Mapped[dt.date]
+    round: Mapped[int]

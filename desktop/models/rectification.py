@@ -10,29 +10,43 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desktop.models.base import Base, Synced, ref
+from desktop.models.visits import RECORDERS
 
 
 class Rectification(Synced, Base):
-    """What one feedback set going at a unit or with a person; it holds one or more items."""
+    """What one feedback set going at a unit or with a person; it holds one or more items.
+
+    ``report`` is the one 整改报告 of the party committee. ``team_id`` is the team that opened
+    it on the spot or looks after the unit.
+    """
 
     __tablename__ = "rectification"
+    writers: ClassVar = RECORDERS
+    team_field: ClassVar = "team_id"
+    groups: ClassVar = (("report", "reported_on"),)
 
     unit_id: Mapped[UUID] = mapped_column(ref("unit.id"), index=True)
     cadre_id: Mapped[UUID | None] = mapped_column(ref("cadre.id"))
     cycle_id: Mapped[UUID] = mapped_column(ref("cycle.id"), index=True)
     title: Mapped[str]
     feedback_on: Mapped[dt.date]
+    team_id: Mapped[UUID | None] = mapped_column(ref("assessment_team.id"))
+    report: Mapped[str | None]
+    reported_on: Mapped[dt.date | None]
 
 
 class RectificationItem(Synced, Base):
     """One line of the 整改台账. The first due date never changes; 逾期 is derived."""
 
     __tablename__ = "rectification_item"
+    writers: ClassVar = RECORDERS
+    team_field: ClassVar = "team_id"
     __table_args__ = (Index(None, "due", "id"),)
     groups: ClassVar = (
         ("state", "state_reason", "closed_on"),
         ("due", "due_reason"),
-        ("source", "source_fact_id"),
+        ("source", "source_fact_id", "source_visit_id"),
+        ("report", "reported_on"),
     )
 
     number: Mapped[int]
@@ -40,6 +54,8 @@ class RectificationItem(Synced, Base):
     problem: Mapped[str]
     source: Mapped[str]
     source_fact_id: Mapped[UUID | None] = mapped_column(ref("fact.id"))
+    source_visit_id: Mapped[UUID | None] = mapped_column(ref("visit.id"))
+    team_id: Mapped[UUID | None] = mapped_column(ref("assessment_team.id"))
     measures: Mapped[str | None]
     responsible: Mapped[str | None]
     on_the_spot: Mapped[bool] = mapped_column(default=False)
@@ -48,6 +64,7 @@ class RectificationItem(Synced, Base):
     due_reason: Mapped[str | None]
     progress: Mapped[str | None]
     report: Mapped[str | None]
+    reported_on: Mapped[dt.date | None]
     check: Mapped[str | None]
     state: Mapped[str]
     state_reason: Mapped[str | None]

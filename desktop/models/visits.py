@@ -16,13 +16,17 @@ RECORDERS = frozenset({StationRole.OFFICE, StationRole.TEAM})
 
 
 class Visit(Synced, Base):
-    """A team at a unit. The team's part of the state; the office's is ``Acceptance``."""
+    """A team at a unit. The team's part of the state; the office's is ``Acceptance``.
+
+    ``round`` counts how often the records were returned: the office's decision names the
+    round that it speaks of, so an old 退回 does not cling to what was returned again.
+    """
 
     __tablename__ = "visit"
     writers: ClassVar = RECORDERS
     team_field: ClassVar = "team_id"
     __table_args__ = (Index(None, "start", "id"), Index(None, "unit_id", "start"))
-    groups: ClassVar = (("start", "end"), ("state", "state_reason", "handed_over"))
+    groups: ClassVar = (("start", "end"), ("state", "state_reason", "handed_over", "late_reason", "round"))
 
     number: Mapped[int]
     unit_id: Mapped[UUID] = mapped_column(ref("unit.id"))
@@ -38,6 +42,8 @@ class Visit(Synced, Base):
     state: Mapped[str]
     state_reason: Mapped[str | None]
     handed_over: Mapped[dt.date | None]
+    late_reason: Mapped[str | None]
+    round: Mapped[int] = mapped_column(default=0)
 
 
 class VisitParticipant(Synced, Base):
@@ -51,16 +57,24 @@ class VisitParticipant(Synced, Base):
 
 
 class Acceptance(Synced, Base):
-    """What the office says of a visit: approved, accepted, sent back, reopened.
+    """What the office says of a visit; id derived from the visit.
 
-    Id derived from the visit; ``covers`` is the digest of the records it stands for.
+    The approval of the plan and the decision on the records are two groups: an accepted visit
+    was approved as well. ``approved_covers`` and ``covers`` are digests of what they stand for.
     """
 
     __tablename__ = "acceptance"
-    groups: ClassVar = (("decision", "remark", "covers", "on"),)
+    groups: ClassVar = (
+        ("approved_on", "approved_covers", "approval_reason"),
+        ("decision", "remark", "covers", "on", "round"),
+    )
 
     visit_id: Mapped[UUID] = mapped_column(ref("visit.id"), index=True)
-    decision: Mapped[str]
+    approved_on: Mapped[dt.date | None]
+    approved_covers: Mapped[str | None]
+    approval_reason: Mapped[str | None]
+    decision: Mapped[str | None]
     remark: Mapped[str | None]
     covers: Mapped[str | None]
-    on: Mapped[dt.date]
+    on: Mapped[dt.date | None]
+    round: Mapped[int | None]

@@ -24,6 +24,12 @@ _COMMON: Mapping[str, str] = {
     "ordinal": "序号",
     "reason": "原因",
     "title": "标题",
+    "round": "轮次",
+    "visit_id": "实地考核",
+    "source_visit_id": "来源的实地考核",
+    "source_fact_id": "来源的考核纪实",
+    "report": "整改报告",
+    "reported_on": "报告日期",
 }
 
 CADRE: Mapping[str, str] = {
@@ -87,7 +93,17 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
         "purpose": "考核事由",
         "summary": "情况小结",
         "handed_over": "交接日期",
+        "late_reason": "逾期原因",
     },
+    "acceptance": {
+        "approved_on": "批准日期",
+        "approved_covers": "批准内容",
+        "approval_reason": "补批原因",
+        "decision": "审核结论",
+        "remark": "审核意见",
+        "covers": "审核内容",
+    },
+    "fact_review": {"verdict": "核实结论", "remark": "核实意见", "covers": "核实内容"},
     "interview": {"layer": "谈话对象层次", "themes": "谈话主题", "remarks": "谈话要点"},
     "interview_about": {"rating": "评分", "remark": "评价"},
     "fact": {
