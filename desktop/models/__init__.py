@@ -14,6 +14,7 @@ _MODULES = (
     "interviews",
     "rectification",
     "scheme",
+    "search",
     "teams",
     "units",
     "visits",

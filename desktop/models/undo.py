@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from desktop.models.apply import Applier, Key
+from desktop.models.changes import Change
 from desktop.models.encrypted import Connection
-from desktop.models.history import Change
 from desktop.models.merge import Past, view_of
 from desktop.models.tables import referrers, synced_tables
 
@@ -43,7 +43,7 @@ def plan_undo(connection: Connection, applier: Applier, batch: UUID) -> Undoing:
     left: list[Left] = []
     for key in keys:
         _undo_row(connection, applier, key, batch.hex, changes, left)
-    created = {(c.table, c.row.hex) for c in changes if "deleted" in c.fields}
+    created = {(c.table, c.row.hex) for c in changes if c.fields.get("deleted")}
     kept = _still_needed(connection, created)
     left += [
         Left(c.table, c.row, "deleted", "后来的记录引用了它")
@@ -67,10 +67,12 @@ def _undo_row(
     mine = [d for d in shown if past.revisions[d].batch == batch]
     others = [d for d in shown if past.revisions[d].batch != batch]
     row = applier.load(connection, [key]).get(key)
-    if row is None or row["deleted"]:
+    if row is None:
         return
     base, row_id = str(row["version"]), UUID(hex=key[1])
     if not any(not past.revisions[d].seen.parents for d in others):
+        if row["deleted"]:
+            return
         if others:
             left.append(Left(key[0], row_id, "", "导入之后已被修改"))
         else:
@@ -85,7 +87,9 @@ def _undo_row(
         else:
             left.extend(Left(key[0], row_id, name, "导入之后已被修改") for name in group)
     changed = {n: v for n, v in fields.items() if row[n] != v}
-    if changed:
+    if changed and row["deleted"] and "deleted" not in changed:
+        left.append(Left(key[0], row_id, "", "导入之后已被删除"))
+    elif changed:
         changes.append(Change(key[0], row_id, changed, base))
 
 

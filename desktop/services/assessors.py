@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 
 from desktop.models.assessors import Assessor, Mentorship, PoolMovement
-from desktop.models.history import Change
+from desktop.models.changes import Change
 from desktop.services.cadre_form import stored_text
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, NotFound

@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import select
 
 from desktop.models.cadres import Cadre, FamilyMember, PastGrade, Posting
-from desktop.models.history import Change
+from desktop.models.changes import Change
 from desktop.services.cadre_form import (
     FamilyLine,
     grades_of,

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 
 from desktop.models.cadres import Cadre, FamilyMember, PastGrade, Posting, SameAs
-from desktop.models.history import Change
+from desktop.models.changes import Change
 from desktop.models.units import Unit
 from desktop.services.cadre_changes import form_changes
 from desktop.services.cadre_form import (

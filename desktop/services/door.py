@@ -16,9 +16,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from desktop.models.changes import Change, StaleWrite
 from desktop.models.database import CancelToken, Database, raw
 from desktop.models.encrypted import Connection
-from desktop.models.history import Change, History, StaleWrite, Written
+from desktop.models.history import History, Written
 from desktop.models.teams import Recusal
 from desktop.services.audit import AuditDraft, AuditLog
 from desktop.services.clock import Clock, IdSource

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from desktop.models.cadres import Cadre, NotSame, SameAs
-from desktop.models.history import Change
+from desktop.models.changes import Change
 from desktop.models.units import Unit
 from desktop.services.cadres import existing_cadre
 from desktop.services.door import Reading, Service, Writing, reads, writes

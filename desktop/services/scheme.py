@@ -10,7 +10,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 import orjson
 from sqlalchemy import select
 
-from desktop.models.history import Change
+from desktop.models.changes import Change
 from desktop.models.scheme import Cycle, Rule
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, NotFound

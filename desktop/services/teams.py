@@ -10,7 +10,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from sqlalchemy import or_, select
 
 from desktop.models.assessors import Assessor
-from desktop.models.history import Change
+from desktop.models.changes import Change
 from desktop.models.teams import AssessmentTeam, Pairing, Seat
 from desktop.models.units import Unit
 from desktop.services.assessors import existing_assessor

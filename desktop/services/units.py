@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import Select, func, select
 
 from desktop.models.cadres import Cadre
-from desktop.models.history import Change
+from desktop.models.changes import Change
 from desktop.models.units import LeadershipTeam, Unit
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, NotFound

@@ -1,0 +1,129 @@
+"""All services of one unlocked workspace, built in one place from explicit parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from desktop.models.database import raw
+from desktop.models.history import History
+from desktop.services.assessors import AssessorService
+from desktop.services.cadres import CadreService
+from desktop.services.clock import Clock, IdSource
+from desktop.services.derived import derive
+from desktop.services.door import Actor, Desk
+from desktop.services.duplicates import DuplicateService
+from desktop.services.scheme import SchemeService
+from desktop.services.search import SearchIndex, SearchService
+from desktop.services.security.accounts import AccountInfo
+from desktop.services.teams import TeamService
+from desktop.services.units import UnitService
+from desktop.services.workspace import Workspace
+from desktop.terms import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the window and the command line work with."""
+
+    workspace: Workspace
+    desk: Desk
+    scheme: SchemeService
+    units: UnitService
+    cadres: CadreService
+    duplicates: DuplicateService
+    assessors: AssessorService
+    teams: TeamService
+    search: SearchService
+
+    def lock(self) -> None:
+        """End the session: listeners gone, files closed, keys forgotten."""
+        self.desk.listeners.clear()
+        self.workspace.lock()
+
+
+def committed_seq(session: Session, origin: str) -> int:
+    """How far our own history reaches, for healing the audit log after a crash."""
+    found = session.execute(
+        text("SELECT last_seq FROM origin WHERE origin = :origin"), {"origin": origin}
+    ).scalar()
+    return int(found or 0)
+
+
+def open_services(
+    folder: Path,
+    login: str,
+    password: str,
+    *,
+    clock: Clock | None = None,
+    ids: IdSource | None = None,
+) -> Services:
+    """Unlock a workspace and build its services. Raises what ``Workspace.unlock`` raises.
+
+    A workspace that was copied, restored or moved takes a new origin first, so that two
+    copies never give two revisions one name.
+    """
+    workspace = Workspace.unlock(
+        folder, login, password, clock=clock, ids=ids, committed_seq=committed_seq
+    )
+    try:
+        if workspace.origin.moved:
+            workspace.renew_origin()
+        return build(workspace)
+    except BaseException:
+        workspace.lock()
+        raise
+
+
+def build(workspace: Workspace) -> Services:
+    """The services over an unlocked workspace."""
+    ids, clock = workspace.ids, workspace.clock
+    history = History(
+        origin=workspace.origin.id,
+        now=lambda: int(clock.now().timestamp() * 1_000_000),
+        salt=lambda: ids.random(16).hex(),
+        derive=derive,
+    )
+    index = SearchIndex()
+    with workspace.db.writing() as session:
+        index.prepare(raw(session))
+    desk = Desk(
+        db=workspace.db,
+        history=history,
+        audit=workspace.audit,
+        blobs=workspace.blobs,
+        drafts=workspace.drafts,
+        clock=clock,
+        ids=ids,
+        actor=actor_of(workspace.account),
+        station=workspace.header.station,
+        indexer=index,
+    )
+    return Services(
+        workspace=workspace,
+        desk=desk,
+        scheme=SchemeService(desk),
+        units=UnitService(desk),
+        cadres=CadreService(desk),
+        duplicates=DuplicateService(desk),
+        assessors=AssessorService(desk),
+        teams=TeamService(desk),
+        search=SearchService(desk),
+    )
+
+
+def actor_of(account: AccountInfo) -> Actor:
+    """The account as the door knows it."""
+    return Actor(
+        account=account.id,
+        login=account.login,
+        name=account.name,
+        role=Role(account.role),
+        cadre_id=account.cadre_id,
+        assessor_id=account.assessor_id,
+        unit_id=account.unit_id,
+        team_no=account.team_no,
+    )

@@ -1,0 +1,161 @@
+"""Search over people and units: by any part of a word, by pinyin, by initials (Ctrl+K).
+
+The index is written in the transaction of the rows that it finds, so it is never behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import orjson
+
+from desktop.models.encrypted import Connection
+from desktop.models.search import CREATE_FTS, FTS
+from desktop.services import bigrams, pinyin
+from desktop.services.door import Reading, Service, reads
+from desktop.services.permissions import Operation
+
+_SOURCES = {
+    "unit": "SELECT id, name, '' FROM unit WHERE deleted = 0",
+    "cadre": "SELECT id, name, coalesce(post, '') FROM cadre WHERE deleted = 0",
+}
+_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One row found: ``kind`` is ``unit`` or ``cadre``; the subtitle shows unit and post."""
+
+    kind: str
+    id: UUID
+    title: str
+    subtitle: str
+
+
+class SearchIndex:
+    """Keeps the index in step; given to the desk as its indexer."""
+
+    def prepare(self, connection: Connection) -> None:
+        """Make the full-text table when missing, and fill an index that is empty."""
+        connection.execute(CREATE_FTS)
+        if connection.execute("SELECT 1 FROM search_doc LIMIT 1").fetchone() is None:
+            self.rebuild(connection)
+
+    def rebuild(self, connection: Connection) -> None:
+        """Index everything anew."""
+        connection.execute(f"DELETE FROM {FTS}")
+        connection.execute("DELETE FROM search_key")
+        connection.execute("DELETE FROM search_doc")
+        for table in _SOURCES:
+            rows = connection.execute(f"SELECT id FROM {table}").fetchall()
+            self.update(connection, [(table, row) for (row,) in rows])
+
+    def update(self, connection: Connection, rows: Sequence[tuple[str, str]]) -> None:
+        """Index the named rows anew; rows that are gone leave the index."""
+        for table, source in _SOURCES.items():
+            ids = [row for name, row in rows if name == table]
+            if not ids:
+                continue
+            wanted = orjson.dumps(ids).decode()
+            _forget(connection, table, wanted)
+            texts = connection.execute(
+                f"{source} AND id IN (SELECT value FROM json_each(?))", (wanted,)
+            ).fetchall()
+            _add(connection, table, texts)
+
+
+def _forget(connection: Connection, table: str, ids: str) -> None:
+    numbers = [
+        (n,)
+        for (n,) in connection.execute(
+            "SELECT n FROM search_doc WHERE table_name = ? "
+            "AND row_id IN (SELECT value FROM json_each(?))",
+            (table, ids),
+        )
+    ]
+    connection.executemany(f"DELETE FROM {FTS} WHERE rowid = ?", numbers)
+    connection.executemany("DELETE FROM search_key WHERE n = ?", numbers)
+    connection.executemany("DELETE FROM search_doc WHERE n = ?", numbers)
+
+
+def _add(connection: Connection, table: str, texts: Iterable[tuple[str, str, str]]) -> None:
+    (last,) = connection.execute("SELECT coalesce(max(n), 0) FROM search_doc").fetchone()
+    docs: list[tuple[int, str, str]] = []
+    terms: list[tuple[int, str]] = []
+    keys: list[tuple[str, int]] = []
+    for n, (row, name, rest) in enumerate(texts, last + 1):
+        docs.append((n, table, row))
+        aliases = pinyin.aliases(name) if table == "unit" else ()
+        terms.append((n, bigrams.index_terms(" ".join((name, *aliases, rest)))))
+        keys += [(key, n) for key in dict.fromkeys(pinyin.search_keys(name).split())]
+    connection.executemany("INSERT INTO search_doc (n, table_name, row_id) VALUES (?, ?, ?)", docs)
+    connection.executemany(f"INSERT INTO {FTS} (rowid, terms) VALUES (?, ?)", terms)
+    connection.executemany("INSERT INTO search_key (key, n) VALUES (?, ?)", keys)
+
+
+class SearchService(Service):
+    """What Ctrl+K asks."""
+
+    @reads(Operation.SEARCH)
+    def find(self, tx: Reading, text: str, limit: int = 20) -> tuple[Hit, ...]:
+        """Rows for what was typed: names that begin with it first, then by length of the name."""
+        query = text.strip()
+        if not query:
+            return ()
+        numbers = _by_spelling(tx.connection, query) or _by_text(tx.connection, query)
+        hits = [
+            hit
+            for hit, searched in _hits(tx.connection, numbers)
+            if numbers and _really(searched, query)
+        ]
+        plain = "".join(query.split())
+        hits.sort(key=lambda h: (not h.title.startswith(plain), len(h.title), h.title))
+        return tuple(hits[:limit])
+
+
+def _by_spelling(connection: Connection, query: str) -> list[int]:
+    wanted = pinyin.normalise_query(query)
+    if not wanted:
+        return []
+    return [
+        n
+        for (n,) in connection.execute(
+            "SELECT DISTINCT n FROM search_key WHERE key >= ? AND key < ? LIMIT ?",
+            (wanted, wanted + "\uffff", _MOST),
+        )
+    ]
+
+
+def _by_text(connection: Connection, query: str) -> list[int]:
+    expression = bigrams.query_terms(query)
+    if not expression:
+        return []
+    return [
+        n
+        for (n,) in connection.execute(
+            f"SELECT rowid FROM {FTS} WHERE {FTS} MATCH ? LIMIT ?", (expression, _MOST)
+        )
+    ]
+
+
+def _hits(connection: Connection, numbers: Sequence[int]) -> Iterable[tuple[Hit, str]]:
+    rows = connection.execute(
+        "SELECT d.table_name, d.row_id, coalesce(c.name, u.name), "
+        "coalesce(cu.name, ''), coalesce(c.post, '') FROM search_doc d "
+        "LEFT JOIN cadre c ON d.table_name = 'cadre' AND c.id = d.row_id "
+        "LEFT JOIN unit u ON d.table_name = 'unit' AND u.id = d.row_id "
+        "LEFT JOIN unit cu ON cu.id = c.unit_id "
+        "WHERE d.n IN (SELECT value FROM json_each(?))",
+        (orjson.dumps(list(numbers)).decode(),),
+    )
+    for kind, row, name, unit, post in rows:
+        subtitle = " · ".join(part for part in (unit, post.replace("\n", " ")) if part)
+        aliases = " ".join(pinyin.aliases(name)) if kind == "unit" else ""
+        yield Hit(kind, UUID(hex=row), name, subtitle), f"{name} {aliases} {post}"
+
+
+def _really(searched: str, query: str) -> bool:
+    """Pairs of characters may come from different places: look at the text itself."""
+    return bool(pinyin.normalise_query(query)) or bigrams.verify(searched, query)
