@@ -167,7 +167,7 @@ def _is_tail(reader: _Reader, row: int, key: str) -> bool:
         return False
     column = reader.shape.mapping[key]
     named = reader.grid.own_text(row, column)
-    if _TAIL.match(texts[0]) and named in {"", texts[0]}:
+    if _TAIL.match(texts[0]) and (named in {"", texts[0]} or _TAIL.match(named)):
         return True
     if named and _COUNTED.fullmatch(re.sub(r"\s", "", named)):
         return True
@@ -194,8 +194,13 @@ def _only_number(reader: _Reader, row: int) -> bool:
 
 
 def _collect(
-    grid: SheetGrid, shape: Recognition, key: str, make: Callable[[_Reader, int], Row]
+    grid: SheetGrid,
+    shape: Recognition,
+    key: str,
+    make: Callable[[_Reader, int], Row],
+    visit: Callable[[_Reader, int], None] | None = None,
 ) -> Extract[Row]:
+    """Make a row of each line that is one; ``visit`` sees those too that are rejected."""
     reader = _Reader(grid, shape)
     if not reader.has(key):
         return Extract((), (), (), (f"没有指定“{LABELS[key]}”栏，无法导入。",), 0)
@@ -204,6 +209,8 @@ def _collect(
         if _only_number(reader, row):
             reader.skipped += 1
             continue
+        if visit:
+            visit(reader, row)
         problem = reader.name_problem(row, key)
         if problem:
             reader.reject(row, problem)
@@ -276,21 +283,20 @@ def extract_units(grid: SheetGrid, shape: Recognition) -> Extract[UnitRow]:
 
 def extract_roster(grid: SheetGrid, shape: Recognition) -> Extract[RosterRow]:
     """People of a 花名册; the unit is taken from its merged range or from the row above."""
-    last = ""
+    current = ""
     orders: dict[str, int] = {}
 
-    def unit_of(reader: _Reader, row: int) -> str:
-        nonlocal last
+    def visit(reader: _Reader, row: int) -> None:
+        nonlocal current
         text = reader.text(row, "unit")
         if text.startswith(FORMULA_STARTS):
             reader.warn(row, f"“单位”以“{text[0]}”开头，疑似公式，未采用。")
-            text = ""
-        elif text:
-            last = text
-        return text or last
+            current = ""
+        elif text or reader.formula(row, "unit"):
+            current = text
 
     def make(reader: _Reader, row: int) -> RosterRow:
-        unit = unit_of(reader, row)
+        unit = current
         if not unit:
             reader.warn(row, "没有写明单位，请在导入时指定。")
         orders[unit] = orders.get(unit, 0) + 1
@@ -309,7 +315,7 @@ def extract_roster(grid: SheetGrid, shape: Recognition) -> Extract[RosterRow]:
             **named,
         )
 
-    return _collect(grid, shape, "name", make)
+    return _collect(grid, shape, "name", make, visit)
 
 
 _ROSTER_TEXTS = (

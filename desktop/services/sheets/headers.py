@@ -65,9 +65,8 @@ LABELS: Mapping[str, str] = {key: names[0] for key, names in ALIASES.items()} | 
     "in_service_degree": "在职学位",
 }
 _FIELD_OF = {name: key for key, names in ALIASES.items() for name in names}
-_PUNCTUATION = re.compile(
-    r"[\s\u3000\xa0（）()【】\[\]、，,.:：/／*＊·\-—_]+|[（(][^（）()]*[)）]$"
-)
+_PUNCTUATION = re.compile(r"[\s\u3000\xa0（）()【】\[\]、，,.:：/／*＊·\-—_]+")
+_REMARK = re.compile(r"[（(][^（）()]*[)）]\s*$")
 _LOOK_ROWS = 20
 _DEPTH = 3
 
@@ -130,21 +129,30 @@ class Recognition:
 
 
 def plain_header(text: str) -> str:
-    """A header without blanks, punctuation and a closing remark in brackets, lower case."""
+    """A header without blanks and punctuation, lower case."""
     return _PUNCTUATION.sub("", text).lower()
 
 
 def field_of(text: str) -> str | None:
-    """The field that a header names; None when unknown."""
-    return _FIELD_OF.get(plain_header(text)) or _FIELD_OF.get(
-        re.sub(r"[\s\u3000\xa0]+", "", text).lower()
-    )
+    """The field that a header names, also without a closing remark in brackets; else None."""
+    return _FIELD_OF.get(plain_header(text)) or _FIELD_OF.get(plain_header(_REMARK.sub("", text)))
+
+
+def _group(grid: SheetGrid, row: int, bottom: int, column: int) -> str:
+    """The group over a column whose header cell was left blank instead of merged."""
+    for left in range(column - 1, -1, -1):
+        text = grid.text(row, left)
+        if text:
+            return text if grid.own_text(bottom, left) else ""
+    return ""
 
 
 def _path(grid: SheetGrid, rows: range, column: int) -> list[str]:
     path: list[str] = []
     for row in rows:
         text = grid.text(row, column)
+        if not text and row < rows[-1] and grid.own_text(rows[-1], column):
+            text = _group(grid, row, rows[-1], column)
         if text and (not path or path[-1] != text):
             path.append(text)
     return path
