@@ -168,6 +168,11 @@ def _use_wal(connection: Connection, name: str) -> None:
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
+def _require_tables(connection: Connection, name: str) -> None:
+    if connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
+        raise Damaged(f"文件“{name}”的内容已丢失。请不要继续使用，并从最近的备份恢复。")
+
+
 class EncryptedFile:
     """One encrypted file in WAL mode, held open until ``close``.
 
@@ -289,10 +294,8 @@ class EncryptedFile:
                 if create:
                     for statement in schema:
                         connection.execute(statement)
-                elif connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
-                    raise Damaged(
-                        f"文件“{self.path.name}”的内容已丢失。请不要继续使用，并从最近的备份恢复。"
-                    )
+                else:
+                    _require_tables(connection, self.path.name)
         except BaseException:
             self.close()
             raise

@@ -28,6 +28,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection as SqlConnection
 from sqlalchemy import MetaData
 
+from desktop.models import load_all
+from desktop.models.base import Base
 from desktop.models.database import engine_over
 from desktop.models.encrypted import (
     Connection,
@@ -293,9 +295,6 @@ def _flush_folder(folder: Path) -> None:
 
 
 def _full_schema() -> Schema:
-    from desktop.models import load_all
-    from desktop.models.base import Base
-
     load_all()
     return Schema(metadata=Base.metadata)
 
@@ -324,7 +323,11 @@ def autogenerate(message: str, schema: Schema | None = None) -> Path:
     path = getattr(script, "path", None)
     if path is None:
         raise RuntimeError("alembic wrote no version")
-    return Path(path)
+    written = Path(path)
+    lines = written.read_text(encoding="utf-8").splitlines(keepends=True)
+    text = "".join(line for line in lines if not line.lstrip().startswith("# ###"))
+    written.write_text(text, encoding="utf-8")
+    return written
 
 
 @contextlib.contextmanager

@@ -91,7 +91,7 @@ class Workspace:
         self.origin = Origin("", moved=False)
         self.audit_problems: tuple[str, ...] = ()
         self.db.anchor = self._anchor
-        self.db.commit_failed.append(self.heal_audit)
+        self.db.commit_failed.append(self._heal_after_failure)
 
     @classmethod
     def create(
@@ -131,9 +131,10 @@ class Workspace:
     ) -> Workspace:
         """Open a workspace for an account, migrating its database on a copy when it is older.
 
-        ``committed_seq`` lets the audit log be healed after a crash; ``verify`` adds checks of
-        a migrated copy. Raises LoginRefused, TooManyAttempts, WorkspaceInUse, NotAWorkspace,
-        SlotsDamaged, NewerSchema, MigrationFailed, Damaged or DiskFull.
+        ``committed_seq`` stands in for the history's own count when the log is healed after a
+        crash; ``verify`` adds checks of a migrated copy. Raises LoginRefused, TooManyAttempts,
+        WorkspaceInUse, NotAWorkspace, SlotsDamaged, NewerSchema, MigrationFailed, Damaged or
+        DiskFull.
         """
         options = Options.of(clock, ids, schema, committed_seq, verify, step)
         return _enter(root, login, options, lambda slots: slots.unlock(login, password))
@@ -274,11 +275,14 @@ class Workspace:
 
     def heal_audit(self) -> None:
         """Void log entries that claim revisions which the main database does not hold."""
-        if self._options.committed_seq is None:
-            return
         with self.db.reading() as session:
             committed = self._options.committed_seq(session, self.origin.id)
         self.audit.heal(committed)
+
+    def _heal_after_failure(self) -> None:
+        # The error of the commit is what the user must see; the next unlock heals as well.
+        with contextlib.suppress(StoreError):
+            self.heal_audit()
 
     def _anchor(self, session: Session) -> None:
         put_audit_head(session, self.audit.head())

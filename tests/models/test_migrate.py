@@ -241,7 +241,13 @@ def test_autogenerate_writes_the_version_and_ends_the_drift(tmp_path: Path) -> N
     folder = tmp_path / "v"
     folder.mkdir()
     metadata = MetaData(naming_convention=NAMING)
-    Table("t", metadata, Column("id", Integer, primary_key=True), Column("a", Text, unique=True))
+    Table(
+        "t",
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("a", Text, unique=True),
+        info={"synced": object},
+    )
     schema = Schema(versions=folder, metadata=metadata)
     assert migrate.drift(schema)
     assert migrate.autogenerate("first", schema).name == "0001_first.py"

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desktop.models import migrate
 from desktop.models.accounts import Setting
 from desktop.models.encrypted import DiskFull
+from desktop.models.history import RevisionRow
 from desktop.services.audit import AuditHead
 from desktop.services.clock import Clock, IdSource, SystemClock, SystemIds
 
@@ -24,6 +26,12 @@ AUDIT_HEAD: Final = "audit_head"
 
 CommittedSeq = Callable[[Session, str], int]
 """The highest sequence number of an origin in the main database, 0 when there is none."""
+
+
+def last_committed(session: Session, origin: str) -> int:
+    """The highest sequence number of an origin in the history."""
+    statement = select(func.max(RevisionRow.seq)).where(RevisionRow.origin == origin)
+    return session.scalar(statement) or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,7 @@ class Options:
     clock: Clock
     ids: IdSource
     schema: migrate.Schema
-    committed_seq: CommittedSeq | None = None
+    committed_seq: CommittedSeq
     verify: migrate.Verify | None = None
     step: Callable[[str], None] = lambda _name: None
 
@@ -64,7 +72,7 @@ class Options:
             clock=clock,
             ids=ids or SystemIds(clock),
             schema=schema or migrate.Schema(),
-            committed_seq=committed_seq,
+            committed_seq=committed_seq or last_committed,
             verify=verify,
             step=step or (lambda _name: None),
         )
