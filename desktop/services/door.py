@@ -289,6 +289,22 @@ def writes(
     return mark
 
 
+def permits(
+    operation: Operation,
+) -> Callable[[Callable[Concatenate[S, P], R]], Callable[Concatenate[S, P], R]]:
+    """Mark a method that keeps its own transactions (and logs itself): permission only."""
+
+    def mark(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+        @functools.wraps(method)
+        def call(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            _permit(self.desk, operation)
+            return method(self, *args, **kwargs)
+
+        return call
+
+    return mark
+
+
 def _token(kwargs: dict[str, Any]) -> CancelToken | None:
     token = kwargs.get("progress")
     return token if isinstance(token, CancelToken) else None

@@ -1,0 +1,154 @@
+"""The command line: the same services without a window, for administrators and batch work.
+
+Exit codes: 0 done, 1 done in part (the report says what), 2 wrong use, 3 refused (permission,
+password), 4 damaged data. What people decide is never decided here: a row that needs an answer
+is left out and counted as asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import orjson
+
+from desktop import __version__
+
+DONE, PARTLY, WRONG_USE, REFUSED, DAMAGED = range(5)
+_REFUSALS = frozenset({"refused", "login", "delayed", "account", "recovery_code", "in_use"})
+_DAMAGES = frozenset(
+    {"damaged", "wrong_key", "slots", "migration", "newer_schema", "blob_missing", "blob_damaged"}
+)
+_WRONG = frozenset({"usage", "not_workspace", "folder", "not_local"})
+
+Result = tuple[int, dict[str, Any]]
+
+
+class WrongUse(Exception):
+    """The call's words are off; carries one sentence."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise WrongUse(f"命令写法有误：{message}。用 kaohe --help 查看用法。")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="kaohe", description="干部考核工作台")
+    parser.add_argument("--workspace", type=Path, metavar="DIR", help="工作区文件夹")
+    parser.add_argument("--account", metavar="NAME", help="账号")
+    parser.add_argument("--password-file", type=Path, metavar="FILE", help="口令文件（第一行）")
+    parser.add_argument("--json", action="store_true", help="结果以一个 JSON 对象输出")
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--sample", action="store_true", help="打开演示库的窗口")
+    parser.add_argument("--walk", type=Path, metavar="DIR", help="在演示库上走一遍主要工作")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    made = commands.add_parser("init", help="建立工作区")
+    made.add_argument("--role", required=True, choices=("office", "team"))
+    made.add_argument("--title", required=True)
+    made.add_argument("--accounts", required=True, type=Path, metavar="FILE")
+    made = commands.add_parser("demo", help="建立演示库")
+    made.add_argument("dir", type=Path, metavar="DIR")
+    made.add_argument("--size", choices=("small", "city"), default="small")
+    made.add_argument("--seed", type=int, default=1)
+    made = commands.add_parser("import", help="导入文件，按内容识别")
+    made.add_argument("files", nargs="+", type=Path, metavar="FILE|DIR")
+    made.add_argument("--dry-run", action="store_true")
+    made = commands.add_parser("portrait", help="生成干部画像")
+    whom = made.add_mutually_exclusive_group(required=True)
+    whom.add_argument("--all", action="store_true")
+    whom.add_argument("--unit", metavar="NAME")
+    whom.add_argument("--cadre", nargs="+", metavar="NAME")
+    made.add_argument("--out", required=True, type=Path, metavar="DIR")
+    made.add_argument("--merged", action="store_true")
+    made = commands.add_parser("ledger", help="生成台账")
+    made.add_argument("which", choices=("rectification",))
+    made.add_argument("--out", required=True, type=Path, metavar="FILE.pdf|FILE.xlsx")
+    commands.add_parser("digest", help="数据摘要")
+    commands.add_parser("check", help="检查数据")
+    commands.add_parser("self-test", help="检查程序本身")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command, or open the window when there is none; gives the exit code."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    as_json = "--json" in given
+    try:
+        args = _parser().parse_args(given)
+        if args.command is None:
+            from desktop.app import run  # noqa: PLC0415 - Qt only when a window is wanted
+
+            return run(args.workspace, sample=args.sample, walk=args.walk)
+        code, result = _run(args)
+    except WrongUse as wrong:
+        code, result = WRONG_USE, _failure("usage", str(wrong))
+    except KeyboardInterrupt:
+        code, result = PARTLY, _failure("cancelled", "操作已中断，没有改动任何数据。")
+    _print(result, as_json=as_json)
+    return code
+
+
+def _run(args: argparse.Namespace) -> Result:
+    """Dispatch, and turn every failure that a user can understand into its code and sentence."""
+    from desktop import commands  # noqa: PLC0415 - what it needs is heavy, --help is not
+
+    handler: Callable[[argparse.Namespace], Result] = commands.HANDLERS[args.command]
+    try:
+        return handler(args)
+    except commands.UNDERSTOOD as error:
+        code = getattr(error, "code", "error")
+        sentence = getattr(error, "sentence", str(error))
+        if code in _WRONG:
+            return WRONG_USE, _failure(code, sentence)
+        if code in _REFUSALS:
+            return REFUSED, _failure(code, sentence)
+        return (DAMAGED if code in _DAMAGES else PARTLY), _failure(code, sentence)
+    except OSError as error:
+        what = error.strerror or type(error).__name__
+        return PARTLY, _failure("disk", f"读写文件时出错（{what}）。请检查路径、权限和磁盘空间。")
+    except Exception as error:  # noqa: BLE001 - the last net: a user never sees a traceback
+        sentence = (
+            f"程序内部错误（{type(error).__name__}），数据没有改动。请用 self-test 检查程序。"
+        )
+        return PARTLY, _failure("internal", sentence)
+
+
+def password_of(args: argparse.Namespace) -> str:
+    """The password from the file's first line, else typed. Raises WrongUse."""
+    if args.password_file is not None:
+        try:
+            text = args.password_file.read_text("utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            raise WrongUse(f"读不出口令文件“{args.password_file.name}”。请检查路径。") from None
+        return str(text.splitlines()[0]) if text else ""
+    if not sys.stdin.isatty():
+        raise WrongUse("请用 --password-file 指定口令文件。")
+    return getpass.getpass("口令：")
+
+
+def _failure(code: str, sentence: str) -> dict[str, Any]:
+    return {"ok": False, "error": {"code": code, "message": sentence}}
+
+
+def _print(result: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(orjson.dumps(result).decode() + "\n")
+        return
+    error = result.get("error")
+    if error is not None:
+        sys.stderr.write(f"{error['message']}\n")
+        return
+    for line in result.get("lines", ()) or _plain(result):
+        sys.stdout.write(f"{line}\n")
+
+
+def _plain(result: dict[str, Any]) -> list[str]:
+    return [
+        f"{key}\t{value if not isinstance(value, list | dict) else orjson.dumps(value).decode()}"
+        for key, value in result.items()
+    ]

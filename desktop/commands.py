@@ -1,0 +1,239 @@
+"""What each command of the command line does; gives an exit code and one JSON object."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from desktop.models.encrypted import StoreError
+from desktop.services.cadres import CadreQuery
+from desktop.services.documents.errors import DocumentError
+from desktop.services.dossiers import PortraitFile
+from desktop.services.errors import ServiceError
+from desktop.services.imports import as_json, gather
+from desktop.services.registry import Services, open_services
+from desktop.services.sample import build_sample
+from desktop.services.security.accounts import AccountRefused, NewAccount
+from desktop.services.security.files import safe_write
+from desktop.services.selftest import run_self_test
+from desktop.services.units import UnitQuery
+from desktop.services.workspace import Workspace
+from desktop.terms import Role, StationRole
+
+DONE, PARTLY, _WRONG_USE, _REFUSED, DAMAGED = range(5)
+Result = tuple[int, dict[str, Any]]
+
+
+class CommandFault(Exception):
+    """The call cannot mean anything; carries one sentence."""
+
+    code = "usage"
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+UNDERSTOOD = (CommandFault, ServiceError, StoreError, DocumentError)
+
+
+def _init(args: argparse.Namespace) -> Result:
+    folder = _folder(args)
+    accounts = _read_accounts(args.accounts)
+    try:
+        code = Workspace.create(
+            folder, title=args.title, station_role=StationRole(args.role), accounts=accounts
+        )
+    except AccountRefused as refused:
+        raise CommandFault(refused.sentence) from None
+    return DONE, {
+        "workspace": str(folder),
+        "accounts": len(accounts),
+        "recovery_code": code,
+        "lines": [
+            f"工作区已建立：{folder}",
+            f"恢复码（只显示这一次，请抄写后密封保存）：{code}",
+        ],
+    }
+
+
+def _read_accounts(path: Path) -> list[NewAccount]:
+    try:
+        rows = orjson.loads(path.read_bytes())
+        return [
+            NewAccount(r["account"], r["name"], Role(r["role"]), r["password"]) for r in rows
+        ]
+    except OSError:
+        raise CommandFault(f"读不出账号文件“{path.name}”。请检查路径。") from None
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
+        raise CommandFault(
+            f"账号文件“{path.name}”的格式不对：应为 "
+            '[{"account": 账号, "name": 姓名, "role": 角色, "password": 口令}]，'
+            f"角色可为 {'、'.join(Role.labels())}。"
+        ) from None
+
+
+def _demo(args: argparse.Namespace) -> Result:
+    made = build_sample(args.dir, size=args.size, seed=args.seed)
+    return DONE, {
+        "workspace": made.accounts["office"]["workspace"],
+        "counts": dict(made.counts),
+        "seconds": round(made.seconds, 1),
+        "lines": [f"演示库已建立：{args.dir}", *(f"{k}\t{v}" for k, v in made.counts.items())],
+    }
+
+
+def _import(args: argparse.Namespace) -> Result:
+    files = gather(args.files)
+    with _opened(args) as services:
+        plan = services.imports.preview(files)
+        report = plan if args.dry_run else services.imports.take(plan, {})
+        result = as_json(report)
+    partly = any(f["asked"] or f["rejected"] for f in result["files"])
+    result["dry_run"] = bool(args.dry_run)
+    result["lines"] = list(_import_lines(result))
+    return (PARTLY if partly else DONE), result
+
+
+def _import_lines(result: Mapping[str, Any]) -> Iterator[str]:
+    for f in result["files"]:
+        yield (
+            f"{f['file']}\t共 {f['rows']} 行：新增 {f['new']}，更新 {f['updated']}，"
+            f"无变化 {f['unchanged']}，待确认 {f['asked']}，未导入 {len(f['rejected'])}"
+        )
+        for problem in f["rejected"]:
+            place = f"第 {problem['row']} 行：" if problem["row"] else ""
+            yield f"    {place}{problem['reason']}"
+    for question in result.get("questions", ()):
+        yield f"    待确认：{question['file']} {question['sentence']}"
+
+
+def _portrait(args: argparse.Namespace) -> Result:
+    with _opened(args) as services:
+        wanted = _whom(services, args)
+        if not wanted:
+            raise CommandFault("没有符合条件的干部，没有生成画像。")
+        args.out.mkdir(parents=True, exist_ok=True)
+        documents: list[dict[str, Any]] = []
+        for made in services.dossiers.portrait_files(wanted, merged=args.merged):
+            safe_write(args.out / made.file, made.pdf, mode=0o644)
+            documents.append(_document(made))
+    return DONE, {"documents": documents, "lines": [f"{d['file']}\t{d['pages']}页" for d in documents]}
+
+
+def _document(made: PortraitFile) -> dict[str, Any]:
+    return {
+        "subject": made.subject,
+        "file": made.file,
+        "pages": made.pages,
+        "sha256": hashlib.sha256(made.pdf).hexdigest(),
+    }
+
+
+def _whom(services: Services, args: argparse.Namespace) -> Sequence[UUID]:
+    if args.all:
+        return services.cadres.find(CadreQuery())
+    if args.unit is not None:
+        lines = services.units.rows(services.units.find(UnitQuery(text=args.unit)))
+        found = [u for u in lines if u.name == args.unit] or lines
+        if len(found) != 1:
+            what = "没有" if not found else "不止一个"
+            raise CommandFault(f"{what}名称为“{args.unit}”的单位。请写出单位全称。")
+        return services.cadres.find(CadreQuery(unit=found[0].id))
+    chosen: list[UUID] = []
+    for name in args.cadre:
+        plain = "".join(name.split())
+        lines_found = services.cadres.rows(services.cadres.find(CadreQuery(text=plain)))
+        same = [line.id for line in lines_found if line.name == plain]
+        if not same:
+            raise CommandFault(f"没有名为“{name}”的干部。请核对姓名。")
+        # Two people of one name are two portraits: nobody is chosen by guess.
+        chosen += same
+    return chosen
+
+
+def _ledger(args: argparse.Namespace) -> Result:
+    kind = args.out.suffix.lower()
+    if kind not in (".pdf", ".xlsx"):
+        raise CommandFault("台账文件的扩展名应为 .pdf 或 .xlsx。")
+    with _opened(args) as services:
+        made = (
+            services.dossiers.rectification_ledger_pdf()
+            if kind == ".pdf"
+            else services.dossiers.rectification_ledger_xlsx()
+        )
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    safe_write(args.out, made.data, mode=0o644)
+    return DONE, {
+        "file": str(args.out),
+        "items": made.items,
+        "pages": made.pages,
+        "sha256": hashlib.sha256(made.data).hexdigest(),
+    }
+
+
+def _digest(args: argparse.Namespace) -> Result:
+    with _opened(args) as services:
+        found = services.integrity.digest()
+    return DONE, {"digest": found.digest, "revisions": found.revisions}
+
+
+def _check(args: argparse.Namespace) -> Result:
+    with _opened(args) as services:
+        report = services.integrity.check()
+    lines = list(report.problems) or ["数据完好：数据库、修订记录、审计日志和附件相互一致。"]
+    return (DONE if report.ok else DAMAGED), {
+        "ok": report.ok,
+        "problems": list(report.problems),
+        "lines": lines,
+    }
+
+
+def _self_test(_args: argparse.Namespace) -> Result:
+    steps = run_self_test()
+    failed = [s for s in steps if s.fault]
+    return (DAMAGED if failed else DONE), {
+        "ok": not failed,
+        "steps": [{"step": s.title, "ok": not s.fault, "fault": s.fault} for s in steps],
+        "lines": [f"{'不通过' if s.fault else '通过'}\t{s.title}{s.fault}" for s in steps],
+    }
+
+
+def _folder(args: argparse.Namespace) -> Path:
+    if args.workspace is None:
+        raise CommandFault("请用 --workspace 指定工作区文件夹。")
+    folder: Path = args.workspace
+    return folder
+
+
+@contextmanager
+def _opened(args: argparse.Namespace) -> Iterator[Services]:
+    from desktop.cli import password_of  # noqa: PLC0415 - the command line imports this module
+
+    folder = _folder(args)
+    if not args.account:
+        raise CommandFault("请用 --account 指定账号。")
+    services = open_services(folder, args.account, password_of(args))
+    try:
+        yield services
+    finally:
+        services.lock()
+
+
+HANDLERS: Mapping[str, Callable[[argparse.Namespace], Result]] = {
+    "init": _init,
+    "demo": _demo,
+    "import": _import,
+    "portrait": _portrait,
+    "ledger": _ledger,
+    "digest": _digest,
+    "check": _check,
+    "self-test": _self_test,
+}

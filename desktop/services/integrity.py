@@ -1,0 +1,64 @@
+"""数据检查: the digest of the view, and whether database, history, log and blobs hold together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from desktop.models.cadres import Cadre
+from desktop.models.database import raw
+from desktop.models.verify import ViewDigest, digest, problems
+from desktop.services.door import Desk, Reading, Service, permits, reads
+from desktop.services.permissions import Operation
+from desktop.services.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """Sentences of what is wrong; none means sound."""
+
+    problems: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+class IntegrityService(Service):
+    """Checks of the whole workspace."""
+
+    def __init__(self, desk: Desk, workspace: Workspace) -> None:
+        super().__init__(desk)
+        self._workspace = workspace
+
+    @reads(Operation.CHECK)
+    def digest(self, tx: Reading) -> ViewDigest:
+        """Equal on two stations exactly when they show, dispute and hold the same."""
+        return digest(tx.connection)
+
+    @permits(Operation.CHECK)
+    def check(self) -> CheckReport:
+        """Database file, history = tables, audit chain, blobs."""
+        found = list(self.desk.db.check())
+        with self.desk.db.reading() as session:
+            connection = raw(session)
+            history = self.desk.history
+            found += problems(connection, history.applier(), history.origin)
+            blobs = _named_blobs(Reading(self.desk, session, Operation.CHECK))
+        found += self._workspace.audit_problems
+        found += self.desk.audit.verify(self._workspace.audit_anchor()).problems
+        missing = self.desk.blobs.missing(blobs)
+        if missing:
+            found.append(f"有 {len(missing)} 个附件缺失（照片或原始文件），请从备份恢复。")
+        damaged = sum(1 for _ in self.desk.blobs.damaged(blobs - set(missing)))
+        if damaged:
+            found.append(f"有 {damaged} 个附件已损坏，请从备份恢复。")
+        return CheckReport(tuple(found))
+
+
+def _named_blobs(tx: Reading) -> set[str]:
+    """Content hashes of all attachments that rows name."""
+    rows = tx.session.execute(select(Cadre.photo, Cadre.source))
+    return {value for row in rows for value in row if value}
