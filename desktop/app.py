@@ -1,0 +1,213 @@
+"""The composition root of the window: workspace → services → pages. Nothing else builds these."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import orjson
+import platformdirs
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication
+
+from desktop.services.door import Changes
+from desktop.services.permissions import Operation, allowed
+from desktop.services.preferences import Preferences
+from desktop.services.progress import Progress
+from desktop.services.registry import Services, open_services
+from desktop.services.security.accounts import NewAccount
+from desktop.services.security.files import safe_write
+from desktop.services.workspace import Workspace
+from desktop.terms import Role
+from desktop.views.changes import ChangeHub
+from desktop.views.main_window import NAME, MainWindow
+from desktop.views.pages import DeskConfig, Entrance, FirstRunAnswer, NewAction, PageFactory
+from desktop.views.registry import page_factories
+from desktop.views.theme import Theme
+from desktop.views.widgets.hits import Hit
+
+_SAMPLE_MARK = "accounts.json"
+
+
+def home() -> Path:
+    """Where this PC keeps its workspace and the user's look of the program."""
+    return Path(platformdirs.user_data_dir("kaohe", appauthor=False))
+
+
+class LookFile:
+    """Letter size and colours before anybody has logged in; holds nothing about anybody."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._values: dict[str, str] = orjson.loads(path.read_bytes())
+        except (OSError, ValueError):
+            self._values = {}
+
+    def get(self, key: str) -> str | None:
+        """The stored value or None."""
+        value = self._values.get(key)
+        return value if isinstance(value, str) else None
+
+    def set(self, key: str, value: str) -> None:
+        """Store a value; a full disk costs the setting, never the session."""
+        self._values[key] = value
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            safe_write(self._path, orjson.dumps(self._values))
+        except OSError:
+            return
+
+
+class _Hop(QObject):
+    """Carries what a worker's commit changed over to the thread of the window."""
+
+    arrived = Signal(object)
+
+    def __init__(self, hub: ChangeHub) -> None:
+        super().__init__(hub)
+        self.arrived.connect(self._publish, Qt.ConnectionType.QueuedConnection)
+        self._hub = hub
+
+    def _publish(self, changes: Changes) -> None:
+        self._hub.publish(changes.nouns, changes.ids)
+
+
+class _Search:
+    """Ctrl+K over the search service."""
+
+    _ICONS: Mapping[str, tuple[str, str]] = {"unit": ("单位", "unit"), "cadre": ("干部", "person")}
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def search(self, text: str, limit: int, progress: Progress) -> Sequence[Hit]:
+        """The best hits first."""
+        progress.check()
+        found = self._services.search.find(text, limit)
+        return [
+            Hit(h.title, h.subtitle, *self._ICONS[h.kind], "subjects", (h.kind, h.id))
+            for h in found
+        ]
+
+
+class Desktop:
+    """One running program: the window and the workspace that it may open."""
+
+    def __init__(self, app: QApplication, folder: Path, look: Path) -> None:
+        self.folder = folder
+        self.services: Services | None = None
+        theme = Theme(app, LookFile(look))
+        entrance = Entrance(self.sign_in, self.sign_out, self.create)
+        self.window = MainWindow(theme, entrance)
+        self._hop = _Hop(self.window.changes)
+        theme.apply()
+
+    def start(self) -> None:
+        """First run, or the door."""
+        if (self.folder / "workspace.json").exists():
+            self.window.show_login()
+        else:
+            self.window.show_first_run()
+
+    def sign_in(self, login: str, password: str, progress: Progress) -> DeskConfig:
+        """Unlock; runs in a worker. Raises errors that carry a sentence."""
+        progress.report(0, 0, "正在解锁")
+        services = open_services(self.folder, login, password)
+        services.desk.listeners.append(self._hop.arrived.emit)
+        self.services = services
+        return self.config(services)
+
+    def sign_out(self) -> None:
+        """Close the files and forget the key."""
+        services, self.services = self.services, None
+        if services is not None:
+            services.lock()
+
+    def create(self, answer: FirstRunAnswer, progress: Progress) -> str:
+        """The first run: a workspace of one's own, or the sample beside it."""
+        if answer.sample:
+            return self._create_sample(progress)
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        accounts = [
+            NewAccount(a.login, a.name, a.role, a.password, team_no=answer.team_no)
+            for a in answer.accounts
+        ]
+        return Workspace.create(
+            self.folder, title=answer.title, station_role=answer.station, accounts=accounts
+        )
+
+    def _create_sample(self, progress: Progress) -> str:
+        """Make the sample in a folder of its own and go there; its log-in is not secret."""
+        from desktop.services.sample import build_sample  # noqa: PLC0415 - once in a PC's life
+
+        made = build_sample(home() / "sample", size="small", seed=1, progress=progress)
+        office = made.accounts["office"]
+        self.folder = Path(office["workspace"])
+        return ""
+
+    def config(self, services: Services) -> DeskConfig:
+        """The unlocked workspace as the window sees it."""
+        actor = services.desk.actor
+        cycles = services.scheme.cycles() if allowed(actor.role, Operation.READ_SCHEME) else ()
+        searching = allowed(actor.role, Operation.SEARCH)
+        return DeskConfig(
+            title=services.workspace.title,
+            station=services.desk.station,
+            user=actor.name,
+            login=actor.login,
+            role=actor.role,
+            factories=page_factories(services),
+            team_no=actor.team_no,
+            sample=(self.folder.parent / _SAMPLE_MARK).exists(),
+            cycles=tuple((c.id, c.title) for c in cycles),
+            cycle=cycles[0].id if cycles else None,
+            search=_Search(services) if searching else None,
+            settings=Preferences(services.desk),
+            news=_news(actor.role, page_factories(services)),
+        )
+
+
+def _news(role: Role, factories: Mapping[str, PageFactory]) -> tuple[NewAction, ...]:
+    """What the top bar's 新建 offers to this role."""
+    offers: tuple[tuple[Operation, NewAction], ...] = (
+        (Operation.EDIT_RECORDS, NewAction("实地考核", "records", "new-visit")),
+        (Operation.EDIT_RECTIFICATION, NewAction("整改事项", "rectification", "new")),
+        (Operation.EDIT_SUBJECTS, NewAction("干部", "subjects", "new-cadre")),
+        (Operation.EDIT_SUBJECTS, NewAction("考核单位", "subjects", "new-unit")),
+    )
+    return tuple(n for operation, n in offers if allowed(role, operation) and n.page in factories)
+
+
+def sample_credentials(folder: Path) -> tuple[Path, str, str]:
+    """(workspace, account, password) of a sample made by ``demo``. Raises OSError, ValueError."""
+    office = orjson.loads((folder / _SAMPLE_MARK).read_bytes())["office"]
+    return Path(office["workspace"]), office["account"], office["password"]
+
+
+def run(workspace: Path | None, *, sample: bool = False, walk: Path | None = None) -> int:
+    """Open the window and stay until it is closed; gives the exit code."""
+    if not sys.stdin or (walk is not None and not os.environ.get("DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName(NAME)
+    folder = workspace or home() / "workspace"
+    enter: Callable[[Desktop], None] = Desktop.start
+    if sample or walk is not None:
+        demo = (walk or Path("build/demo")) / "ws"
+        folder, login, password = sample_credentials(demo)
+
+        def enter(desktop: Desktop) -> None:  # the sample's log-in is no secret
+            desktop.window.show_desk(desktop.sign_in(login, password, Progress()))
+
+    desktop = Desktop(app, folder, home() / "look.json")
+    enter(desktop)
+    if walk is not None:
+        from desktop.walk import walk_main_job  # noqa: PLC0415 - for demonstrations only
+
+        return walk_main_job(desktop, walk)
+    desktop.window.show()
+    return int(app.exec())
