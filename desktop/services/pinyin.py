@@ -12,10 +12,11 @@ import json
 import unicodedata
 from functools import lru_cache
 from itertools import islice, product
-from pathlib import Path
 from typing import Any
 
-_TABLES = Path(__file__).resolve().parents[2] / "resources" / "schemes"
+from desktop.services.paths import RESOURCES
+
+_TABLES = RESOURCES / "schemes"
 
 # U+0304 macron, 0301 acute, 030C caron, 0300 grave are the four tones; the diaeresis turns u
 # into the typed v.
@@ -169,7 +170,7 @@ def _reading_in_context(chars: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def _phrases(chars: str) -> tuple[str, ...]:
     # Loads large dictionaries, so only when first used.
-    from pypinyin import Style, lazy_pinyin
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - as said
 
     # What has no reading comes back as itself, in one piece: the caller sees it by the length.
     found = lazy_pinyin(chars, style=Style.TONE, errors=lambda text: "\0" * len(text))
@@ -193,7 +194,7 @@ def _readings(char: str) -> tuple[str, ...]:
     if char.isascii():
         return own
     # Loads large dictionaries, so only when first used.
-    from pypinyin.constants import PINYIN_DICT
+    from pypinyin.constants import PINYIN_DICT  # noqa: PLC0415 - as said
 
     listed = str(PINYIN_DICT.get(ord(char), ""))
     return tuple(dict.fromkeys([*own, *(r for r in listed.split(",") if r)]))

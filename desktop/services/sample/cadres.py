@@ -73,23 +73,8 @@ def build_cadres(
         for order, plan in enumerate(plans, 1):
             key = f"C{len(found) + 1:04d}"
             leaning[key] = max(-2.2, min(2.2, rng.gauss(0.55, 0.8)))
-            sex = Sex.FEMALE if rng.random() < 0.24 else Sex.MALE
-            name = names.person_name(rng, sex, taken_names)
-            found.append(
-                _cadre(
-                    rng,
-                    key,
-                    name,
-                    sex,
-                    unit,
-                    order,
-                    plan,
-                    fields[order - 1],
-                    leaning[key],
-                    taken_numbers,
-                    today,
-                )
-            )
+            place = _Place(key, unit, order, plan, fields[order - 1], leaning[key])
+            found.append(_cadre(rng, place, taken_names, taken_numbers, today))
     found = _with_rare_names(found)
     found = _with_namesakes(rng, found)
     return tuple(_with_task_forces(rng, found, units)), Leaning(leaning)
@@ -111,19 +96,26 @@ def current_post(cadre: SampleCadre) -> str:
     return cadre.resume[-1].text
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    key: str
+    unit: SampleUnit
+    order: int
+    plan: SeatPlan
+    duties: tuple[str, ...]
+    lean: float
+
+
 def _cadre(
     rng: random.Random,
-    key: str,
-    name: str,
-    sex: Sex,
-    unit: SampleUnit,
-    order: int,
-    plan: SeatPlan,
-    fields: tuple[str, ...],
-    lean: float,
-    taken: set[str],
+    place: _Place,
+    taken_names: set[str],
+    taken_numbers: set[str],
     today: dt.date,
 ) -> SampleCadre:
+    unit, plan = place.unit, place.plan
+    sex = Sex.FEMALE if rng.random() < 0.24 else Sex.MALE
+    name = names.person_name(rng, sex, taken_names)
     post = f"{unit.name}{plan.title}"
     if unit.kind is UnitKind.COUNTY and plan.title.startswith("市委"):
         post = f"{unit.name}委{plan.title[2:]}"
@@ -131,13 +123,12 @@ def _cadre(
         rng, unit.sector_key, unit.name, post, plan.rank, party_only=plan.party_only, today=today
     )
     native = rng.choice(_NATIVE)
-    title = _TITLES.get(unit.sector_key, "")
     return SampleCadre(
-        key=key,
+        key=place.key,
         name=name,
         sex=sex,
         birth=life.birth,
-        id_number=names.identity_number(rng, life.birth, sex, taken),
+        id_number=names.identity_number(rng, life.birth, sex, taken_numbers),
         ethnicity=rng.choices(("汉族", "畲族", "回族", "满族"), weights=(95, 3, 1, 1))[0],
         native_place=native,
         birth_place=native if rng.random() < 0.85 else rng.choice(_NATIVE),
@@ -145,21 +136,21 @@ def _cadre(
         other_party=life.other_party or None,
         work_date=months.compact(life.work),
         health=rng.choices(("健康", "一般"), weights=(95, 5))[0],
-        professional_title=title if rng.random() < 0.4 else "",
+        professional_title=_TITLES.get(unit.sector_key, "") if rng.random() < 0.4 else "",
         expertise=life.expertise,
         full_time=life.full_time,
         in_service=life.in_service,
         level=CadreLevel.SECTION if plan.rank == 2 else CadreLevel.CITY,
         unit=unit.key,
-        order=order,
+        order=place.order,
         principal=plan.principal,
         post=plan.title,
-        duties=fields,
+        duties=place.duties,
         task_force=None,
         resume=life.resume,
         relatives=build_family(rng, name, sex, months.of_date(life.birth), months.of_date(today)),
-        honours=_honours(rng, lean, today),
-        grades=_grades(rng, lean, life, today),
+        honours=_honours(rng, place.lean, today),
+        grades=_grades(rng, place.lean, life, today),
         reporting_unit="中共锦川市委组织部",
         age_reference=today,
         photo=None,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-_FOLDER = Path(__file__).resolve().parents[3] / "resources" / "sample"
+from desktop.services.paths import RESOURCES
+
+_FOLDER = RESOURCES / "sample"
 
 SECTORS = {
     "party": "党建人事",
