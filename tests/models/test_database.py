@@ -347,3 +347,12 @@ def test_encrypted_file_closes_when_never_used(tmp_path: Path) -> None:
     file.close()
     file.close()
     assert file.closing
+
+
+def test_writing_takes_the_write_lock_before_it_reads(db: Database) -> None:
+    other = connect(db.path, KEY)
+    other.execute("PRAGMA busy_timeout = 0")
+    with db.writing(), pytest.raises(encrypted.driver.OperationalError, match="locked"):
+        other.execute("BEGIN IMMEDIATE")
+    other.execute("BEGIN IMMEDIATE")
+    other.close()

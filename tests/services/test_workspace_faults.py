@@ -13,9 +13,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from desktop.models import encrypted, migrate
-from desktop.models.accounts import Setting
+from desktop.models.accounts import Account, Setting
 from desktop.services.clock import FixedClock
 from desktop.services.security.header import NotAWorkspace
+from desktop.services.security.slots import LoginRefused
 from desktop.services.workspace import Workspace, put_setting
 from tests.services.office_desk import OFFICE, PASSWORDS, START, TITLE, Desk, first_version
 
@@ -236,4 +237,19 @@ def test_failed_write_of_revisions_is_voided_at_once(desk: Desk) -> None:
         pass
     assert workspace.audit.verify().voided == ((origin, 1, 1),)
     workspace.db.before_commit.clear()
+    workspace.lock()
+
+
+def test_disabled_row_with_a_slot_left_by_a_crash_does_not_open(desk: Desk) -> None:
+    desk.create()
+    workspace = desk.unlock()
+    with workspace.db.writing() as session:
+        row = session.get(Account, workspace.account.id)
+        assert row is not None
+        row.disabled = True
+    workspace.lock()
+    with pytest.raises(LoginRefused):
+        desk.unlock()
+    workspace = desk.unlock("aud")
+    assert workspace.audit.entries()[1].result == "refused"
     workspace.lock()
