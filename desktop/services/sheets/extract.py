@@ -177,10 +177,9 @@ def _is_tail(reader: _Reader, row: int, key: str) -> bool:
 
 def _rows(reader: _Reader, key: str) -> Iterator[int]:
     grid = reader.grid
+    formula_rows = {row for row, _ in grid.formulas}
     for row in range(reader.shape.first_row, grid.height):
-        blank = not any(grid.own_text(row, column) for column in range(grid.width)) and not any(
-            (row, column) in grid.formulas for column in range(grid.width)
-        )
+        blank = not any(map(cell_text, grid.rows[row])) and row not in formula_rows
         if blank or _is_tail(reader, row, key) or _is_header(reader, row):
             reader.skipped += 1
         else:

@@ -11,6 +11,7 @@ CellValue = str | int | float | bool | date | datetime | time | timedelta | None
 
 _DIGITS = str.maketrans("０１２３４５６７８９．", "0123456789.")
 _SPACES = re.compile(r"[ \t\xa0\u2000-\u200b\ufeff]+")
+_DIRTY = re.compile(r"[０-９．\xa0\t\u2000-\u200b\ufeff]| {2}|^\s|\s$")
 #: A text that begins so would be taken for a formula by WPS and Excel.
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
@@ -38,14 +39,18 @@ def cell_text(value: CellValue) -> str:
     """Text of a cell as a person reads it: half-width digits, plain spaces, no rim of blanks."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        # Most cells are clean, and a preview of 5,000 rows asks for each of them several times.
+        if not _DIRTY.search(value):
+            return value
+        return _SPACES.sub(" ", value.translate(_DIGITS)).strip()
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime | date):
         return f"{value.year:04d}.{value.month:02d}.{value.day:02d}"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    text = str(value).translate(_DIGITS)
-    return _SPACES.sub(" ", text).strip()
+    return str(value)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 from desktop.services.sheets.grid import SheetError
 
-MAX_CELLS = 3_000_000
+MAX_CELLS = 1_000_000
 MAX_COLUMNS = 1_000
 MAX_TEXT = 60_000_000
 _MAX_FORMULA = 500
