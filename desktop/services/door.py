@@ -274,7 +274,9 @@ def writes(
                     desk.audit.append_many((Reading.entry(tx, "refusal", "refused"),))
                 raise
             finally:
-                desk._current = None  # noqa: SLF001 - as above
+                # The write lock is free by now: the next writer may already stand there.
+                if desk._current is tx:  # noqa: SLF001 - as above
+                    desk._current = None  # noqa: SLF001 - as above
             if tx.rows:
                 desk.announce(
                     Changes(
