@@ -199,3 +199,11 @@ def test_a_city_of_names_in_a_second_with_the_import() -> None:
         if best < 1.0:
             break
     assert best < 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [("单雄", "shanxiong"), ("查伟", "zhawei"), ("盖华", "gehua"), ("万俟雪", "moqixue")],
+)
+def test_the_reading_as_a_surname_goes_before_the_others(name: str, first: str) -> None:
+    assert search_keys(name).split(" ")[0] == first
