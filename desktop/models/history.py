@@ -8,7 +8,7 @@ and repetition do not matter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,19 +23,19 @@ from desktop.models.apply import (
     no_hold,
     nothing_derived,
 )
-from desktop.models.base import Base, Stored, stored
+from desktop.models.base import Base
+from desktop.models.changes import Change, Maker, StaleField, StaleWrite
 from desktop.models.encrypted import Connection
-from desktop.models.merge import Past
 from desktop.models.revision import (
+    BadLine,
     Dot,
     Revision,
-    Version,
     chain_link,
     line_hash,
     read_foreign_line,
     read_line,
 )
-from desktop.models.tables import SyncedTable, synced_tables
+from desktop.models.tables import fault_of, synced_tables
 
 
 class RevisionRow(Base):
@@ -90,35 +90,6 @@ class ConflictRow(Base):
     row_id: Mapped[str] = mapped_column(primary_key=True)
     group: Mapped[str] = mapped_column(primary_key=True)
     candidates: Mapped[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a service wants of one row. ``base`` is the version that was read; None creates."""
-
-    table: str
-    row: UUID
-    fields: Mapping[str, object]
-    base: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StaleField:
-    """A field that somebody else changed since the form was read."""
-
-    table: str
-    row: UUID
-    field: str
-    mine: Stored
-    theirs: Stored
-
-
-class StaleWrite(Exception):
-    """Nothing was written: fields changed since they were read."""
-
-    def __init__(self, fields: tuple[StaleField, ...]) -> None:
-        super().__init__(f"{len(fields)} stale fields")
-        self.fields = fields
 
 
 class Forked(Exception):
@@ -183,10 +154,11 @@ class History:
     ) -> Written:
         """Make revisions of what really changes, store and apply them.
 
-        Raises StaleWrite (nothing is written) and ValueError for an unknown table or field.
+        Raises StaleWrite (nothing is written) and ValueError for what no row of the table can
+        be: an unknown table or field, a value of another type, an empty required field.
         """
         last, chain = self._head(connection)
-        maker = _Maker(self._applier, connection, changes)
+        maker = Maker(self._applier, connection, changes)
         revisions: list[Revision] = []
         at = self._now()
         for change in changes:
@@ -206,6 +178,9 @@ class History:
                 batch=None if batch is None else batch.hex,
                 salt=self._salt(),
             )
+            fault = fault_of(synced_tables()[revision.table], revision)
+            if fault is not None:
+                raise ValueError(fault)
             revisions.append(revision)
             maker.overlay(revision)
         if maker.stale:
@@ -296,100 +271,13 @@ class History:
         )
 
 
-class _Maker:
-    """Turns changes into the fields of revisions, against the rows as they stand."""
-
-    def __init__(self, applier: Applier, connection: Connection, changes: Sequence[Change]) -> None:
-        self._connection = connection
-        self._applier = applier
-        self.stale: list[StaleField] = []
-        self._rows = applier.load(connection, [(c.table, c.row.hex) for c in changes])
-
-    def make(self, change: Change) -> tuple[Version, dict[str, Stored]] | None:
-        """The version claimed and the fields set, or None when nothing changes or it is stale."""
-        table = _table(change.table)
-        wanted = {name: stored(value) for name, value in change.fields.items()}
-        unknown = set(wanted) - set(table.fields)
-        if unknown:
-            raise ValueError(f"{change.table} has no field {sorted(unknown)}")
-        row = self._rows.get((change.table, change.row.hex))
-        if row is None:
-            if change.base is not None:
-                raise ValueError(f"{change.table} {change.row} is not there")
-            return Version(), {n: v for n, v in wanted.items() if v is not None}
-        if change.base is None:
-            self._report(change, wanted, row, table)
-            return None
-        return self._update(change, wanted, row, table)
-
-    def _update(
-        self,
-        change: Change,
-        wanted: dict[str, Stored],
-        row: dict[str, Stored],
-        table: SyncedTable,
-    ) -> tuple[Version, dict[str, Stored]] | None:
-        base = Version.parse(change.base or "")
-        open_groups = (
-            self._applier.conflicted(self._connection, change.table, change.row.hex)
-            if row["conflicts"]
-            else frozenset()
-        )
-        touched = {
-            table.group_of(name)
-            for name, value in wanted.items()
-            if row[name] != value or table.group_of(name) in open_groups
-        }
-        if not touched:
-            return None
-        names = {name for group in touched for name in group}
-        if change.base != row["version"] and self._moved(change, base, names):
-            self._report(change, {n: v for n, v in wanted.items() if n in names}, row, table)
-            return None
-        return base, {name: wanted.get(name, row[name]) for name in sorted(names)}
-
-    def _moved(self, change: Change, base: Version, names: set[str]) -> bool:
-        """Whether a shown revision that the reader had not seen touches one of the fields."""
-        shown = self._applier.shown(self._connection, change.table, change.row.hex)
-        past = Past(self._applier.known(self._connection, change.table, change.row.hex))
-        covered = past.covers(base)
-        if covered is None:
-            raise ValueError("the version names a revision that is not known here")
-        return any(not past.has(covered, r.dot) and not names.isdisjoint(r.fields) for r in shown)
-
-    def _report(
-        self,
-        change: Change,
-        wanted: Mapping[str, Stored],
-        row: Mapping[str, Stored],
-        table: SyncedTable,
-    ) -> None:
-        for name, mine in wanted.items():
-            if row[name] != mine:
-                self.stale.append(StaleField(table.name, change.row, name, mine, row[name]))
-
-    def overlay(self, revision: Revision) -> None:
-        """Let later changes of the same call see this one."""
-        key = (revision.table, revision.row)
-        table = _table(revision.table)
-        row = self._rows.setdefault(
-            key, {**dict.fromkeys(table.columns), "deleted": 0, "conflicts": 0}
-        )
-        row.update(revision.fields)
-        row["version"] = Version((revision.dot,)).text()
-
-
-def _table(name: str) -> SyncedTable:
-    table = synced_tables().get(name)
-    if table is None:
-        raise ValueError(f"{name} is not a synced table")
-    return table
-
-
 def _check_table(revision: Revision) -> None:
-    unknown = set(revision.fields) - set(_table(revision.table).fields)
-    if unknown:
-        raise ValueError(f"{revision.table} has no field {sorted(unknown)}")
+    table = synced_tables().get(revision.table)
+    fault = (
+        f"{revision.table} is not a synced table" if table is None else fault_of(table, revision)
+    )
+    if fault is not None:
+        raise BadLine(fault)
 
 
 def store_lines(

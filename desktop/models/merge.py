@@ -49,23 +49,30 @@ class Past:
         self.revisions: dict[Dot, Revision] = {r.dot: r for r in revisions}
         self._bit = {dot: 1 << n for n, dot in enumerate(self.revisions)}
         self._seen: dict[Dot, int | None] = {}
-        for dot in self.revisions:
-            self._settle(dot)
+        self._settle()
 
-    def _settle(self, start: Dot) -> None:
-        stack = [start]
-        while stack:
-            dot = stack[-1]
-            if dot in self._seen:
-                stack.pop()
-                continue
-            parents = self.revisions[dot].seen.parents
-            missing = [p for p in parents if p in self.revisions and p not in self._seen]
-            if missing:
-                stack.extend(missing)
-                continue
-            stack.pop()
+    def _settle(self) -> None:
+        """Give every revision its set, each after what it builds on.
+
+        What builds on itself in a circle (only a forged line can) never gets one and waits.
+        """
+        children: dict[Dot, list[Dot]] = {}
+        open_parents: dict[Dot, int] = {}
+        ready: list[Dot] = []
+        for dot, r in self.revisions.items():
+            here = [p for p in r.seen.parents if p in self.revisions]
+            for parent in here:
+                children.setdefault(parent, []).append(dot)
+            open_parents[dot] = len(here)
+            if not here:
+                ready.append(dot)
+        while ready:
+            dot = ready.pop()
             self._seen[dot] = self._seen_by(self.revisions[dot].seen)
+            for child in children.get(dot, ()):
+                open_parents[child] -= 1
+                if not open_parents[child]:
+                    ready.append(child)
 
     def _seen_by(self, version: Version) -> int | None:
         """Set of what a version covers; None when a part of it has not arrived."""
@@ -81,7 +88,7 @@ class Past:
 
     def complete(self, dot: Dot) -> bool:
         """Whether everything that this revision builds on has arrived."""
-        return self._seen[dot] is not None
+        return self._seen.get(dot) is not None
 
     def covers(self, version: Version) -> int | None:
         """The set that a reader with this version saw."""
@@ -89,7 +96,7 @@ class Past:
 
     def seen(self, dot: Dot) -> int:
         """The set that the writer of a complete revision had seen."""
-        return self._seen[dot] or 0
+        return self._seen.get(dot) or 0
 
     def set_of(self, dots: Iterable[Dot]) -> int:
         """The set of the named revisions."""

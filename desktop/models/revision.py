@@ -9,6 +9,7 @@ say this: it claims everything up to a number, also what was held or had not arr
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -139,20 +140,41 @@ def read_foreign_line(line: bytes) -> Revision:
     return revision
 
 
+_IDS = re.compile(r"[0-9a-f]{96}").fullmatch
+_ID = re.compile(r"[0-9a-f]{32}").fullmatch
+_LAST_INTEGER = 2**63 - 1
+
+
 def _well_formed(r: Revision) -> bool:
-    # The types are what somebody else's bytes claim, whatever the annotations promise.
-    texts: tuple[Any, ...] = (r.origin, r.table, r.row, r.author, r.salt)
-    numbers: tuple[Any, ...] = (r.seq, r.at)
+    ids = (r.origin, r.row, r.salt)
     return (
-        all(isinstance(t, str) for t in texts)
-        and len(r.origin) == len(r.row) == len(r.salt) == 32
-        and all(type(n) is int for n in numbers)
-        and r.seq > 0
-        and r.op in ("put", "purge")
-        and isinstance(r.fields, dict)
-        and all(v is None or type(v) in (str, int) for v in r.fields.values())
-        and all(type(o) is str and type(s) is int for o, s in r.seen.parents + r.seen.unseen)
+        all(type(t) is str for t in (*ids, r.table, r.author))
+        and len(r.origin) == len(r.row) == 32
+        and _IDS("".join(ids)) is not None
+        and type(r.seq) is int
+        and 0 < r.seq <= _LAST_INTEGER
+        and type(r.at) is int
+        and type(r.schema) is int
+        and (r.batch is None or (type(r.batch) is str and _ID(r.batch) is not None))
+        and r.op in {"put", "purge"}
+        and type(r.fields) is dict
+        and _sound(r.seen.parents, r)
+        and _sound(r.seen.unseen, r)
     )
+
+
+def _sound(dots: tuple[Dot, ...], r: Revision) -> bool:
+    """Whether these can be named by a revision: sorted, each once, and none of its own future."""
+    if not all(
+        type(o) is str
+        and _ID(o) is not None
+        and type(s) is int
+        and 0 < s <= _LAST_INTEGER
+        and (o != r.origin or s < r.seq)
+        for o, s in dots
+    ):
+        return False
+    return len(dots) < 2 or list(dots) == sorted(set(dots))
 
 
 def line_hash(line: bytes) -> bytes:

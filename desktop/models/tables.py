@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from desktop.models.base import Base, Synced
+from sqlalchemy import Integer, TypeDecorator
+
+from desktop.models.base import Base, Micros, Score, Stored, Synced
 from desktop.models.merge import Group
+from desktop.models.revision import Revision
 from desktop.terms import StationRole
 
 _OWN = ("id", "version", "conflicts")
@@ -19,12 +23,15 @@ class SyncedTable:
 
     ``columns`` is the order of the values in ``upsert`` and ``select``; ``fields`` are those
     that travel (with ``deleted``); ``derived`` are computed from them at this station.
+    ``required`` may never be empty; ``fits`` says whether a value is one that a field stores.
     """
 
     name: str
     columns: tuple[str, ...]
     fields: tuple[str, ...]
     derived: tuple[str, ...]
+    required: frozenset[str]
+    fits: Mapping[str, Callable[[Stored], bool]]
     groups: Mapping[str, Group]
     references: Mapping[str, str]
     writers: frozenset[StationRole]
@@ -50,6 +57,8 @@ def _describe(kind: type[Synced]) -> SyncedTable:
         columns=columns,
         fields=fields,
         derived=derived,
+        required=frozenset(n for n in fields if not table.columns[n].nullable),
+        fits={name: _fits(table.columns[name].type) for name in fields},
         groups={name: group for group in kind.groups for name in group},
         references={c.name: key.column.table.name for c in table.columns for key in c.foreign_keys},
         writers=kind.writers,
@@ -60,6 +69,57 @@ def _describe(kind: type[Synced]) -> SyncedTable:
             f"ON CONFLICT (id) DO UPDATE SET {updates}"
         ),
     )
+
+
+_BIGGEST = 2**63
+
+
+def _fits(kind: Any) -> Callable[[Stored], bool]:
+    """A check that SQLite keeps a value of this column as it is and that it can be read back."""
+    numeric = isinstance(kind.impl if isinstance(kind, TypeDecorator) else kind, Integer)
+    wanted = int if numeric else str
+
+    def fits(value: Stored) -> bool:
+        return type(value) is wanted and (
+            not isinstance(value, int) or -_BIGGEST <= value < _BIGGEST
+        )
+
+    def reads_back(value: Stored) -> bool:
+        try:
+            read = kind.process_result_value(value, None)
+            return bool(kind.process_bind_param(read, None) == value)
+        except (ValueError, TypeError, AttributeError):
+            return False
+
+    if not isinstance(kind, TypeDecorator) or isinstance(kind, Micros | Score):
+        return fits
+    return lambda value: fits(value) and reads_back(value)
+
+
+def fault_of(table: SyncedTable, r: Revision) -> str | None:
+    """Why a revision cannot be one of this table's rows, whatever else is known; else None.
+
+    What passes can always be shown: a row that exists has every required field, whichever
+    of its revisions have arrived.
+    """
+    for name, value in r.fields.items():
+        check = table.fits.get(name)
+        if check is None:
+            return f"{table.name} has no field {name}"
+        if value is None:
+            if name in table.required:
+                return f"{table.name}.{name} may not be empty"
+        elif not check(value):
+            return f"{table.name}.{name} cannot store this value"
+    if r.op != "put":
+        return None
+    if not r.seen.parents:
+        missing = table.required - r.fields.keys() - {"deleted"}
+        return f"a new {table.name} needs {sorted(missing)}" if missing else None
+    for name in r.fields.keys() & table.groups.keys():
+        if not r.fields.keys() >= set(table.groups[name]):
+            return f"{table.name}.{name} is changed only together with its group"
+    return None
 
 
 @cache

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 import orjson
 
 from desktop.models.apply import Applier, Key, conflict_rows
 from desktop.models.base import Stored
 from desktop.models.encrypted import Connection
-from desktop.models.revision import BadLine, chain_link, read_line
+from desktop.models.revision import BadLine, Revision, chain_link, read_foreign_line
 from desktop.models.tables import synced_tables
 
 
@@ -51,16 +52,15 @@ def problems(connection: Connection, applier: Applier, own: str) -> Iterator[str
         present.update((name, row) for (row,) in connection.execute(f"SELECT id FROM {name}"))
     unaccounted = set(present)
     rows = connection.execute(
-        "SELECT table_name, row_id, line FROM revision ORDER BY table_name, row_id, origin, seq"
+        "SELECT table_name, row_id, origin, seq, line FROM revision ORDER BY table_name, row_id, origin, seq"
     )
     for key, lines in groupby(rows, key=lambda r: (r[0], r[1])):
-        try:
-            revisions = [read_line(line) for _, _, line in lines]
-        except BadLine:
-            yield f"修订记录损坏：{key[0]} {key[1]} 的一条修订无法读出。"
+        unaccounted.discard(key)
+        revisions = _read_all(key, lines)
+        if revisions is None:
+            yield f"修订记录损坏：{key[0]} {key[1]} 的一条修订无法读出。请从最近的备份恢复。"
             continue
         judged = applier.judge(key, revisions, present.__contains__)
-        unaccounted.discard(key)
         if judged.view is None:
             if key in present:
                 yield f"{key[0]} {key[1]} 在表中，但修订记录不足以支持它。"
@@ -72,6 +72,20 @@ def problems(connection: Connection, applier: Applier, own: str) -> Iterator[str
             yield f"{key[0]} {key[1]} 的冲突登记与修订记录不一致。"
     for key in sorted(unaccounted):
         yield f"{key[0]} {key[1]} 在表中，但没有任何修订记录。"
+
+
+def _read_all(key: Key, lines: Iterable[tuple[Any, ...]]) -> list[Revision] | None:
+    """The revisions of a row; None when a line is not what its entry says."""
+    revisions = []
+    for _, _, origin, seq, line in lines:
+        try:
+            r = read_foreign_line(line)
+        except BadLine:
+            return None
+        if r.dot != (origin, seq) or (r.table, r.row) != key or key[0] not in synced_tables():
+            return None
+        revisions.append(r)
+    return revisions
 
 
 def _chain_problems(connection: Connection, own: str) -> Iterator[str]:

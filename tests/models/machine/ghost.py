@@ -83,9 +83,7 @@ class Ghost:
     def shown(self, station: int, is_held: Callable[[Note], bool]) -> set[Edit]:
         """What a station must show: a least fixpoint over the rows that exist."""
         here = self.delivered.get(station, set())
-        able = {
-            e for e in here if not is_held(self.notes[e]) and self._needs(e) <= here
-        }
+        able = {e for e in here if not is_held(self.notes[e]) and self._needs(e) <= here}
         exist: set[Row] = set()
         while True:
             ready = {e for e in able if self.notes[e].points_to <= exist}
@@ -124,9 +122,7 @@ class Ghost:
     def undisputed_deletion(self, shown: set[Edit], row: Row) -> bool:
         """Whether each edit was seen by a deletion, or was made knowing of it."""
         deletions = [
-            e
-            for e in self.live(shown, row, DELETED)
-            if self.notes[e].values[DELETED] == (1,)
+            e for e in self.live(shown, row, DELETED) if self.notes[e].values[DELETED] == (1,)
         ]
         return all(
             e in deletions or any(self._settled(e, d) for d in deletions)

@@ -32,6 +32,8 @@ def edits(draw: st.DrawFn, table: str) -> dict[str, Stored]:
             )
         elif name == "unit_order":
             fields[name] = draw(st.integers(0, 3))
+        elif name.startswith("valid_"):
+            fields[name] = draw(st.sampled_from(("2026-01-01", "2026-07-01", None)))
         else:
             fields[name] = draw(TEXT)
     return fields
@@ -51,9 +53,7 @@ class HistoryMachine(RuleBasedStateMachine):
         finally:
             self.world.close()
 
-    def _pointing_only_to_shown(
-        self, n: int, fields: dict[str, Stored]
-    ) -> dict[str, Stored]:
+    def _pointing_only_to_shown(self, n: int, fields: dict[str, Stored]) -> dict[str, Stored]:
         """A user picks a unit from the list, so only one that shows there."""
         unit = fields.get("unit_id")
         if unit is None or self.world.stations[n].query("SELECT 1 FROM unit WHERE id = ?", unit):
@@ -102,8 +102,11 @@ class HistoryMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.world.batches)
     @rule(n=STATION, which=st.integers(0, 9), at=AT)
     def undo(self, n: int, which: int, at: int) -> None:
-        """Undo a batch, at whatever station."""
-        self.world.undo(n, self.world.batches[which % len(self.world.batches)], at=at)
+        """Undo a batch, at whatever station knows it."""
+        known = {b for (b,) in self.world.stations[n].query("SELECT DISTINCT batch FROM revision")}
+        here = [b for b in self.world.batches if b.hex in known]
+        if here:
+            self.world.undo(n, here[which % len(here)], at=at)
 
     @rule(n=STATION, choice=st.integers(0, 9), at=AT)
     def decide(self, n: int, choice: int, at: int) -> None:

@@ -15,8 +15,9 @@ from uuid import UUID
 import desktop.models
 from desktop.models.apply import Derive, nothing_derived
 from desktop.models.base import Base, Stored
+from desktop.models.changes import Change
 from desktop.models.database import Database, raw
-from desktop.models.history import Change, History, Received, Written
+from desktop.models.history import History, Received, Written
 from desktop.models.revision import Revision, read_line
 from desktop.models.tables import synced_tables
 from desktop.models.undo import Undoing, plan_undo

@@ -12,7 +12,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 import orjson
 
 from desktop.models.base import Stored
-from desktop.models.history import Change, StaleWrite
+from desktop.models.changes import Change, StaleWrite
 from desktop.models.revision import Revision, read_line
 from desktop.models.tables import synced_tables
 from tests.models.machine.ghost import DELETED, Edit, Form, Ghost, Group, Note, Row, Values
@@ -167,8 +167,8 @@ class World:
             for column, target in table.references.items()
             if fields.get(column) is not None
         }
-        for group in values:
-            for name, value in zip(group, values[group], strict=True):
+        for group, held in values.items():
+            for name, value in zip(group, held, strict=True):
                 if name in table.references and value is not None:
                     points.add((table.references[name], str(value)))
         note = Note(
@@ -221,7 +221,9 @@ class World:
         self.submit(form, dict(zip(group, values, strict=True)), at=at)
         left = self.stations[n].query(
             'SELECT 1 FROM conflict WHERE table_name = ? AND row_id = ? AND "group" = ?',
-            table, row, names,
+            table,
+            row,
+            names,
         )
         assert not left, "a decision over everything shown closes the conflict"
 
