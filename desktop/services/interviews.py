@@ -1,0 +1,320 @@
+"""谈话记录: quick entry, lists, the local name, and what may be told of what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from desktop.models.cadres import Cadre
+from desktop.models.history import Change
+from desktop.models.interviews import Interview, InterviewAbout, InterviewName
+from desktop.models.teams import AssessmentTeam
+from desktop.models.units import Unit
+from desktop.models.visits import Visit
+from desktop.services.cadres import existing_cadre
+from desktop.services.door import Reading, Service, Writing, reads, writes
+from desktop.services.errors import BadTransition, Invalid
+from desktop.services.interview_forms import (
+    ALL_INTERVIEWS,
+    AboutDraft,
+    AboutLine,
+    CadreVoices,
+    InterviewDetail,
+    InterviewDraft,
+    InterviewLine,
+    InterviewQuery,
+    about_id,
+    existing_interview,
+    form_faults,
+    interview_fields,
+    interview_lines,
+)
+from desktop.services.interview_voices import voices_about
+from desktop.services.listing import like_pattern, ordered
+from desktop.services.permissions import Operation
+from desktop.services.reach import barred_units, only_own_team
+from desktop.services.visit_views import existing_visit, standing
+from desktop.terms import VisitState
+
+__all__ = [
+    "AboutDraft",
+    "AboutLine",
+    "CadreVoices",
+    "InterviewDetail",
+    "InterviewDraft",
+    "InterviewLine",
+    "InterviewQuery",
+    "InterviewService",
+]
+
+RECORDING = frozenset({VisitState.HELD, VisitState.RECORDED, VisitState.SENT_BACK})
+"""Displayed states of a visit in which its interviews are written."""
+
+
+class InterviewService(Service):
+    """Interviews of visits."""
+
+    @reads(Operation.READ_RECORDS)
+    def find(self, tx: Reading, query: InterviewQuery = ALL_INTERVIEWS) -> tuple[UUID, ...]:
+        """Ids of the matching interviews in order; what the actor must not see is left out."""
+        columns = {
+            "on": (Interview.on, Interview.number),
+            "number": (AssessmentTeam.number, Interview.number),
+            "layer": (Interview.layer, Interview.on),
+            "unit": (Unit.name_key, Interview.on),
+        }
+        return ordered(
+            tx,
+            _matching(tx, query),
+            columns[query.sort],
+            Interview.id,
+            descending=query.descending,
+        )
+
+    @reads(Operation.READ_RECORDS)
+    def rows(self, tx: Reading, ids: Sequence[UUID]) -> tuple[InterviewLine, ...]:
+        """The lines of a page, in the order of the ids; what is gone or barred is left out."""
+        return interview_lines(tx, ids)
+
+    @reads(Operation.READ_RECORDS)
+    def get(self, tx: Reading, interview: UUID) -> InterviewDetail:
+        """An interview's form, without the name. Raises NotFound, Refused."""
+        row = existing_interview(tx, interview)
+        tx.about("interview", interview)
+        about = tx.session.execute(
+            select(InterviewAbout, Cadre.name)
+            .join(Cadre, Cadre.id == InterviewAbout.cadre_id)
+            .where(InterviewAbout.interview_id == interview, InterviewAbout.deleted.is_(False))
+            .order_by(Cadre.unit_order, Cadre.id)
+        ).all()
+        _check_reach(tx, row.unit_id, [a.cadre_id for a, _ in about])
+        name = tx.session.scalar(
+            select(func.count()).where(InterviewName.interview_id == interview)
+        )
+        return InterviewDetail(
+            interview_lines(tx, [interview])[0],
+            row.version,
+            row.remarks,
+            tuple(AboutLine(a.cadre_id, n, a.rating, a.remark, a.version) for a, n in about),
+            bool(name),
+        )
+
+    @reads(Operation.READ_NAMES, logged=True)
+    def name_of(self, tx: Reading, interview: UUID) -> str | None:
+        """The interviewee's name kept on this PC, or None. The reading is in the audit log."""
+        row = existing_interview(tx, interview)
+        tx.about("interview", interview)
+        _check_reach(tx, row.unit_id, _cadres_of(tx, interview))
+        return tx.session.scalar(
+            select(InterviewName.name).where(InterviewName.interview_id == interview)
+        )
+
+    @reads(Operation.READ_RECORDS)
+    def summary_about(self, tx: Reading, cadre: UUID, cycle: UUID | None = None) -> CadreVoices:
+        """What may be told of what was said about a cadre. Raises NotFound, Refused."""
+        person = existing_cadre(tx, cadre)
+        tx.about("cadre", cadre)
+        tx.not_oneself(cadre=cadre, unit=person.unit_id)
+        return voices_about(tx, cadre, cycle)
+
+    @writes(Operation.EDIT_RECORDS)
+    def add(self, tx: Writing, draft: InterviewDraft) -> UUID:
+        """Write down one interview. Raises Invalid, BadTransition, NotFound, Refused."""
+        return _add(tx, (draft,))[0]
+
+    @writes(Operation.EDIT_RECORDS)
+    def add_all(self, tx: Writing, drafts: Sequence[InterviewDraft]) -> tuple[UUID, ...]:
+        """Write down several interviews together: all of them, or none. Raises like ``add``."""
+        return _add(tx, drafts)
+
+    @writes(Operation.EDIT_RECORDS)
+    def save(self, tx: Writing, draft: InterviewDraft) -> UUID:
+        """Add or change an interview. Raises like ``add``, and Stale."""
+        if draft.id is None:
+            return _add(tx, (draft,))[0]
+        row = existing_interview(tx, draft.id)
+        tx.about("interview", row.id)
+        if row.visit_id != draft.visit:
+            raise Invalid({"visit": "谈话记录不能改到另一次考核。请删除后在该次考核中重新填写。"})
+        _check_reach(tx, row.unit_id, _cadres_of(tx, row.id))
+        visit = _open_visit(tx, row.visit_id)
+        _check(tx, visit, draft)
+        tx.write(
+            [
+                Change("interview", row.id, interview_fields(draft), draft.version),
+                *_about_changes(tx, row.id, draft),
+            ]
+        )
+        if draft.name is not None:
+            _keep_name(tx, row.id, draft.name)
+        return row.id
+
+    @writes(Operation.EDIT_RECORDS)
+    def remove(self, tx: Writing, interview: UUID, version: str) -> None:
+        """Delete an interview and forget the name. Raises Stale, BadTransition, NotFound."""
+        row = existing_interview(tx, interview)
+        tx.about("interview", interview)
+        _check_reach(tx, row.unit_id, _cadres_of(tx, interview))
+        _open_visit(tx, row.visit_id)
+        tx.write([Change("interview", interview, {"deleted": True}, version)])
+        _keep_name(tx, interview, "")
+
+
+def _matching(tx: Reading, query: InterviewQuery) -> Select[Any]:
+    statement: Select[Any] = (
+        select(Interview.id)
+        .join(Visit, Visit.id == Interview.visit_id)
+        .join(Unit, Unit.id == Interview.unit_id)
+        .join(AssessmentTeam, AssessmentTeam.id == Visit.team_id)
+        .where(Interview.deleted.is_(False), Interview.unit_id.not_in(barred_units(tx)))
+    )
+    if tx.actor.cadre_id is not None:
+        statement = statement.where(Interview.id.not_in(_speaking_of(tx.actor.cadre_id)))
+    equal = (
+        (Interview.visit_id, query.visit),
+        (Interview.unit_id, query.unit),
+        (Interview.layer, query.layer),
+        (Visit.cycle_id, query.cycle),
+    )
+    statement = statement.where(*(column == value for column, value in equal if value is not None))
+    if query.cadre is not None:
+        statement = statement.where(Interview.id.in_(_speaking_of(query.cadre)))
+    if query.since is not None:
+        statement = statement.where(Interview.on >= query.since)
+    if query.until is not None:
+        statement = statement.where(Interview.on <= query.until)
+    if query.text.strip():
+        pattern = like_pattern(query.text)
+        statement = statement.where(
+            Interview.remarks.like(pattern, escape="\\") | Unit.name.like(pattern, escape="\\")
+        )
+    return statement
+
+
+def _speaking_of(cadre: UUID) -> Select[Any]:
+    return select(InterviewAbout.interview_id).where(
+        InterviewAbout.cadre_id == cadre, InterviewAbout.deleted.is_(False)
+    )
+
+
+def _cadres_of(tx: Reading, interview: UUID) -> list[UUID]:
+    return list(
+        tx.session.scalars(
+            select(InterviewAbout.cadre_id).where(
+                InterviewAbout.interview_id == interview, InterviewAbout.deleted.is_(False)
+            )
+        )
+    )
+
+
+def _check_reach(tx: Reading, unit: UUID, cadres: Sequence[UUID]) -> None:
+    tx.not_oneself(unit=unit)
+    for cadre in cadres:
+        tx.not_oneself(cadre=cadre)
+
+
+def _add(tx: Writing, drafts: Sequence[InterviewDraft]) -> tuple[UUID, ...]:
+    changes: list[Change] = []
+    names: list[tuple[UUID, str]] = []
+    ids: list[UUID] = []
+    visits: dict[UUID, Visit] = {}
+    last: dict[tuple[UUID, UUID], int] = {}
+    for draft in drafts:
+        visit = visits.get(draft.visit) or _open_visit(tx, draft.visit)
+        visits[draft.visit] = visit
+        _check(tx, visit, draft)
+        line = (visit.team_id, visit.cycle_id)
+        last[line] = (last.get(line) or _last_number(tx, *line)) + 1
+        new = tx.new_id()
+        ids.append(new)
+        tx.about("interview", new)
+        fields = {
+            **interview_fields(draft),
+            "number": last[line],
+            "visit_id": visit.id,
+            "unit_id": visit.unit_id,
+        }
+        changes.append(Change("interview", new, fields))
+        changes += _about_changes(tx, new, draft)
+        if draft.name is not None and draft.name.strip():
+            names.append((new, draft.name))
+    tx.write(changes)
+    for interview, name in names:
+        _keep_name(tx, interview, name)
+    return tuple(ids)
+
+
+def _last_number(tx: Reading, team: UUID, cycle: UUID) -> int:
+    found = tx.session.scalar(
+        select(func.max(Interview.number))
+        .join(Visit, Visit.id == Interview.visit_id)
+        .where(Visit.team_id == team, Visit.cycle_id == cycle)
+    )
+    return found or 0
+
+
+def _open_visit(tx: Writing, visit: UUID) -> Visit:
+    """The visit, when its records may be written. Raises BadTransition, Refused, NotFound."""
+    row = existing_visit(tx, visit)
+    tx.not_oneself(unit=row.unit_id)
+    only_own_team(tx, row.team_id)
+    state = standing(tx, row).shown.state
+    if state not in RECORDING:
+        raise BadTransition(
+            f"该实地考核目前为“{state.label}”，不能填写或修改谈话记录。"
+            "请先登记已实施；已报回或已接收的，请由考核办退回或重新打开。"
+        )
+    return row
+
+
+def _check(tx: Writing, visit: Visit, draft: InterviewDraft) -> None:
+    faults = form_faults(draft, visit.start, visit.end, tx.desk.clock.today())
+    if faults:
+        raise Invalid(faults)
+    for about in draft.about:
+        existing_cadre(tx, about.cadre)
+        tx.not_oneself(cadre=about.cadre)
+
+
+def _about_changes(tx: Writing, interview: UUID, draft: InterviewDraft) -> list[Change]:
+    """Only what the form changed, so that a rating added by another hand stays."""
+    stand: dict[UUID, InterviewAbout] = {}
+    if draft.id is not None:
+        rows = tx.session.scalars(
+            select(InterviewAbout).where(InterviewAbout.interview_id == interview)
+        )
+        stand = {a.cadre_id: a for a in rows}
+    changes: list[Change] = []
+    for about in draft.about:
+        row = stand.get(about.cadre)
+        fields: dict[str, object] = {
+            "interview_id": interview,
+            "cadre_id": about.cadre,
+            "rating": about.rating,
+            "remark": (about.remark or "").strip() or None,
+            "deleted": False,
+        }
+        base = None if row is None else about.version or row.version
+        changes.append(Change("interview_about", about_id(interview, about.cadre), fields, base))
+    there = {cadre for cadre, row in stand.items() if not row.deleted}
+    before = there if draft.about_seen is None else set(draft.about_seen)
+    for cadre in sorted((before - {a.cadre for a in draft.about}) & there):
+        row = stand[cadre]
+        changes.append(Change("interview_about", row.id, {"deleted": True}, row.version))
+    return changes
+
+
+def _keep_name(tx: Writing, interview: UUID, name: str) -> None:
+    """Keep the name in the local row only: no revision, no package. Source: domain.md §5."""
+    row = tx.session.get(InterviewName, interview)
+    text = name.strip()
+    if row is not None and not text:
+        tx.session.delete(row)
+    elif row is not None:
+        row.name = text
+    elif text:
+        tx.session.add(InterviewName(interview_id=interview, name=text))
+    tx.touched("interview_name", interview)

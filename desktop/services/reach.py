@@ -1,0 +1,49 @@
+"""Whose records an account never reaches: its own unit's, and those it is recused from.
+
+``Reading.not_oneself`` refuses a single record; here are the same bounds for lists, which
+leave such records out instead of refusing the whole list. Source: domain.md §2.1.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from desktop.models.teams import AssessmentTeam, Recusal
+from desktop.services.door import Reading
+from desktop.services.errors import NotFound, Refused
+
+
+def barred_units(tx: Reading) -> frozenset[UUID]:
+    """Units whose records the actor must not see."""
+    actor = tx.actor
+    found: set[UUID] = set()
+    if actor.unit_id is not None:
+        found.add(actor.unit_id)
+    if actor.assessor_id is not None:
+        found.update(
+            tx.session.scalars(
+                select(Recusal.unit_id).where(
+                    Recusal.assessor_id == actor.assessor_id, Recusal.deleted.is_(False)
+                )
+            )
+        )
+    return frozenset(found)
+
+
+def existing_team(tx: Reading, team: UUID) -> AssessmentTeam:
+    """The row of a team that is there. Raises NotFound."""
+    found = tx.session.get(AssessmentTeam, team)
+    if found is None or found.deleted:
+        raise NotFound("该考核组不存在或已被删除。请刷新后重新选择考核组。")
+    return found
+
+
+def only_own_team(tx: Reading, team: UUID | None) -> None:
+    """Refuse an account of a team that would write another team's records."""
+    number = tx.actor.team_no
+    if number is None:
+        return
+    if team is None or existing_team(tx, team).number != number:
+        raise Refused("您只能填写本考核组的记录。其他考核组的记录请由该组人员填写。")

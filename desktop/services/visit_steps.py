@@ -1,0 +1,136 @@
+"""The steps of a visit: what each writes, inside the transaction of its service."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from desktop.models.history import Change
+from desktop.models.visits import Visit
+from desktop.services.door import Writing
+from desktop.services.errors import Invalid
+from desktop.services.motions import Motion, check_motion, check_seen, check_side
+from desktop.services.reach import only_own_team
+from desktop.services.scheme import rule_value
+from desktop.services.states import VISIT, Side
+from desktop.services.visit_rules import return_due
+from desktop.services.visit_views import (
+    VisitDigests,
+    VisitStanding,
+    acceptance_id,
+    digests,
+    existing_visit,
+    fact_counts,
+    interview_counts,
+    standing,
+)
+from desktop.terms import VisitAction, VisitDecision, VisitState
+
+AWAITING_RETURN = frozenset({VisitState.HELD, VisitState.RECORDED})
+"""States in which the clock of the raw records runs."""
+
+_DECISIONS = {
+    VisitAction.ACCEPT: VisitDecision.ACCEPTED,
+    VisitAction.SEND_BACK: VisitDecision.SENT_BACK,
+    VisitAction.REOPEN: VisitDecision.REOPENED,
+}
+
+
+def record(tx: Writing, visit: UUID, action: VisitAction, motion: Motion) -> None:
+    """A step of the team's own row. Raises BadTransition, Invalid, Stale, Refused, NotFound."""
+    row = existing_visit(tx, visit)
+    tx.about("visit", visit)
+    tx.not_oneself(unit=row.unit_id)
+    only_own_team(tx, row.team_id)
+    stands = standing(tx, row)
+    move = VISIT.move(stands.shown.state, action, stands.facts(row))
+    check_side(Side.RECORD, move.side, action.label)
+    check_motion(move.needs, motion, tx.desk.clock.today(), action.label)
+    fields: dict[str, object] = {
+        "state": move.target,
+        "state_reason": motion.reason.strip() or None,
+    }
+    if action is VisitAction.HOLD:
+        _check_begun(tx, row)
+    elif action is VisitAction.RECORD:
+        _check_recorded(tx, row)
+    elif action is VisitAction.RETURN:
+        fields |= _returned(tx, row, motion)
+    tx.write([Change("visit", visit, fields, motion.seen.version)])
+
+
+def decide(tx: Writing, visit: UUID, action: VisitAction, motion: Motion) -> None:
+    """A step of the office's row. Raises BadTransition, Invalid, Stale, Refused, NotFound.
+
+    The decision stands for what its reader saw: had anything moved, it is not written.
+    """
+    row = existing_visit(tx, visit)
+    tx.about("visit", visit)
+    tx.not_oneself(unit=row.unit_id)
+    stands = standing(tx, row)
+    move = VISIT.move(stands.shown.state, action, stands.facts(row))
+    check_side(Side.DECIDE, move.side, action.label)
+    check_motion(move.needs, motion, tx.desk.clock.today(), action.label)
+    now = digests(tx, [row])[visit]
+    _check_seen(row, stands, now, motion)
+    base = None if stands.acceptance is None else stands.acceptance.version
+    fields = {"visit_id": visit, **_said(tx, row, action, motion, now)}
+    tx.write([Change("acceptance", acceptance_id(visit), fields, base)])
+
+
+def _check_seen(row: Visit, stands: VisitStanding, now: VisitDigests, motion: Motion) -> None:
+    office = stands.acceptance
+    check_seen(motion.seen.version, row.version, "实地考核内容")
+    check_seen(motion.seen.office_version, None if office is None else office.version, "审核结论")
+    check_seen(motion.seen.digest, now.seen, "谈话记录")
+
+
+def _said(
+    tx: Writing, row: Visit, action: VisitAction, motion: Motion, now: VisitDigests
+) -> dict[str, object]:
+    today = motion.day or tx.desk.clock.today()
+    reason = motion.reason.strip() or motion.text.strip() or None
+    if action in {VisitAction.APPROVE, VisitAction.APPROVE_LATE}:
+        return {"approved_on": today, "approved_covers": now.plan, "approval_reason": reason}
+    return {
+        "decision": _DECISIONS[action],
+        "remark": reason,
+        "covers": now.records,
+        "on": today,
+        "round": row.round,
+    }
+
+
+def _check_begun(tx: Writing, row: Visit) -> None:
+    if row.start > tx.desk.clock.today():
+        raise Invalid(
+            {"start": f"计划开始日期是 {row.start:%Y-%m-%d}，考核尚未开始。请到期后再登记已实施。"}
+        )
+
+
+def _check_recorded(tx: Writing, row: Visit) -> None:
+    counted = (interview_counts(tx, [row.id]), fact_counts(tx, [row.id]))
+    if not row.summary and not any(c.get(row.id) for c in counted):
+        raise Invalid(
+            {"summary": "还没有任何记录。请先填写谈话记录、考核纪实或情况小结，再完成记录。"}
+        )
+
+
+def _returned(tx: Writing, row: Visit, motion: Motion) -> dict[str, object]:
+    """The hand-over. Lateness is kept for ever, with its reason. Source: domain.md §2.3."""
+    day = motion.day or tx.desk.clock.today()
+    if day < row.start:
+        raise Invalid({"day": f"交接日期不能早于考核开始日期 {row.start:%Y-%m-%d}。请核对。"})
+    due = return_due(row.end, int(rule_value(tx, row.cycle_id, "visit.return_days")))
+    reason = motion.reason.strip()
+    if day > due and not reason:
+        raise Invalid(
+            {"reason": f"已超过报回期限 {due:%Y-%m-%d}，须说明逾期原因。请填写原因后再报回。"}
+        )
+    first = row.handed_over is None
+    return {
+        "state_reason": reason or None,
+        # A later round does not move the first hand-over: its lateness stays as it was.
+        "handed_over": day if first else row.handed_over,
+        "late_reason": (reason if first and day > due else row.late_reason) or None,
+        "round": row.round + 1,
+    }

@@ -1,0 +1,289 @@
+"""实地考核: lists, the form, and every step from plan to acceptance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from desktop.models.assessors import Assessor
+from desktop.models.base import Stored
+from desktop.models.history import Change
+from desktop.models.teams import AssessmentTeam
+from desktop.models.units import Unit
+from desktop.models.visits import Visit, VisitParticipant
+from desktop.services import visit_steps as steps
+from desktop.services.door import Reading, Service, Writing, reads, writes
+from desktop.services.errors import BadTransition, Invalid
+from desktop.services.listing import like_pattern, ordered
+from desktop.services.motions import HistoryLine, Motion, history_lines, text_of
+from desktop.services.permissions import Operation, allowed
+from desktop.services.reach import barred_units, existing_team, only_own_team
+from desktop.services.scheme import current_cycle
+from desktop.services.states import VISIT, Side, side_of
+from desktop.services.units import existing_unit
+from desktop.services.visit_lines import ALL_VISITS, VisitDetail, VisitLine, VisitQuery, visit_lines
+from desktop.services.visit_rules import VisitDraft, examine
+from desktop.services.visit_views import (
+    acceptance_id,
+    digests,
+    existing_visit,
+    participant_id,
+    seen_of,
+    standing,
+    standings,
+)
+from desktop.terms import (
+    VisitAction,
+    VisitDecision,
+    VisitState,
+    label_of,
+)
+
+EDITABLE = frozenset(
+    {
+        VisitState.PLANNED,
+        VisitState.APPROVED,
+        VisitState.HELD,
+        VisitState.RECORDED,
+        VisitState.SENT_BACK,
+    }
+)
+
+_PLANS = frozenset({VisitState.PLANNED, VisitState.APPROVED})
+
+_DOORS: Mapping[Side, Operation] = {
+    Side.RECORD: Operation.EDIT_RECORDS,
+    Side.DECIDE: Operation.ACCEPT_RECORDS,
+}
+
+
+class VisitService(Service):
+    """Visits from plan to acceptance."""
+
+    @reads(Operation.READ_RECORDS)
+    def find(self, tx: Reading, query: VisitQuery = ALL_VISITS) -> tuple[UUID, ...]:
+        """Ids of the matching visits in order; barred units are left out."""
+        columns = {
+            "start": (Visit.start,),
+            "number": (AssessmentTeam.number, Visit.number),
+            "unit": (Unit.name_key, Visit.start),
+            "team": (AssessmentTeam.number, Visit.start),
+        }
+        statement = _matching(tx, query)
+        ids = ordered(tx, statement, columns[query.sort], Visit.id, descending=query.descending)
+        if query.state is None:
+            return ids
+        visits = list(tx.session.scalars(_matching(tx, query).with_only_columns(Visit)))
+        shown = standings(tx, visits)
+        return tuple(i for i in ids if i in shown and shown[i].shown.state is query.state)
+
+    @reads(Operation.READ_RECORDS)
+    def rows(self, tx: Reading, ids: Sequence[UUID]) -> tuple[VisitLine, ...]:
+        """The lines of a page, in the order of the ids; what is gone or barred is left out."""
+        return visit_lines(tx, ids)
+
+    @reads(Operation.READ_RECORDS)
+    def get(self, tx: Reading, visit: UUID) -> VisitDetail:
+        """A visit's form. Raises NotFound, Refused."""
+        row = existing_visit(tx, visit)
+        tx.about("visit", visit)
+        tx.not_oneself(unit=row.unit_id)
+        return _detail(tx, row)
+
+    @reads(Operation.READ_RECORDS)
+    def warnings(self, tx: Reading, draft: VisitDraft) -> tuple[str, ...]:
+        """What should be thought over before saving. Raises Invalid, NotFound."""
+        found = examine(tx, draft, draft.cycle or current_cycle(tx))
+        if found.faults:
+            raise Invalid(found.faults)
+        return found.warnings
+
+    @reads(Operation.READ_RECORDS)
+    def history_of(self, tx: Reading, visit: UUID) -> tuple[HistoryLine, ...]:
+        """Every transition of a visit: who, when, why."""
+        row = existing_visit(tx, visit)
+        tx.not_oneself(unit=row.unit_id)
+        return history_lines(
+            tx, [("visit", visit, _tell_own), ("acceptance", acceptance_id(visit), _tell_office)]
+        )
+
+    @writes(Operation.EDIT_RECORDS)
+    def save(self, tx: Writing, draft: VisitDraft) -> UUID:
+        """Plan or change a visit. Raises Invalid, Stale, BadTransition, Refused, NotFound."""
+        existing_unit(tx, draft.unit)
+        existing_team(tx, draft.team)
+        tx.not_oneself(unit=draft.unit)
+        only_own_team(tx, draft.team)
+        cycle = draft.cycle or current_cycle(tx)
+        visit = draft.id or tx.new_id()
+        tx.about("visit", visit)
+        if draft.id is not None:
+            _check_editable(tx, draft)
+        found = examine(tx, draft, cycle)
+        if found.faults:
+            raise Invalid(found.faults)
+        tx.write([_visit_change(tx, visit, draft, cycle), *_participant_changes(tx, visit, draft)])
+        return visit
+
+    def perform(self, visit: UUID, action: VisitAction, motion: Motion) -> None:
+        """Take one step, at the door that it belongs to.
+
+        Raises BadTransition, Invalid, Stale, Refused, NotFound.
+        """
+        if side_of(VISIT, action) is Side.DECIDE:
+            self.decide(visit, action, motion)
+        else:
+            self.record(visit, action, motion)
+
+    @writes(Operation.EDIT_RECORDS)
+    def record(self, tx: Writing, visit: UUID, action: VisitAction, motion: Motion) -> None:
+        """A step of those who record: hold, record, return, cancel."""
+        steps.record(tx, visit, action, motion)
+
+    @writes(Operation.ACCEPT_RECORDS)
+    def decide(self, tx: Writing, visit: UUID, action: VisitAction, motion: Motion) -> None:
+        """A step of the office: approve, accept, send back, reopen."""
+        steps.decide(tx, visit, action, motion)
+
+
+def _matching(tx: Reading, query: VisitQuery) -> Select[Any]:
+    statement: Select[Any] = (
+        select(Visit.id)
+        .join(Unit, Unit.id == Visit.unit_id)
+        .join(AssessmentTeam, AssessmentTeam.id == Visit.team_id)
+        .where(Visit.deleted.is_(False), Visit.unit_id.not_in(barred_units(tx)))
+    )
+    if query.text.strip():
+        statement = statement.where(Unit.name.like(like_pattern(query.text), escape="\\"))
+    equal = (
+        (Visit.unit_id, query.unit),
+        (Visit.team_id, query.team),
+        (Visit.cycle_id, query.cycle),
+        (Visit.mode, query.mode),
+    )
+    statement = statement.where(*(column == value for column, value in equal if value is not None))
+    if query.since is not None:
+        statement = statement.where(Visit.start >= query.since)
+    if query.until is not None:
+        statement = statement.where(Visit.start <= query.until)
+    return statement
+
+
+def _detail(tx: Reading, visit: Visit) -> VisitDetail:
+    stands = standing(tx, visit)
+    people = tx.session.execute(
+        select(Assessor.id, Assessor.name)
+        .join(VisitParticipant, VisitParticipant.assessor_id == Assessor.id)
+        .where(VisitParticipant.visit_id == visit.id, VisitParticipant.deleted.is_(False))
+        .order_by(Assessor.name_key, Assessor.id)
+    ).all()
+    possible = VISIT.possible(stands.shown.state, stands.facts(visit))
+    role = tx.actor.role
+    office = stands.acceptance
+    detail = VisitDetail(
+        visit_lines(tx, [visit.id])[0],
+        visit.version,
+        seen_of(visit, stands, digests(tx, [visit])[visit.id]),
+        visit.team_id,
+        existing_team(tx, visit.team_id).title,
+        visit.cycle_id,
+        visit.purpose,
+        visit.summary,
+        visit.state_reason,
+        visit.late_reason,
+        tuple((p.id, p.name) for p in people),
+        None if office is None else office.approved_on,
+        None if office is None else office.approval_reason,
+        None if office is None else office.remark,
+        None if office is None else office.on,
+        (),
+        tuple(a for a in possible if allowed(role, _DOORS[side_of(VISIT, a)])),
+    )
+    if stands.shown.state not in _PLANS:
+        return detail
+    found = examine(tx, detail.draft(), visit.cycle_id)
+    return replace(detail, warnings=(*found.faults.values(), *found.warnings))
+
+
+def _check_editable(tx: Reading, draft: VisitDraft) -> None:
+    visit = existing_visit(tx, draft.id or UUID(int=0))
+    state = standing(tx, visit).shown.state
+    if state not in EDITABLE:
+        raise BadTransition(
+            f"该实地考核目前为“{state.label}”，不能修改。"
+            "已报回的请由考核办退回、已接收的请由考核办重新打开后再改。"
+        )
+    if (draft.unit, draft.team) != (visit.unit_id, visit.team_id):
+        raise Invalid({"unit": "单位和考核组在建立后不能更改。请取消本次计划后另行建立。"})
+
+
+def _visit_change(tx: Writing, visit: UUID, draft: VisitDraft, cycle: UUID) -> Change:
+    fields: dict[str, object] = {
+        "kinds": tuple(k.value for k in draft.kinds),
+        "method": draft.method,
+        "mode": draft.mode,
+        "start": draft.start,
+        "end": draft.end,
+        "purpose": (draft.purpose or "").strip() or None,
+        "summary": (draft.summary or "").strip() or None,
+    }
+    if draft.id is not None:
+        return Change("visit", visit, fields, draft.version)
+    last = tx.session.scalar(
+        select(func.max(Visit.number)).where(Visit.team_id == draft.team, Visit.cycle_id == cycle)
+    )
+    fields |= {
+        "number": (last or 0) + 1,
+        "unit_id": draft.unit,
+        "team_id": draft.team,
+        "cycle_id": cycle,
+        "state": VisitState.PLANNED,
+        "round": 0,
+    }
+    return Change("visit", visit, fields)
+
+
+def _participant_changes(tx: Writing, visit: UUID, draft: VisitDraft) -> list[Change]:
+    """Only what the form changed of the participants, so that others' additions stay."""
+    stand = {
+        p.assessor_id: p
+        for p in tx.session.scalars(
+            select(VisitParticipant).where(VisitParticipant.visit_id == visit)
+        )
+    }
+    there = {a for a, p in stand.items() if not p.deleted}
+    wanted = set(draft.participants)
+    before = there if draft.participants_seen is None else set(draft.participants_seen)
+    changes: list[Change] = []
+    for assessor in sorted(wanted - before - there):
+        row = stand.get(assessor)
+        fields: dict[str, object] = {"visit_id": visit, "assessor_id": assessor, "deleted": False}
+        base = None if row is None else row.version
+        changes.append(Change("visit_participant", participant_id(visit, assessor), fields, base))
+    for assessor in sorted((before - wanted) & there):
+        row = stand[assessor]
+        changes.append(Change("visit_participant", row.id, {"deleted": True}, row.version))
+    return changes
+
+
+def _tell_own(fields: Mapping[str, Stored]) -> tuple[str, str] | None:
+    if "state" not in fields:
+        return None
+    reason = text_of(fields.get("state_reason")) or text_of(fields.get("late_reason"))
+    return label_of(VisitState, text_of(fields["state"])), reason
+
+
+def _tell_office(fields: Mapping[str, Stored]) -> tuple[str, str] | None:
+    if fields.get("decision"):
+        label = label_of(VisitDecision, text_of(fields["decision"]))
+        return f"考核办{label}", text_of(fields.get("remark"))
+    if fields.get("approved_on"):
+        return "考核办批准", text_of(fields.get("approval_reason"))
+    return None
+
+
+__all__ = ["VisitDetail", "VisitDraft", "VisitLine", "VisitQuery", "VisitService", "visit_lines"]
