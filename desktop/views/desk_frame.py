@@ -128,6 +128,10 @@ class DeskFrame(QWidget):
             self._show_help()
         return page
 
+    def open_number(self, number: int) -> None:
+        """Ctrl+1…8: the page at this place of the rail."""
+        self.open_page(PAGES[number - 1].key)
+
     def go_to(self, key: str, target: object) -> None:
         """Open a page at a record."""
         page = self.open_page(key)

@@ -6,19 +6,17 @@ code it passed through are logged (content never goes into logs).
 
 from __future__ import annotations
 
-import logging
-import secrets
-import traceback
-
-_log = logging.getLogger("desktop")
-
 
 def record(error: BaseException) -> str:
     """Log where an unexpected error came from; returns the number shown to the user."""
+    import logging  # noqa: PLC0415 - when something went wrong, not at the start
+    import secrets  # noqa: PLC0415 - as above
+    import traceback  # noqa: PLC0415 - as above
+
     number = secrets.token_hex(4).upper()
     frames = traceback.extract_tb(error.__traceback__)
     places = " <- ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
-    _log.error("fault %s: %s at %s", number, type(error).__name__, places)
+    logging.getLogger("desktop").error("fault %s: %s at %s", number, type(error).__name__, places)
     return number
 
 

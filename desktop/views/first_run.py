@@ -46,6 +46,7 @@ class ChoiceCards(QWidget):
             self.group.addButton(card, number)
             layout.addWidget(card)
             layout.addWidget(plain(explanation, "hint", wrap=True))
+            layout.addSpacing(8)
 
     @property
     def chosen(self) -> int:
@@ -106,7 +107,9 @@ class FirstRun(QWidget):
         outer.addStretch(1)
 
     def _fit(self) -> None:
-        self.card.setFixedWidth(min(self._theme.metrics.px(680), 1100))
+        px = self._theme.metrics.px
+        self.card.setFixedWidth(min(px(680), 1100))
+        self.card.setMaximumHeight(px(600))
 
     # --- the three pages ---------------------------------------------------------------
 

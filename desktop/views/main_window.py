@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QStackedWidget, QWidget
 
-from desktop.terms import StationRole
 from desktop.views.changes import ChangeHub
-from desktop.views.desk_frame import DeskFrame
 from desktop.views.idle import IdleWatch
 from desktop.views.login import LoginPage
-from desktop.views.pages import PAGES, DeskConfig, Entrance, FirstRunAnswer
 from desktop.views.tasks import TaskRunner
 from desktop.views.theme import Theme
 
+if TYPE_CHECKING:  # the first picture waits for every import
+    from desktop.views.desk_frame import DeskFrame
+    from desktop.views.pages import DeskConfig, Entrance, FirstRunAnswer
+
 NAME = "干部考核工作台"
+PRELOAD_MS = 300
+
+
+def _preload() -> None:
+    """Load the code of the desk while the password is being typed."""
 
 
 class MainWindow(QMainWindow):
@@ -45,8 +52,8 @@ class MainWindow(QMainWindow):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(lambda: run(self.desk) if self.desk else None)
 
-        for number, page in enumerate(PAGES[:8], start=1):
-            add(f"Ctrl+{number}", lambda desk, key=page.key: desk.open_page(key))  # type: ignore[misc]  # a lambda's default has no type
+        for number in range(1, 9):
+            add(f"Ctrl+{number}", lambda desk, n=number: desk.open_number(n))  # type: ignore[misc]  # a lambda's default has no type
         add("Ctrl+K", lambda desk: desk.open_search())
         add("Ctrl+N", lambda desk: desk.start_new())
         add("Ctrl+L", lambda _desk: self.lock())
@@ -125,6 +132,7 @@ class MainWindow(QMainWindow):
         page.tried.connect(lambda login, password: self._enter(page, login, password))
         self._swap(page)
         page.focus_first()
+        QTimer.singleShot(PRELOAD_MS, self, _preload)
 
     def _enter(self, page: LoginPage, login: str, password: str) -> None:
         page.set_busy(True)
@@ -138,7 +146,9 @@ class MainWindow(QMainWindow):
 
     def show_desk(self, config: DeskConfig) -> None:
         """The desk of an unlocked workspace."""
-        self.theme.set_team(config.station is StationRole.TEAM)
+        from desktop.views.desk_frame import DeskFrame  # noqa: PLC0415 - not before it is needed
+
+        self.theme.set_team(config.is_team)
         self.theme.use_settings(config.settings)
         desk = DeskFrame(self.theme, self.tasks, self.changes, config)
         desk.lock_wanted.connect(self.lock)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.services.progress import Progress
-from desktop.terms import Role, StationRole
-from desktop.views.context import ViewContext
 from desktop.views.theme import MemorySettings, SettingsStore
-from desktop.views.widgets.hits import SearchProvider
+
+if TYPE_CHECKING:  # the start of the window waits for every import
+    from desktop.services.progress import Progress
+    from desktop.terms import Role, StationRole
+    from desktop.views.context import ViewContext
+    from desktop.views.widgets.hits import SearchProvider
 
 LATER = "后续版本提供"
 
@@ -57,7 +60,7 @@ class Page(QWidget):
         """The top bar's 新建 while this page is shown."""
 
 
-PageFactory = Callable[[ViewContext], Page]
+PageFactory = Callable[["ViewContext"], Page]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +102,14 @@ class DeskConfig:
     lock_after: int = 900
 
     @property
+    def is_team(self) -> bool:
+        """Whether this is a team's desk."""
+        return str(self.station.value) == "team"
+
+    @property
     def station_label(self) -> str:
         """考核办 or 第三考核组's plain form: 考核组 3."""
-        if self.station is StationRole.TEAM and self.team_no is not None:
+        if self.is_team and self.team_no is not None:
             return f"第{self.team_no}考核组"
         return self.station.label
 

@@ -33,6 +33,7 @@ class EmptyState(QWidget):
         self.reason.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.button = button("", "primary")
         self.button.clicked.connect(self._clicked)
+        self.button.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 24)
         layout.setSpacing(16)

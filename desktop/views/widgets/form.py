@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -24,13 +25,14 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.views.context import ViewContext
-from desktop.views.labels import button, plain, rule
+from desktop.views.labels import button, plain, rule, tip_text
 from desktop.views.widgets.fields import Field, FieldKind, FieldSpec, make_field
 
 __all__ = ["DetailForm", "FieldKind", "FieldSpec", "FormData", "GroupSpec"]
 
 DRAFT_MS = 2000
 MAX_FAULTS = 4
+NARROW = 400  # pixels at 12 pt
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class DetailForm(QWidget):
         self._version: object = None
         self._before: dict[str, object] = {}
         self.fields: dict[str, Field] = {}
+        self._grids: list[tuple[QGridLayout, GroupSpec]] = []
+        self._narrow = False
         self.body = QWidget()
         self.body.setObjectName("formBody")
         column = QVBoxLayout(self.body)
@@ -106,21 +110,39 @@ class DetailForm(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(12)
-        if group.title:
-            grid.addWidget(plain(group.title, "heading"), 0, 0, 1, group.columns)
-        row, place = 1, 0
+        heading = plain(group.title, "heading")
+        heading.setVisible(bool(group.title))
+        grid.addWidget(heading, 0, 0, 1, group.columns)
         for spec in group.fields:
             field = make_field(spec, today)
-            span = min(spec.span, group.columns)
-            if place + span > group.columns:
-                row, place = row + 1, 0
-            grid.addWidget(field, row, place, 1, span)
-            place += span
             self.fields[spec.key] = field
             field.edited.connect(self._edited)
-        for number in range(group.columns):
-            grid.setColumnStretch(number, 1)
+        self._grids.append((grid, group))
+        self._arrange(grid, group, group.columns)
         return grid
+
+    def _arrange(self, grid: QGridLayout, group: GroupSpec, columns: int) -> None:
+        """Put the fields side by side, or below each other where the pane is narrow."""
+        row, place = 1, 0
+        for spec in group.fields:
+            field = self.fields[spec.key]
+            span = min(spec.span, columns)
+            if place + span > columns:
+                row, place = row + 1, 0
+            grid.removeWidget(field)
+            grid.addWidget(field, row, place, 1, span)
+            place += span
+        for number in range(group.columns):
+            grid.setColumnStretch(number, 1 if number < columns else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """One column when two would squeeze the letters."""
+        super().resizeEvent(event)
+        narrow = self.width() < self._ctx.theme.metrics.px(NARROW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            for grid, group in self._grids:
+                self._arrange(grid, group, 1 if narrow else group.columns)
 
     def _footer(self, primary: str) -> QWidget:
         footer = QWidget()
@@ -236,7 +258,8 @@ class DetailForm(QWidget):
         field = self.fields.get(key)
         if field is None:
             return plain(text, "fault", wrap=True)
-        line = button(f"· {field.spec.label}：{text}", "fault")
+        line = button(f"· {field.spec.label}", "fault", name=f"{field.spec.label}：{text}")
+        line.setToolTip(tip_text(text))
         line.clicked.connect(lambda: self.jump(key))
         return line
 

@@ -52,5 +52,5 @@ class PdfPages:
             page.close()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; more than once does no harm."""
         self._pdf.close()

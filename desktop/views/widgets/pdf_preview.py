@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
@@ -58,7 +58,7 @@ class PdfCanvas(QWidget):
     def page_at(self, y: int) -> int:
         """The number (from 0) of the page at a height of the canvas."""
         for number, box in enumerate(self._boxes()):
-            if y < box.bottom() + GAP:
+            if y <= box.bottom():
                 return number
         return max(0, len(self.pages or ()) - 1)
 
@@ -127,9 +127,12 @@ class PdfPreview(QWidget):
         layout.addLayout(bar)
         layout.addWidget(self.area, 1)
         self.area.verticalScrollBar().valueChanged.connect(lambda _value: self._where())
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.aboutToQuit.connect(lambda: self.show_pdf(None))
         self._enable()
 
-    def _tool(self, text: str, icon: str, run: Callable[[], None]) -> QWidget:
+    def _tool(self, text: str, icon: str, run: Callable[[], None]) -> QPushButton:
         result = button(text)
         if icon:
             result.setIcon(self._ctx.theme.icon(icon, "text"))

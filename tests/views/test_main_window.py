@@ -1,0 +1,408 @@
+"""The window from the first run to the lock, by keys and by mouse."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.terms import Role, StationRole
+from desktop.views.desk_frame import DeskFrame
+from desktop.views.first_run import FirstRun
+from desktop.views.help_pane import HelpPane
+from desktop.views.idle import IdleWatch
+from desktop.views.login import LoginPage
+from desktop.views.main_window import NAME, MainWindow
+from desktop.views.pages import LATER, PAGES
+from desktop.views.theme import Theme
+from desktop.views.widgets.drop import FileDrop
+from tests.views.fakes import FakeDoors, PeoplePage
+
+OpenDesk = Callable[[], MainWindow]
+
+
+def press(window: MainWindow, key: Qt.Key, ctrl: bool = True) -> None:
+    """Press a key as the system delivers it: to the window's handle."""
+    modifier = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
+    window.activateWindow()
+    QApplication.processEvents()  # the system would have told it of its activation by now
+    QTest.keyClick(window.windowHandle(), key, modifier)
+
+
+def desk_of(window: MainWindow) -> DeskFrame:
+    assert window.desk is not None
+    return window.desk
+
+
+def login_of(window: MainWindow) -> LoginPage:
+    page = window.centralWidget().currentWidget()  # type: ignore[attr-defined]  # a stack
+    assert isinstance(page, LoginPage)
+    return page
+
+
+def log_in(window: MainWindow, password: str, login: str = "kaohe") -> None:
+    page = login_of(window)
+    page.login.setText(login)
+    page.password.setText(password)
+    page.enter.click()
+
+
+def test_login_and_refusal(window: MainWindow, doors: FakeDoors, qtbot: QtBot) -> None:
+    window.show_login("鹰湖市委组织部")
+    page = login_of(window)
+    page.enter.click()
+    assert page.fault.text() == "请输入账户和密码。"
+    log_in(window, "错的密码")
+    assert not page.enter.isEnabled()
+    qtbot.waitUntil(page.enter.isEnabled)
+    assert page.fault.text() == "账户或密码不正确，请重新输入。"
+    assert page.password.text() == ""
+    log_in(window, "对的密码")
+    qtbot.waitUntil(lambda: window.desk is not None)
+    assert doors.calls == ["in kaohe"]
+    assert "鹰湖市委组织部" in window.windowTitle()
+    assert desk_of(window).page_key == "desk"
+
+
+def test_nine_places_of_which_unbuilt_ones_are_honest(on_desk: OpenDesk) -> None:
+    rail = desk_of(on_desk()).rail
+    words = [rail.buttons[page.key].text().strip() for page in PAGES]
+    assert words == [
+        "工作台",
+        "考核准备",
+        "对象库",
+        "考核记录",
+        "评价研判",
+        "反馈整改",
+        "画像档案",
+        "数据交换",
+        "系统",
+    ]
+    working = [key for key, entry in rail.buttons.items() if entry.isEnabled()]
+    assert working == ["desk", "subjects", "rectification"]
+    assert rail.buttons["evaluation"].toolTip() == LATER
+
+
+def test_pages_are_built_when_first_opened(window: MainWindow, doors: FakeDoors) -> None:
+    window.show_desk(doors.config())
+    desk = desk_of(window)
+    assert desk.stack.count() == 1
+    desk.rail.buttons["rectification"].click()
+    assert desk.stack.count() == 2
+    assert desk.top.heading.text() == "反馈整改"
+    desk.rail.buttons["desk"].click()
+    assert desk.stack.count() == 2
+
+
+def test_ctrl_and_a_number_open_pages(on_desk: OpenDesk) -> None:
+    window = on_desk()
+    press(window, Qt.Key.Key_1)
+    assert desk_of(window).page_key == "desk"
+    press(window, Qt.Key.Key_6)
+    assert desk_of(window).page_key == "rectification"
+    press(window, Qt.Key.Key_5)  # not in this version
+    assert desk_of(window).page_key == "rectification"
+    assert desk_of(window).rail.buttons["rectification"].isChecked()
+
+
+def test_help_and_keys(on_desk: OpenDesk) -> None:
+    window = on_desk()
+    press(window, Qt.Key.Key_F1, ctrl=False)
+    pane = window.findChild(HelpPane)
+    assert pane is not None
+    assert pane.heading.text() == "对象库"
+    assert "任免审批表" in pane.text.toPlainText()
+    press(window, Qt.Key.Key_1)
+    assert pane.heading.text() == "工作台"
+    press(window, Qt.Key.Key_F1, ctrl=False)
+    assert pane.isHidden()
+    desk_of(window).show_keys()
+    assert "Ctrl+K" in pane.text.toPlainText()
+    QTest.keyClick(pane.text, Qt.Key.Key_Escape)
+    assert pane.isHidden()
+
+
+def test_search_by_keyboard_goes_to_the_person(on_desk: OpenDesk, qtbot: QtBot) -> None:
+    window = on_desk()
+    desk = desk_of(window)
+    desk.open_page("desk")
+    press(window, Qt.Key.Key_K)
+    palette = desk._palette
+    assert palette is not None
+    assert palette.isVisible()
+    assert not palette.isWindow()
+    assert palette.model.rowCount() > 5  # commands stand there before anything is typed
+    palette.line.setText("欧阳")
+    qtbot.waitUntil(lambda: not window.tasks.running)
+    assert palette.model.hits[0].title == "欧阳静"
+    assert palette.model.hits[0].detail == "月湖区 区委常委、常务副区长"
+    QTest.keyClick(palette.line, Qt.Key.Key_Down)
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
+    assert palette.isHidden()
+    assert desk.page_key == "subjects"
+    page = desk.page("subjects")
+    assert isinstance(page, PeoplePage)
+    assert page.targets == [14]
+
+
+def test_search_without_a_hit_says_so(on_desk: OpenDesk, qtbot: QtBot) -> None:
+    window = on_desk()
+    desk_of(window).open_search()
+    palette = desk_of(window)._palette
+    assert palette is not None
+    palette.line.setText("无此人")
+    qtbot.waitUntil(lambda: not window.tasks.running)
+    assert "无此人" in palette.note.text()
+    QTest.keyClick(palette.line, Qt.Key.Key_Escape)
+    assert palette.isHidden()
+
+
+def test_commands_run(on_desk: OpenDesk, theme: Theme, qtbot: QtBot) -> None:
+    window = on_desk()
+    desk_of(window).open_search()
+    palette = desk_of(window)._palette
+    assert palette is not None
+    palette.line.setText("放大字号")
+    qtbot.waitUntil(lambda: not window.tasks.running)
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
+    assert theme.appearance.points == 14
+
+
+def test_larger_letters_take_one_click(on_desk: OpenDesk, theme: Theme) -> None:
+    window = on_desk()
+    seen = []
+    for _click in range(3):
+        desk_of(window).top.larger.click()
+        seen.append(theme.appearance.points)
+    assert seen == [14, 18, 12]
+
+
+def test_new_goes_to_its_page(on_desk: OpenDesk) -> None:
+    window = on_desk()
+    menu = desk_of(window).top.new.menu()
+    assert [action.text() for action in menu.actions()] == ["实地考核", "整改事项"]
+    menu.actions()[1].trigger()
+    page = desk_of(window).page("rectification")
+    assert isinstance(page, PeoplePage)
+    assert page.targets == [7]
+    press(window, Qt.Key.Key_N)
+    assert page.news == 1
+
+
+def test_ctrl_s_saves_the_form_that_was_changed(on_desk: OpenDesk, qtbot: QtBot) -> None:
+    window = on_desk()
+    page = desk_of(window).page("subjects")
+    assert isinstance(page, PeoplePage)
+    sent: list[object] = []
+    page.form.submitted.connect(sent.append)
+    press(window, Qt.Key.Key_S)
+    assert sent == []
+    editor = page.form.fields["name"].editor
+    assert isinstance(editor, QLineEdit)
+    QTest.keyClicks(editor, "X")
+    press(window, Qt.Key.Key_S)
+    assert len(sent) == 1
+    press(window, Qt.Key.Key_F)
+    assert window.focusWidget() is page.list.filter
+
+
+def test_the_station_colours_the_frame(window: MainWindow, doors: FakeDoors, theme: Theme) -> None:
+    doors.station, doors.sample = StationRole.TEAM, True
+    window.show_desk(doors.config())
+    assert theme.appearance.team
+    words = [label.text() for label in desk_of(window).findChildren(QLabel)]
+    assert "第3考核组" in words
+    assert any(word.startswith("演示库") for word in words)
+
+
+# --- locking -------------------------------------------------------------------------
+
+
+def test_locking_hides_at_once_keeps_the_draft_and_forgets(
+    on_desk: OpenDesk, doors: FakeDoors, qtbot: QtBot
+) -> None:
+    window = on_desk()
+    page = desk_of(window).page("subjects")
+    assert isinstance(page, PeoplePage)
+    drafts, editor = page.drafts, page.form.fields["name"].editor
+    assert isinstance(editor, QLineEdit)
+    QTest.keyClicks(editor, "X")
+    desk_of(window).top.lock.click()
+    assert window.desk is None
+    assert window.windowTitle() == NAME
+    shown = [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
+    assert not any("陆知远" in text for text in shown)
+    assert len(drafts) == 1
+    qtbot.waitUntil(lambda: doors.calls == ["out"])
+    qtbot.waitUntil(lambda: window.findChild(DeskFrame) is None)  # nothing stays behind
+    log_in(window, "对的密码")
+    qtbot.waitUntil(lambda: window.desk is not None)
+    assert doors.calls == ["out", "in kaohe"]
+
+
+def test_locking_waits_for_tasks_before_the_key_goes(
+    on_desk: OpenDesk, doors: FakeDoors, qtbot: QtBot
+) -> None:
+    window = on_desk()
+    go = threading.Event()
+    told: list[bool] = []
+    window.tasks.run(lambda _task: go.wait(5), title="导入", on_done=told.append)
+    window.lock()
+    assert window.desk is None
+    assert not login_of(window).enter.isEnabled()
+    assert doors.calls == []
+    go.set()
+    qtbot.waitUntil(lambda: doors.calls == ["out"])
+    assert login_of(window).enter.isEnabled()
+    assert told == []
+
+
+def test_a_broken_form_never_blocks_locking(
+    on_desk: OpenDesk, doors: FakeDoors, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = on_desk()
+
+    def broken(_page: PeoplePage) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(PeoplePage, "flush_draft", broken)
+    window.lock()
+    qtbot.waitUntil(lambda: doors.calls == ["out"])
+
+
+def test_nobody_at_the_desk_locks_it(theme: Theme, doors: FakeDoors, qtbot: QtBot) -> None:
+    now = [100.0]
+    idle = IdleWatch(clock=lambda: now[0])
+    window = MainWindow(theme, doors.entrance(), idle)
+    qtbot.addWidget(window)
+    window.show()
+    doors.lock_after = 900
+    window.show_desk(doors.config())
+    assert desk_of(window).bottom.countdown.text() == "15 分钟后锁定"
+    now[0] += 899
+    idle.look()
+    assert desk_of(window).bottom.countdown.text() == "1 秒后锁定"
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Shift)
+    idle.look()
+    assert desk_of(window).bottom.countdown.text() == "15 分钟后锁定"
+    now[0] += 900
+    idle.look()
+    assert window.desk is None
+    qtbot.waitUntil(lambda: doors.calls == ["out"])
+
+
+def test_closing_stores_drafts_and_forgets_the_key(
+    on_desk: OpenDesk, doors: FakeDoors, qtbot: QtBot
+) -> None:
+    window = on_desk()
+    page = desk_of(window).page("subjects")
+    assert isinstance(page, PeoplePage)
+    editor = page.form.fields["name"].editor
+    assert isinstance(editor, QLineEdit)
+    QTest.keyClicks(editor, "X")
+    window.close()
+    assert len(page.drafts) == 1
+    assert doors.calls == ["out"]
+
+
+# --- first run -----------------------------------------------------------------------
+
+
+def first_run(window: MainWindow) -> FirstRun:
+    window.show_first_run()
+    pages = window.findChild(FirstRun)
+    assert pages is not None
+    return pages
+
+
+def fill_accounts(pages: FirstRun) -> None:
+    for row in pages.rows.values():
+        row.name.setText("林晓")
+        row.password.setText("八位以上的好密码")
+        row.again.setText("八位以上的好密码")
+
+
+def test_an_office_needs_a_clerk_and_three_officers(
+    window: MainWindow, doors: FakeDoors, qtbot: QtBot
+) -> None:
+    pages = first_run(window)
+    pages.next.click()
+    assert "单位名称" in pages.fault.text()
+    pages.title.setText("鹰湖市委组织部考核办")
+    pages.next.click()
+    pages.next.click()
+    assert pages.fault.text() == "请填写考核办工作人员的姓名。"
+    fill_accounts(pages)
+    pages.rows[Role.AUDITOR].again.setText("另一个")
+    pages.next.click()
+    assert pages.fault.text() == "安全审计员两次输入的密码不一致，请重新输入。"
+    pages.rows[Role.AUDITOR].again.setText("八位以上的好密码")
+    pages.rows[Role.SECURITY].login.setText("xitong")
+    pages.next.click()
+    assert "重复" in pages.fault.text()
+    pages.rows[Role.SECURITY].login.setText("anquan")
+    pages.next.click()
+    pages.next.click()
+    qtbot.waitUntil(lambda: pages.heading.text() == "请保管好恢复码")
+    answer = doors.answers[0]
+    assert answer.station is StationRole.OFFICE
+    assert answer.team_no is None
+    assert [account.role for account in answer.accounts] == [
+        Role.CLERK,
+        Role.SYSADMIN,
+        Role.SECURITY,
+        Role.AUDITOR,
+    ]
+    assert not answer.sample
+    done = next(b for b in pages.findChildren(QPushButton) if b.text().startswith("我已"))
+    done.click()
+    assert login_of(window).enter.text() == "进入"
+
+
+def test_a_team_needs_its_number_and_its_leader(
+    window: MainWindow, doors: FakeDoors, qtbot: QtBot
+) -> None:
+    pages = first_run(window)
+    pages.station.group.button(1).click()
+    pages.title.setText("第三考核组")
+    pages.team_no.setValue(3)
+    pages.next.click()
+    fill_accounts(pages)
+    pages.next.click()
+    pages.data.group.button(1).click()
+    pages.back.click()
+    pages.next.click()
+    pages.next.click()
+    qtbot.waitUntil(lambda: bool(doors.answers))
+    answer = doors.answers[0]
+    assert (answer.station, answer.team_no, answer.sample) == (StationRole.TEAM, 3, True)
+    assert [account.role for account in answer.accounts] == [Role.TEAM_LEADER]
+    qtbot.waitUntil(lambda: not window.tasks.running)
+
+
+# --- files ---------------------------------------------------------------------------
+
+
+def test_files_dropped_on_a_page(qtbot: QtBot) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    drop = FileDrop(widget)
+    seen: list[tuple[Path, ...]] = []
+    drop.dropped.connect(seen.append)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/甲/花名册.xlsx"), QUrl("https://example.invalid/x")])
+    nothing = Qt.KeyboardModifier.NoModifier
+    event = QDropEvent(
+        QPointF(QPoint(5, 5)), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, nothing
+    )
+    assert drop.eventFilter(widget, event)
+    assert [[path.name for path in paths] for paths in seen] == [["花名册.xlsx"]]
+    data.setUrls([])
+    assert not drop.eventFilter(widget, event)
