@@ -1,0 +1,307 @@
+"""The values of 考核纪实: queries, lines, forms, and the displayed state of many at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+
+from desktop.models.base import stored
+from desktop.models.cadres import Cadre
+from desktop.models.facts import Fact, FactReview
+from desktop.models.teams import AssessmentTeam
+from desktop.models.units import Unit
+from desktop.models.visits import Visit
+from desktop.services.citations import fact_mark, visit_mark
+from desktop.services.door import Reading
+from desktop.services.errors import NotFound
+from desktop.services.motions import Seen, digest_of
+from desktop.services.reach import barred_units
+from desktop.services.states import FactShown, OfficeWord, fact_shown
+from desktop.terms import FactAction, FactState, Polarity, Severity, Visibility
+
+TEXT_LENGTH = 2_000
+EVIDENCE_LENGTH = 2_000
+KEY_LENGTH = 100
+
+CONTENT = (
+    "unit_id",
+    "cadre_id",
+    "polarity",
+    "visibility",
+    "severity",
+    "on",
+    "text",
+    "evidence",
+    "event_key",
+)
+"""What a review stands for: all that the entry says, without its number and states."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactQuery:
+    """What a list of facts shows: ``sort`` is ``on``, ``number``, ``unit`` or ``severity``.
+
+    ``team_only`` leaves only those whose subject is the whole 领导班子.
+    """
+
+    text: str = ""
+    unit: UUID | None = None
+    cadre: UUID | None = None
+    visit: UUID | None = None
+    cycle: UUID | None = None
+    state: FactState | None = None
+    polarity: Polarity | None = None
+    team_only: bool = False
+    since: dt.date | None = None
+    until: dt.date | None = None
+    sort: str = "on"
+    descending: bool = True
+
+
+ALL_FACTS = FactQuery()
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """One line of the list. ``cadre`` is empty when the subject is the whole 领导班子."""
+
+    id: UUID
+    number: int
+    team_no: int | None
+    team: str
+    unit_id: UUID
+    unit: str
+    cadre_id: UUID | None
+    cadre: str
+    visit_id: UUID | None
+    visit_number: int | None
+    cycle_id: UUID
+    polarity: Polarity
+    visibility: Visibility | None
+    severity: Severity
+    on: dt.date
+    text: str
+    evidence: str | None
+    event_key: str | None
+    state: FactState
+    changed_after: bool
+    conflicts: int
+
+    @property
+    def citation(self) -> str:
+        """纪-03-0045."""
+        return fact_mark(self.team_no, self.number)
+
+    @property
+    def visit_citation(self) -> str:
+        """实-03-012, or empty when the fact is of no visit."""
+        return "" if self.visit_number is None else visit_mark(self.team_no, self.visit_number)
+
+    @property
+    def subject(self) -> str:
+        """The cadre's name, or 领导班子."""
+        return self.cadre or "领导班子"
+
+
+@dataclass(frozen=True, slots=True)
+class FactDraft:
+    """What the form hands in; ``cadre`` None means the unit's 领导班子.
+
+    With a visit, team and cycle are the visit's; without one the cycle is the running one.
+    """
+
+    unit: UUID
+    polarity: Polarity
+    severity: Severity
+    on: dt.date
+    text: str
+    cadre: UUID | None = None
+    visit: UUID | None = None
+    team: UUID | None = None
+    cycle: UUID | None = None
+    visibility: Visibility | None = None
+    evidence: str | None = None
+    event_key: str | None = None
+    id: UUID | None = None
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactDetail:
+    """A fact's form: the line, what the office said, what can be done now."""
+
+    line: FactLine
+    version: str
+    seen: Seen
+    team_id: UUID | None
+    state_reason: str | None
+    review_remark: str | None
+    reviewed_on: dt.date | None
+    actions: tuple[FactAction, ...]
+
+    @property
+    def id(self) -> UUID:
+        """The fact's id."""
+        return self.line.id
+
+    @property
+    def citation(self) -> str:
+        """纪-03-0045."""
+        return self.line.citation
+
+    @property
+    def state(self) -> FactState:
+        """The displayed state."""
+        return self.line.state
+
+    def draft(self) -> FactDraft:
+        """The form's content, to be changed with ``dataclasses.replace`` and saved."""
+        line = self.line
+        return FactDraft(
+            unit=line.unit_id,
+            polarity=line.polarity,
+            severity=line.severity,
+            on=line.on,
+            text=line.text,
+            cadre=line.cadre_id,
+            visit=line.visit_id,
+            team=self.team_id,
+            cycle=line.cycle_id,
+            visibility=line.visibility,
+            evidence=line.evidence,
+            event_key=line.event_key,
+            id=line.id,
+            version=self.version,
+        )
+
+
+def review_id(fact: UUID) -> UUID:
+    """The id of the office's review of a fact."""
+    return uuid5(fact, "review")
+
+
+def existing_fact(tx: Reading, fact: UUID) -> Fact:
+    """The row of a fact that is there. Raises NotFound."""
+    found = tx.session.get(Fact, fact)
+    if found is None or found.deleted:
+        raise NotFound("该考核纪实不存在或已被删除。请刷新列表后重试。")
+    return found
+
+
+def fact_digest(fact: Fact) -> str:
+    """The digest of what a review of the fact stands for."""
+    return digest_of([stored(getattr(fact, name)) for name in CONTENT])
+
+
+def reviews_of(tx: Reading, facts: Sequence[UUID]) -> dict[UUID, FactReview]:
+    """The office's reviews of facts by fact."""
+    rows = tx.session.scalars(
+        select(FactReview).where(FactReview.fact_id.in_(facts), FactReview.deleted.is_(False))
+    )
+    return {r.fact_id: r for r in rows}
+
+
+def shown_of(fact: Fact, review: FactReview | None) -> FactShown:
+    """The displayed state of a fact."""
+    word = OfficeWord()
+    if review is not None:
+        word = OfficeWord(review.verdict, review.round, review.covers == fact_digest(fact))
+    return fact_shown(FactState(fact.state), fact.round, word)
+
+
+def draft_faults(draft: FactDraft, today: dt.date) -> dict[str, str]:
+    """Faults of a fact's form by field."""
+    faults: dict[str, str] = {}
+    if not draft.text.strip():
+        faults["text"] = "请填写纪实内容。"
+    elif len(draft.text) > TEXT_LENGTH:
+        faults["text"] = f"纪实内容不能超过 {TEXT_LENGTH} 字。请精简。"
+    if len(draft.evidence or "") > EVIDENCE_LENGTH:
+        faults["evidence"] = f"佐证不能超过 {EVIDENCE_LENGTH} 字。请精简。"
+    if len(draft.event_key or "") > KEY_LENGTH:
+        faults["event_key"] = f"关联事件不能超过 {KEY_LENGTH} 字。请精简。"
+    if draft.on > today:
+        faults["on"] = f"发生日期不能晚于今天（{today:%Y-%m-%d}）。请核对。"
+    if draft.polarity is Polarity.NEGATIVE and draft.visibility is not None:
+        faults["visibility"] = "负面情形不分显绩、潜绩。请清空该项。"
+    return faults
+
+
+def draft_fields(draft: FactDraft) -> dict[str, object]:
+    """The fields of a checked form that may change as long as it is a draft."""
+    return {
+        "cadre_id": draft.cadre,
+        "polarity": draft.polarity,
+        "visibility": draft.visibility,
+        "severity": draft.severity,
+        "on": draft.on,
+        "text": draft.text.strip(),
+        "evidence": (draft.evidence or "").strip() or None,
+        "event_key": (draft.event_key or "").strip() or None,
+    }
+
+
+def fact_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[FactLine, ...]:
+    """Lines of facts inside a transaction, in the order of the ids; barred ones are left out."""
+    barred = barred_units(tx)
+    own = tx.actor.cadre_id
+    rows = tx.session.execute(
+        select(Fact, Unit.name, Cadre.name, AssessmentTeam, Visit.number)
+        .join(Unit, Unit.id == Fact.unit_id)
+        .outerjoin(Cadre, Cadre.id == Fact.cadre_id)
+        .outerjoin(AssessmentTeam, AssessmentTeam.id == Fact.team_id)
+        .outerjoin(Visit, Visit.id == Fact.visit_id)
+        .where(Fact.id.in_(ids), Fact.deleted.is_(False))
+    ).all()
+    reviews = reviews_of(tx, ids)
+    found = {
+        f.id: _line(f, (unit, cadre), team, number, shown_of(f, reviews.get(f.id)))
+        for f, unit, cadre, team, number in rows
+        if f.unit_id not in barred and (own is None or f.cadre_id != own)
+    }
+    return tuple(found[i] for i in ids if i in found)
+
+
+def _line(
+    fact: Fact,
+    names: tuple[str, str | None],
+    team: AssessmentTeam | None,
+    visit_number: int | None,
+    shown: FactShown,
+) -> FactLine:
+    return FactLine(
+        fact.id,
+        fact.number,
+        None if team is None else team.number,
+        "考核办" if team is None else team.title,
+        fact.unit_id,
+        names[0],
+        fact.cadre_id,
+        names[1] or "",
+        fact.visit_id,
+        visit_number,
+        fact.cycle_id,
+        Polarity(fact.polarity),
+        None if fact.visibility is None else Visibility(fact.visibility),
+        Severity(fact.severity),
+        fact.on,
+        fact.text,
+        fact.evidence,
+        fact.event_key,
+        shown.state,
+        shown.changed_after,
+        fact.conflicts,
+    )
+
+
+def in_state(tx: Reading, facts: Iterable[Fact], state: FactState) -> frozenset[UUID]:
+    """Those of the facts whose displayed state is this one."""
+    rows = list(facts)
+    reviews: dict[UUID, FactReview] = {}
+    for start in range(0, len(rows), 500):
+        reviews |= reviews_of(tx, [f.id for f in rows[start : start + 500]])
+    return frozenset(f.id for f in rows if shown_of(f, reviews.get(f.id)).state is state)
