@@ -1,0 +1,1 @@
+"""Everything that is printed: pure functions from frozen values to PDF bytes."""
