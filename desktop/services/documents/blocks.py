@@ -30,8 +30,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Cells of a table; `fill` colours the row, `spans_all` sets the first cell over all columns,
-    `keep` keeps the row with the next one on a page.
+    """Cells of a table.
+
+    `fill` colours the row, `spans_all` sets the first cell over all columns, `keep` keeps the row
+    with the next one on a page.
     """
 
     cells: tuple[Spans, ...]
@@ -55,8 +57,9 @@ def cited(text: str, marks: Sequence[str], style: Style, warning: str = "") -> S
 
 
 class Flow:
-    """Sets blocks from top to bottom between margins; `head` draws the running head of a new page
-    and returns the y below it.
+    """Sets blocks from top to bottom between margins.
+
+    `head` draws the running head of a new page and returns the y below it.
     """
 
     def __init__(
@@ -116,6 +119,7 @@ class Flow:
         self.sheets.frame(self.left, base - 2.8, 14, 12.6, theme.LINE)
         self.sheets.text(self.left + 7, base, "缺", theme.LABEL, "centre")
         self._lines(lines, self.left + 22, 0.0)
+        self.gap(2.5)
 
     def paragraph(self, spans: Spans, indent: float = 0.0, hang: float = 0.0) -> None:
         """Justified text that flows over pages; `indent` of the first line, `hang` of the block."""
@@ -130,9 +134,11 @@ class Flow:
                 self.sheets.line(x, self.y - leading * 0.72, line, justify)
             self.y -= leading
 
-    def table(self, columns: Sequence[Column], rows: Sequence[Row], grid: bool = True) -> None:
+    def table(
+        self, columns: Sequence[Column], rows: Sequence[Row], head: Style = theme.LABEL
+    ) -> None:
         """A ruled table; its header is repeated on every page."""
-        Table(self, columns, grid).set(rows)
+        Table(self, columns, head).set(rows)
 
 
 def leading_of(line: Line) -> float:
@@ -141,23 +147,21 @@ def leading_of(line: Line) -> float:
 
 
 class Table:
-    """Sets rows of one table. A row that fits on a page is never split; a higher one is continued
-    line by line.
+    """Sets rows of one table.
+
+    A row that fits on a page is never split; a higher one is continued line by line.
     """
 
-    def __init__(self, flow: Flow, columns: Sequence[Column], grid: bool) -> None:
+    def __init__(self, flow: Flow, columns: Sequence[Column], head: Style) -> None:
         self.flow = flow
         self.sheets = flow.sheets
         self.columns = columns
-        self.grid = grid
         self.edges = [flow.left]
         for column in columns:
             self.edges.append(self.edges[-1] + column.width)
         self._titles = [
-            self.sheets.set_lines(plain(c.title, theme.LABEL), c.width - 2 * _PAD_X)
-            for c in columns
+            self.sheets.set_lines(plain(c.title, head), c.width - 2 * _PAD_X) for c in columns
         ]
-        self._page_height = 0.0
 
     def set(self, rows: Sequence[Row]) -> None:
         """Draws header and rows."""
@@ -223,6 +227,7 @@ class Table:
         if row.fill:
             width = self.edges[-1] - self.edges[0]
             self.sheets.box(self.edges[0], y - height, width, height, row.fill)
+            self.sheets.rule(self.edges[0], y, self.edges[-1], y, 0.5, theme.LINE)
         if row.spans_all:
             width = self.edges[-1] - self.edges[0]
             self._cell(self.edges[0], width, y, height, cells[0], "left")
@@ -234,15 +239,14 @@ class Table:
 
     def _rules(self, y: float, height: float, *, full: bool) -> None:
         low, left, right = y - height, self.edges[0], self.edges[-1]
-        self.sheets.rule(left, low, right, low, 0.5, theme.LINE if self.grid else theme.HAIR)
-        if self.grid:
-            for x in self.edges if full else (left, right):
-                self.sheets.rule(x, y, x, low, 0.5, theme.LINE)
+        self.sheets.rule(left, low, right, low, 0.5, theme.LINE)
+        for x in self.edges if full else (left, right):
+            self.sheets.rule(x, y, x, low, 0.5, theme.LINE)
 
     def _cell(
         self, x: float, width: float, y: float, height: float, lines: list[Line], align: str
     ) -> None:
-        draw_cell(self.sheets, (x, y, width, height), lines, align, middle=align == "centre")
+        draw_cell(self.sheets, (x, y, width, height), lines, align)
 
 
 def _height(cells: Sequence[Sequence[Line]]) -> float:
@@ -260,13 +264,11 @@ def draw_cell(
     box: tuple[float, float, float, float],
     lines: Sequence[Line],
     align: str = "left",
-    *,
-    middle: bool = True,
 ) -> None:
     """Sets lines into a box (left, top, width, height)."""
     x, y, width, height = box
     content = sum(map(leading_of, lines))
-    top = y - ((height - content) / 2 if middle else _PAD_Y)
+    top = y - (height - content) / 2
     for line in lines:
         leading = leading_of(line)
         if line.pieces:

@@ -78,6 +78,8 @@ class Press:
         self.canvas: Any = _BareCanvas(
             self._buffer, pagesize=size, pageCompression=1, invariant=1, lang="zh-CN"
         )
+        # The page streams are written by ourselves; reportlab offers no public door to them.
+        self.document: Any = vars(self.canvas)["_doc"]
         self.canvas.setTitle(title)
         self.canvas.setAuthor(_PRODUCER)
         self.canvas.setCreator(_PRODUCER)
@@ -92,7 +94,7 @@ class Press:
         """The face in this file."""
         font = self._embedded.get(number)
         if font is None:
-            font = EmbeddedFont(self.fonts.faces[number], f"K{number}", self.canvas._doc)
+            font = EmbeddedFont(self.fonts.faces[number], f"K{number}", self.document)
             self._embedded[number] = font
         return font
 
@@ -113,12 +115,20 @@ class Press:
 class Sheets:
     """One document's pages within a press."""
 
-    def __init__(self, press: Press, options: PrintOptions, footer: str, bookmark: str) -> None:
+    def __init__(
+        self,
+        press: Press,
+        options: PrintOptions,
+        footer: str,
+        bookmark: str,
+        side: float = 20 * theme.MM,
+    ) -> None:
         self.press = press
         self.book = press.fonts
         self.options = options
         self.width, self.height = press.size
         self._footer = footer
+        self._side = side
         self._bookmark = bookmark
         self._pages: list[list[str]] = []
         self._images: dict[int, list[str]] = {}
@@ -209,7 +219,7 @@ class Sheets:
         """The outline of a rectangle."""
         self.ops.append(f"0.6 w {colour} RG {x:.2f} {y:.2f} {width:.2f} {height:.2f} re S")
 
-    def tick(self, x: float, y: float, size: float, on: bool) -> None:
+    def tick(self, x: float, y: float, size: float, *, on: bool) -> None:
         """A drawn ☑ or ☐ (fonts differ in theirs, so it is never typed)."""
         self.frame(x, y, size, size, theme.INK)
         if on:
@@ -224,7 +234,7 @@ class Sheets:
         image = pdfdoc.PDFImageXObject("photo")
         if not image.loadImageFromJPEG(io.BytesIO(jpeg)) or not (image.width and image.height):
             raise DocumentError("照片不是可用的 JPEG 图像，请在对象库中重新导入照片。")
-        doc = self.press.canvas._doc
+        doc = self.press.document
         self.press.images += 1
         name = f"photo{self.press.images}"
         doc.addForm(name, image)
@@ -276,14 +286,14 @@ class Sheets:
                 key = f"d{self.press.pages}"
                 canvas.bookmarkPage(key)
                 canvas.addOutlineEntry(self._bookmark, key, 0)
-            canvas._code = ops
-            canvas._formsinuse = self._images.get(number, [])
-            canvas._currentPageHasImages = number in self._images
+            canvas._code = ops  # noqa: SLF001 - whole pages are handed over
+            canvas._formsinuse = self._images.get(number, [])  # noqa: SLF001
+            canvas._currentPageHasImages = number in self._images  # noqa: SLF001
             canvas.showPage()
         self.press.pages += total
 
     def _foot(self, number: int, total: int) -> None:
-        left, right, y = 20 * theme.MM, self.width - 20 * theme.MM, 10.5 * theme.MM
+        left, right, y = self._side, self.width - self._side, 10.5 * theme.MM
         self.rule(left, y + 11, right, y + 11, 0.4, theme.HAIR)
         self.text(left, y, self._footer, theme.FOOT)
         self.text(self.width / 2, y, f"第 {number} 页　共 {total} 页", theme.FOOT, "centre")

@@ -38,6 +38,7 @@ TEMPLATE = "portrait/1"
 _TITLE = "干部画像"
 _SIDE = 20 * theme.MM
 _BOTTOM = 17 * theme.MM
+_POST_LINES = 2
 _PART_TITLES = {
     PortraitPart.GLANCE: "二、总体评价",
     PortraitPart.SOURCES: "三、四方支撑与走势",
@@ -146,7 +147,7 @@ class _Portrait:
         subtitle = f"{content.cycle}{team}　年龄计算截至{long_date(content.reference_date)}"
         self.flow.y = letterhead(self.sheets, _TITLE, subtitle, _SIDE, qr)
         self._name()
-        self.flow.heading("一、基本情况")
+        self.flow.heading("一、基本情况", keep=190)
         draw_fields(self.flow, content)
         self._resume()
         for part in (PortraitPart.GLANCE, PortraitPart.SOURCES, PortraitPart.APPRAISAL):
@@ -166,6 +167,8 @@ class _Portrait:
         post = content.fields.present_post or content.unit
         width = lines[0].width + 14 if len(lines) == 1 else 0.0
         beside = self.sheets.set_lines(plain(post, theme.POST), flow.width - width)
+        if len(beside) > _POST_LINES:  # the whole post stands in the table below
+            beside = self.sheets.set_lines(plain(content.unit, theme.POST), flow.width - width)
         flow.gap(8)
         for line in lines:
             self.sheets.line(flow.left, flow.y - 21, line)
@@ -264,8 +267,9 @@ class _Portrait:
             ordered = sorted(summary.themes, key=lambda t: -t.count)
             for place, theme_count in enumerate(ordered):
                 end = "。" if place + 1 == len(ordered) else "；"
-                text = f"{theme_count.theme}（{theme_count.count} 次）"
-                spans += cited(text, theme_count.citations, theme.BODY)
+                spans.append(Span(theme_count.theme, theme.BODY))
+                spans.append(Span(f"（{theme_count.count}次）", theme.BODY, whole=True))
+                spans += cited("", theme_count.citations, theme.BODY)
                 spans.append(Span(end, theme.BODY))
             self.flow.paragraph(tuple(spans))
         for quotation in summary.quotations:

@@ -46,6 +46,8 @@ _COLUMNS = (
     ("销号日期", 21, "centre"),
     ("状态", 18, "centre"),
 )
+# On A4 dates and numbers need a larger share, so that they stay on one line.
+_A4_SHARES = [32, 25, 51, 26, 51, 20, 27, 27, 36, 24, 22, 27, 25]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def render_ledger(content: LedgerContent, options: PrintOptions) -> Document:
     serial = f"　编号 {options.serial}" if options.serial else ""
     ledger = _Ledger(content)
     try:
-        sheets = Sheets(press, options, f"{_TITLE}{serial}", f"{content.cycle}{_TITLE}")
+        sheets = Sheets(press, options, f"{_TITLE}{serial}", f"{content.cycle}{_TITLE}", _SIDE)
         qr = ""
         if options.serial and options.salt and not options.draft:
             qr = f"{options.serial}|{short(digest)}"
@@ -147,7 +149,6 @@ class _Ledger:
     def __init__(self, content: LedgerContent) -> None:
         self.content = content
         small = content.paper is LedgerPaper.A4
-        self.scale = 0.685 if small else 1.0
         size, leading = (7.5, 10.5) if small else (9.5, 13.5)
         self.cell = theme.CELL.sized(size, leading)
         self.strong = theme.STRONG.sized(size, leading)
@@ -169,9 +170,13 @@ class _Ledger:
         if not any(group.items for group in content.units):
             flow.missing("没有整改事项")
             return
-        unit = width / sum(millimetres for _, millimetres, _ in _COLUMNS)
-        columns = [Column(title, mm * unit, align) for title, mm, align in _COLUMNS]
-        flow.table(columns, self._rows())
+        shares = _A4_SHARES if content.paper is LedgerPaper.A4 else [c[1] for c in _COLUMNS]
+        unit = width / sum(shares)
+        columns = [
+            Column(title, share * unit, align)
+            for (title, _, align), share in zip(_COLUMNS, shares, strict=True)
+        ]
+        flow.table(columns, self._rows(), self.label)
         self._signatures(flow)
 
     def _rows(self) -> list[Row]:
@@ -194,7 +199,7 @@ class _Ledger:
         count = tally(items)
         words = tally_words(count)
         spans = [Span(f"{word}：", self.strong)]
-        before, comma, overdue = words.partition("，其中逾期")
+        before, comma, overdue = words.partition("其中逾期")
         spans.append(Span(before, self.cell))
         if overdue:
             spans.append(Span(comma + overdue, self.alarm))

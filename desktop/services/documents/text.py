@@ -115,11 +115,11 @@ def cuts(
             best = place
         advance = widths[place]
         room = width - used + _EPSILON
-        if advance > room and place > start and letter != " ":
-            if not (kind & _HANG and advance <= 2 * room):
-                cut = best if best > start else place
-                found.append((start, cut))
-                start, best, used = cut, -1, sum(widths[cut:place])
+        hangs = kind & _HANG and advance <= 2 * room
+        if advance > room and place > start and letter != " " and not hangs:
+            cut = best if best > start else place
+            found.append((start, cut))
+            start, best, used = cut, -1, sum(widths[cut:place])
         used += advance
         before = kind
     found.append((start, len(letters)))
