@@ -16,6 +16,7 @@ from desktop.services.clock import Clock, IdSource
 from desktop.services.derived import derive
 from desktop.services.door import Actor, Desk
 from desktop.services.duplicates import DuplicateService
+from desktop.services.imports import ImportService
 from desktop.services.scheme import SchemeService
 from desktop.services.search import SearchIndex, SearchService
 from desktop.services.security.accounts import AccountInfo
@@ -37,6 +38,7 @@ class Services:
     duplicates: DuplicateService
     assessors: AssessorService
     teams: TeamService
+    imports: ImportService
     search: SearchService
 
     def lock(self) -> None:
@@ -111,6 +113,7 @@ def build(workspace: Workspace) -> Services:
         duplicates=DuplicateService(desk),
         assessors=AssessorService(desk),
         teams=TeamService(desk),
+        imports=ImportService(desk),
         search=SearchService(desk),
     )
 

@@ -1,0 +1,132 @@
+"""What is stored of the people and units that a batch names, fetched with few questions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from desktop.models.assessors import Assessor, Mentorship
+from desktop.models.cadres import Cadre, FamilyMember, SameAs
+from desktop.models.units import LeadershipTeam, Unit
+from desktop.services.cadre_form import TEXTS, FamilyLine, stored_text
+from desktop.services.door import Reading
+from desktop.services.imports.book import Book, Record, bare
+from desktop.services.imports.reading import ParsedFile
+from desktop.terms import ImportKind
+
+_AT_ONCE = 5_000
+_UNIT = ("name", "kind", "staffing", "sector", "remark", "order_no")
+_CADRE = (*TEXTS, "level", "unit_id", "unit_order", "photo", "source")
+_ASSESSOR = (
+    "name", "sex", "birth_month", "post", "post_type", "expertise", "planned_team", "cadre_id",
+    "home_unit_id",
+)  # fmt: skip
+
+
+def load_book(tx: Reading, files: Sequence[ParsedFile]) -> Book:
+    """The rows that these files may meet."""
+    book = Book()
+    for record in _records(tx, Unit, "unit", _UNIT):
+        book.add(record)
+    if any(_has(f, ImportKind.ROSTER) for f in files):
+        for team in tx.session.scalars(select(LeadershipTeam)):
+            book.seen[team.id] = team.version
+            book.teams[team.unit_id] = Record(
+                "leadership_team",
+                team.id,
+                team.version,
+                {"unit_id": team.unit_id, "principal_id": team.principal_id},
+            )
+    names, numbers = _people(files)
+    if names:
+        _load_cadres(tx, book, names, numbers)
+    if any(_has(f, ImportKind.POOL) for f in files):
+        for record in _records(tx, Assessor, "assessor", _ASSESSOR):
+            book.add(record)
+        _load_mentorships(tx, book)
+    return book
+
+
+def _has(file: ParsedFile, kind: ImportKind) -> bool:
+    return any(s.kind is kind for s in file.sheets)
+
+
+def _people(files: Sequence[ParsedFile]) -> tuple[set[str], set[str]]:
+    names: set[str] = set()
+    numbers: set[str] = set()
+    for file in files:
+        rows: list[Any] = [] if file.form is None else [file.form.person]
+        for sheet in file.sheets:
+            if sheet.kind is ImportKind.ROSTER:
+                rows += sheet.extract.rows
+        for row in rows:
+            names.add(bare(row.name))
+            number = stored_text("id_number", row.id_number)
+            if number:
+                numbers.add(number)
+    return names, numbers
+
+
+def _records(
+    tx: Reading, kind: Any, table: str, columns: Sequence[str], *where: Any
+) -> Iterator[Record]:
+    chosen = [getattr(kind, c) for c in ("id", "version", *columns)]
+    for row in tx.session.execute(select(*chosen).where(kind.deleted.is_(False), *where)):
+        values = dict(zip(columns, row[2:], strict=True))
+        yield Record(table, row[0], row[1], values)
+
+
+def _portions(values: Collection[Any]) -> Iterator[list[Any]]:
+    listed = sorted(values)
+    for start in range(0, len(listed), _AT_ONCE):
+        yield listed[start : start + _AT_ONCE]
+
+
+def _load_cadres(tx: Reading, book: Book, names: set[str], numbers: set[str]) -> None:
+    for kept, other in tx.session.execute(
+        select(SameAs.kept_id, SameAs.other_id).where(SameAs.deleted.is_(False))
+    ):
+        book.merged[other] = kept
+    for column, wanted in ((Cadre.bare_name, names), (Cadre.id_number, numbers)):
+        for some in _portions(wanted):
+            _add_cadres(tx, book, column.in_(some))
+    while missing := {kept for other, kept in book.merged.items() if other in book.cadres} - set(
+        book.cadres
+    ):
+        before = len(book.cadres)
+        for some in _portions(missing):
+            _add_cadres(tx, book, Cadre.id.in_(some))
+        if len(book.cadres) == before:  # merged into a record that was deleted since
+            break
+    for some in _portions(set(book.cadres)):
+        _load_families(tx, book, some)
+
+
+def _add_cadres(tx: Reading, book: Book, where: Any) -> None:
+    for record in _records(tx, Cadre, "cadre", _CADRE, where):
+        if record.id not in book.cadres:
+            book.add(record)
+
+
+def _load_families(tx: Reading, book: Book, ids: list[UUID]) -> None:
+    lines: dict[UUID, list[FamilyLine]] = {}
+    f = FamilyMember
+    for cadre, *values in tx.session.execute(
+        select(f.cadre_id, f.relation, f.name, f.birth, f.politics, f.work)
+        .where(f.cadre_id.in_(ids), f.deleted.is_(False))
+        .order_by(f.cadre_id, f.ordinal)
+    ):
+        lines.setdefault(cadre, []).append(FamilyLine(*values))
+    for cadre, family in lines.items():
+        book.cadres[cadre].family = tuple(family)
+
+
+def _load_mentorships(tx: Reading, book: Book) -> None:
+    columns = ("mentor_id", "assessor_id", "start", "end")
+    for record in _records(tx, Mentorship, "mentorship", columns, Mentorship.end.is_(None)):
+        assessor = record.fields["assessor_id"]
+        if isinstance(assessor, UUID):
+            book.mentorships[assessor] = record

@@ -1,0 +1,161 @@
+"""From a file of unknown kind to its rows, told by content alone. No database.
+
+One file that cannot be read is one sentence; the others of the batch go on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from desktop.services.imports.values import InputFile
+from desktop.services.lrmx import LrmxError, Person, parse
+from desktop.services.sheets import (
+    IMPORTABLE,
+    Extract,
+    Recognition,
+    SheetError,
+    SheetGrid,
+    extract_pool,
+    extract_roster,
+    extract_units,
+    read_workbook,
+    recognise,
+)
+from desktop.terms import ImportKind
+
+_LARGEST: Final = 32 * 1024 * 1024
+_WORKBOOK: Final = (b"PK", b"\xd0\xcf\x11\xe0")
+_EXTRACT: Final[dict[ImportKind, Callable[[SheetGrid, Recognition], Extract[Any]]]] = {
+    ImportKind.UNITS: extract_units,
+    ImportKind.ROSTER: extract_roster,
+    ImportKind.POOL: extract_pool,
+}
+#: Refusals that say that the file is no form at all.
+_NO_FORM: Final = frozenset({"empty", "not_xml", "not_person", "bad_encoding", "too_large"})
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LrmxRecord:
+    """One form. ``person`` is without its photo, which is kept cleaned in ``photo``."""
+
+    person: Person
+    digest: str
+    photo: bytes | None
+    photo_digest: str | None
+    doubt: str
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SheetRecord:
+    """One sheet that can be taken in. ``index`` is its place in the workbook."""
+
+    index: int
+    name: str
+    kind: ImportKind
+    grid: SheetGrid
+    shape: Recognition
+    extract: Extract[Any]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ParsedFile:
+    """One file as read. ``refusal`` is empty when something can be taken."""
+
+    source: InputFile
+    kind: ImportKind
+    refusal: str = ""
+    form: LrmxRecord | None = None
+    sheets: tuple[SheetRecord, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name the file is shown by."""
+        return self.source.name
+
+
+def bytes_of(source: InputFile) -> bytes:
+    """The file's bytes. Raises OSError."""
+    return source.data.read_bytes() if isinstance(source.data, Path) else source.data
+
+
+def read_file(source: InputFile) -> ParsedFile:
+    """Read one file; never raises for what a file may hold."""
+    try:
+        if isinstance(source.data, Path) and source.data.stat().st_size > _LARGEST:
+            return ParsedFile(source, ImportKind.UNKNOWN, "文件超过 32 MB，过大，请核对文件。")
+        data = bytes_of(source)
+    except OSError:
+        return ParsedFile(source, ImportKind.UNKNOWN, "文件打不开，请确认文件仍在原处且未被占用。")
+    if data.startswith(_WORKBOOK):
+        return _workbook(source, data)
+    return _form(source, data)
+
+
+def _form(source: InputFile, data: bytes) -> ParsedFile:
+    try:
+        file = parse(data)
+    except LrmxError as error:
+        if error.code == "not_xml" and b"<" not in data[:200]:
+            return ParsedFile(source, ImportKind.UNKNOWN, _unknown(data))
+        kind = ImportKind.UNKNOWN if error.code in _NO_FORM else ImportKind.LRMX
+        return ParsedFile(source, kind, error.sentence)
+    photo = file.photo_jpeg
+    record = LrmxRecord(
+        person=replace(file.person, photo=""),
+        digest=file.digest,
+        photo=photo,
+        photo_digest=None if photo is None else hashlib.sha256(photo).hexdigest(),
+        doubt=file.encoding_note if file.encoding_suspect else "",
+        findings=tuple(f.sentence for f in file.findings),
+    )
+    return ParsedFile(source, ImportKind.LRMX, form=record)
+
+
+def _unknown(data: bytes) -> str:
+    if data.startswith(b'"'):
+        return "这像是旧版 .lrm 文件，请用任免审批表编辑器打开并另存为 .lrmx 后再导入。"
+    return (
+        "不能识别：文件既不是干部任免审批表（.lrmx），也不是 .xlsx 工作簿，请核对是否选错了文件。"
+    )
+
+
+def _workbook(source: InputFile, data: bytes) -> ParsedFile:
+    try:
+        grids = read_workbook(data)
+    except SheetError as error:
+        return ParsedFile(source, ImportKind.UNKNOWN, error.sentence)
+    shapes = [(n, grid, recognise(grid)) for n, grid in enumerate(grids) if grid.rows]
+    taken = [(n, g, r) for n, g, r in shapes if r.kind in IMPORTABLE and not g.hidden]
+    if not taken:
+        return _not_taken(source, [(g, r) for _, g, r in shapes])
+    sheets = tuple(
+        SheetRecord(n, grid.name, shape.kind, grid, shape, _EXTRACT[shape.kind](grid, shape))
+        for n, grid, shape in taken
+    )
+    kind = sheets[0].kind
+    if not any(s.extract.rows for s in sheets):
+        return ParsedFile(source, kind, sheets[0].extract.refusal, sheets=sheets)
+    left = [g.name for n, g, _ in shapes if n not in {s.index for s in sheets}]
+    notes = (f"工作表{'、'.join(f'“{n}”' for n in left)}未导入。",) if left else ()
+    return ParsedFile(source, kind, sheets=sheets, notes=notes)
+
+
+def _not_taken(source: InputFile, shapes: list[tuple[SheetGrid, Recognition]]) -> ParsedFile:
+    if shapes and all(g.hidden for g, _ in shapes):
+        return ParsedFile(
+            source, ImportKind.UNKNOWN, "工作簿中的工作表都是隐藏的，请取消隐藏后再导入。"
+        )
+    known = next((r for _, r in shapes if r.kind not in IMPORTABLE | {ImportKind.UNKNOWN}), None)
+    if known is None:
+        return ParsedFile(source, ImportKind.UNKNOWN, shapes[0][1].sentence)
+    return ParsedFile(
+        source,
+        known.kind,
+        f"此文件是“{known.kind.label}”，本版本暂不导入，请留待支持此类文件的版本导入。",
+    )

@@ -1,0 +1,194 @@
+"""Taking in office files: preview, taking as one batch, undoing a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from uuid import UUID
+
+from sqlalchemy import select
+
+from desktop.models.base import Base
+from desktop.models.exchange import Batch
+from desktop.models.tables import synced_tables
+from desktop.models.undo import Left, plan_undo
+from desktop.services.door import Reading, Service, Writing, reads, writes
+from desktop.services.errors import Invalid, NotFound
+from desktop.services.imports.batch import plan_batch
+from desktop.services.imports.gathering import gather, unique_names
+from desktop.services.imports.planning import Expected
+from desktop.services.imports.reading import ParsedFile, read_file
+from desktop.services.imports.report import error_sheet
+from desktop.services.imports.storing import store_attachments, store_rows
+from desktop.services.imports.values import (
+    Answer,
+    BatchLine,
+    FilePlan,
+    ImportPlan,
+    ImportReport,
+    InputFile,
+    QuestionKey,
+    UndoReport,
+)
+from desktop.services.labels import field_label
+from desktop.services.permissions import Operation
+from desktop.services.progress import Progress
+
+NO_ANSWERS: Mapping[QuestionKey, Answer] = MappingProxyType({})
+_NOUNS = {
+    "unit": "单位", "cadre": "干部", "assessor": "考核员", "leadership_team": "领导班子",
+    "posting": "任职经历", "family_member": "家庭成员", "past_grade": "年度考核结果",
+    "mentorship": "以老带新", "pool_movement": "出入库",
+}  # fmt: skip
+
+
+class ImportService(Service):
+    """Imports. ``progress`` is given by keyword, so that cancelling also stops the database."""
+
+    def gather(self, paths: Sequence[Path]) -> tuple[InputFile, ...]:
+        """The files that chosen files and folders mean. Raises TooManyFiles."""
+        return gather(paths)
+
+    @reads(Operation.IMPORT, logged=True)
+    def preview(
+        self,
+        tx: Reading,
+        files: Sequence[InputFile],
+        answers: Mapping[QuestionKey, Answer] = NO_ANSWERS,
+        *,
+        progress: Progress | None = None,
+    ) -> ImportPlan:
+        """What taking these files would do; changes nothing. Raises Cancelled, Refused.
+
+        Logged, because it shows what stands of people beside what the files say.
+        """
+        parsed: list[ParsedFile] = []
+        for n, source in enumerate(unique_names(files)):
+            if progress is not None:
+                progress.check()
+                progress.report(n, len(files), source.name)
+            parsed.append(read_file(source))
+        planning, accounts = plan_batch(tx, parsed, answers, progress=progress)
+        tx.detail.update(files=len(parsed), rows=sum(f.rows for f in accounts))
+        return ImportPlan(
+            accounts, MappingProxyType(dict(answers)), tuple(parsed), planning.book.seen
+        )
+
+    @reads(Operation.IMPORT, logged=True)
+    def answered(
+        self,
+        tx: Reading,
+        plan: ImportPlan,
+        answers: Mapping[QuestionKey, Answer],
+        *,
+        progress: Progress | None = None,
+    ) -> ImportPlan:
+        """The preview again with answers, without reading the files again."""
+        planning, accounts = plan_batch(tx, plan.inputs, answers, progress=progress)
+        return ImportPlan(
+            accounts, MappingProxyType(dict(answers)), plan.inputs, planning.book.seen
+        )
+
+    @writes(Operation.IMPORT)
+    def take(
+        self,
+        tx: Writing,
+        plan: ImportPlan,
+        answers: Mapping[QuestionKey, Answer] | None = None,
+        *,
+        progress: Progress | None = None,
+    ) -> ImportReport:
+        """Take in a previewed batch, all in one transaction.
+
+        It is planned anew against the rows as they stand: what others changed since the
+        preview is not overwritten but asked. Rows with an open question are left out. Raises
+        Cancelled (nothing is changed then), FileMoved, DiskFull, Refused.
+        """
+        given = {**plan.answers, **(answers or {})}
+        expected = Expected(plan.seen, {d.place: d for f in plan.files for d in f.details})
+        planning, accounts = plan_batch(
+            tx, plan.inputs, given, expected=expected, progress=progress
+        )
+        tx.batch = tx.new_id()
+        store_attachments(tx, planning, progress)
+        store_rows(tx, planning, progress)
+        tx.detail.update(files=len(accounts), rows=sum(f.rows for f in accounts))
+        if not tx.last_seq:
+            return ImportReport(accounts, None)
+        tx.about("batch", tx.batch)
+        tx.session.add(_batch(tx, tx.batch, accounts))
+        tx.touched("batch", tx.batch)
+        return ImportReport(accounts, tx.batch)
+
+    @reads(Operation.IMPORT)
+    def batches(self, tx: Reading) -> tuple[BatchLine, ...]:
+        """Past imports, the newest first."""
+        rows = tx.session.scalars(select(Batch).order_by(Batch.at.desc(), Batch.id.desc()))
+        return tuple(
+            BatchLine(b.id, b.title, b.at, b.author, b.new, b.updated, b.undone) for b in rows
+        )
+
+    @writes(Operation.UNDO_IMPORT)
+    def undo(self, tx: Writing, batch: UUID, *, progress: Progress | None = None) -> UndoReport:
+        """Put back what is still the batch's own; list what others have built on it since.
+
+        Raises NotFound, Invalid when it was undone already.
+        """
+        line = tx.session.get(Batch, batch)
+        if line is None:
+            raise NotFound("没有这次导入的登记。请刷新后重试。")
+        if line.undone:
+            raise Invalid({"batch": "这次导入已经撤销过，无需再次撤销。"})
+        tx.about("batch", batch)
+        undoing = plan_undo(tx.connection, tx.desk.history.applier(), batch)
+        if progress is not None:
+            progress.check()
+        tx.write(undoing.changes)
+        line.undone = True
+        tx.touched("batch", batch)
+        left = tuple(dict.fromkeys(_left(tx, one) for one in undoing.left))
+        return UndoReport(batch, len(undoing.changes), left)
+
+    def error_sheet(self, plan: ImportPlan, file: str) -> bytes:
+        """The rows of a file that are not taken, with 原因. Raises NotFound."""
+        return error_sheet(plan, file)
+
+
+def _batch(tx: Writing, batch: UUID, accounts: Sequence[FilePlan]) -> Batch:
+    names = [f.file for f in accounts]
+    title = names[0] if len(names) == 1 else f"{names[0]}等{len(names)}个文件"
+    return Batch(
+        id=batch,
+        title=title,
+        at=tx.desk.clock.now(),
+        author=tx.actor.name,
+        new=sum(f.new for f in accounts),
+        updated=sum(f.updated for f in accounts),
+        undone=False,
+    )
+
+
+def _left(tx: Reading, left: Left) -> str:
+    """One sentence: whose what stays, and why."""
+    noun = _NOUNS.get(left.table, "记录")
+    whose = _name(tx, left.table, left.row)
+    field = field_label(left.table, left.field) if left.field not in {"", "deleted"} else ""
+    what = f"{noun}“{whose}”" if whose else noun
+    return f"{what}{f'的“{field}”' if field else ''}未撤销：{left.reason}，请核对后手工处理。"
+
+
+def _name(tx: Reading, table: str, row: UUID) -> str:
+    """The name of a row, or of the person or unit that it hangs on."""
+    fields = synced_tables()[table].fields
+    for column, target in (
+        ("name", ""), ("cadre_id", "cadre"), ("unit_id", "unit"), ("assessor_id", "assessor")
+    ):  # fmt: skip
+        if column not in fields:
+            continue
+        columns = Base.metadata.tables[table].c
+        found = tx.session.scalar(select(columns[column]).where(columns.id == row))
+        if found is None or not target:
+            return found or ""
+        return _name(tx, target, found)
+    return ""

@@ -1,0 +1,150 @@
+"""From a planned batch to what is written: attachments first, then rows in portions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+from uuid import UUID
+
+from desktop.models.changes import Change
+from desktop.services.assessors import AssessorDraft, assessor_changes
+from desktop.services.cadre_changes import form_changes
+from desktop.services.door import Writing
+from desktop.services.errors import ServiceError
+from desktop.services.imports.book import Record
+from desktop.services.imports.planning import Planning
+from desktop.services.imports.reading import LrmxRecord, ParsedFile, bytes_of
+from desktop.services.progress import Progress
+from desktop.services.units import team_id
+from desktop.terms import SeatKind
+
+PORTION: Final = 2_000
+#: Writing an attachment mostly waits for the disk, so several wait at once.
+_WRITERS: Final = 8
+
+
+class FileMoved(ServiceError):
+    """A file of the batch is not any more what was previewed."""
+
+    code = "file_moved"
+
+
+def store_attachments(tx: Writing, planning: Planning, progress: Progress | None) -> None:
+    """Put the originals and the cleaned photos, so that they are on the disk before the commit.
+
+    Raises FileMoved, DiskFull.
+    """
+    waiting = list(planning.attachments.values())
+    if not waiting:
+        return
+
+    def put(one: tuple[ParsedFile, LrmxRecord]) -> None:
+        if progress is not None:
+            progress.check()
+        _put(tx, *one)
+
+    with ThreadPoolExecutor(_WRITERS, thread_name_prefix="attachments") as pool:
+        for n, _ in enumerate(pool.map(put, waiting), 1):
+            if progress is not None:
+                progress.report(n, len(waiting), "保存原件和照片")
+    tx.desk.blobs.sync_dir()
+
+
+def _put(tx: Writing, file: ParsedFile, form: LrmxRecord) -> None:
+    moved = f"文件“{file.name}”在预览之后被改动或移走，整批未导入，请重新预览。"
+    try:
+        data = bytes_of(file.source)
+    except OSError:
+        raise FileMoved(moved) from None
+    if hashlib.sha256(data).hexdigest() != form.digest:
+        raise FileMoved(moved)
+    tx.desk.blobs.put(data)
+    if form.photo is not None:
+        tx.desk.blobs.put(form.photo)
+
+
+def store_rows(tx: Writing, planning: Planning, progress: Progress | None) -> None:
+    """Write everything that the batch changes."""
+    portion: list[Change] = []
+    total = sum(1 for r in _records(planning) if r.fresh or r.changed or r.family_changed)
+    for done, changes in enumerate(_changes(tx, planning), 1):
+        if progress is not None:
+            progress.check()
+            progress.report(min(done, total), total, "写入数据")
+        portion += changes
+        if len(portion) >= PORTION:
+            tx.write(portion)
+            portion = []
+    if portion:
+        tx.write(portion)
+
+
+def _records(planning: Planning) -> Iterator[Record]:
+    book = planning.book
+    for shelf in (book.units, book.cadres, book.assessors):
+        yield from shelf.values()
+
+
+def _changes(tx: Writing, planning: Planning) -> Iterator[list[Change]]:
+    """The changes row by row: whoever is referred to goes first."""
+    book = planning.book
+    for unit in book.units.values():
+        if unit.fresh or unit.changed:
+            yield [_plain(unit)]
+    for cadre in book.cadres.values():
+        if cadre.fresh or cadre.changed or cadre.family_changed:
+            yield _cadre(tx, cadre)
+    yield from _teams(planning)
+    for assessor in book.assessors.values():
+        if assessor.fresh:
+            yield assessor_changes(tx, assessor.id, _draft(assessor))
+        elif assessor.changed:
+            yield [_plain(assessor)]
+    for pair in planning.pairs:
+        yield [_plain(pair)]
+    for first, second in book.not_same:
+        yield [Change("not_same", tx.new_id(), {"first_id": first, "second_id": second})]
+
+
+def _plain(record: Record) -> Change:
+    fields = record.fields if record.fresh else record.changed
+    return Change(record.table, record.id, dict(fields), record.version)
+
+
+def _cadre(tx: Writing, cadre: Record) -> list[Change]:
+    fields = cadre.fields if cadre.fresh else cadre.changed
+    return form_changes(
+        tx,
+        cadre.id,
+        dict(fields),
+        cadre.family if cadre.family_changed else None,
+        base=cadre.version,
+    )
+
+
+def _teams(planning: Planning) -> Iterator[list[Change]]:
+    book = planning.book
+    wanted: dict[UUID, UUID | None] = {u.id: None for u in book.units.values() if u.fresh}
+    for unit, principal in ({**wanted, **planning.principals}).items():
+        fields: dict[str, object] = {"unit_id": unit}
+        if principal is not None:
+            fields["principal_id"] = principal
+        team = book.teams.get(unit)
+        row, base = (team_id(unit), None) if team is None else (team.id, team.version)
+        yield [Change("leadership_team", row, fields, base)]
+
+
+def _draft(record: Record) -> AssessorDraft:
+    home = record.fields.get("home_unit_id")
+    return AssessorDraft(
+        name=record.text("name"),
+        post_type=SeatKind(record.text("post_type")),
+        sex=record.text("sex"),
+        birth_month=record.text("birth_month"),
+        post=record.text("post"),
+        expertise=record.text("expertise"),
+        planned_team=record.text("planned_team"),
+        home_unit=home if isinstance(home, UUID) else None,
+    )
