@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
 
@@ -52,7 +50,8 @@ def rule() -> QFrame:
 
 def tip_text(text: str) -> str:
     """A tool tip that shows the text itself: Qt guesses HTML in tips, names may hold it."""
-    return f"<span>{html.escape(text)}</span>"
+    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<span>{safe}</span>"
 
 
 def set_state(widget: QWidget, name: str, value: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.views.labels import button, plain
 from desktop.views.theme import Theme
@@ -42,13 +42,12 @@ class LoginPage(QWidget):
         column = QVBoxLayout(self.card)
         column.setContentsMargins(32, 24, 32, 32)
         column.setSpacing(8)
-        picture = QLabel()
-        picture.setTextFormat(Qt.TextFormat.PlainText)
-        size = self._theme.metrics.px(32)
-        picture.setPixmap(self._theme.pixmap("lock" if self._locked else "desk", "link", size))
         head = QHBoxLayout()
         head.setSpacing(12)
-        head.addWidget(picture)
+        if self._locked:
+            picture = plain()
+            picture.setPixmap(self._theme.pixmap("lock", "link", self._theme.metrics.px(32)))
+            head.addWidget(picture)
         head.addWidget(plain("已锁定" if self._locked else "干部考核工作台", "title"), 1)
         column.addLayout(head)
         word = "内容已隐藏，草稿已保存。输入密码继续，或换用其他账户。" if self._locked else title

@@ -17,7 +17,8 @@ from desktop.views.theme import Theme
 
 if TYPE_CHECKING:  # the first picture waits for every import
     from desktop.views.desk_frame import DeskFrame
-    from desktop.views.pages import DeskConfig, Entrance, FirstRunAnswer
+    from desktop.views.entrance import Entrance
+    from desktop.views.pages import DeskConfig, FirstRunAnswer
 
 NAME = "干部考核工作台"
 PRELOAD_MS = 300
@@ -45,9 +46,14 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(NAME)
         self.resize(1280, 720)
         self.setMinimumSize(960, 600)
-        self._shortcuts()
+        self._has_keys = False
 
     def _shortcuts(self) -> None:
+        """Made with the first desk: before that there is nothing to steer."""
+        if self._has_keys:
+            return
+        self._has_keys = True
+
         def add(keys: str | QKeySequence.StandardKey, run: Callable[[DeskFrame], object]) -> None:
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(lambda: run(self.desk) if self.desk else None)
@@ -157,6 +163,7 @@ class MainWindow(QMainWindow):
         self._swap(desk)
         desk.open_first()
         self.setWindowTitle(f"{NAME} — {config.title}")
+        self._shortcuts()
         self._idle.start(config.lock_after)
 
     # --- locking -----------------------------------------------------------------------

@@ -8,13 +8,27 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.views.entrance import Entrance
 from desktop.views.theme import MemorySettings, SettingsStore
 
 if TYPE_CHECKING:  # the start of the window waits for every import
-    from desktop.services.progress import Progress
     from desktop.terms import Role, StationRole
     from desktop.views.context import ViewContext
     from desktop.views.widgets.hits import SearchProvider
+
+__all__ = [
+    "BY_KEY",
+    "LATER",
+    "PAGES",
+    "DeskConfig",
+    "Entrance",
+    "FirstAccount",
+    "FirstRunAnswer",
+    "NewAction",
+    "Page",
+    "PageFactory",
+    "PageSpec",
+]
 
 LATER = "后续版本提供"
 
@@ -133,17 +147,3 @@ class FirstRunAnswer:
     team_no: int | None
     accounts: tuple[FirstAccount, ...]
     sample: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Entrance:
-    """The doors of the workspace, given by the composition root.
-
-    ``sign_in`` and ``create`` run in a worker and raise errors that carry ``sentence``;
-    ``create`` returns the printable recovery code (empty: none to show);
-    ``sign_out`` runs on the GUI thread after drafts are stored and tasks have ended.
-    """
-
-    sign_in: Callable[[str, str, Progress], DeskConfig]
-    sign_out: Callable[[], None]
-    create: Callable[[FirstRunAnswer, Progress], str]

@@ -7,7 +7,6 @@ All lengths hang on the size of the letters: 8-pixel grid, radius 4, rows of 36 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from string import Template
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -241,4 +240,6 @@ class Theme(QObject):
             "icons": (resources() / "icons").as_posix(),
         }
         values |= {f"g{n}": str(metrics.px(n)) for n in (2, 4, 6, 8, 12, 16, 24, 32, 48)}
-        return Template(template).substitute(values)
+        for name, value in values.items():
+            template = template.replace("${" + name + "}", value)
+        return template

@@ -32,7 +32,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
 from desktop.views.main_window import MainWindow
-from desktop.views.pages import Entrance
+from desktop.views.entrance import Entrance
 from desktop.views.theme import Theme
 theme = Theme(app)
 theme.apply()
@@ -49,6 +49,7 @@ app.exec()
 def once(script: str) -> float:
     """Seconds of one whole process."""
     env = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled
     begin = time.perf_counter()
     subprocess.run([sys.executable, "-c", script], check=True, env=env, cwd=ROOT)
     return time.perf_counter() - begin

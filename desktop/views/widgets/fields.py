@@ -38,6 +38,7 @@ class FieldSpec:
     span: int = 1
     lines: int = 3
     rule: Callable[[object], str | None] | None = None
+    maker: Callable[[FieldSpec], Field] | None = None  # a page's own kind of field
 
 
 class _CalmCombo(QComboBox):
@@ -214,6 +215,7 @@ class ChoiceField(Field):
     def set_choices(self, choices: tuple[tuple[object, str], ...]) -> None:
         """Offer other choices; the chosen one stays when it is still there."""
         chosen = self.value()
+        self.choices = choices
         self._values = [value for value, _label in choices]
         self._box.clear()
         self._box.addItems([label for _value, label in choices])
@@ -231,6 +233,8 @@ class ChoiceField(Field):
 
 def make_field(spec: FieldSpec, today: Callable[[], date]) -> Field:
     """The field of a kind."""
+    if spec.maker is not None:
+        return spec.maker(spec)
     if spec.kind is FieldKind.LONG:
         return LongField(spec)
     if spec.kind is FieldKind.DATE:
