@@ -168,14 +168,16 @@ def test_the_database_interrupted_by_cancel_counts_as_cancelled(
 
 
 def test_after_forgetting_nothing_is_delivered(runner: TaskRunner, qtbot: QtBot) -> None:
-    go = threading.Event()
+    go, begun = threading.Event(), threading.Event()
     ends: list[object] = []
 
     def work(_task: TaskContext) -> int:
+        begun.set()
         go.wait(5)
         return 1
 
     runner.run(work, title="读取", on_done=ends.append, on_error=ends.append)
+    qtbot.waitUntil(begun.is_set)
     runner.forget()
     go.set()
     qtbot.waitUntil(lambda: not runner.running)
