@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import orjson
 
@@ -27,6 +28,9 @@ Derive = Callable[[str, Mapping[str, Stored]], Mapping[str, Stored]]
 Hold = Callable[[Revision], str | None]
 
 SHOWN, WAITING, HELD = 0, 1, 2
+
+PORTION = 2_000
+"""Rows that a rebuild keeps in memory at once."""
 
 
 def nothing_derived(_table: str, _fields: Mapping[str, Stored]) -> Mapping[str, Stored]:
@@ -102,6 +106,49 @@ class Applier:
         work.present = set(work.rows)
         self._settle(connection, list(keys), work)
         return Applied(tuple(work.changed), 0, work.conflicts)
+
+    def rebuild(self, connection: Connection) -> None:
+        """Throw the view away and compute it anew, table after table in bounded portions.
+
+        A table comes after those that it refers to, so that little has to wait; whatever did
+        is judged again at the end, to the fixpoint.
+        """
+        for table in reversed(list(synced_tables().values())):
+            connection.execute(f"DELETE FROM {table.name}")
+        for name in ("conflict", "waiting"):
+            connection.execute(f"DELETE FROM {name}")
+        connection.execute("UPDATE revision SET state = 0, reason = NULL WHERE state <> 0")
+        for name in synced_tables():
+            last = ""
+            while rows := connection.execute(
+                "SELECT DISTINCT row_id FROM revision WHERE table_name = ? AND row_id > ? "
+                "ORDER BY row_id LIMIT ?",
+                (name, last, PORTION),
+            ).fetchall():
+                first, last = rows[0][0], rows[-1][0]
+                self._rebuild_portion(connection, name, first, last)
+        left = connection.execute("SELECT DISTINCT table_name, row_id FROM waiting").fetchall()
+        self.recompute(connection, [(t, r) for t, r in left])
+
+    def _rebuild_portion(self, connection: Connection, name: str, first: str, last: str) -> None:
+        lines = connection.execute(
+            "SELECT line FROM revision WHERE table_name = ? AND row_id BETWEEN ? AND ? "
+            "ORDER BY row_id, origin, seq",
+            (name, first, last),
+        ).fetchall()
+        revisions = [read_line(line) for (line,) in lines]
+        work = _Work()
+        self._find_targets(connection, revisions, work)
+        for row, own in groupby(revisions, key=lambda r: r.row):
+            key = (name, row)
+            judged = self.judge(key, list(own), work.present.__contains__)
+            if judged.held or judged.waiting or (judged.view and judged.view.conflicts):
+                self._note(connection, key, judged)
+            if judged.view is not None:
+                work.present.add(key)
+                work.rows[key] = self.row_of(key, judged.view)
+                work.changed[key] = None
+        self._write_rows(connection, work)
 
     def load(self, connection: Connection, keys: Iterable[Key]) -> dict[Key, Row]:
         """The rows as they stand, by column name; a row that does not show is absent."""

@@ -55,7 +55,8 @@ class Maker:
         self._applier = applier
         self.stale: list[StaleField] = []
         self._written: dict[Key, set[str]] = {}
-        self._rows = applier.load(connection, [(c.table, c.row.hex) for c in changes])
+        keys = [(table_named(c.table).name, c.row.hex) for c in changes]
+        self._rows = applier.load(connection, keys)
 
     def make(self, change: Change) -> tuple[Version, dict[str, Stored]] | None:
         """The version claimed and the fields set, or None when nothing changes or it is stale."""

@@ -235,14 +235,7 @@ class History:
 
     def rebuild(self, connection: Connection) -> None:
         """Throw the view away and compute it anew from the lines."""
-        for table in reversed(list(synced_tables().values())):
-            connection.execute(f"DELETE FROM {table.name}")
-        for name in ("conflict", "waiting"):
-            connection.execute(f"DELETE FROM {name}")
-        rows = connection.execute(
-            "SELECT DISTINCT table_name, row_id FROM revision ORDER BY table_name, row_id"
-        ).fetchall()
-        self._applier.recompute(connection, [(t, r) for t, r in rows])
+        self._applier.rebuild(connection)
 
     def applier(self) -> Applier:
         """The one that turns revisions into rows, for checking without writing."""

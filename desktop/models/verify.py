@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 import orjson
 
-from desktop.models.apply import Applier, Key, conflict_rows
+from desktop.models.apply import HELD, SHOWN, WAITING, Applier, Judged, Key, conflict_rows
 from desktop.models.base import Stored
 from desktop.models.encrypted import Connection
-from desktop.models.revision import BadLine, Revision, chain_link, read_foreign_line
+from desktop.models.revision import BadLine, Dot, Revision, chain_link, read_foreign_line
 from desktop.models.tables import synced_tables
 
 
@@ -52,15 +52,20 @@ def problems(connection: Connection, applier: Applier, own: str) -> Iterator[str
         present.update((name, row) for (row,) in connection.execute(f"SELECT id FROM {name}"))
     unaccounted = set(present)
     rows = connection.execute(
-        "SELECT table_name, row_id, origin, seq, line FROM revision ORDER BY table_name, row_id, origin, seq"
+        "SELECT table_name, row_id, origin, seq, state, reason, line FROM revision "
+        "ORDER BY table_name, row_id, origin, seq"
     )
     for key, lines in groupby(rows, key=lambda r: (r[0], r[1])):
         unaccounted.discard(key)
-        revisions = _read_all(key, lines)
+        entries = list(lines)
+        states = {(e[2], e[3]): (e[4], e[5]) for e in entries}
+        revisions = _read_all(key, entries)
         if revisions is None:
             yield f"修订记录损坏：{key[0]} {key[1]} 的一条修订无法读出。请从最近的备份恢复。"
             continue
         judged = applier.judge(key, revisions, present.__contains__)
+        if _states_differ(states, judged):
+            yield f"{key[0]} {key[1]} 的修订显示状态与登记不一致。"
         if judged.view is None:
             if key in present:
                 yield f"{key[0]} {key[1]} 在表中，但修订记录不足以支持它。"
@@ -74,10 +79,17 @@ def problems(connection: Connection, applier: Applier, own: str) -> Iterator[str
         yield f"{key[0]} {key[1]} 在表中，但没有任何修订记录。"
 
 
+def _states_differ(states: Mapping[Dot, tuple[int, str | None]], judged: Judged) -> bool:
+    wanted: dict[Dot, tuple[int, str | None]] = dict.fromkeys(states, (SHOWN, None))
+    wanted |= dict.fromkeys(judged.waiting, (WAITING, None))
+    wanted |= {dot: (HELD, reason) for dot, reason in judged.held.items()}
+    return wanted != dict(states)
+
+
 def _read_all(key: Key, lines: Iterable[tuple[Any, ...]]) -> list[Revision] | None:
     """The revisions of a row; None when a line is not what its entry says."""
     revisions = []
-    for _, _, origin, seq, line in lines:
+    for _, _, origin, seq, _, _, line in lines:
         try:
             r = read_foreign_line(line)
         except BadLine:

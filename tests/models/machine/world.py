@@ -193,11 +193,20 @@ class World:
         while chosen:
             size = chance.choice((1, 3, len(chosen)))
             portion, chosen = chosen[:size], chosen[size:]
-            known = len(self.stations[target].states())
-            report = self.stations[target].receive(portion)
-            assert report.new + report.known == len(portion)
-            assert len(self.stations[target].states()) == known + report.new, "a line is gone"
-            self.ghost.deliver(target, [read_line(line).dot for line in portion])
+            self._deliver(target, portion)
+        self.check(target)
+
+    def _deliver(self, target: int, portion: list[bytes]) -> None:
+        known = len(self.stations[target].states())
+        report = self.stations[target].receive(portion)
+        assert report.new + report.known == len(portion)
+        assert len(self.stations[target].states()) == known + report.new, "a line is gone"
+        self.ghost.deliver(target, [read_line(line).dot for line in portion])
+
+    def bring(self, source: int, target: int, *seqs: int) -> None:
+        """Take just these lines of a station's own across, in this order."""
+        lines = [self.stations[source].revision(seq).line() for seq in seqs]
+        self._deliver(target, lines)
         self.check(target)
 
     def hold(self, n: int, held: dict[tuple[str, str], str]) -> None:
