@@ -135,10 +135,14 @@ class Flow:
             self.y -= leading
 
     def table(
-        self, columns: Sequence[Column], rows: Sequence[Row], head: Style = theme.LABEL
+        self,
+        columns: Sequence[Column],
+        rows: Sequence[Row],
+        head: Style = theme.LABEL,
+        tail: float = 0.0,
     ) -> None:
-        """A ruled table; its header is repeated on every page."""
-        Table(self, columns, head).set(rows)
+        """A ruled table; its header is repeated on every page; `tail` is kept with the last row."""
+        Table(self, columns, head).set(rows, tail)
 
 
 def leading_of(line: Line) -> float:
@@ -163,7 +167,7 @@ class Table:
             self.sheets.set_lines(plain(c.title, head), c.width - 2 * _PAD_X) for c in columns
         ]
 
-    def set(self, rows: Sequence[Row]) -> None:
+    def set(self, rows: Sequence[Row], tail: float = 0.0) -> None:
         """Draws header and rows."""
         laid = [(row, self._lay(row)) for row in rows]
         first = _height(laid[0][1]) if laid else 0.0
@@ -174,6 +178,8 @@ class Table:
             wanted = height
             if row.keep and place + 1 < len(laid):
                 wanted += min(_height(laid[place + 1][1]), 120.0)
+            if place + 1 == len(laid):
+                wanted += tail
             if self.flow.y - wanted < self.flow.bottom:
                 tall = height > 0.6 * (self.sheets.height - 2 * self.flow.bottom)
                 if not tall or self.flow.y - self.flow.bottom < 90:

@@ -30,6 +30,7 @@ TEMPLATE = "rectification_ledger/1"
 _TITLE = "整改台账"
 _SIDE = 15 * theme.MM
 _BOTTOM = 17 * theme.MM
+_SIGNATURES = 44.0
 # Title, width in millimetres on A3, alignment.
 _COLUMNS = (
     ("编号", 26, "centre"),
@@ -176,7 +177,7 @@ class _Ledger:
             Column(title, share * unit, align)
             for (title, _, align), share in zip(_COLUMNS, shares, strict=True)
         ]
-        flow.table(columns, self._rows(), self.label)
+        flow.table(columns, self._rows(), self.label, _SIGNATURES)
         self._signatures(flow)
 
     def _rows(self) -> list[Row]:
@@ -238,7 +239,7 @@ class _Ledger:
         )
 
     def _signatures(self, flow: Flow) -> None:
-        flow.need(44)
+        flow.need(_SIGNATURES)
         flow.gap(30)
         step = flow.width / 3
         for place, word in enumerate(("审核：", "制表：", "日期：")):

@@ -145,12 +145,13 @@ def set_lines(
         whole += [False, *[span.whole] * (len(text) - 1)] if text else []
         ends.append((len(widths), span.style))
     lines = []
+    visible = len(letters.rstrip())
     for number, (start, end) in enumerate(cuts(letters, widths, whole, width, indent)):
+        last = end >= visible or letters[end] == "\n"
         while end > start and letters[end - 1] == " ":
             end -= 1
         while number and start < end and letters[start] == " ":
             start += 1
-        last = end >= len(letters.rstrip()) or letters[end : end + 1] == "\n"
         lines.append(
             Line(
                 _pieces(letters, ends, start, end),

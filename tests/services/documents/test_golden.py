@@ -1,0 +1,49 @@
+"""Golden text and pictures.
+
+To renew after a wanted change: KAOHE_RENEW_GOLDEN=1 pytest <this file>, then look at the pictures
+before committing.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+
+import pytest
+from PIL import Image, ImageChops, ImageStat
+
+from desktop.services.documents.paper import Document, PrintOptions
+from desktop.services.documents.portrait import render_portrait
+from desktop.services.documents.rectification_ledger import render_ledger
+from tests.services.documents import samples
+from tests.services.documents.reading import GOLDEN, picture, poppler
+
+_OPTIONS = PrintOptions(issued_at=date(2026, 11, 22), serial="HX-2026-00012", salt=b"0" * 16)
+_RENEW = bool(os.environ.get("KAOHE_RENEW_GOLDEN"))
+_TOLERANCE = 1.5  # mean difference of grey levels; one moved line of text gives about 3
+
+
+def _documents() -> dict[str, Document]:
+    return {
+        "portrait_rich": render_portrait(samples.rich(), _OPTIONS),
+        "portrait_poor": render_portrait(samples.poor(), PrintOptions(draft=True)),
+        "ledger": render_ledger(samples.ledger(), _OPTIONS),
+    }
+
+
+@pytest.mark.parametrize("name", ["portrait_rich", "portrait_poor", "ledger"])
+def test_text_and_first_page_are_as_agreed(name: str) -> None:
+    pdf = _documents()[name].pdf
+    text, image = poppler(pdf, "-layout"), picture(pdf)
+    text_file, image_file = GOLDEN / f"{name}.txt", GOLDEN / f"{name}.png"
+    if _RENEW:
+        text_file.write_text(text, encoding="utf-8", newline="\n")
+        image.save(image_file, optimize=True)
+    # Blanks are poppler's guess at columns and differ between its versions.
+    expected = text_file.read_text(encoding="utf-8")
+    assert [line.split() for line in text.splitlines()] == [
+        line.split() for line in expected.splitlines()
+    ]
+    with Image.open(image_file) as golden:
+        assert golden.size == image.size
+        assert ImageStat.Stat(ImageChops.difference(golden, image)).mean[0] < _TOLERANCE
