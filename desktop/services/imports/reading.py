@@ -6,13 +6,14 @@ One file that cannot be read is one sentence; the others of the batch go on.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from desktop.services.imports.values import InputFile
 from desktop.services.lrmx import LrmxError, Person, parse
+from desktop.services.progress import Progress
 from desktop.services.sheets import (
     IMPORTABLE,
     Extract,
@@ -82,6 +83,19 @@ class ParsedFile:
 def bytes_of(source: InputFile) -> bytes:
     """The file's bytes. Raises OSError."""
     return source.data.read_bytes() if isinstance(source.data, Path) else source.data
+
+
+def read_files(
+    sources: Sequence[InputFile], progress: Progress | None = None
+) -> tuple[ParsedFile, ...]:
+    """Read files in the order given. Raises Cancelled."""
+    found: list[ParsedFile] = []
+    for n, source in enumerate(sources):
+        if progress is not None:
+            progress.check()
+            progress.report(n, len(sources), source.name)
+        found.append(read_file(source))
+    return tuple(found)
 
 
 def read_file(source: InputFile) -> ParsedFile:

@@ -18,9 +18,9 @@ from desktop.services.errors import Invalid, NotFound
 from desktop.services.imports.batch import plan_batch
 from desktop.services.imports.gathering import gather, unique_names
 from desktop.services.imports.planning import Expected
-from desktop.services.imports.reading import ParsedFile, read_file
+from desktop.services.imports.reading import read_files
 from desktop.services.imports.report import error_sheet
-from desktop.services.imports.storing import store_attachments, store_rows
+from desktop.services.imports.storing import attachments_stored, store_rows
 from desktop.services.imports.values import (
     Answer,
     BatchLine,
@@ -63,12 +63,7 @@ class ImportService(Service):
 
         Logged, because it shows what stands of people beside what the files say.
         """
-        parsed: list[ParsedFile] = []
-        for n, source in enumerate(unique_names(files)):
-            if progress is not None:
-                progress.check()
-                progress.report(n, len(files), source.name)
-            parsed.append(read_file(source))
+        parsed = read_files(unique_names(files), progress)
         planning, accounts = plan_batch(tx, parsed, answers, progress=progress)
         tx.detail.update(files=len(parsed), rows=sum(f.rows for f in accounts))
         return ImportPlan(
@@ -111,8 +106,8 @@ class ImportService(Service):
             tx, plan.inputs, given, expected=expected, progress=progress
         )
         tx.batch = tx.new_id()
-        store_attachments(tx, planning, progress)
-        store_rows(tx, planning, progress)
+        with attachments_stored(tx, planning, progress):
+            store_rows(tx, planning, progress)
         tx.detail.update(files=len(accounts), rows=sum(f.rows for f in accounts))
         if not tx.last_seq:
             return ImportReport(accounts, None)

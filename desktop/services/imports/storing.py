@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,25 +32,30 @@ class FileMoved(ServiceError):
     code = "file_moved"
 
 
-def store_attachments(tx: Writing, planning: Planning, progress: Progress | None) -> None:
-    """Put the originals and the cleaned photos, so that they are on the disk before the commit.
+@contextlib.contextmanager
+def attachments_stored(
+    tx: Writing, planning: Planning, progress: Progress | None
+) -> Iterator[None]:
+    """Put the originals and the cleaned photos while the rows are written inside the block.
 
-    Raises FileMoved, DiskFull.
+    At the end of the block all of them are on the disk, before the commit that names them. When
+    the block fails, those not yet begun are left out. Raises FileMoved, DiskFull, Cancelled.
     """
     waiting = list(planning.attachments.values())
-    if not waiting:
-        return
-
-    def put(one: tuple[ParsedFile, LrmxRecord]) -> None:
-        if progress is not None:
-            progress.check()
-        _put(tx, *one)
-
     with ThreadPoolExecutor(_WRITERS, thread_name_prefix="attachments") as pool:
-        for n, _ in enumerate(pool.map(put, waiting), 1):
-            if progress is not None:
-                progress.report(n, len(waiting), "保存原件和照片")
-    tx.desk.blobs.sync_dir()
+        begun = [pool.submit(_put, tx, file, form) for file, form in waiting]
+        try:
+            yield
+            for n, one in enumerate(begun, 1):
+                one.result()
+                if progress is not None:
+                    progress.check()
+                    progress.report(n, len(begun), "保存原件和照片")
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    if begun:
+        tx.desk.blobs.sync_dir()
 
 
 def _put(tx: Writing, file: ParsedFile, form: LrmxRecord) -> None:
