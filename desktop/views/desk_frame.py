@@ -90,7 +90,7 @@ class DeskFrame(QWidget):
         self.top.cycle_chosen.connect(self.config.on_cycle)
         tasks.failed.connect(self.ctx.alerts.error)
 
-    # --- pages -----------------------------------------------------------------------
+    # pages
 
     def open_first(self) -> None:
         """Open the first page that works for this role."""
@@ -161,7 +161,7 @@ class DeskFrame(QWidget):
             except Exception as error:  # noqa: BLE001 - locking is never blocked by a form
                 sentence_of(error)
 
-    # --- help, search, letters ---------------------------------------------------------
+    # help, search, letters
 
     def toggle_help(self) -> None:
         """F1: open the page's chapter, or close the help again."""

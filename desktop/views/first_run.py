@@ -111,7 +111,7 @@ class FirstRun(QWidget):
         self.card.setFixedWidth(min(px(680), 1100))
         self.card.setMaximumHeight(px(600))
 
-    # --- the three pages ---------------------------------------------------------------
+    # the three pages
 
     def _role_page(self) -> QWidget:
         page = QWidget()
@@ -179,7 +179,7 @@ class FirstRun(QWidget):
         layout.addStretch(1)
         return page
 
-    # --- answers -----------------------------------------------------------------------
+    # answers
 
     @property
     def role(self) -> StationRole:
@@ -223,7 +223,7 @@ class FirstRun(QWidget):
                     return found
         return None
 
-    # --- going on ------------------------------------------------------------------------
+    # going on
 
     def show_step(self, step: int) -> None:
         """Show one of the three pages (0, 1, 2)."""

@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
                 form.submit()
                 return
 
-    # --- what is shown -----------------------------------------------------------------
+    # what is shown
 
     def _swap(self, widget: QWidget) -> None:
         """Show one widget and throw the others away."""
@@ -166,7 +166,7 @@ class MainWindow(QMainWindow):
         self._shortcuts()
         self._idle.start(config.lock_after)
 
-    # --- locking -----------------------------------------------------------------------
+    # locking
 
     def lock(self) -> None:
         """Hide everything at once; then keep the drafts, end the tasks, forget the key."""

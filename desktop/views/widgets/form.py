@@ -168,7 +168,7 @@ class DetailForm(QWidget):
         layout.addLayout(bar)
         return footer
 
-    # --- values --------------------------------------------------------------------
+    # values
 
     def load(self, data: FormData) -> None:
         """Show a row; what is not in ``values`` is empty."""
@@ -216,7 +216,7 @@ class DetailForm(QWidget):
         self._timer.stop()
         self.state.setText("已保存")
 
-    # --- drafts and faults ---------------------------------------------------------
+    # drafts and faults
 
     def _edited(self) -> None:
         if not self._loading:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,10 +13,10 @@ from desktop.views.context import ViewContext
 from desktop.views.labels import plain
 from desktop.views.widgets.desk_table import DeskTable
 from desktop.views.widgets.empty import EmptyState, EmptyText
+from desktop.views.widgets.list_memory import ListMemory
 from desktop.views.widgets.list_model import PAGE, Column, ListModel, ListQuery, RowId, RowSource
 
 FILTER_MS = 150
-SAVE_MS = 400
 
 
 class FilterLine(QLineEdit):
@@ -59,12 +58,11 @@ class ListTable(QWidget):
     ) -> None:
         """``name`` keys the remembered widths; ``title`` is spoken by screen readers."""
         super().__init__()
-        self._ctx, self._name = ctx, name
+        self._ctx = ctx
         self._empty = empty or EmptyText("这里还没有内容。")
         self._source: RowSource | None = None
         self._ticket = 0
         self._wish: RowId | None = None
-        self.query = self._stored_query(columns)
         self.model = ListModel(columns, self)
         self.model.wanted.connect(self._fetch)
         self.filter = FilterLine()
@@ -74,13 +72,15 @@ class ListTable(QWidget):
         self.count = plain("", "hint")
         self.table = DeskTable(ctx.theme, title)
         self.table.setModel(self.model)
+        self.memory = ListMemory(ctx, name, self.table, columns)
+        self.query = self.memory.stored_query()
         self.empty = EmptyState()
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
         self._lay_out()
         self._connect()
-        self._restore_widths()
+        self.memory.restore_widths()
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
@@ -98,25 +98,19 @@ class ListTable(QWidget):
         self._filter_timer.setSingleShot(True)
         self._filter_timer.setInterval(FILTER_MS)
         self._filter_timer.timeout.connect(self._filter_now)
-        self._save_timer = QTimer(self)
-        self._save_timer.setSingleShot(True)
-        self._save_timer.setInterval(SAVE_MS)
-        self._save_timer.timeout.connect(self.save_widths)
         self.filter.textChanged.connect(lambda _text: self._filter_timer.start())
         self.filter.left_down.connect(self._into_table)
         header = self.table.horizontalHeader()
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
         header.sectionClicked.connect(self._sort_clicked)
-        header.sectionResized.connect(lambda *_sizes: self._save_timer.start())
         self._show_sort()
         self.table.copy_wanted.connect(self.copy)
         self.table.doubleClicked.connect(lambda index: self.opened.emit(self._id(index)))
         self.table.selectionModel().currentRowChanged.connect(self._current)
         self.table.selectionModel().selectionChanged.connect(self._selected)
-        self._ctx.theme.changed.connect(self._restore_widths)
 
-    # --- what is shown -------------------------------------------------------------
+    # what is shown
 
     def show_source(self, source: RowSource) -> None:
         """Show another source from its start."""
@@ -202,7 +196,7 @@ class ListTable(QWidget):
             lambda _task: source.rows(ids), title="读取列表", on_done=came, quiet=True
         )
 
-    # --- choosing ------------------------------------------------------------------
+    # choosing
 
     def _id(self, index: QModelIndex) -> RowId | None:
         return self.model.id_at(index.row()) if index.isValid() else None
@@ -235,7 +229,7 @@ class ListTable(QWidget):
         if not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.model.index(0, 0))
 
-    # --- sorting, filtering, copying -----------------------------------------------
+    # sorting, filtering, copying
 
     def _filter_now(self) -> None:
         self._ask(ListQuery(self.query.sort, self.query.descending, self.filter.text().strip()))
@@ -247,9 +241,7 @@ class ListTable(QWidget):
             return
         again = self.query.sort == column.key
         self._ask(ListQuery(column.key, again and not self.query.descending, self.query.text))
-        self._ctx.settings.set(
-            f"list.{self._name}.sort", json.dumps([self.query.sort, self.query.descending])
-        )
+        self.memory.save_sort(self.query)
 
     def _ask(self, query: ListQuery) -> None:
         if query != self.query:
@@ -281,40 +273,3 @@ class ListTable(QWidget):
             self._ctx.alerts.success(f"已复制 {len(lines)} 行，可以粘贴到表格中。")
 
         self._ctx.tasks.run(lambda _task: source.rows(ids), title="复制", on_done=came, quiet=True)
-
-    # --- what is remembered --------------------------------------------------------
-
-    def _stored_query(self, columns: Sequence[Column[Any]]) -> ListQuery:
-        known = {column.key for column in columns if column.sortable}
-        match _json(self._ctx.settings.get(f"list.{self._name}.sort")):
-            case [str() as key, bool() as descending] if key in known:
-                return ListQuery(key, descending)
-        return ListQuery()
-
-    def save_widths(self) -> None:
-        """Remember the widths as they would be at 12 pt."""
-        scale = self._ctx.theme.appearance.points / 12
-        widths = {
-            column.key: round(self.table.columnWidth(place) / scale)
-            for place, column in enumerate(self.model.columns)
-        }
-        self._ctx.settings.set(f"list.{self._name}.widths", json.dumps(widths))
-
-    def _restore_widths(self) -> None:
-        stored = _json(self._ctx.settings.get(f"list.{self._name}.widths"))
-        widths = stored if isinstance(stored, dict) else {}
-        header = self.table.horizontalHeader()
-        blocked = header.blockSignals(True)
-        for place, column in enumerate(self.model.columns):
-            width = widths.get(column.key)
-            usable = width if isinstance(width, int) and 24 <= width <= 2000 else column.width
-            self.table.setColumnWidth(place, self._ctx.theme.metrics.px(usable))
-        header.blockSignals(blocked)
-        self.table.updateGeometries()
-
-
-def _json(text: str | None) -> Any:
-    try:
-        return json.loads(text) if text else None
-    except ValueError:
-        return None
