@@ -219,8 +219,7 @@ class History:
             _check_table(revision)
             fresh[revision.dot] = (revision, line, None)
         store_lines(connection, list(fresh.values()))
-        for dot in fresh:
-            self._note_origin(connection, dot)
+        self._note_origins(connection, fresh)
         applied = self._applier.apply(connection, [r for r, _, _ in fresh.values()])
         held, waiting = _unshown(connection, fresh)
         return Received(
@@ -256,11 +255,14 @@ class History:
         )
 
     @staticmethod
-    def _note_origin(connection: Connection, dot: Dot) -> None:
-        connection.execute(
+    def _note_origins(connection: Connection, dots: Iterable[Dot]) -> None:
+        highest: dict[str, int] = {}
+        for origin, seq in dots:
+            highest[origin] = max(seq, highest.get(origin, 0))
+        connection.executemany(
             "INSERT INTO origin (origin, last_seq, chain) VALUES (?, ?, NULL) "
             "ON CONFLICT (origin) DO UPDATE SET last_seq = max(last_seq, excluded.last_seq)",
-            dot,
+            list(highest.items()),
         )
 
 

@@ -136,7 +136,12 @@ def view_of(past: Past, visible: Sequence[Dot], group_of: Callable[[str], Group]
     fields: dict[str, Stored] = {"deleted": 0}
     conflicts: dict[Group, tuple[Candidate, ...]] = {}
     for group, dots in touching.items():
-        candidates = _candidates(past, group, dots)
+        heads = dots if len(dots) == 1 else past.maximal(dots)
+        if len(heads) == 1:  # nearly always, and much quicker
+            alone = past.revisions[heads[0]].fields
+            fields.update((name, alone.get(name)) for name in group)
+            continue
+        candidates = _candidates(past, group, heads)
         chosen = max(candidates, key=lambda c: (c.at, c.dot))
         fields.update(zip(group, chosen.values, strict=True))
         if len({c.values for c in candidates}) > 1:
@@ -145,9 +150,9 @@ def view_of(past: Past, visible: Sequence[Dot], group_of: Callable[[str], Group]
     return RowView(fields, past.version_of(visible), conflicts)
 
 
-def _candidates(past: Past, group: Group, dots: Sequence[Dot]) -> list[Candidate]:
+def _candidates(past: Past, group: Group, heads: Sequence[Dot]) -> list[Candidate]:
     found = []
-    for dot in past.maximal(dots):
+    for dot in heads:
         r = past.revisions[dot]
         values = tuple(r.fields.get(name) for name in group)
         found.append(Candidate(dot, values, r.author, r.at))
@@ -173,7 +178,7 @@ def _deletion(
             rivals[dot] = Candidate(dot, (r.fields.get("deleted") or 0,), r.author, r.at)
     if not rivals or all(c.values == (1,) for c in rivals.values()):
         return
-    own = _candidates(past, DELETED, touching)
+    own = _candidates(past, DELETED, past.maximal(touching))
     merged = {c.dot: c for c in (*own, *rivals.values())}
     conflicts[DELETED] = tuple(sorted(merged.values(), key=lambda c: c.dot))
     fields["deleted"] = 0
