@@ -8,6 +8,7 @@ Identity-H font whose ToUnicode map holds UTF-16 (ISO 32000-1, 9.7 and 9.10.3).
 from __future__ import annotations
 
 import struct
+import zlib
 from typing import Any
 
 from reportlab.pdfbase import pdfdoc
@@ -17,8 +18,21 @@ _WORDS, _SCALE, _MORE, _TWO_SCALES, _MATRIX = 0x1, 0x8, 0x20, 0x40, 0x80
 _BLOCK = 100  # a bfchar block holds at most 100 lines
 
 
+class _FastFlate:
+    """Flate at its quickest level: outlines hardly shrink, a level more costs more than it saves."""
+
+    pdfname = "FlateDecode"
+
+    @staticmethod
+    def encode(data: bytes) -> bytes:
+        """The stream's bytes, packed."""
+        return zlib.compress(data, 1)
+
+
 def utf16(code: int) -> str:
     """The code point as UTF-16BE hex digits (a surrogate pair beyond U+FFFF)."""
+    if code < 0x10000:
+        return f"{code:04X}"
     return chr(code).encode("utf-16-be").hex().upper()
 
 
@@ -200,5 +214,5 @@ class EmbeddedFont:
     def _stream(content: bytes) -> Any:
         stream = pdfdoc.PDFStream()
         stream.content = content
-        stream.filters = [pdfdoc.PDFZCompress]
+        stream.filters = [_FastFlate]
         return stream
