@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from desktop.models.apply import UNSHOWN_ROWS
 from desktop.models.revision import Revision
 from tests.models.machine.station import Station, stations
 
@@ -191,3 +192,10 @@ def test_a_rebuild_in_small_portions_is_the_same(
     b.rebuild()
     assert b.digest() == grown
     assert b.problems() == []
+
+
+def test_looking_for_what_does_not_show_never_walks_the_whole_history(
+    pair: list[Station],
+) -> None:
+    plan = pair[0].query("EXPLAIN QUERY PLAN " + UNSHOWN_ROWS)
+    assert "ix_revision_unshown" in str(plan)
