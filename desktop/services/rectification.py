@@ -58,6 +58,7 @@ __all__ = [
     "RectificationDetail",
     "RectificationDraft",
     "RectificationService",
+    "item_ids",
     "ledger_lines",
 ]
 
@@ -70,7 +71,7 @@ class RectificationService(Service):
     @reads(Operation.READ_RECTIFICATION)
     def find(self, tx: Reading, query: ItemQuery = ALL_ITEMS) -> tuple[UUID, ...]:
         """Ids of the matching items in order; what the actor must not see is left out."""
-        return _find(tx, query)
+        return item_ids(tx, query)
 
     @reads(Operation.READ_RECTIFICATION)
     def rows(self, tx: Reading, ids: Sequence[UUID]) -> tuple[LedgerLine, ...]:
@@ -80,7 +81,7 @@ class RectificationService(Service):
     @reads(Operation.READ_RECTIFICATION)
     def ledger_rows(self, tx: Reading, query: ItemQuery = ALL_ITEMS) -> tuple[LedgerLine, ...]:
         """Everything that the ledger document shows of the matching items."""
-        return ledger_lines(tx, _find(tx, query), tx.desk.clock.today())
+        return ledger_lines(tx, item_ids(tx, query), tx.desk.clock.today())
 
     @reads(Operation.READ_RECTIFICATION)
     def get(self, tx: Reading, item: UUID) -> ItemDetail:
@@ -264,7 +265,8 @@ class RectificationService(Service):
         step(tx, item, action, motion, Side.DECIDE)
 
 
-def _find(tx: Reading, query: ItemQuery) -> tuple[UUID, ...]:
+def item_ids(tx: Reading, query: ItemQuery) -> tuple[UUID, ...]:
+    """Ids of the matching items in order, inside a service's transaction."""
     columns = {
         "due": (RectificationItem.due,),
         "number": (Rectification.cycle_id, RectificationItem.number),

@@ -10,18 +10,25 @@ from sqlalchemy.orm import Session
 
 from desktop.models.database import raw
 from desktop.models.history import History
+from desktop.services.accounts import AccountService
 from desktop.services.assessors import AssessorService
 from desktop.services.cadres import CadreService
 from desktop.services.clock import Clock, IdSource
 from desktop.services.derived import derive
 from desktop.services.door import Actor, Desk
+from desktop.services.dossiers import DossierService
 from desktop.services.duplicates import DuplicateService
+from desktop.services.facts import FactService
 from desktop.services.imports import ImportService
+from desktop.services.integrity import IntegrityService
+from desktop.services.interviews import InterviewService
+from desktop.services.rectification import RectificationService
 from desktop.services.scheme import SchemeService
 from desktop.services.search import SearchIndex, SearchService
 from desktop.services.security.accounts import AccountInfo
 from desktop.services.teams import TeamService
 from desktop.services.units import UnitService
+from desktop.services.visits import VisitService
 from desktop.services.workspace import Workspace
 from desktop.terms import Role
 
@@ -39,6 +46,13 @@ class Services:
     assessors: AssessorService
     teams: TeamService
     imports: ImportService
+    accounts: AccountService
+    dossiers: DossierService
+    facts: FactService
+    integrity: IntegrityService
+    interviews: InterviewService
+    rectification: RectificationService
+    visits: VisitService
     search: SearchService
 
     def lock(self) -> None:
@@ -114,6 +128,13 @@ def build(workspace: Workspace) -> Services:
         assessors=AssessorService(desk),
         teams=TeamService(desk),
         imports=ImportService(desk),
+        accounts=AccountService(desk, workspace),
+        dossiers=DossierService(desk),
+        facts=FactService(desk),
+        integrity=IntegrityService(desk, workspace),
+        interviews=InterviewService(desk),
+        rectification=RectificationService(desk),
+        visits=VisitService(desk),
         search=SearchService(desk),
     )
 

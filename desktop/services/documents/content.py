@@ -103,7 +103,7 @@ class ThemeCount:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Words of an interviewee without a name; the layer is shown only if it has n ≥ 5."""
+    """Words of an interviewee without a name; `layer` is empty where it would tell who spoke."""
 
     text: str
     layer: str
@@ -112,9 +112,14 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class InterviewSummary:
-    """What interviews say of the person (part 6)."""
+    """What interviews say of the person (part 6), in the form in which it may be told.
 
-    layers: tuple[LayerCount, ...]
+    ``people`` is the total; ``layers`` are counts that give nobody away, empty when only the
+    total may be shown (services/small_groups.py keeps that rule).
+    """
+
+    people: int
+    layers: tuple[LayerCount, ...] = ()
     themes: tuple[ThemeCount, ...] = ()
     quotations: tuple[Quotation, ...] = ()
 

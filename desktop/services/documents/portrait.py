@@ -29,7 +29,6 @@ from desktop.services.documents.content import (
 )
 from desktop.services.documents.digest import input_digest, short
 from desktop.services.documents.errors import DocumentError, GlyphMissing, missing_letter
-from desktop.services.documents.interviews import quotation_layer, shown_layers, total
 from desktop.services.documents.paper import Document, Press, PrintOptions, Sheets, long_date
 from desktop.services.documents.portrait_fields import draw_fields
 from desktop.services.documents.text import Span
@@ -258,7 +257,7 @@ class _Portrait:
     def _interviews(self) -> None:
         self.flow.heading("六、谈话了解")
         summary = self.content.interviews
-        if summary is None or total(summary.layers) == 0:
+        if summary is None or summary.people == 0:
             self.flow.missing(self.content.interviews_missing)
             return
         self._layers(summary)
@@ -273,8 +272,7 @@ class _Portrait:
                 spans.append(Span(end, theme.BODY))
             self.flow.paragraph(tuple(spans))
         for quotation in summary.quotations:
-            layer = quotation_layer(quotation.layer, summary.layers)
-            source = f"——{layer}" if layer else "——谈话对象"
+            source = f"——{quotation.layer or '谈话对象'}"
             self.flow.gap(1)
             spans_of = (
                 Span(f"“{quotation.text}”", theme.QUOTE),
@@ -284,11 +282,9 @@ class _Portrait:
             self.flow.paragraph(spans_of, hang=2 * theme.BODY.size)
 
     def _layers(self, summary: InterviewSummary) -> None:
-        shown = shown_layers(summary.layers)
-        people = total(summary.layers)
-        text = f"共听取 {people} 人意见"
-        if shown:
-            text += "：" + "，".join(f"{g.layer} {g.people} 人" for g in shown) + "。"
+        text = f"共听取 {summary.people} 人意见"
+        if summary.layers:
+            text += "：" + "，".join(f"{g.layer} {g.people} 人" for g in summary.layers) + "。"
         else:
             text += "（人数较少，不分层列示）。"
         self.flow.paragraph(plain(text, theme.BODY))

@@ -119,12 +119,12 @@ def rich() -> PortraitContent:
     """A person of whom much is known; the name is beyond the basic plane."""
     facts = tuple(FactEntry(*row) for row in FACTS)
     interviews = InterviewSummary(
+        people=36,
         layers=(
             LayerCount("班子成员", 6),
             LayerCount("中层", 9),
             LayerCount("一般干部", 14),
-            LayerCount("服务对象", 3),
-            LayerCount("群众", 4),
+            LayerCount("服务对象、群众", 7),
         ),
         themes=(
             ThemeCount("敢抓敢管、抓落实力度大", 17, ("访-0231", "访-0240")),
@@ -133,7 +133,7 @@ def rich() -> PortraitContent:
         ),
         quotations=(
             Quotation("防汛那几天他一直在堤上，大家心里有底。", "中层", ("访-0231",)),
-            Quotation("项目上门找他，当天就有回音。", "服务对象", ("访-0240",)),
+            Quotation("项目上门找他，当天就有回音。", "", ("访-0240",)),
         ),
     )
     parts = (
@@ -233,8 +233,8 @@ def extreme() -> PortraitContent:
         resume=resume,
         facts=facts,
         interviews=InterviewSummary(
-            (LayerCount("班子成员", 2), LayerCount("中层", 1)),
-            quotations=(Quotation("讲原则" * 120, "中层", ("访-0231",)),),
+            3,
+            quotations=(Quotation("讲原则" * 120, "", ("访-0231",)),),
         ),
         citations=base.citations,
     )

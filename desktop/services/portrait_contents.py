@@ -1,0 +1,192 @@
+"""What a cadre's portrait says, gathered from the records. No layout, no PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import select
+
+from desktop.models.facts import Fact
+from desktop.models.scheme import Cycle
+from desktop.services.cadre_form import PostingLine
+from desktop.services.cadres import CadreDetail, detail_of, existing_cadre
+from desktop.services.documents.content import (
+    Citation,
+    Education,
+    FactEntry,
+    InterviewSummary,
+    LayerCount,
+    MainFields,
+    PartContent,
+    PastGrade,
+    PortraitContent,
+    PortraitPart,
+    Quotation,
+    ResumeEntry,
+    Statement,
+    ThemeCount,
+)
+from desktop.services.door import Reading
+from desktop.services.fact_forms import FactLine, fact_lines
+from desktop.services.interview_forms import CadreVoices
+from desktop.services.interview_voices import voices_about
+from desktop.services.rectification import ItemQuery, item_ids
+from desktop.services.rectification_forms import LedgerLine, ledger_lines
+from desktop.services.scheme import current_cycle
+from desktop.terms import FactState, Polarity, Visibility
+
+FORM_MARK = "表-01"
+_SHOWN_FACTS = (FactState.VERIFIED, FactState.DISPUTED)
+_CONFLICT = "数据有冲突，待裁定"
+_CHANGED = "核后有改动"
+
+
+def portrait_content(tx: Reading, cadre: UUID) -> PortraitContent:
+    """Everything of one cadre that the portrait of the current cycle shows.
+
+    Raises NotFound, Refused (nobody reads about oneself).
+    """
+    row = existing_cadre(tx, cadre)
+    tx.about("cadre", cadre)
+    tx.not_oneself(cadre=cadre, unit=row.unit_id)
+    detail = detail_of(tx, row)
+    cycle = current_cycle(tx)
+    year = tx.session.scalars(select(Cycle.year).where(Cycle.id == cycle)).one()
+    facts = _facts_about(tx, cadre, cycle)
+    voices = voices_about(tx, cadre, cycle)
+    items = ledger_lines(tx, item_ids(tx, ItemQuery(cadre=cadre)), tx.desk.clock.today())
+    return PortraitContent(
+        name=detail.name,
+        unit=detail.unit[1] if detail.unit else "",
+        cycle=f"{year}年度",
+        reference_date=tx.desk.clock.today(),
+        fields=_fields(detail),
+        photo=detail.photo,
+        resume=tuple(ResumeEntry(_period(p), p.text) for p in detail.postings),
+        facts=tuple(_fact(f) for f in facts),
+        interviews=_interviews(voices),
+        grades=tuple(PastGrade(str(g.year), g.grade.label, (FORM_MARK,)) for g in detail.grades),
+        parts=(_results(items),),
+        citations=_citations(detail, facts, voices, items),
+    )
+
+
+def _facts_about(tx: Reading, cadre: UUID, cycle: UUID) -> tuple[FactLine, ...]:
+    """Verified and disputed facts of the cycle, the newest first."""
+    ids = tx.session.scalars(
+        select(Fact.id)
+        .where(Fact.cadre_id == cadre, Fact.cycle_id == cycle, Fact.deleted.is_(False))
+        .order_by(Fact.on.desc(), Fact.id)
+    ).all()
+    return tuple(f for f in fact_lines(tx, ids) if f.state in _SHOWN_FACTS)
+
+
+def _fields(detail: CadreDetail) -> MainFields:
+    t = detail.texts
+
+    def text(name: str) -> str:
+        return t.get(name) or ""
+
+    return MainFields(
+        sex=text("sex"),
+        birth_month=_month(text("birth_month")),
+        age=detail.age,
+        ethnicity=text("ethnicity"),
+        native_place=text("native_place"),
+        birthplace=text("birth_place"),
+        party_joined="；".join(_month(part) for part in text("party_date").split("；")),
+        work_began=_month(text("work_date")),
+        health=text("health"),
+        professional_title=text("professional_title"),
+        expertise=text("expertise"),
+        full_time=_education(t, "full_time"),
+        in_service=_education(t, "in_service"),
+        present_post=text("post"),
+        awards=text("honours"),
+        citations=(FORM_MARK,),
+    )
+
+
+def _education(texts: Mapping[str, str | None], side: str) -> Education:
+    degree = [texts.get(f"{side}_education"), texts.get(f"{side}_degree")]
+    school = dict.fromkeys(
+        s for s in (texts.get(f"{side}_school"), texts.get(f"{side}_degree_school")) if s
+    )
+    return Education("\n".join(d for d in degree if d), "\n".join(school))
+
+
+def _month(text: str) -> str:
+    """``197102`` as the form prints it: 1971.02; anything else as it stands."""
+    return f"{text[:4]}.{text[4:]}" if len(text) == 6 and text.isdecimal() else text
+
+
+def _period(posting: PostingLine) -> str:
+    if posting.start is None:
+        return ""
+    end = _month(posting.end) if posting.end else "至今"
+    return f"{_month(posting.start)}—{end}"
+
+
+def _fact(fact: FactLine) -> FactEntry:
+    return FactEntry(
+        on=fact.on,
+        positive=fact.polarity is Polarity.POSITIVE,
+        latent=fact.visibility is Visibility.LATENT,
+        severity=fact.severity.label,
+        text=fact.text,
+        citations=(fact.citation,),
+        state=fact.state.label,
+        warning=_warning(conflicts=fact.conflicts, changed=fact.changed_after),
+    )
+
+
+def _warning(*, conflicts: int, changed: bool) -> str:
+    return "；".join(text for text, on in ((_CONFLICT, conflicts > 0), (_CHANGED, changed)) if on)
+
+
+def _interviews(voices: CadreVoices) -> InterviewSummary | None:
+    if voices.total == 0:
+        return None
+    return InterviewSummary(
+        people=voices.total,
+        layers=tuple(LayerCount(g.label, g.people) for g in voices.layers),
+        themes=tuple(ThemeCount(t.theme, t.count, t.citations) for t in voices.themes),
+        quotations=tuple(Quotation(q.text, q.layer, (q.citation,)) for q in voices.quotations),
+    )
+
+
+def _results(items: tuple[LedgerLine, ...]) -> PartContent:
+    statements = tuple(
+        Statement(
+            f"整改事项：{i.problem}（{i.state_label}"
+            + (f"，逾期 {i.overdue_days} 天" if i.overdue_days else "")
+            + "）",
+            (i.number,),
+            i.warning,
+        )
+        for i in items
+    )
+    return PartContent(
+        PortraitPart.RESULTS, statements, "" if statements else "没有登记本人的整改事项和结果运用"
+    )
+
+
+def _citations(
+    detail: CadreDetail,
+    facts: tuple[FactLine, ...],
+    voices: CadreVoices,
+    items: tuple[LedgerLine, ...],
+) -> tuple[Citation, ...]:
+    """The last page: what, when, which team, state. An interview's layer is never told here."""
+    form = "本人《干部任免审批表》" if detail.texts.get("form_date") else "干部基本信息登记"
+    found = [Citation(FORM_MARK, form, None, "考核办", "已导入" if detail.photo else "已登记")]
+    found += [
+        Citation(
+            f.citation, f"考核纪实（{f.polarity.label}）", f.on, f.team or "考核办", f.state.label
+        )
+        for f in facts
+    ]
+    found += [Citation(s.citation, "谈话记录", s.on, s.team, "已记录") for s in voices.sources]
+    found += [Citation(i.number, "整改事项", i.feedback_on, "考核办", i.state_label) for i in items]
+    return tuple(found)
