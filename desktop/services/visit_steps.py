@@ -120,17 +120,14 @@ def _returned(tx: Writing, row: Visit, motion: Motion) -> dict[str, object]:
     day = motion.day or tx.desk.clock.today()
     if day < row.start:
         raise Invalid({"day": f"交接日期不能早于考核开始日期 {row.start:%Y-%m-%d}。请核对。"})
-    due = return_due(row.end, int(rule_value(tx, row.cycle_id, "visit.return_days")))
     reason = motion.reason.strip()
+    fields: dict[str, object] = {"state_reason": reason or None, "round": row.round + 1}
+    if row.handed_over is not None:
+        # A later round does not move the first hand-over: its lateness stays as it was.
+        return fields
+    due = return_due(row.end, int(rule_value(tx, row.cycle_id, "visit.return_days")))
     if day > due and not reason:
         raise Invalid(
             {"reason": f"已超过报回期限 {due:%Y-%m-%d}，须说明逾期原因。请填写原因后再报回。"}
         )
-    first = row.handed_over is None
-    return {
-        "state_reason": reason or None,
-        # A later round does not move the first hand-over: its lateness stays as it was.
-        "handed_over": day if first else row.handed_over,
-        "late_reason": (reason if first and day > due else row.late_reason) or None,
-        "round": row.round + 1,
-    }
+    return {**fields, "handed_over": day, "late_reason": reason if day > due else None}

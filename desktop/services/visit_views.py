@@ -207,7 +207,7 @@ def interview_counts(tx: Reading, visits: Sequence[UUID]) -> Mapping[UUID, int]:
         .where(Interview.visit_id.in_(visits), Interview.deleted.is_(False))
         .group_by(Interview.visit_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def fact_counts(tx: Reading, visits: Sequence[UUID]) -> Mapping[UUID, int]:

@@ -1,0 +1,49 @@
+"""Fixtures of service tests: real encrypted workspaces, and a small city in one of them."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from desktop.services.door import Desk
+from desktop.terms import Role, StationRole
+from tests.services.record_city import City, make_city, open_desk
+
+
+class MakeDesk(Protocol):
+    """Make a workspace whose actor has a role."""
+
+    def __call__(
+        self, role: Role = Role.CLERK, station: StationRole = StationRole.OFFICE
+    ) -> Desk: ...
+
+
+@pytest.fixture
+def make_desk(tmp_path: Path) -> Iterator[MakeDesk]:
+    """Makes encrypted workspaces, closed at the end of the test."""
+    with contextlib.ExitStack() as close:
+        made: list[Desk] = []
+
+        def make(role: Role = Role.CLERK, station: StationRole = StationRole.OFFICE) -> Desk:
+            root = tmp_path / f"workspace{len(made)}"
+            root.mkdir()
+            made.append(open_desk(root, role, station, close))
+            return made[-1]
+
+        yield make
+
+
+@pytest.fixture
+def desk(make_desk: MakeDesk) -> Desk:
+    """The office's workspace with a clerk at the desk."""
+    return make_desk()
+
+
+@pytest.fixture
+def city(desk: Desk) -> City:
+    """The small city at the clerk's desk."""
+    return make_city(desk)
