@@ -93,8 +93,8 @@ def cuts(
 ) -> list[tuple[int, int]]:
     """Where lines begin and end. `whole[i]` forbids a break before letter i.
 
-    A word wider than the line is broken anywhere rather than lost. Every letter but line ends is
-    in exactly one line.
+    A word wider than the line is broken anywhere rather than lost. Every letter is in exactly one
+    line, but for line ends and blanks where a line was broken.
     """
     found: list[tuple[int, int]] = []
     start, best, used, before = 0, -1, indent, 0
@@ -114,11 +114,14 @@ def cuts(
         ):
             best = place
         advance = widths[place]
-        room = width - used + _EPSILON
-        hangs = kind & _HANG and advance <= 2 * room
-        if advance > room and place > start and letter != " " and not hangs:
+        while place > start and letter != " ":
+            room = width - used + _EPSILON
+            if advance <= room or (kind & _HANG and advance <= 2 * room):
+                break
             cut = best if best > start else place
             found.append((start, cut))
+            while letters[cut] == " " and cut < place:
+                cut += 1
             start, best, used = cut, -1, sum(widths[cut:place])
         used += advance
         before = kind
