@@ -62,8 +62,8 @@ def main() -> None:
     """Measures both in turn and prints the figures."""
     rl_config.useA85 = 0
     content: PortraitContent = samples.rich()
-    options = PrintOptions(issued_at=date(2026, 11, 22), serial="HX-2026-00012", salt=b"0" * 16)
     start = time.perf_counter()
+    options = PrintOptions(issued_at=date(2026, 11, 22), serial="HX-2026-00012", salt=b"0" * 16)
     document = render_portrait(content, options)
     first = (time.perf_counter() - start) * 1000
     for name in _FONTS:
