@@ -117,6 +117,26 @@ class FactService(Service):
         )
 
     @reads(Operation.READ_RECORDS)
+    def seen(self, tx: Reading, facts: Sequence[UUID]) -> dict[UUID, Seen]:
+        """What a list shows of several facts, for ``submit_all`` and ``decide_all``.
+
+        What the actor must not see is left out.
+        """
+        shown = {line.id for line in fact_lines(tx, facts)}
+        rows = tx.session.scalars(select(Fact).where(Fact.id.in_(shown)))
+        found = {r.id: r for r in rows}
+        reviews = reviews_of(tx, facts)
+        return {
+            i: Seen(
+                found[i].version,
+                reviews[i].version if i in reviews else None,
+                fact_digest(found[i]),
+            )
+            for i in facts
+            if i in found
+        }
+
+    @reads(Operation.READ_RECORDS)
     def history_of(self, tx: Reading, fact: UUID) -> tuple[HistoryLine, ...]:
         """Every transition of a fact: who, when, why."""
         row = existing_fact(tx, fact)
@@ -172,15 +192,12 @@ class FactService(Service):
     @writes(Operation.EDIT_RECORDS)
     def record(self, tx: Writing, fact: UUID, action: FactAction, motion: Motion) -> None:
         """A step of those who record: submit or withdraw."""
-        row = _stepping(tx, fact, action, motion, Side.RECORD)
-        only_own_team(tx, row.team_id)
-        fields: dict[str, object] = {
-            "state": _OWN_STATES[action],
-            "state_reason": motion.reason.strip() or None,
-        }
-        if action is FactAction.SUBMIT:
-            fields["round"] = row.round + 1
-        tx.write([Change("fact", fact, fields, motion.seen.version)])
+        tx.write([_own_step(tx, fact, action, motion)])
+
+    @writes(Operation.EDIT_RECORDS)
+    def submit_all(self, tx: Writing, facts: Mapping[UUID, Seen]) -> None:
+        """Submit several facts together: all of them, or none. Raises like ``record``."""
+        tx.write([_own_step(tx, i, FactAction.SUBMIT, Motion(s)) for i, s in facts.items()])
 
     @writes(Operation.ACCEPT_RECORDS)
     def decide(self, tx: Writing, fact: UUID, action: FactAction, motion: Motion) -> None:
@@ -200,6 +217,18 @@ _WEIGHT = case(
     {Severity.LIGHT.value: 1, Severity.MEDIUM.value: 2, Severity.HEAVY.value: 3},
     value=Fact.severity,
 )
+
+
+def _own_step(tx: Writing, fact: UUID, action: FactAction, motion: Motion) -> Change:
+    row = _stepping(tx, fact, action, motion, Side.RECORD)
+    only_own_team(tx, row.team_id)
+    fields: dict[str, object] = {
+        "state": _OWN_STATES[action],
+        "state_reason": motion.reason.strip() or None,
+    }
+    if action is FactAction.SUBMIT:
+        fields["round"] = row.round + 1
+    return Change("fact", fact, fields, motion.seen.version)
 
 
 def _stepping(tx: Writing, fact: UUID, action: FactAction, motion: Motion, side: Side) -> Fact:
