@@ -20,11 +20,11 @@ YEAR = 2026
 _FIRST_DAY = dt.date(YEAR, 1, 12)
 _LAST_DAY = dt.date(YEAR, 11, 20)
 # Raw records are due on the third day after the last day of a visit (rule 2.3).
-_DUE_DAYS = 3
+DUE_DAYS = 3
 _REVIEW_DAYS = 9
 _METHODS = (VisitMethod.INTERVIEWING, VisitMethod.ON_SITE, VisitMethod.SITTING_IN)
 _MODES = (VisitMode.REGULAR, VisitMode.SUPERVISION, VisitMode.RESEARCH, VisitMode.EMBEDDED)
-_LATE = "返程途中下乡核实情况，延后报送"
+LATE = "返程途中下乡核实情况，延后报送"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +159,10 @@ def _state(
     if age <= 2:
         return rng.choice((VisitState.HELD, VisitState.RECORDED)), None, None
     late = rng.random() < 0.06
-    handed = end + dt.timedelta(days=rng.randint(4, 6) if late else rng.randint(1, _DUE_DAYS))
+    handed = end + dt.timedelta(days=rng.randint(4, 6) if late else rng.randint(1, DUE_DAYS))
     if handed > today:
         return VisitState.RECORDED, None, None
-    reason = _LATE if late else None
+    reason = LATE if late else None
     if age <= _REVIEW_DAYS:
         return VisitState.RETURNED, reason, handed
     if rng.random() < 0.02:
