@@ -20,12 +20,17 @@ from desktop.models.tables import SyncedTable, synced_tables
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a service wants of one row. ``base`` is the version that was read; None creates."""
+    """What a service wants of one row. ``base`` is the version that was read; None creates.
+
+    ``decides`` says that the writer had all candidates of an open conflict before him and
+    settles it, also with the value that shows anyway. Nothing else may touch such a field.
+    """
 
     table: str
     row: UUID
     fields: Mapping[str, object]
     base: str | None = None
+    decides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,14 @@ class StaleWrite(Exception):
     def __init__(self, fields: tuple[StaleField, ...]) -> None:
         super().__init__(f"{len(fields)} stale fields")
         self.fields = fields
+
+
+class OpenConflict(Exception):
+    """A field in open conflict was to be changed in passing; nothing was written."""
+
+    def __init__(self, table: str, row: UUID, fields: tuple[str, ...]) -> None:
+        super().__init__(f"{table} has an open conflict")
+        self.table, self.row, self.fields = table, row, fields
 
 
 class Maker:
@@ -93,7 +106,7 @@ class Maker:
         touched = {
             table.group_of(name)
             for name, value in wanted.items()
-            if row[name] != value or table.group_of(name) in open_groups
+            if row[name] != value or (change.decides and table.group_of(name) in open_groups)
         }
         if not touched:
             return None
@@ -101,6 +114,10 @@ class Maker:
         if change.base != row["version"] and self._moved(change, base, names):
             self._report(change, {n: v for n, v in wanted.items() if n in names}, row, table)
             return None
+        disputed = touched & open_groups
+        if disputed and not change.decides:
+            fields = tuple(sorted(name for group in disputed for name in group))
+            raise OpenConflict(change.table, change.row, fields)
         return base, {name: wanted.get(name, row[name]) for name in sorted(names)}
 
     def _moved(self, change: Change, base: Version, names: set[str]) -> bool:

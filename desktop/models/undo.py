@@ -90,7 +90,7 @@ def _undo_row(
     if changed and row["deleted"] and "deleted" not in changed:
         left.append(Left(key[0], row_id, "", "导入之后已被删除"))
     elif changed:
-        changes.append(Change(key[0], row_id, changed, base))
+        changes.append(Change(key[0], row_id, changed, base, decides=True))
 
 
 def _still_needed(connection: Connection, rows: set[Key]) -> set[Key]:

@@ -16,14 +16,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desktop.models.changes import Change, StaleWrite
+from desktop.models.changes import Change, OpenConflict, StaleWrite
 from desktop.models.database import CancelToken, Database, raw
 from desktop.models.encrypted import Connection
 from desktop.models.history import History, Written
 from desktop.models.teams import Recusal
 from desktop.services.audit import AuditDraft, AuditLog
 from desktop.services.clock import Clock, IdSource
-from desktop.services.errors import Difference, Refused, Stale
+from desktop.services.errors import Difference, InConflict, Refused, Stale
 from desktop.services.labels import field_label
 from desktop.services.permissions import Operation, allowed
 from desktop.services.security.blobs import BlobStore
@@ -183,6 +183,9 @@ class Writing(Reading):
             )
         except StaleWrite as stale:
             raise _explained(stale) from None
+        except OpenConflict as conflict:
+            names = "、".join(field_label(conflict.table, f) for f in conflict.fields)
+            raise InConflict(names) from None
         if written.last_seq:
             self.first_seq = self.first_seq or written.first_seq
             self.last_seq = written.last_seq

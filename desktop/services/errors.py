@@ -44,6 +44,15 @@ class Invalid(ServiceError):
         self.faults = dict(faults)
 
 
+class InConflict(ServiceError):
+    """A field with an open conflict was to be changed; the conflict is decided first."""
+
+    code = "conflict"
+
+    def __init__(self, names: str) -> None:
+        super().__init__(f"保存未完成：{names}有尚未裁定的冲突。请先裁定冲突，再修改这些内容。")
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One field of a stale form: its Chinese name, what was typed, what stands now."""

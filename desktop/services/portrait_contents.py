@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -31,6 +33,7 @@ from desktop.services.door import Reading
 from desktop.services.fact_forms import FactLine, fact_lines
 from desktop.services.interview_forms import CadreVoices
 from desktop.services.interview_voices import voices_about
+from desktop.services.lrmx import parse_day, reference_month
 from desktop.services.rectification import ItemQuery, item_ids
 from desktop.services.rectification_forms import LedgerLine, ledger_lines
 from desktop.services.scheme import current_cycle
@@ -60,7 +63,7 @@ def portrait_content(tx: Reading, cadre: UUID) -> PortraitContent:
         name=detail.name,
         unit=detail.unit[1] if detail.unit else "",
         cycle=f"{year}年度",
-        reference_date=tx.desk.clock.today(),
+        reference_date=_reference_day(detail, tx.desk.clock.today()),
         fields=_fields(detail),
         photo=detail.photo,
         resume=tuple(ResumeEntry(_period(p), p.text) for p in detail.postings),
@@ -70,6 +73,18 @@ def portrait_content(tx: Reading, cadre: UUID) -> PortraitContent:
         parts=(_results(items),),
         citations=_citations(detail, facts, voices, items),
     )
+
+
+def _reference_day(detail: CadreDetail, today: dt.date) -> dt.date:
+    """The day at which the printed age was counted: the form's own, else today."""
+    text = detail.texts.get("age_reference") or detail.texts.get("form_date") or ""
+    day = parse_day(text)
+    if day is not None:
+        return day
+    month = reference_month(text, "")
+    if month is None:
+        return today
+    return dt.date(month.year, month.month, calendar.monthrange(month.year, month.month)[1])
 
 
 def _facts_about(tx: Reading, cadre: UUID, cycle: UUID) -> tuple[FactLine, ...]:

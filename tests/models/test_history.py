@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from desktop.models.changes import Change, StaleField, StaleWrite
+from desktop.models.changes import Change, OpenConflict, StaleField, StaleWrite
 from desktop.models.database import WrittenOutsideHistory
 from desktop.models.history import Forked
 from desktop.models.revision import BadLine, Revision, Version
@@ -195,6 +195,23 @@ def test_a_form_opened_before_a_conflict_came_cannot_decide_it(pair: Pair) -> No
     a.take_from(b)
     with pytest.raises(StaleWrite):
         a.edit("unit", U, form, name="丙局")
+
+
+def test_an_ordinary_form_neither_settles_nor_overwrites_an_open_conflict(pair: Pair) -> None:
+    a, b = pair
+    unit(a)
+    b.take_from(a)
+    a.edit("unit", U, name="甲局")
+    b.edit("unit", U, name="乙局")
+    a.take_from(b)
+    shown, version = a.value("unit", U, "name"), a.version("unit", U)
+    assert a.write(Change("unit", U, {"name": shown, "remark": "注"}, version)).last_seq
+    assert a.value("unit", U, "conflicts") == 1
+    before = a.digest()
+    with pytest.raises(OpenConflict) as refused:
+        a.write(Change("unit", U, {"name": "丁局"}, a.version("unit", U)))
+    assert refused.value.fields == ("name",)
+    assert a.digest() == before
 
 
 def test_deleting_against_editing_across_stations(pair: Pair) -> None:

@@ -93,7 +93,7 @@ class Station:
     def edit(self, table: str, row: UUID, base: str | None = None, **fields: object) -> Revision:
         """Change a row as read now, or as a form with the version ``base`` read it."""
         version = self.version(table, row) if base is None else base
-        return self.revision(self.write(Change(table, row, fields, version)).last_seq)
+        return self.revision(self.write(Change(table, row, fields, version, decides=True)).last_seq)
 
     def receive(self, lines: Sequence[bytes]) -> Received:
         """Take lines in."""

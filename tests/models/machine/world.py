@@ -129,7 +129,8 @@ class World:
         key = UUID(hex=row[1])
         shown_before = self.shown(n)
         written = station.write(
-            Change(row[0], key, fields, form.version if form else None), batch=batch
+            Change(row[0], key, fields, form.version if form else None, decides=True),
+            batch=batch,
         )
         now = station.row(row[0], key)
         revision = station.revision(written.last_seq) if written.last_seq else None
