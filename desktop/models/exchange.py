@@ -22,3 +22,16 @@ class Batch(Base):
     new: Mapped[int]
     updated: Mapped[int]
     undone: Mapped[bool] = mapped_column(default=False)
+
+
+class Station(Base):
+    """A workstation whose revisions are known to be its own: one row per origin. Local.
+
+    ``team_id`` is set for a team's station, whose rows may name no other team.
+    """
+
+    __tablename__ = "station"
+
+    origin: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str]
+    team_id: Mapped[UUID | None]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import text
+import orjson
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from desktop.models.database import raw
+from desktop.models.exchange import Station
 from desktop.models.history import History
+from desktop.models.scope import Scope, Standing
 from desktop.services.accounts import AccountService
 from desktop.services.assessors import AssessorService
 from desktop.services.cadres import CadreService
@@ -26,11 +29,12 @@ from desktop.services.rectification import RectificationService
 from desktop.services.scheme import SchemeService
 from desktop.services.search import SearchIndex, SearchService
 from desktop.services.security.accounts import AccountInfo
+from desktop.services.security.settings import EARLIER_ORIGINS
 from desktop.services.teams import TeamService
 from desktop.services.units import UnitService
 from desktop.services.visits import VisitService
-from desktop.services.workspace import Workspace
-from desktop.terms import Role
+from desktop.services.workspace import Workspace, setting
+from desktop.terms import Role, StationRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ def build(workspace: Workspace) -> Services:
         now=lambda: int(clock.now().timestamp() * 1_000_000),
         salt=lambda: ids.random(16).hex(),
         derive=derive,
+        hold=_scope(workspace),
     )
     index = SearchIndex()
     with workspace.db.writing() as session:
@@ -137,6 +142,21 @@ def build(workspace: Workspace) -> Services:
         visits=VisitService(desk),
         search=SearchService(desk),
     )
+
+
+def _scope(workspace: Workspace) -> Scope:
+    """Who may write what: registered stations, and this one under its earlier origins."""
+    own = Standing(workspace.header.station)
+    with workspace.db.reading() as session:
+        standings = {
+            row.origin: Standing(
+                StationRole(row.role), None if row.team_id is None else row.team_id.hex
+            )
+            for row in session.scalars(select(Station))
+        }
+        earlier = orjson.loads(setting(session, EARLIER_ORIGINS) or "[]")
+    standings.update(dict.fromkeys(earlier, own))
+    return Scope(standings)
 
 
 def actor_of(account: AccountInfo) -> Actor:

@@ -133,6 +133,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_setting")),
     )
     op.create_table(
+        "station",
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=True),
+        sa.PrimaryKeyConstraint("origin", name=op.f("pk_station")),
+    )
+    op.create_table(
         "unit",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -1116,6 +1123,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_unit_name_key_unit_id"))
 
     op.drop_table("unit")
+    op.drop_table("station")
     op.drop_table("setting")
     with op.batch_alter_table("search_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_search_key_n"))

@@ -1,0 +1,51 @@
+"""Who may write what: the reasons for which a foreign revision is held and does not show.
+
+Holding looks only at the revision itself and at the standing of its origin, never at other
+rows: what depends on changeable state would make the view depend on the order of arrival.
+A held revision is kept, shown with its reason, and shows as soon as its origin may write it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from desktop.models.revision import Revision
+from desktop.models.tables import synced_tables
+from desktop.terms import StationRole
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an origin is: the office, or the station of one team (its id as 32 digits)."""
+
+    role: StationRole
+    team: str | None = None
+
+
+def hold_reason(revision: Revision, standing: Standing | None) -> str | None:
+    """Why this revision must not show, in Chinese; None when its origin may write it."""
+    if standing is None:
+        return "来源工作站未登记"
+    table = synced_tables()[revision.table]
+    if standing.role not in table.writers:
+        return f"{standing.role.label}无权填写此类记录"
+    if standing.role is StationRole.OFFICE:
+        return None
+    if revision.op == "purge":
+        return "只有考核办可以依法清除记录"
+    named = revision.fields.get(table.team_field) if table.team_field is not None else None
+    if named is not None and named != standing.team:
+        return "记录属于另一个考核组"
+    return None
+
+
+class Scope:
+    """The standings of all known origins; an ``apply.Hold``."""
+
+    def __init__(self, standings: Mapping[str, Standing]) -> None:
+        self._standings = dict(standings)
+
+    def __call__(self, revision: Revision) -> str | None:
+        """The reason to hold a revision, or None."""
+        return hold_reason(revision, self._standings.get(revision.origin))
