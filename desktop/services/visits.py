@@ -19,7 +19,7 @@ from desktop.services import visit_steps as steps
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import BadTransition, Invalid
 from desktop.services.listing import like_pattern, ordered
-from desktop.services.motions import HistoryLine, Motion, history_lines, text_of
+from desktop.services.motions import HistoryLine, Motion, Seen, history_lines, text_of
 from desktop.services.permissions import Operation, allowed
 from desktop.services.reach import barred_units, existing_team, only_own_team
 from desktop.services.scheme import current_cycle
@@ -95,6 +95,21 @@ class VisitService(Service):
         return _detail(tx, row)
 
     @reads(Operation.READ_RECORDS)
+    def seen(self, tx: Reading, visits: Sequence[UUID]) -> dict[UUID, Seen]:
+        """What a list shows of several visits, for ``record_all`` and ``decide_all``.
+
+        What the actor must not see is left out.
+        """
+        statement = select(Visit).where(
+            Visit.id.in_(visits),
+            Visit.deleted.is_(False),
+            Visit.unit_id.not_in(barred_units(tx)),
+        )
+        rows = list(tx.session.scalars(statement))
+        stands, now = standings(tx, rows), digests(tx, rows)
+        return {r.id: seen_of(r, stands[r.id], now[r.id]) for r in rows}
+
+    @reads(Operation.READ_RECORDS)
     def warnings(self, tx: Reading, draft: VisitDraft) -> tuple[str, ...]:
         """What should be thought over before saving. Raises Invalid, NotFound."""
         found = examine(tx, draft, draft.cycle or current_cycle(tx))
@@ -114,20 +129,12 @@ class VisitService(Service):
     @writes(Operation.EDIT_RECORDS)
     def save(self, tx: Writing, draft: VisitDraft) -> UUID:
         """Plan or change a visit. Raises Invalid, Stale, BadTransition, Refused, NotFound."""
-        existing_unit(tx, draft.unit)
-        existing_team(tx, draft.team)
-        tx.not_oneself(unit=draft.unit)
-        only_own_team(tx, draft.team)
-        cycle = draft.cycle or current_cycle(tx)
-        visit = draft.id or tx.new_id()
-        tx.about("visit", visit)
-        if draft.id is not None:
-            _check_editable(tx, draft)
-        found = examine(tx, draft, cycle)
-        if found.faults:
-            raise Invalid(found.faults)
-        tx.write([_visit_change(tx, visit, draft, cycle), *_participant_changes(tx, visit, draft)])
-        return visit
+        return _save(tx, draft)
+
+    @writes(Operation.EDIT_RECORDS)
+    def save_all(self, tx: Writing, drafts: Sequence[VisitDraft]) -> tuple[UUID, ...]:
+        """Plan or change several visits together: all, or none. Raises like ``save``."""
+        return tuple([_save(tx, draft) for draft in drafts])
 
     def perform(self, visit: UUID, action: VisitAction, motion: Motion) -> None:
         """Take one step, at the door that it belongs to.
@@ -144,10 +151,39 @@ class VisitService(Service):
         """A step of those who record: hold, record, return, cancel."""
         steps.record(tx, visit, action, motion)
 
+    @writes(Operation.EDIT_RECORDS)
+    def record_all(self, tx: Writing, motions: Mapping[UUID, Motion], action: VisitAction) -> None:
+        """The same step of several visits: all of them, or none. Raises like ``record``."""
+        for visit, motion in motions.items():
+            steps.record(tx, visit, action, motion)
+
     @writes(Operation.ACCEPT_RECORDS)
     def decide(self, tx: Writing, visit: UUID, action: VisitAction, motion: Motion) -> None:
         """A step of the office: approve, accept, send back, reopen."""
         steps.decide(tx, visit, action, motion)
+
+    @writes(Operation.ACCEPT_RECORDS)
+    def decide_all(self, tx: Writing, motions: Mapping[UUID, Motion], action: VisitAction) -> None:
+        """The same decision on several visits: all of them, or none. Raises like ``decide``."""
+        for visit, motion in motions.items():
+            steps.decide(tx, visit, action, motion)
+
+
+def _save(tx: Writing, draft: VisitDraft) -> UUID:
+    existing_unit(tx, draft.unit)
+    existing_team(tx, draft.team)
+    tx.not_oneself(unit=draft.unit)
+    only_own_team(tx, draft.team)
+    cycle = draft.cycle or current_cycle(tx)
+    visit = draft.id or tx.new_id()
+    tx.about("visit", visit)
+    if draft.id is not None:
+        _check_editable(tx, draft)
+    found = examine(tx, draft, cycle)
+    if found.faults:
+        raise Invalid(found.faults)
+    tx.write([_visit_change(tx, visit, draft, cycle), *_participant_changes(tx, visit, draft)])
+    return visit
 
 
 def _matching(tx: Reading, query: VisitQuery) -> Select[Any]:
