@@ -83,7 +83,7 @@ class ListTable(QWidget):
         self.memory.restore_widths()
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
+        bar = self.bar = QHBoxLayout()  # pages put their choices after the filter line
         bar.setSpacing(12)
         bar.addWidget(self.filter, 1)
         bar.addWidget(self.count)
