@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import shutil
 import time
 from collections.abc import Mapping
@@ -22,9 +21,11 @@ from desktop.services.errors import ServiceError
 from desktop.services.progress import Progress
 from desktop.services.registry import Services, actor_of, open_services
 from desktop.services.sample.city import build_city
+from desktop.services.sample.ledger import Ledger
 from desktop.services.sample.office_files import office_files
+from desktop.services.sample.play import Crew, People, Stage, moment
+from desktop.services.sample.records import Records
 from desktop.services.sample.values import City
-from desktop.services.sample.year import Crew, People, Year, moment
 from desktop.services.security.accounts import NewAccount
 from desktop.services.security.files import safe_write
 from desktop.services.security.header import sweep_staging
@@ -158,7 +159,7 @@ def _sweep(folder: Path, office: Path) -> None:
     shutil.rmtree(office, ignore_errors=True)
     with suppress(OSError):
         if not office.exists():
-            os.unlink(folder / _MARK)
+            (folder / _MARK).unlink()
 
 
 def _accounts(office: Path) -> dict[str, Any]:
@@ -166,9 +167,7 @@ def _accounts(office: Path) -> dict[str, Any]:
     return {"office": {"workspace": str(office), **clerk}, "teams": []}
 
 
-def _fill(
-    services: Services, city: City, clock: FixedClock, progress: Progress
-) -> dict[str, int]:
+def _fill(services: Services, city: City, clock: FixedClock, progress: Progress) -> dict[str, int]:
     """Everything from the first cycle to the last day of the year."""
     for year in _YEARS:
         services.scheme.open_cycle(year)
@@ -177,7 +176,10 @@ def _fill(
     people = _take_in(services, city, progress)
     _go_to(clock, 17)
     _seat(services, city, people)
-    Year(services, city, people, crew, clock, progress).play()
+    stage = Stage(services, city, people, crew, clock, progress)
+    Records(stage).plan()
+    Ledger(stage).plan()
+    stage.play()
     services.desk.actor = crew.deciding
     end = moment(LAST_DAY, 18)
     clock.advance(max(dt.timedelta(), end - clock.now()))
