@@ -282,13 +282,8 @@ def item_ids(tx: Reading, query: ItemQuery) -> tuple[UUID, ...]:
     if tx.actor.cadre_id is not None:
         statement = statement.where(Rectification.cadre_id.is_distinct_from(tx.actor.cadre_id))
     statement = _filtered(statement, query, tx.desk.clock.today())
-    return ordered(
-        tx,
-        statement,
-        columns[query.sort],
-        RectificationItem.id,
-        descending=query.descending,
-    )
+    order = columns[query.sort]
+    return ordered(tx, statement, order, RectificationItem.id, descending=query.descending)
 
 
 def _filtered(statement: Select[Any], query: ItemQuery, today: dt.date) -> Select[Any]:
@@ -308,6 +303,9 @@ def _filtered(statement: Select[Any], query: ItemQuery, today: dt.date) -> Selec
     if query.due_within is not None:
         last = today + dt.timedelta(days=query.due_within)
         statement = statement.where(RectificationItem.due <= last)
+    if query.due_from is not None:
+        first = today + dt.timedelta(days=query.due_from)
+        statement = statement.where(RectificationItem.due >= first)
     if query.text.strip():
         pattern = like_pattern(query.text)
         statement = statement.where(

@@ -71,7 +71,8 @@ class RectificationDraft:
 class ItemQuery:
     """What a list of items shows: ``sort`` is ``due``, ``number``, ``unit`` or ``state``.
 
-    ``due_within`` keeps what runs out within that many days from today, overdue included.
+    ``due_within`` keeps what runs out within that many days from today, overdue included;
+    ``due_from`` leaves out of it what runs out sooner than that many days from today.
     ``cadre`` keeps what was opened with that person.
     """
 
@@ -83,6 +84,7 @@ class ItemQuery:
     open_only: bool = False
     overdue: bool = False
     due_within: int | None = None
+    due_from: int | None = None
     sort: str = "due"
     descending: bool = False
 

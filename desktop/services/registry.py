@@ -15,9 +15,11 @@ from desktop.models.history import History
 from desktop.models.scope import Scope, Standing
 from desktop.services.accounts import AccountService
 from desktop.services.assessors import AssessorService
+from desktop.services.audit_reading import AuditReadingService
 from desktop.services.cadres import CadreService
 from desktop.services.clock import Clock, IdSource
 from desktop.services.derived import derive
+from desktop.services.desk import DeskService
 from desktop.services.door import Actor, Desk
 from desktop.services.dossiers import DossierService
 from desktop.services.duplicates import DuplicateService
@@ -58,6 +60,8 @@ class Services:
     rectification: RectificationService
     visits: VisitService
     search: SearchService
+    overview: DeskService
+    audit_reading: AuditReadingService
 
     def lock(self) -> None:
         """End the session: listeners gone, files closed, keys forgotten."""
@@ -141,6 +145,8 @@ def build(workspace: Workspace) -> Services:
         rectification=RectificationService(desk),
         visits=VisitService(desk),
         search=SearchService(desk),
+        overview=DeskService(desk),
+        audit_reading=AuditReadingService(desk, workspace),
     )
 
 

@@ -1,0 +1,216 @@
+"""工作台: what is due today and what waits for somebody, gathered in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from desktop.models.base import Base
+from desktop.models.cadres import Cadre
+from desktop.models.facts import Fact
+from desktop.models.rectification import RectificationItem
+from desktop.models.tables import synced_tables
+from desktop.models.units import Unit
+from desktop.models.visits import Visit
+from desktop.services.door import Reading, Service, reads
+from desktop.services.fact_forms import in_state
+from desktop.services.permissions import Operation
+from desktop.services.reach import barred_units
+from desktop.services.rectification import item_ids
+from desktop.services.rectification_forms import ItemQuery, LedgerLine, ledger_lines
+from desktop.services.security.drafts import Draft
+from desktop.services.visit_lines import VisitLine, visit_lines
+from desktop.services.visit_views import standings
+from desktop.terms import FactState, VisitState
+
+SOON_DAYS = 3
+"""Days ahead that count as soon; source: interface.md, page 1 (逾期 · 今日 · 3 日内)."""
+
+SHOWN = 60
+"""Lines of the list at most: what is further down is reached through the cards."""
+
+OVERDUE = ItemQuery(overdue=True)
+DUE_TODAY = ItemQuery(due_from=0, due_within=0)
+DUE_SOON = ItemQuery(due_from=1, due_within=SOON_DAYS)
+
+_UNDER_WAY = (VisitState.PLANNED, VisitState.HELD, VisitState.RECORDED)
+_NO_FORMS = frozenset({"preferences"})
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """One thing to be done by a day. ``kind`` is ``item`` or ``visit``.
+
+    ``days`` are natural days from today to ``due``: negative when it is overdue. A planned
+    visit is due on its first day, a held one on the last day for its raw records.
+    """
+
+    kind: str
+    id: UUID
+    subject: str
+    task: str
+    due: dt.date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A form left unfinished; ``row`` is None for a new record."""
+
+    form: str
+    row: UUID | None
+    title: str
+    saved_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSummary:
+    """Counts for the cards and the nearest lines, as of ``today``.
+
+    ``to_return`` are visits held whose raw records are not returned, ``late_returns`` those
+    past their day; ``first_conflict`` names a cadre or unit that shows one.
+    """
+
+    today: dt.date
+    overdue: int
+    due_today: int
+    due_soon: int
+    to_return: int
+    late_returns: int
+    returned_visits: int
+    sent_back: int
+    submitted_facts: int
+    conflicts: int
+    first_conflict: tuple[str, UUID] | None
+    due: tuple[DueLine, ...]
+    drafts: tuple[DraftLine, ...]
+
+
+class DeskService(Service):
+    """What the page 工作台 shows."""
+
+    @reads(Operation.READ_RECTIFICATION)
+    def today(self, tx: Reading) -> DeskSummary:
+        """Everything at once; what the actor must not see is neither shown nor counted."""
+        today = tx.desk.clock.today()
+        overdue, now, soon = (item_ids(tx, q) for q in (OVERDUE, DUE_TODAY, DUE_SOON))
+        items = ledger_lines(tx, [*overdue, *now, *soon][:SHOWN], today)
+        states, visits = _visits(tx)
+        waiting = [v for v in visits if v.state is not VisitState.PLANNED]
+        due = [*(_item(i, today) for i in items), *(_visit(v, today) for v in visits)]
+        due.sort(key=lambda line: (line.due, line.subject, line.id))
+        return DeskSummary(
+            today=today,
+            overdue=len(overdue),
+            due_today=len(now),
+            due_soon=len(soon),
+            to_return=len(waiting),
+            late_returns=sum(1 for v in waiting if v.return_due < today),
+            returned_visits=states.get(VisitState.RETURNED, 0),
+            sent_back=states.get(VisitState.SENT_BACK, 0),
+            submitted_facts=_submitted(tx),
+            conflicts=_conflicts(tx),
+            first_conflict=_first_conflict(tx),
+            due=tuple(due[:SHOWN]),
+            drafts=tuple(_draft(tx, d) for d in _open_drafts(tx)),
+        )
+
+
+def _visits(tx: Reading) -> tuple[Mapping[VisitState, int], tuple[VisitLine, ...]]:
+    """How many visits stand in each state that needs somebody, and the lines under way."""
+    wanted = (*_UNDER_WAY, VisitState.RETURNED)
+    statement = select(Visit).where(
+        Visit.deleted.is_(False),
+        Visit.unit_id.not_in(barred_units(tx)),
+        Visit.state.in_([state.value for state in wanted]),
+    )
+    rows = list(tx.session.scalars(statement))
+    shown = standings(tx, rows)
+    states: dict[VisitState, int] = {}
+    for visit in rows:
+        state = shown[visit.id].shown.state
+        states[state] = states.get(state, 0) + 1
+    still = (*_UNDER_WAY, VisitState.APPROVED, VisitState.SENT_BACK)
+    open_ones = [v.id for v in rows if shown[v.id].shown.state in still]
+    return states, visit_lines(tx, open_ones)
+
+
+def _submitted(tx: Reading) -> int:
+    statement = select(Fact).where(
+        Fact.deleted.is_(False),
+        Fact.unit_id.not_in(barred_units(tx)),
+        Fact.state == FactState.SUBMITTED,
+    )
+    if tx.actor.cadre_id is not None:
+        statement = statement.where(Fact.cadre_id.is_distinct_from(tx.actor.cadre_id))
+    return len(in_state(tx, tx.session.scalars(statement), FactState.SUBMITTED))
+
+
+def _conflicts(tx: Reading) -> int:
+    """Rows of all synced tables with a conflict that nobody has decided."""
+    total = 0
+    for name in synced_tables():
+        table = Base.metadata.tables[name]
+        statement = select(func.count()).select_from(table).where(table.c.conflicts > 0)
+        total += tx.session.scalar(statement) or 0
+    return total
+
+
+def _first_conflict(tx: Reading) -> tuple[str, UUID] | None:
+    cadre: Select[Any] = select(Cadre.id).where(Cadre.conflicts > 0, Cadre.deleted.is_(False))
+    unit: Select[Any] = select(Unit.id).where(Unit.conflicts > 0, Unit.deleted.is_(False))
+    for kind, statement in (("cadre", cadre), ("unit", unit)):
+        found = tx.session.scalar(statement.limit(1))
+        if found is not None:
+            return kind, found
+    return None
+
+
+def _item(line: LedgerLine, today: dt.date) -> DueLine:
+    subject = f"{line.unit} {line.person}".strip()
+    days = (line.due - today).days
+    return DueLine("item", line.id, subject, line.problem, line.due, days)
+
+
+def _visit(line: VisitLine, today: dt.date) -> DueLine:
+    if line.state in (VisitState.PLANNED, VisitState.APPROVED):
+        due, task = line.start, f"{line.citation} 开展实地考核"
+    elif line.state is VisitState.SENT_BACK:
+        due, task = line.return_due, f"{line.citation} 补正退回的记录"
+    else:
+        due, task = line.return_due, f"{line.citation} 返回原始材料"
+    return DueLine("visit", line.id, line.unit, task, due, (due - today).days)
+
+
+def _open_drafts(tx: Reading) -> list[Draft]:
+    drafts = tx.desk.drafts.list(tx.actor.account)
+    return [draft for draft in drafts if draft.form not in _NO_FORMS]
+
+
+def _draft(tx: Reading, draft: Draft) -> DraftLine:
+    return DraftLine(draft.form, draft.row_id, _title(tx, draft), draft.saved_at)
+
+
+def _title(tx: Reading, draft: Draft) -> str:
+    """What a draft is about: the record's own words, else what has been typed so far."""
+    row: object = None
+    tables: Mapping[str, type[Any]] = {
+        "unit": Unit,
+        "cadre": Cadre,
+        "visit": Visit,
+        "fact": Fact,
+        "item": RectificationItem,
+    }
+    if draft.row_id is not None and draft.form in tables:
+        row = tx.session.get(tables[draft.form], draft.row_id)
+    for holder in (row, draft.body):
+        for key in ("name", "title", "problem", "text", "purpose"):
+            value = holder.get(key) if isinstance(holder, dict) else getattr(holder, key, None)
+            if isinstance(value, str) and value.strip():
+                return value.strip()[:40]
+    return ""
