@@ -71,9 +71,13 @@ def plan_batch(
 
 
 def _work(files: Sequence[ParsedFile]) -> Iterator[tuple[ImportKind, ParsedFile, int | None]]:
-    """Forms and sheets in the order of their kinds, within a kind as given."""
+    """Forms and sheets in the order of their kinds, within a kind as given.
+
+    A form of doubtful encoding goes after the sound ones: often it is only a worse copy of one.
+    """
+    sound_first = sorted(files, key=lambda f: f.form is not None and bool(f.form.doubt))
     for kind in ORDER:
-        for file in files:
+        for file in sound_first:
             if file.refusal:
                 continue
             if kind is ImportKind.LRMX and file.form is not None:
