@@ -191,6 +191,8 @@ def test_sources_keep_the_rules(check: str) -> None:
     faults = [
         f"{path.relative_to(ROOT)}:{fault}"
         for path in sources(*folders)
+        # A schema version is written by alembic, flat, and never edited again.
+        if not (check == "size" and path.parent.name == "versions")
         for fault in CHECKS[check](path.read_text("utf-8"))
     ]
     assert not faults, "\n".join(faults)

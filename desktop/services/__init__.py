@@ -1,0 +1,1 @@
+"""First floor: all rules. One public method is one transaction; no Qt here."""

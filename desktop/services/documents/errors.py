@@ -4,7 +4,14 @@ from __future__ import annotations
 
 
 class DocumentError(Exception):
-    """A document cannot be made; `str(error)` is the Chinese sentence shown to the user."""
+    """A document cannot be made; ``sentence`` is shown to the user as it is."""
+
+    code = "document"
+
+    @property
+    def sentence(self) -> str:
+        """The Chinese sentence."""
+        return str(self)
 
 
 class GlyphMissing(Exception):

@@ -287,8 +287,8 @@ class Sheets:
                 canvas.bookmarkPage(key)
                 canvas.addOutlineEntry(self._bookmark, key, 0)
             canvas._code = ops  # noqa: SLF001 - whole pages are handed over
-            canvas._formsinuse = self._images.get(number, [])  # noqa: SLF001
-            canvas._currentPageHasImages = number in self._images  # noqa: SLF001
+            canvas._formsinuse = self._images.get(number, [])  # noqa: SLF001 - as above
+            canvas._currentPageHasImages = number in self._images  # noqa: SLF001 - as above
             canvas.showPage()
         self.press.pages += total
 
