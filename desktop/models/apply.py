@@ -8,7 +8,7 @@ more of them show, so the order of arrival does not matter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -18,12 +18,9 @@ from desktop.models.base import Stored
 from desktop.models.encrypted import Connection
 from desktop.models.merge import Past, RowView, view_of
 from desktop.models.revision import Dot, Revision, Version, read_line
+from desktop.models.rows import Key, Row, Rows, known_table
 from desktop.models.tables import SyncedTable, synced_tables
 
-Key = tuple[str, str]
-"""(table, row id)."""
-
-Row = dict[str, Stored]
 Derive = Callable[[str, Mapping[str, Stored]], Mapping[str, Stored]]
 Hold = Callable[[Revision], str | None]
 
@@ -76,7 +73,7 @@ class Judged:
     waiting: Mapping[Dot, tuple[Key, ...]]
 
 
-class Applier:
+class Applier(Rows):
     """Computes views and writes them. Stateless but for the two functions it was given."""
 
     def __init__(self, derive: Derive, hold: Hold, own: Callable[[], str]) -> None:
@@ -153,51 +150,11 @@ class Applier:
                 work.changed[key] = None
         self._write_rows(connection, work)
 
-    def load(self, connection: Connection, keys: Iterable[Key]) -> dict[Key, Row]:
-        """The rows as they stand, by column name; a row that does not show is absent."""
-        wanted: dict[str, list[str]] = {}
-        for name, row in dict.fromkeys(keys):
-            wanted.setdefault(name, []).append(row)
-        found: dict[Key, Row] = {}
-        for name, rows in wanted.items():
-            table = _known_table(name)
-            for values in connection.execute(
-                f"{table.select} WHERE id IN (SELECT value FROM json_each(?))",
-                (orjson.dumps(rows).decode(),),
-            ):
-                found[name, values[0]] = dict(zip(table.columns, values, strict=True))
-        return found
-
-    def known(self, connection: Connection, table: str, row: str) -> list[Revision]:
-        """All known revisions of a row, shown or not."""
-        cursor = connection.execute(
-            "SELECT line FROM revision WHERE table_name = ? AND row_id = ? ORDER BY origin, seq",
-            (table, row),
-        )
-        return [read_line(line) for (line,) in cursor]
-
-    def shown(self, connection: Connection, table: str, row: str) -> list[Revision]:
-        """The revisions of a row that its view is made of."""
-        cursor = connection.execute(
-            "SELECT line FROM revision WHERE table_name = ? AND row_id = ? AND state = 0",
-            (table, row),
-        )
-        return [read_line(line) for (line,) in cursor]
-
-    def conflicted(
-        self, connection: Connection, table: str, row: str
-    ) -> frozenset[tuple[str, ...]]:
-        """The field groups of a row that are in open conflict."""
-        cursor = connection.execute(
-            'SELECT "group" FROM conflict WHERE table_name = ? AND row_id = ?', (table, row)
-        )
-        return frozenset(tuple(orjson.loads(group)) for (group,) in cursor)
-
     def judge(
         self, key: Key, revisions: Sequence[Revision], present: Callable[[Key], bool]
     ) -> Judged:
         """Which of a row's known revisions show, and the view that they make."""
-        table = _known_table(key[0])
+        table = known_table(key[0])
         past = Past(revisions)
         held: dict[Dot, str] = {}
         waiting: dict[Dot, tuple[Key, ...]] = {}
@@ -219,7 +176,7 @@ class Applier:
 
     def row_of(self, key: Key, view: RowView) -> Row:
         """The full row of a view, with the local columns."""
-        table = _known_table(key[0])
+        table = known_table(key[0])
         row: Row = dict.fromkeys(table.columns)
         row.update(view.fields)
         row["id"] = key[1]
@@ -231,7 +188,7 @@ class Applier:
 
     def _directly(self, r: Revision, key: Key, work: _Work) -> bool:
         """Apply a revision that had seen exactly what the row shows; False when it had not."""
-        table = _known_table(r.table)
+        table = known_table(r.table)
         if r.op != "put" or (r.origin != self._own() and self._hold(r) is not None):
             return False
         if any(k != key and k not in work.present for k in _targets(table, r)):
@@ -258,7 +215,7 @@ class Applier:
     ) -> None:
         wanted: dict[str, set[str]] = {}
         for r in revisions:
-            for table, row in _targets(_known_table(r.table), r):
+            for table, row in _targets(known_table(r.table), r):
                 wanted.setdefault(table, set()).add(row)
         for table, rows in wanted.items():
             for (row,) in connection.execute(
@@ -363,10 +320,6 @@ def conflict_rows(key: Key, view: RowView) -> list[tuple[str, str, str, str]]:
         )
         for group, candidates in sorted(view.conflicts.items())
     ]
-
-
-def _known_table(name: str) -> SyncedTable:
-    return synced_tables()[name]
 
 
 def _targets(table: SyncedTable, r: Revision) -> list[Key]:

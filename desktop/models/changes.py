@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from desktop.models.apply import Applier, Key
+from desktop.models.apply import Applier
 from desktop.models.base import Stored, stored
 from desktop.models.encrypted import Connection
 from desktop.models.merge import Past
 from desktop.models.revision import Revision, Version
+from desktop.models.rows import Key
 from desktop.models.tables import SyncedTable, synced_tables
 
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from desktop.models.apply import Applier, Key
+from desktop.models.apply import Applier
 from desktop.models.changes import Change
 from desktop.models.encrypted import Connection
 from desktop.models.merge import Past, view_of
+from desktop.models.rows import Key
 from desktop.models.tables import referrers, synced_tables
 
 

@@ -10,10 +10,11 @@ from typing import Any
 
 import orjson
 
-from desktop.models.apply import HELD, SHOWN, WAITING, Applier, Judged, Key, conflict_rows
+from desktop.models.apply import HELD, SHOWN, WAITING, Applier, Judged, conflict_rows
 from desktop.models.base import Stored
 from desktop.models.encrypted import Connection
 from desktop.models.revision import BadLine, Dot, Revision, chain_link, read_foreign_line
+from desktop.models.rows import Key
 from desktop.models.tables import synced_tables
 
 

@@ -26,7 +26,10 @@ class Visit(Synced, Base):
     writers: ClassVar = RECORDERS
     team_field: ClassVar = "team_id"
     __table_args__ = (Index(None, "start", "id"), Index(None, "unit_id", "start"))
-    groups: ClassVar = (("start", "end"), ("state", "state_reason", "handed_over", "late_reason", "round"))
+    groups: ClassVar = (
+        ("start", "end"),
+        ("state", "state_reason", "handed_over", "late_reason", "round"),
+    )
 
     number: Mapped[int]
     unit_id: Mapped[UUID] = mapped_column(ref("unit.id"))

@@ -18,13 +18,14 @@ from hypothesis.stateful import run_state_machine_as_test
 import desktop.models.apply as apply_module
 import desktop.models.changes as changes_module
 import desktop.models.undo as undo_module
-from desktop.models.apply import Applier, Key
+from desktop.models.apply import Applier
 from desktop.models.base import Stored
 from desktop.models.changes import Change
 from desktop.models.encrypted import Connection
 from desktop.models.history import History, Received
 from desktop.models.merge import Group, Past, RowView, view_of
 from desktop.models.revision import Dot, Revision, Version, read_line
+from desktop.models.rows import Key
 from tests.models.machine.ghost import Row
 from tests.models.machine.rules import HistoryMachine
 from tests.models.machine.world import World, row_id
@@ -126,12 +127,12 @@ def undo_overwrites_what_others_wrote(patch: Patch) -> None:
         if not any(not past.revisions[d].seen.parents for d in others):
             changes.append(Change(key[0], row_id, {"deleted": True}, base))
             return
-        group_of = apply_module._known_table(key[0]).group_of
+        group_of = apply_module.known_table(key[0]).group_of
         before = view_of(past, others, group_of).fields
         names = {n for r in mine for field in r.fields for n in group_of(field)}
         changed = {n: before.get(n) for n in names if row[n] != before.get(n)}
         if changed:
-            changes.append(Change(key[0], row_id, changed, base))
+            changes.append(Change(key[0], row_id, changed, base, decides=True))
 
     patch.setattr(undo_module, "_undo_row", undo_row)
 

@@ -46,7 +46,7 @@ class OpenForm:
     ghost: Form
 
 
-class World:
+class People:
     """The stations and the ghost. Every method checks the station that it touched."""
 
     def __init__(self) -> None:
@@ -182,6 +182,65 @@ class World:
         )
         self.ghost.record(n, note)
 
+    # What must hold
+
+    def shown(self, n: int) -> set[Edit]:
+        """What the ghost says this station shows."""
+        station = self.stations[n]
+
+        def is_held(note: Note) -> bool:
+            return note.edit[0] != station.origin and (note.edit[0], note.row[0]) in station.held
+
+        return self.ghost.shown(n, is_held)
+
+    def check(self, n: int, *, exact: bool = False) -> None:
+        """Nothing is lost at this station; ``exact``: and no conflict is needless."""
+        station = self.stations[n]
+        states = station.states()
+        assert set(states) == self.ghost.delivered.get(n, set()), "lines are gone or invented"
+        shown = self.shown(n)
+        assert {e for e, (state, _) in states.items() if state == 0} == shown
+        for edit, (state, reason) in states.items():
+            key = (edit[0], self.ghost.notes[edit].row[0])
+            if state == 2:
+                assert reason == station.held[key]
+        for row in self.ghost.rows:
+            self._check_row(n, row, shown, exact=exact)
+
+    def _check_row(self, n: int, row: Row, shown: set[Edit], *, exact: bool) -> None:
+        station = self.stations[n]
+        view = station.row(row[0], UUID(hex=row[1]))
+        if not any(e in shown for e in self.ghost.rows[row]):
+            assert view is None, "a row shows that nobody's shown edit supports"
+            return
+        assert view is not None, "a row is gone"
+        book = {
+            tuple(orjson.loads(group)): {tuple(c[1]) for c in orjson.loads(candidates)}
+            for group, candidates in station.query(
+                'SELECT "group", candidates FROM conflict WHERE table_name = ? AND row_id = ?',
+                *row,
+            )
+        }
+        assert view["conflicts"] == len(book)
+        for group in self.ghost.groups(row):
+            live = self.ghost.live(shown, row, group)
+            values = {self.ghost.notes[e].values[group] for e in live}
+            visible = tuple(view[name] for name in group)
+            lost = values - {visible} - book.get(group, set())
+            assert not lost, f"{row} {group}: {lost} neither shown nor a candidate"
+            if group != DELETED:
+                assert visible in values or not values, "a value shows that was replaced"
+                if exact:
+                    assert (group in book) == (len(values) > 1), "a needless conflict"
+        if view["deleted"]:
+            assert DELETED in book or self.ghost.undisputed_deletion(shown, row), (
+                "a deletion swallowed an edit that it had not seen"
+            )
+
+
+class World(People):
+    """The people of three stations, and the sticks that go between them."""
+
     # What stations do
 
     def carry(self, source: int, target: int, *, seed: int, share: float) -> None:
@@ -271,61 +330,6 @@ class World:
                 live = {e for e in self.ghost.rows[row] if e in shown}
             others = {e for e in live if self.ghost.notes[e].batch != batch.hex}
             assert not others, "the undo replaced what others wrote"
-
-    # What must hold
-
-    def shown(self, n: int) -> set[Edit]:
-        """What the ghost says this station shows."""
-        station = self.stations[n]
-
-        def is_held(note: Note) -> bool:
-            return note.edit[0] != station.origin and (note.edit[0], note.row[0]) in station.held
-
-        return self.ghost.shown(n, is_held)
-
-    def check(self, n: int, *, exact: bool = False) -> None:
-        """Nothing is lost at this station; ``exact``: and no conflict is needless."""
-        station = self.stations[n]
-        states = station.states()
-        assert set(states) == self.ghost.delivered.get(n, set()), "lines are gone or invented"
-        shown = self.shown(n)
-        assert {e for e, (state, _) in states.items() if state == 0} == shown
-        for edit, (state, reason) in states.items():
-            key = (edit[0], self.ghost.notes[edit].row[0])
-            if state == 2:
-                assert reason == station.held[key]
-        for row in self.ghost.rows:
-            self._check_row(n, row, shown, exact=exact)
-
-    def _check_row(self, n: int, row: Row, shown: set[Edit], *, exact: bool) -> None:
-        station = self.stations[n]
-        view = station.row(row[0], UUID(hex=row[1]))
-        if not any(e in shown for e in self.ghost.rows[row]):
-            assert view is None, "a row shows that nobody's shown edit supports"
-            return
-        assert view is not None, "a row is gone"
-        book = {
-            tuple(orjson.loads(group)): {tuple(c[1]) for c in orjson.loads(candidates)}
-            for group, candidates in station.query(
-                'SELECT "group", candidates FROM conflict WHERE table_name = ? AND row_id = ?',
-                *row,
-            )
-        }
-        assert view["conflicts"] == len(book)
-        for group in self.ghost.groups(row):
-            live = self.ghost.live(shown, row, group)
-            values = {self.ghost.notes[e].values[group] for e in live}
-            visible = tuple(view[name] for name in group)
-            lost = values - {visible} - book.get(group, set())
-            assert not lost, f"{row} {group}: {lost} neither shown nor a candidate"
-            if group != DELETED:
-                assert visible in values or not values, "a value shows that was replaced"
-                if exact:
-                    assert (group in book) == (len(values) > 1), "a needless conflict"
-        if view["deleted"]:
-            assert DELETED in book or self.ghost.undisputed_deletion(shown, row), (
-                "a deletion swallowed an edit that it had not seen"
-            )
 
     def finish(self) -> None:
         """Release everything, carry everything everywhere: all must agree and be sound."""
