@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from desktop.services.imports import InputFile
 from desktop.services.lrmx import FamilyItem, Person, encode_base64, serialise
-from desktop.services.lrmx.person import ITEM_FIELDS, PHOTO_TAG
+from desktop.services.lrmx.person import PHOTO_TAG
 from desktop.services.sample.cadres import current_post
 from desktop.services.sample.forms import lrmx_values
 from desktop.services.sample.values import City, SampleCadre
@@ -42,7 +42,13 @@ def form_of(cadre: SampleCadre) -> bytes:
     """The cadre's 任免审批表 as a file."""
     values = lrmx_values(cadre)
     family = tuple(
-        FamilyItem(**{spec.attribute: item.get(spec.tag, "") for spec in ITEM_FIELDS})
+        FamilyItem(
+            relation=item["ChengWei"],
+            name=item["XingMing"],
+            birth=item["ChuShengRiQi"],
+            politics=item["ZhengZhiMianMao"],
+            work=item["GongZuoDanWeiJiZhiWu"],
+        )
         for item in values.family
     )
     photo = encode_base64(values.photo) if values.photo else ""
