@@ -25,7 +25,7 @@ from desktop.models.encrypted import Connection
 from desktop.models.history import History, Received
 from desktop.models.merge import Group, Past, RowView, view_of
 from desktop.models.revision import Dot, Revision, Version, read_line
-from desktop.models.rows import Key
+from desktop.models.rows import Key, known_table
 from tests.models.machine.ghost import Row
 from tests.models.machine.rules import HistoryMachine
 from tests.models.machine.world import World, row_id
@@ -127,7 +127,7 @@ def undo_overwrites_what_others_wrote(patch: Patch) -> None:
         if not any(not past.revisions[d].seen.parents for d in others):
             changes.append(Change(key[0], row_id, {"deleted": True}, base))
             return
-        group_of = apply_module.known_table(key[0]).group_of
+        group_of = known_table(key[0]).group_of
         before = view_of(past, others, group_of).fields
         names = {n for r in mine for field in r.fields for n in group_of(field)}
         changed = {n: before.get(n) for n in names if row[n] != before.get(n)}
