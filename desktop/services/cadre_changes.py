@@ -33,14 +33,17 @@ def form_changes(
     *,
     base: str | None,
     known: bool = True,
+    stored: StoredRows | None = None,
 ) -> list[Change]:
     """Changes that bring a cadre to these fields. ``family`` None leaves the family as it is.
 
     ``base`` None creates the cadre. ``known`` False says that nothing of the cadre can be
-    stored yet, which spares a thousand look-ups when a thousand new files come in.
+    stored yet, which spares a thousand look-ups when a thousand new files come in; ``stored``
+    is what ``stored_rows`` fetched for many at once.
     """
     changes = [Change("cadre", cadre, fields, base)]
-    stored = _stored_rows(tx, cadre) if base is not None and known else _Nothing()
+    if stored is None:
+        stored = stored_rows(tx, [cadre])[cadre] if base is not None and known else StoredRows()
     if "resume" in fields:
         wanted: list[dict[str, object]] = [
             {"start": p.start, "end": p.end, "text": p.text}
@@ -64,34 +67,41 @@ def form_changes(
     return changes
 
 
-class _Nothing:
-    postings: Sequence[Any] = ()
-    family: Sequence[Any] = ()
-    grades: Sequence[Any] = ()
-    row: Any = None
+class StoredRows:
+    """What is stored of one cadre below the form's texts, and the cadre's own row."""
+
+    def __init__(self, row: Any = None) -> None:
+        self.row = row
+        self.postings: list[Any] = []
+        self.family: list[Any] = []
+        self.grades: list[Any] = []
 
 
-class _Stored(_Nothing):
-    def __init__(self, tx: Writing, cadre: UUID) -> None:
-        def rows(kind: Any) -> list[Any]:
-            # Rows taken out earlier count too: a year's grade has one row for ever.
-            return list(tx.session.scalars(select(kind).where(kind.cadre_id == cadre)))
+def stored_rows(tx: Writing, cadres: Sequence[UUID]) -> dict[UUID, StoredRows]:
+    """What is stored of these cadres, fetched with one look-up a table; at most some thousands."""
+    rows = {c.id: c for c in tx.session.scalars(select(Cadre).where(Cadre.id.in_(cadres)))}
+    found = {cadre: StoredRows(rows.get(cadre)) for cadre in cadres}
 
-        self.postings = [p for p in rows(Posting) if not p.deleted]
-        self.family = [f for f in rows(FamilyMember) if not f.deleted]
-        self.grades = rows(PastGrade)
-        self.row = tx.session.get(Cadre, cadre)
+    def below(kind: Any) -> list[Any]:
+        return list(tx.session.scalars(select(kind).where(kind.cadre_id.in_(cadres))))
 
-
-def _stored_rows(tx: Writing, cadre: UUID) -> _Nothing:
-    return _Stored(tx, cadre)
+    for posting in below(Posting):
+        if not posting.deleted:
+            found[posting.cadre_id].postings.append(posting)
+    for member in below(FamilyMember):
+        if not member.deleted:
+            found[member.cadre_id].family.append(member)
+    # Grades taken out earlier count too: a year's grade has one row for ever.
+    for grade in below(PastGrade):
+        found[grade.cadre_id].grades.append(grade)
+    return found
 
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _grades(cadre: UUID, fields: Mapping[str, object], stored: _Nothing) -> list[Change]:
+def _grades(cadre: UUID, fields: Mapping[str, object], stored: StoredRows) -> list[Change]:
     texts = {
         name: _text(fields[name]) if name in fields else getattr(stored.row, name, None)
         for name in _GRADE_TEXTS

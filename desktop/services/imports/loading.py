@@ -43,6 +43,9 @@ def load_book(tx: Reading, files: Sequence[ParsedFile]) -> Book:
     names, numbers = _people(files)
     if names:
         _load_cadres(tx, book, names, numbers)
+    if any(f.form is not None for f in files):
+        for some in _portions(set(book.cadres)):
+            _load_families(tx, book, some)
     if any(_has(f, ImportKind.POOL) for f in files):
         for record in _records(tx, Assessor, "assessor", _ASSESSOR):
             book.add(record)
@@ -90,9 +93,14 @@ def _load_cadres(tx: Reading, book: Book, names: set[str], numbers: set[str]) ->
         select(SameAs.kept_id, SameAs.other_id).where(SameAs.deleted.is_(False))
     ):
         book.merged[other] = kept
-    for column, wanted in ((Cadre.bare_name, names), (Cadre.id_number, numbers)):
-        for some in _portions(wanted):
-            _add_cadres(tx, book, column.in_(some))
+    for some in _portions(names):
+        _add_cadres(tx, book, Cadre.bare_name.in_(some))
+    # Mostly all of them are here by now, each under the name of its row.
+    others: set[UUID] = set()
+    for some in _portions(numbers):
+        others.update(tx.session.scalars(select(Cadre.id).where(Cadre.id_number.in_(some))))
+    for some in _portions(others - set(book.cadres)):
+        _add_cadres(tx, book, Cadre.id.in_(some))
     while missing := {kept for other, kept in book.merged.items() if other in book.cadres} - set(
         book.cadres
     ):
@@ -101,8 +109,6 @@ def _load_cadres(tx: Reading, book: Book, names: set[str], numbers: set[str]) ->
             _add_cadres(tx, book, Cadre.id.in_(some))
         if len(book.cadres) == before:  # merged into a record that was deleted since
             break
-    for some in _portions(set(book.cadres)):
-        _load_families(tx, book, some)
 
 
 def _add_cadres(tx: Reading, book: Book, where: Any) -> None:

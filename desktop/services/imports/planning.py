@@ -261,9 +261,9 @@ def exactly(_name: str, old: object, new: object) -> bool:
 
 def loosely(_name: str, old: object, new: object) -> bool:
     """Same value but for white space."""
-    if isinstance(old, str) and isinstance(new, str):
-        return bare(old) == bare(new)
-    return old == new
+    if old == new:
+        return True
+    return isinstance(old, str) and isinstance(new, str) and bare(old) == bare(new)
 
 
 def refused(file: ParsedFile, reason: str) -> FilePlan:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from desktop.models.changes import Change
 from desktop.services.assessors import AssessorDraft, assessor_changes
-from desktop.services.cadre_changes import form_changes
+from desktop.services.cadre_changes import form_changes, stored_rows
 from desktop.services.door import Writing
 from desktop.services.errors import ServiceError
 from desktop.services.imports.book import Record
@@ -22,6 +22,9 @@ from desktop.services.units import team_id
 from desktop.terms import SeatKind
 
 PORTION: Final = 2_000
+_AT_ONCE: Final = 500
+#: Texts from which rows below a cadre are read.
+_DEEP: Final = frozenset({"resume", "past_grades", "age_reference", "form_date"})
 #: Writing an attachment mostly waits for the disk, so several wait at once.
 _WRITERS: Final = 8
 
@@ -99,9 +102,7 @@ def _changes(tx: Writing, planning: Planning) -> Iterator[list[Change]]:
     for unit in book.units.values():
         if unit.fresh or unit.changed:
             yield [_plain(unit)]
-    for cadre in book.cadres.values():
-        if cadre.fresh or cadre.changed or cadre.family_changed:
-            yield _cadre(tx, cadre)
+    yield from _cadres(tx, planning)
     yield from _teams(planning)
     for assessor in book.assessors.values():
         if assessor.fresh:
@@ -119,15 +120,27 @@ def _plain(record: Record) -> Change:
     return Change(record.table, record.id, dict(fields), record.version)
 
 
-def _cadre(tx: Writing, cadre: Record) -> list[Change]:
-    fields = cadre.fields if cadre.fresh else cadre.changed
-    return form_changes(
-        tx,
-        cadre.id,
-        dict(fields),
-        cadre.family if cadre.family_changed else None,
-        base=cadre.version,
-    )
+def _cadres(tx: Writing, planning: Planning) -> Iterator[list[Change]]:
+    """The cadres, what hangs on their texts looked up for some hundreds at once."""
+    touched = [c for c in planning.book.cadres.values() if c.fresh or c.changed or c.family_changed]
+    for start in range(0, len(touched), _AT_ONCE):
+        some = touched[start : start + _AT_ONCE]
+        deep = [c.id for c in some if not c.fresh and _goes_deeper(c)]
+        stored = stored_rows(tx, deep) if deep else {}
+        for cadre in some:
+            if not cadre.fresh and not _goes_deeper(cadre):
+                yield [_plain(cadre)]
+                continue
+            fields = dict(cadre.fields if cadre.fresh else cadre.changed)
+            family = cadre.family if cadre.family_changed else None
+            yield form_changes(
+                tx, cadre.id, fields, family, base=cadre.version, stored=stored.get(cadre.id)
+            )
+
+
+def _goes_deeper(cadre: Record) -> bool:
+    """Whether postings, grades or family change with the row."""
+    return cadre.family_changed or not _DEEP.isdisjoint(cadre.changed)
 
 
 def _teams(planning: Planning) -> Iterator[list[Change]]:

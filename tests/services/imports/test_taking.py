@@ -207,18 +207,19 @@ def sources() -> dict[tuple[str, str], bytes]:
 
 def test_a_form_goes_out_as_it_came(services: Services) -> None:
     office.take(services, gather([office.LRMX]))
+    known = sources()
     lines = services.cadres.rows(services.cadres.find())
     assert len(lines) == 40
     for line in lines:
-        source = sources()[line.name, line.birth_month or ""]
+        source = known[line.name, line.birth_month or ""]
         assert services.cadres.export_lrmx(line.id) == (line.name, source)
 
 
 def test_what_only_the_roster_told_is_added_to_the_form(services: Services) -> None:
     office.take(services, office.office_files())
-    completed = []
+    known, completed = sources(), []
     for line in services.cadres.rows(services.cadres.find()):
-        source = sources().get((line.name, line.birth_month or ""))
+        source = known.get((line.name, line.birth_month or ""))
         if source is None:
             continue
         _, data = services.cadres.export_lrmx(line.id)
