@@ -9,10 +9,12 @@ from uuid import UUID
 from sqlalchemy import Select, case, func, select
 
 from desktop.models.base import Stored
+from desktop.models.cadres import Cadre
 from desktop.models.facts import Fact
 from desktop.models.history import Change
 from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
+from desktop.models.visits import Visit
 from desktop.services.cadres import existing_cadre
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import BadTransition, Invalid, Refused
@@ -33,7 +35,7 @@ from desktop.services.fact_forms import (
     reviews_of,
     shown_of,
 )
-from desktop.services.listing import like_pattern, ordered
+from desktop.services.listing import at_hand, like_pattern, ordered
 from desktop.services.motions import (
     HistoryLine,
     Motion,
@@ -177,7 +179,13 @@ class FactService(Service):
     @writes(Operation.EDIT_RECORDS)
     def save_all(self, tx: Writing, drafts: Sequence[FactDraft]) -> tuple[UUID, ...]:
         """Write down several new facts together: all of them, or none. Raises like ``save``."""
-        return _add(tx, drafts)
+        with at_hand(
+            tx,
+            (Unit, (d.unit for d in drafts)),
+            (Visit, (d.visit for d in drafts)),
+            (Cadre, (d.cadre for d in drafts)),
+        ):
+            return _add(tx, drafts)
 
     def perform(self, fact: UUID, action: FactAction, motion: Motion) -> None:
         """Take one step, at the door that it belongs to.
@@ -197,7 +205,8 @@ class FactService(Service):
     @writes(Operation.EDIT_RECORDS)
     def submit_all(self, tx: Writing, facts: Mapping[UUID, Seen]) -> None:
         """Submit several facts together: all of them, or none. Raises like ``record``."""
-        tx.write([_own_step(tx, i, FactAction.SUBMIT, Motion(s)) for i, s in facts.items()])
+        with at_hand(tx, (Fact, facts)):
+            tx.write([_own_step(tx, i, FactAction.SUBMIT, Motion(s)) for i, s in facts.items()])
 
     @writes(Operation.ACCEPT_RECORDS)
     def decide(self, tx: Writing, fact: UUID, action: FactAction, motion: Motion) -> None:
@@ -208,9 +217,10 @@ class FactService(Service):
     @writes(Operation.ACCEPT_RECORDS)
     def decide_all(self, tx: Writing, facts: Mapping[UUID, Seen], action: FactAction) -> None:
         """The same verdict on several facts: all of them, or none. Raises like ``decide``."""
-        for fact, seen in facts.items():
-            motion = Motion(seen)
-            _verdict(tx, _stepping(tx, fact, action, motion, Side.DECIDE), action, motion)
+        with at_hand(tx, (Fact, facts)):
+            for fact, seen in facts.items():
+                motion = Motion(seen)
+                _verdict(tx, _stepping(tx, fact, action, motion, Side.DECIDE), action, motion)
 
 
 _WEIGHT = case(

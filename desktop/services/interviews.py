@@ -33,7 +33,7 @@ from desktop.services.interview_forms import (
     interview_lines,
 )
 from desktop.services.interview_voices import voices_about
-from desktop.services.listing import like_pattern, ordered
+from desktop.services.listing import at_hand, like_pattern, ordered
 from desktop.services.permissions import Operation
 from desktop.services.reach import barred_units, only_own_team
 from desktop.services.visit_views import existing_visit, standing
@@ -128,7 +128,9 @@ class InterviewService(Service):
     @writes(Operation.EDIT_RECORDS)
     def add_all(self, tx: Writing, drafts: Sequence[InterviewDraft]) -> tuple[UUID, ...]:
         """Write down several interviews together: all of them, or none. Raises like ``add``."""
-        return _add(tx, drafts)
+        cadres = (about.cadre for draft in drafts for about in draft.about)
+        with at_hand(tx, (Visit, (d.visit for d in drafts)), (Cadre, cadres)):
+            return _add(tx, drafts)
 
     @writes(Operation.EDIT_RECORDS)
     def save(self, tx: Writing, draft: InterviewDraft) -> UUID:
@@ -243,7 +245,8 @@ def _add(tx: Writing, drafts: Sequence[InterviewDraft]) -> tuple[UUID, ...]:
             names.append((new, draft.name))
     tx.write(changes)
     for interview, name in names:
-        _keep_name(tx, interview, name)
+        tx.session.add(InterviewName(interview_id=interview, name=name.strip()))
+        tx.touched("interview_name", interview)
     return tuple(ids)
 
 

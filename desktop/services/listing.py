@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from desktop.models.base import Synced
 from desktop.services.door import Reading
 
 
@@ -18,6 +20,21 @@ def like_pattern(text: str) -> str:
     for sign in ("\\", "%", "_"):
         plain = plain.replace(sign, "\\" + sign)
     return f"%{plain}%"
+
+
+@contextmanager
+def at_hand(tx: Reading, *wanted: tuple[type[Synced], Iterable[UUID | None]]) -> Iterator[None]:
+    """Fetch rows by id with one question a table, before a call about many of them.
+
+    A session forgets rows that nobody holds; inside the block they are held, so that getting
+    one by its id asks nothing. Only for rows that the block does not itself write and reread.
+    """
+    held = [
+        list(tx.session.scalars(select(table).where(table.id.in_({i for i in ids if i}))))
+        for table, ids in wanted
+    ]
+    yield
+    held.clear()
 
 
 def ordered(

@@ -18,7 +18,7 @@ from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import BadTransition, Invalid
 from desktop.services.fact_forms import existing_fact
 from desktop.services.listing import like_pattern, ordered
-from desktop.services.motions import HistoryLine, Motion, history_lines, text_of
+from desktop.services.motions import HistoryLine, Motion, Seen, history_lines, text_of
 from desktop.services.permissions import Operation, allowed
 from desktop.services.reach import barred_units, only_own_team
 from desktop.services.rectification_forms import (
@@ -97,6 +97,25 @@ class RectificationService(Service):
             row.source_visit_id,
             tuple(a for a in possible if allowed(tx.actor.role, DOORS[side_of(ITEM, a)])),
         )
+
+    @reads(Operation.READ_RECTIFICATION)
+    def seen(self, tx: Reading, items: Sequence[UUID]) -> dict[UUID, Seen]:
+        """What a list shows of several items, for a step of each without opening its form.
+
+        What the actor must not see is left out.
+        """
+        rows = tx.session.execute(
+            select(RectificationItem.id, RectificationItem.version)
+            .join(Rectification, Rectification.id == RectificationItem.rectification_id)
+            .where(
+                RectificationItem.id.in_(items),
+                RectificationItem.deleted.is_(False),
+                Rectification.unit_id.not_in(barred_units(tx)),
+                Rectification.cadre_id.is_(None)
+                | Rectification.cadre_id.is_distinct_from(tx.actor.cadre_id),
+            )
+        )
+        return {item: Seen(version) for item, version in rows}
 
     @reads(Operation.READ_RECTIFICATION)
     def rectification(self, tx: Reading, rectification: UUID) -> RectificationDetail:

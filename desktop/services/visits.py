@@ -18,7 +18,7 @@ from desktop.models.visits import Visit, VisitParticipant
 from desktop.services import visit_steps as steps
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import BadTransition, Invalid
-from desktop.services.listing import like_pattern, ordered
+from desktop.services.listing import at_hand, like_pattern, ordered
 from desktop.services.motions import HistoryLine, Motion, Seen, history_lines, text_of
 from desktop.services.permissions import Operation, allowed
 from desktop.services.reach import barred_units, existing_team, only_own_team
@@ -111,7 +111,8 @@ class VisitService(Service):
 
     @reads(Operation.READ_RECORDS)
     def warnings(self, tx: Reading, draft: VisitDraft) -> tuple[str, ...]:
-        """What should be thought over before saving. Raises Invalid, NotFound."""
+        """What should be thought over before saving. Raises Invalid, NotFound, Refused."""
+        tx.not_oneself(unit=draft.unit)
         found = examine(tx, draft, draft.cycle or current_cycle(tx))
         if found.faults:
             raise Invalid(found.faults)
@@ -134,7 +135,15 @@ class VisitService(Service):
     @writes(Operation.EDIT_RECORDS)
     def save_all(self, tx: Writing, drafts: Sequence[VisitDraft]) -> tuple[UUID, ...]:
         """Plan or change several visits together: all, or none. Raises like ``save``."""
-        return tuple([_save(tx, draft) for draft in drafts])
+        people = (person for d in drafts for person in d.participants)
+        with at_hand(
+            tx,
+            (Unit, (d.unit for d in drafts)),
+            (AssessmentTeam, (d.team for d in drafts)),
+            (Visit, (d.id for d in drafts)),
+            (Assessor, people),
+        ):
+            return tuple([_save(tx, draft) for draft in drafts])
 
     def perform(self, visit: UUID, action: VisitAction, motion: Motion) -> None:
         """Take one step, at the door that it belongs to.
@@ -154,8 +163,9 @@ class VisitService(Service):
     @writes(Operation.EDIT_RECORDS)
     def record_all(self, tx: Writing, motions: Mapping[UUID, Motion], action: VisitAction) -> None:
         """The same step of several visits: all of them, or none. Raises like ``record``."""
-        for visit, motion in motions.items():
-            steps.record(tx, visit, action, motion)
+        with at_hand(tx, (Visit, motions)):
+            for visit, motion in motions.items():
+                steps.record(tx, visit, action, motion)
 
     @writes(Operation.ACCEPT_RECORDS)
     def decide(self, tx: Writing, visit: UUID, action: VisitAction, motion: Motion) -> None:
@@ -165,8 +175,9 @@ class VisitService(Service):
     @writes(Operation.ACCEPT_RECORDS)
     def decide_all(self, tx: Writing, motions: Mapping[UUID, Motion], action: VisitAction) -> None:
         """The same decision on several visits: all of them, or none. Raises like ``decide``."""
-        for visit, motion in motions.items():
-            steps.decide(tx, visit, action, motion)
+        with at_hand(tx, (Visit, motions)):
+            for visit, motion in motions.items():
+                steps.decide(tx, visit, action, motion)
 
 
 def _save(tx: Writing, draft: VisitDraft) -> UUID:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID
 
-from desktop.services.motions import Motion, Seen
+from desktop.services.motions import Motion
 from desktop.services.rectification_forms import ItemDraft, RectificationDraft
 from desktop.services.sample.course import ItemStep, item_steps
 from desktop.services.sample.play import Stage, moment
@@ -90,10 +90,10 @@ class Ledger:
 
     def _take(self, item: SampleItem, step: ItemStep) -> None:
         service, key = self.stage.services.rectification, self._items[item.key]
-        version = service.get(key).version
+        seen = service.seen([key])[key]
         if step.action is None:
-            service.note_progress(key, version, step.text)
+            service.note_progress(key, seen.version, step.text)
             return
         day = self.stage.clock.today()
-        motion = Motion(Seen(version), step.reason, day, step.text, step.due, item.responsible)
+        motion = Motion(seen, step.reason, day, step.text, step.due, item.responsible)
         service.perform(key, step.action, motion)

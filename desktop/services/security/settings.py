@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from desktop.models import migrate
@@ -23,6 +23,11 @@ ORIGIN: Final = "origin"
 EARLIER_ORIGINS: Final = "earlier_origins"
 INSTANCE: Final = "instance"
 AUDIT_HEAD: Final = "audit_head"
+
+_PUT: Final = text(
+    "INSERT INTO setting (key, value) VALUES (:key, :value) "
+    "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+)
 
 CommittedSeq = Callable[[Session, str], int]
 """The highest sequence number of an origin in the main database, 0 when there is none."""
@@ -118,14 +123,17 @@ class Deadline:
 
 
 def put_audit_head(session: Session, head: AuditHead) -> None:
-    """Anchor the log: an end cut off later shows against this."""
-    put_setting(session, AUDIT_HEAD, f"{head.n}:{head.chain.hex()}")
+    """Anchor the log: an end cut off later shows against this.
+
+    Runs at the end of every write, so it is one plain statement.
+    """
+    session.connection().execute(_PUT, {"key": AUDIT_HEAD, "value": f"{head.n}:{head.chain.hex()}"})
 
 
 def audit_head(session: Session) -> AuditHead | None:
     """The log's head as the main database last saw it."""
-    text = setting(session, AUDIT_HEAD)
-    if text is None:
+    kept = setting(session, AUDIT_HEAD)
+    if kept is None:
         return None
-    n, _, chain = text.partition(":")
+    n, _, chain = kept.partition(":")
     return AuditHead(int(n), bytes.fromhex(chain))
