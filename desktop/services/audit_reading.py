@@ -87,7 +87,9 @@ class AuditReadingService(Service):
         """A page of entries, newest first. Logged, as reading the log is itself an act."""
         chosen = AuditFilter(kind=kind or None, result=result or None)
         entries = tx.desk.audit.entries(chosen, page)
-        names = dict(tx.session.execute(select(Account.id, Account.name)).tuples())
+        names = {
+            account: name for account, name in tx.session.execute(select(Account.id, Account.name))
+        }
         return tuple(_line(entry, names) for entry in entries)
 
     @reads(Operation.AUDIT)

@@ -73,7 +73,8 @@ class DeskSummary:
     """Counts for the cards and the nearest lines, as of ``today``.
 
     ``to_return`` are visits held whose raw records are not returned, ``late_returns`` those
-    past their day; ``first_conflict`` names a cadre or unit that shows one.
+    past their day; ``first_conflict`` names a cadre or unit that shows one, ``fact_visit`` a
+    visit with submitted facts.
     """
 
     today: dt.date
@@ -85,6 +86,7 @@ class DeskSummary:
     returned_visits: int
     sent_back: int
     submitted_facts: int
+    fact_visit: UUID | None
     conflicts: int
     first_conflict: tuple[str, UUID] | None
     due: tuple[DueLine, ...]
@@ -101,6 +103,7 @@ class DeskService(Service):
         overdue, now, soon = (item_ids(tx, q) for q in (OVERDUE, DUE_TODAY, DUE_SOON))
         items = ledger_lines(tx, [*overdue, *now, *soon][:SHOWN], today)
         states, visits = _visits(tx)
+        submitted = _submitted(tx)
         waiting = [v for v in visits if v.state is not VisitState.PLANNED]
         due = [*(_item(i, today) for i in items), *(_visit(v, today) for v in visits)]
         due.sort(key=lambda line: (line.due, line.subject, line.id))
@@ -113,7 +116,8 @@ class DeskService(Service):
             late_returns=sum(1 for v in waiting if v.return_due < today),
             returned_visits=states.get(VisitState.RETURNED, 0),
             sent_back=states.get(VisitState.SENT_BACK, 0),
-            submitted_facts=_submitted(tx),
+            submitted_facts=len(submitted),
+            fact_visit=next((v for v in submitted if v is not None), None),
             conflicts=_conflicts(tx),
             first_conflict=_first_conflict(tx),
             due=tuple(due[:SHOWN]),
@@ -140,7 +144,8 @@ def _visits(tx: Reading) -> tuple[Mapping[VisitState, int], tuple[VisitLine, ...
     return states, visit_lines(tx, open_ones)
 
 
-def _submitted(tx: Reading) -> int:
+def _submitted(tx: Reading) -> list[UUID | None]:
+    """The visit of each fact that waits for the office's verdict, oldest first."""
     statement = select(Fact).where(
         Fact.deleted.is_(False),
         Fact.unit_id.not_in(barred_units(tx)),
@@ -148,7 +153,9 @@ def _submitted(tx: Reading) -> int:
     )
     if tx.actor.cadre_id is not None:
         statement = statement.where(Fact.cadre_id.is_distinct_from(tx.actor.cadre_id))
-    return len(in_state(tx, tx.session.scalars(statement), FactState.SUBMITTED))
+    rows = list(tx.session.scalars(statement.order_by(Fact.on, Fact.id)))
+    waiting = in_state(tx, rows, FactState.SUBMITTED)
+    return [fact.visit_id for fact in rows if fact.id in waiting]
 
 
 def _conflicts(tx: Reading) -> int:
@@ -181,7 +188,7 @@ def _visit(line: VisitLine, today: dt.date) -> DueLine:
     if line.state in (VisitState.PLANNED, VisitState.APPROVED):
         due, task = line.start, f"{line.citation} 开展实地考核"
     elif line.state is VisitState.SENT_BACK:
-        due, task = line.return_due, f"{line.citation} 补正退回的记录"
+        due, task = line.return_due, f"{line.citation} 补正退回的原始材料"
     else:
         due, task = line.return_due, f"{line.citation} 返回原始材料"
     return DueLine("visit", line.id, line.unit, task, due, (due - today).days)

@@ -15,14 +15,42 @@ from desktop.views.pages import Page, PageFactory
 _Maker = Callable[[ViewContext, Services], Page]
 
 
+def _desk(ctx: ViewContext, services: Services) -> Page:
+    from desktop.views.desk.page import DeskPage  # noqa: PLC0415 - when first opened
+
+    return DeskPage(ctx, services)
+
+
 def _subjects(ctx: ViewContext, services: Services) -> Page:
     from desktop.views.subjects.page import SubjectsPage  # noqa: PLC0415 - when first opened
 
     return SubjectsPage(ctx, services)
 
 
+def _dossiers(ctx: ViewContext, services: Services) -> Page:
+    from desktop.views.dossiers.page import DossiersPage  # noqa: PLC0415 - when first opened
+
+    return DossiersPage(ctx, services)
+
+
+def _system(ctx: ViewContext, services: Services) -> Page:
+    from desktop.views.system.page import SystemPage  # noqa: PLC0415 - when first opened
+
+    return SystemPage(ctx, services)
+
+
+def _records(ctx: ViewContext, services: Services) -> Page:
+    from desktop.views.records.page import RecordsPage  # noqa: PLC0415 - when first opened
+
+    return RecordsPage(ctx, services)
+
+
 _PAGES: tuple[tuple[str, Operation, _Maker], ...] = (
+    ("desk", Operation.READ_RECTIFICATION, _desk),
+    ("dossiers", Operation.PRINT, _dossiers),
+    ("system", Operation.OWN_SETTINGS, _system),
     ("subjects", Operation.READ_SUBJECTS, _subjects),
+    ("records", Operation.READ_RECORDS, _records),
 )
 
 

@@ -235,6 +235,7 @@ class Theme(QObject):
             "pt_small": str(max(9, points - 2)),
             "pt_heading": str(round(points * 14 / 12)),
             "pt_title": str(round(points * 16 / 12)),
+            "pt_count": str(round(points * 20 / 12)),
             "control": str(metrics.control - 2),
             "arrow": "dark" if self._appearance.variant is Variant.DARK else "light",
             "icons": (resources() / "icons").as_posix(),

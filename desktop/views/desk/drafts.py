@@ -1,0 +1,95 @@
+"""Forms left unfinished, each with the one button that takes it up again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.services.desk import DraftLine
+from desktop.views.labels import button, plain, rule
+from desktop.views.widgets.badge import badge
+
+NONE = "没有未完成的草稿。表单填写后两秒自动存为草稿，保存前都可以在这里继续。"
+
+PAGES: Mapping[str, tuple[str, str]] = {
+    "unit": ("考核单位", "subjects"),
+    "cadre": ("干部", "subjects"),
+    "assessor": ("考核员", "subjects"),
+    "visit": ("实地考核", "records"),
+    "interview": ("谈话记录", "records"),
+    "fact": ("考核纪实", "records"),
+    "rectification": ("整改", "rectification"),
+    "item": ("整改事项", "rectification"),
+}
+"""Form → its word, and the page that holds it."""
+
+
+def saved(at: datetime) -> str:
+    """11月22日 09:05 as this PC's clock shows it."""
+    local = at.astimezone()
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+class DraftPanel(QFrame):
+    """``resumed`` gives the draft whose button was pressed."""
+
+    resumed = Signal(object)
+
+    def __init__(self) -> None:
+        """Empty."""
+        super().__init__()
+        self.setObjectName("detailPane")
+        self.heading = plain("草稿", "heading")
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 8, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self.heading)
+        layout.addWidget(self.area, 1)
+        self.show_drafts(())
+
+    def show_drafts(self, drafts: Sequence[DraftLine]) -> None:
+        """Newest first."""
+        known = [draft for draft in drafts if draft.form in PAGES]
+        self.heading.setText(f"草稿（{len(known)}）" if known else "草稿")
+        body = QWidget()
+        body.setObjectName("formBody")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(8)
+        if not known:
+            column.addWidget(plain(NONE, "secondary", wrap=True))
+        for place, draft in enumerate(known):
+            if place:
+                column.addWidget(rule())
+            column.addWidget(self._line(draft))
+        column.addStretch(1)
+        self.area.setWidget(body)
+
+    def _line(self, draft: DraftLine) -> QWidget:
+        word = PAGES[draft.form][0]
+        title = draft.title or ("尚未命名" if draft.row is None else "修改中")
+        line = QWidget()
+        text = QVBoxLayout()
+        text.setSpacing(2)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(badge(word))
+        head.addWidget(plain(saved(draft.saved_at), "hint"), 1)
+        text.addLayout(head)
+        text.addWidget(plain(title, wrap=True))
+        resume = button("继续", name=f"继续填写{word}草稿：{title}")
+        resume.clicked.connect(lambda: self.resumed.emit(draft))
+        layout = QHBoxLayout(line)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(text, 1)
+        layout.addWidget(resume, 0, Qt.AlignmentFlag.AlignVCenter)
+        return line

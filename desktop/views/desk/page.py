@@ -1,0 +1,209 @@
+"""工作台: cards of what is due and waiting, the nearest things below, drafts beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from desktop.services.desk import DUE_SOON, DUE_TODAY, OVERDUE, DeskSummary, DraftLine
+from desktop.services.permissions import Operation, allowed
+from desktop.services.registry import Services
+from desktop.terms import VisitState
+from desktop.views.calls import call
+from desktop.views.changes import Changes
+from desktop.views.context import ViewContext
+from desktop.views.desk.card import Card
+from desktop.views.desk.drafts import PAGES, DraftPanel
+from desktop.views.desk.lines import COLUMNS, WhenDelegate
+from desktop.views.labels import button, plain
+from desktop.views.pages import Page
+from desktop.views.widgets.badge import Tone, badge
+from desktop.views.widgets.date_edit import show_date
+from desktop.views.widgets.empty import EmptyText
+from desktop.views.widgets.list_model import StaticSource
+from desktop.views.widgets.list_table import ListTable
+
+WEEKDAYS = "一二三四五六日"
+SETTLE_MS = 200  # one commit may come in many broadcasts
+RETURNING = "原始材料"  # what the lines of visits not returned have in common
+_HOME = {"item": "rectification", "visit": "records"}
+_NEW = {"unit": "new-unit", "cadre": "new-cadre", "visit": "new-visit", "rectification": "new"}
+
+
+class DeskPage(Page):
+    """Opens first for everyone who reads records."""
+
+    def __init__(self, ctx: ViewContext, services: Services) -> None:
+        """Counts follow as soon as they are gathered."""
+        super().__init__()
+        self._ctx, self._services = ctx, services
+        self.summary: DeskSummary | None = None
+        self._judges = allowed(services.desk.actor.role, Operation.ACCEPT_RECORDS)
+        self.day = plain("", "heading")
+        self.cards = self._make_cards()
+        self.conflict_line = self._conflict_line()
+        self.drafts = DraftPanel()
+        self.drafts.resumed.connect(self._resume)
+        empty = EmptyText("近期没有到期的整改事项，也没有等待返回材料的实地考核。")
+        self.list = ListTable(
+            ctx, "desk", COLUMNS, title="近期要办", filter_hint="按对象、事项筛选", empty=empty
+        )
+        self.list.table.setItemDelegateForColumn(0, WhenDelegate(ctx.theme, self.list.table))
+        self.list.opened.connect(self._open_line)
+        self.open_button = button("打开", "primary", name="打开选中的事项")
+        self.open_button.setEnabled(False)
+        self.open_button.clicked.connect(lambda: self._open_line(self.list.current_id()))
+        self.list.picked.connect(lambda key: self.open_button.setEnabled(key is not None))
+        self._grid = QGridLayout()
+        self._lay_out()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SETTLE_MS)
+        self._timer.timeout.connect(self.reload)
+        ctx.changes.happened.connect(self._changed)
+        ctx.theme.changed.connect(self._fit)
+        self._fit()
+
+    def _make_cards(self) -> Mapping[str, Card]:
+        words = {
+            "overdue": ("整改逾期", "项"),
+            "today": ("整改今日到期", "项"),
+            "soon": ("整改3日内到期", "项"),
+            "return": ("材料待返回", "次"),
+            "review": ("记录待审核", "次") if self._judges else ("记录被退回", "次"),
+            "facts": ("纪实待核实", "条"),
+        }
+        cards = {key: Card(title, unit) for key, (title, unit) in words.items()}
+        review = VisitState.RETURNED if self._judges else VisitState.SENT_BACK
+        targets: dict[str, tuple[str, object]] = {
+            "overdue": ("rectification", OVERDUE),
+            "today": ("rectification", DUE_TODAY),
+            "soon": ("rectification", DUE_SOON),
+            "review": ("records", review),
+        }
+        for key, target in targets.items():
+            cards[key].clicked.connect(lambda _on=False, to=target: self._ctx.go_to(*to))
+        cards["return"].clicked.connect(lambda: self.list.filter.setText(RETURNING))
+        cards["facts"].clicked.connect(self._open_facts)
+        return cards
+
+    def _conflict_line(self) -> QWidget:
+        line = QWidget()
+        self.conflicts = plain("", wrap=True)
+        self.see_conflict = button("查看", name="查看有冲突的记录")
+        self.see_conflict.clicked.connect(self._open_conflict)
+        layout = QHBoxLayout(line)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(badge("数据冲突", Tone.DANGER))
+        layout.addWidget(self.conflicts, 1)
+        layout.addWidget(self.see_conflict)
+        line.hide()
+        return line
+
+    def _lay_out(self) -> None:
+        self._grid.setSpacing(12)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        head = QHBoxLayout()
+        head.addWidget(plain("近期要办", "heading"), 1)
+        head.addWidget(self.open_button)
+        column.addLayout(head)
+        column.addWidget(self.list, 1)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.addWidget(left)
+        split.addWidget(self.drafts)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 1)
+        split.setSizes([820, 300])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self.day)
+        layout.addLayout(self._grid)
+        layout.addWidget(self.conflict_line)
+        layout.addWidget(split, 1)
+
+    def _fit(self) -> None:
+        """Six cards in a row while the letters let them."""
+        across = 6 if self._ctx.theme.appearance.points <= 12 else 3
+        for place, card in enumerate(self.cards.values()):
+            self._grid.removeWidget(card)
+            self._grid.addWidget(card, place // across, place % across)
+        for number in range(6):
+            self._grid.setColumnStretch(number, 1 if number < across else 0)
+
+    # reading
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Drafts make no broadcast: look again whenever the page comes up."""
+        super().showEvent(event)
+        self.reload()
+
+    def _changed(self, _changes: Changes) -> None:
+        if self.isVisible():
+            self._timer.start()
+
+    def reload(self) -> None:
+        """Gather everything again in a worker."""
+        call(
+            self._ctx,
+            lambda _task: self._services.overview.today(),
+            title="读取工作台",
+            on_done=self._show,
+            quiet=True,
+        )
+
+    def _show(self, summary: DeskSummary) -> None:
+        self.summary = summary
+        week = WEEKDAYS[summary.today.weekday()]
+        self.day.setText(f"{show_date(summary.today)}　星期{week}")
+        cards, danger, warning = self.cards, Tone.DANGER, Tone.WARNING
+        cards["overdue"].show_count(summary.overdue, "已过整改期限", danger)
+        cards["today"].show_count(summary.due_today, "今天是最后一天", warning)
+        cards["soon"].show_count(summary.due_soon, "明天起三天内", warning)
+        late = summary.late_returns
+        note = f"其中逾期 {late} 次" if late else "三日内返回考核办"
+        cards["return"].show_count(summary.to_return, note, danger if late else warning)
+        if self._judges:
+            cards["review"].show_count(summary.returned_visits, "材料已返回", warning)
+        else:
+            cards["review"].show_count(summary.sent_back, "补正后再返回", danger)
+        cards["facts"].show_count(summary.submitted_facts, "已提交考核办", warning)
+        self.conflicts.setText(
+            f"有 {summary.conflicts:,} 条记录在两处被改成不同内容，两个内容都已保留，"
+            "画像和台账在相应位置注明。"
+        )
+        self.see_conflict.setVisible(summary.first_conflict is not None)
+        self.conflict_line.setVisible(summary.conflicts > 0)
+        self.list.show_source(StaticSource(summary.due, lambda line: line.id, COLUMNS))
+        self.drafts.show_drafts(summary.drafts)
+
+    # going on
+
+    def _open_line(self, key: object) -> None:
+        lines = self.summary.due if self.summary is not None else ()
+        for line in lines:
+            if line.id == key:
+                self._ctx.go_to(_HOME[line.kind], (line.kind, line.id))
+
+    def _open_facts(self) -> None:
+        visit = None if self.summary is None else self.summary.fact_visit
+        self._ctx.go_to("records", None if visit is None else ("fact", visit))
+
+    def _open_conflict(self) -> None:
+        if self.summary is not None and self.summary.first_conflict is not None:
+            self._ctx.go_to("subjects", self.summary.first_conflict)
+
+    def _resume(self, draft: DraftLine) -> None:
+        page = PAGES[draft.form][1]
+        new = _NEW.get(draft.form, f"new-{draft.form}")
+        target: tuple[str, UUID] | str = new if draft.row is None else (draft.form, draft.row)
+        self._ctx.go_to(page, target)

@@ -1,0 +1,1 @@
+"""画像档案: portraits and ledgers, seen before they are printed."""

@@ -1,0 +1,110 @@
+"""What the page 画像档案 runs in workers: values in, finished files out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+from desktop.services.documents.errors import DocumentError
+from desktop.services.errors import ServiceError
+from desktop.services.progress import Progress
+from desktop.services.registry import Services
+from desktop.services.security.files import safe_write
+
+T = TypeVar("T")
+PDF = "PDF 文件 (*.pdf)"
+XLSX = "Excel 工作簿 (*.xlsx)"
+
+
+class NotMade(ServiceError):
+    """A document could not be made or written; the sentence says why."""
+
+    code = "not_made"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished document: what it is called on the page, a file name to offer, its bytes."""
+
+    title: str
+    file: str
+    data: bytes
+    pages: int
+
+
+def portrait(services: Services, cadre: UUID) -> Made:
+    """The portrait of one cadre. Raises ServiceError."""
+
+    def make() -> Made:
+        found = services.dossiers.portrait(cadre)
+        return Made(f"{found.subject} 干部画像", found.file, found.pdf, found.pages)
+
+    return _said(make)
+
+
+def merged(services: Services, cadres: Sequence[UUID], progress: Progress) -> Made:
+    """The portraits of several in one file with bookmarks. Raises ServiceError, Cancelled."""
+
+    def make() -> Made:
+        found = next(services.dossiers.portrait_files(cadres, merged=True, progress=progress))
+        return Made(f"{found.subject} 干部画像合集", found.file, found.pdf, found.pages)
+
+    return _said(make)
+
+
+def one_by_one(services: Services, cadres: Sequence[UUID], folder: Path, progress: Progress) -> int:
+    """Write a file for each into a folder; how many. Raises ServiceError, Cancelled.
+
+    What was written before a cancel stays there: each file is whole by itself.
+    """
+
+    def make() -> int:
+        count = 0
+        for found in services.dossiers.portrait_files(cadres, progress=progress):
+            write(folder / found.file, found.pdf)
+            count += 1
+        return count
+
+    return _said(make)
+
+
+def ledger_pdf(services: Services) -> Made:
+    """The rectification ledger for printing. Raises ServiceError."""
+
+    def make() -> Made:
+        found = services.dossiers.rectification_ledger_pdf()
+        return Made(f"整改台账（{found.items} 项）", "整改台账.pdf", found.data, found.pages)
+
+    return _said(make)
+
+
+def ledger_workbook(services: Services, path: Path) -> int:
+    """Write the ledger as a workbook; how many items. Raises ServiceError."""
+
+    def make() -> int:
+        found = services.dossiers.rectification_ledger_xlsx()
+        write(path, found.data)
+        return found.items
+
+    return _said(make)
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all. Raises NotMade."""
+    try:
+        safe_write(path, data, mode=0o644)
+    except OSError as error:
+        what = error.strerror or type(error).__name__
+        raise NotMade(
+            f"文件“{path.name}”没有写成（{what}）。请检查磁盘空间和写入权限，或另选位置后重试。"
+        ) from None
+
+
+def _said(make: Callable[[], T]) -> T:
+    try:
+        return make()
+    except DocumentError as error:
+        raise NotMade(str(error)) from None

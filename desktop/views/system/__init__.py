@@ -1,0 +1,1 @@
+"""系统: appearance, accounts, log, checks, about."""
