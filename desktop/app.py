@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import orjson
@@ -19,13 +20,17 @@ from desktop.services.progress import Progress
 from desktop.services.registry import Services, open_services
 from desktop.services.security.accounts import NewAccount
 from desktop.services.security.files import safe_write
+from desktop.services.security.header import Folder, Header, NotAWorkspace
 from desktop.services.workspace import Workspace
-from desktop.terms import Role
+from desktop.terms import Role, StationRole
 from desktop.views.changes import ChangeHub
+from desktop.views.login import LoginPage
 from desktop.views.main_window import NAME, MainWindow
 from desktop.views.pages import DeskConfig, Entrance, FirstRunAnswer, NewAction, PageFactory
 from desktop.views.registry import page_factories
+from desktop.views.tasks import TaskHandle
 from desktop.views.theme import Theme
+from desktop.views.widgets.drop import FileDrop
 from desktop.views.widgets.hits import Hit
 
 _SAMPLE_MARK = "accounts.json"
@@ -61,7 +66,7 @@ class LookFile:
             return
 
 
-class _Hop(QObject):
+class Hop(QObject):
     """Carries what a worker's commit changed over to the thread of the window."""
 
     arrived = Signal(object)
@@ -93,6 +98,43 @@ class _Search:
         ]
 
 
+class DoorWindow(MainWindow):
+    """The window, which says how far a sample is and enters it by itself when it is made."""
+
+    def __init__(self, theme: Theme, entrance: Entrance) -> None:
+        super().__init__(theme, entrance)
+        self.log_in: tuple[str, str] | None = None
+        self.team = False
+
+    def show_first_run(self) -> None:
+        """The three pages of a new PC; what is being made is said on them."""
+        super().show_first_run()
+        pages = self._root.currentWidget()
+
+        def follow(task: TaskHandle) -> None:
+            if self._root.currentWidget() is pages:
+                task.progressed.connect(told)
+
+        def told(done: int, total: int, text: str) -> None:
+            from desktop.views.first_run import FirstRun  # noqa: PLC0415 - loaded by now
+
+            if isinstance(pages, FirstRun) and self._root.currentWidget() is pages:
+                share = f"（{done * 100 // total}%）" if total else ""
+                pages.step.setText(f"{text or '正在建立'}{share}")
+
+        self.tasks.started.connect(follow)
+
+    def show_login(self, title: str = "", *, team: bool = False) -> None:
+        """The door; a log-in that is no secret is not asked for."""
+        super().show_login(title, team=team or self.team)
+        known, self.log_in = self.log_in, None
+        page = self._root.currentWidget()
+        if known is not None and isinstance(page, LoginPage):
+            page.login.setText(known[0])
+            page.password.setText(known[1])
+            page.enter.click()
+
+
 class Desktop:
     """One running program: the window and the workspace that it may open."""
 
@@ -101,16 +143,31 @@ class Desktop:
         self.services: Services | None = None
         theme = Theme(app, LookFile(look))
         entrance = Entrance(self.sign_in, self.sign_out, self.create)
-        self.window = MainWindow(theme, entrance)
-        self._hop = _Hop(self.window.changes)
+        self.window = DoorWindow(theme, entrance)
+        self._hop = Hop(self.window.changes)
+        FileDrop(self.window).dropped.connect(self._dropped)
         theme.apply()
 
     def start(self) -> None:
-        """First run, or the door."""
-        if (self.folder / "workspace.json").exists():
-            self.window.show_login()
-        else:
+        """First run, or the door in the colour of the station."""
+        if not (self.folder / "workspace.json").exists():
             self.window.show_first_run()
+            return
+        with suppress(NotAWorkspace):  # logging in says what is wrong with it
+            self.window.team = Header.read(Folder(self.folder)).station is StationRole.TEAM
+        self.window.show_login()
+
+    def _dropped(self, paths: tuple[Path, ...]) -> None:
+        """Files dropped anywhere on the window are imported on 对象库."""
+        desk = self.window.desk
+        if desk is None or "subjects" not in desk.config.factories:
+            return
+        if allowed(desk.config.role, Operation.IMPORT):
+            desk.go_to("subjects", ("import", paths))
+        else:
+            desk.ctx.alerts.info(
+                f"当前账户的角色是{desk.config.role.label}，不能导入文件，请由考核办工作人员导入。"
+            )
 
     def sign_in(self, login: str, password: str, progress: Progress) -> DeskConfig:
         """Unlock; runs in a worker. Raises errors that carry a sentence."""
@@ -130,6 +187,7 @@ class Desktop:
         """The first run: a workspace of one's own, or the sample beside it."""
         if answer.sample:
             return self._create_sample(progress)
+        self.window.team = answer.station is StationRole.TEAM
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         accounts = [
             NewAccount(a.login, a.name, a.role, a.password, team_no=answer.team_no)
@@ -143,9 +201,12 @@ class Desktop:
         """Make the sample in a folder of its own and go there; its log-in is not secret."""
         from desktop.services.sample import build_sample  # noqa: PLC0415 - once in a PC's life
 
-        made = build_sample(home() / "sample", size="small", seed=1, progress=progress)
-        office = made.accounts["office"]
-        self.folder = Path(office["workspace"])
+        place = home() / "sample"
+        if not (place / _SAMPLE_MARK).exists():
+            progress.report(0, 0, "正在建立演示库")
+            build_sample(place, size="small", seed=1, progress=progress)
+        self.folder, login, password = sample_credentials(place)
+        self.window.log_in = (login, password)
         return ""
 
     def config(self, services: Services) -> DeskConfig:
@@ -153,20 +214,21 @@ class Desktop:
         actor = services.desk.actor
         cycles = services.scheme.cycles() if allowed(actor.role, Operation.READ_SCHEME) else ()
         searching = allowed(actor.role, Operation.SEARCH)
+        factories = page_factories(services)
         return DeskConfig(
             title=services.workspace.title,
             station=services.desk.station,
             user=actor.name,
             login=actor.login,
             role=actor.role,
-            factories=page_factories(services),
+            factories=factories,
             team_no=actor.team_no,
             sample=(self.folder.parent / _SAMPLE_MARK).exists(),
             cycles=tuple((c.id, c.title) for c in cycles),
             cycle=cycles[0].id if cycles else None,
             search=_Search(services) if searching else None,
             settings=Preferences(services.desk),
-            news=_news(actor.role, page_factories(services)),
+            news=_news(actor.role, factories),
         )
 
 
@@ -191,8 +253,8 @@ def run(workspace: Path | None, *, sample: bool = False, walk: Path | None = Non
     """Open the window and stay until it is closed; gives the exit code."""
     if not sys.stdin or (walk is not None and not os.environ.get("DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
+    running = QApplication.instance()
+    app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName(NAME)
     folder = workspace or home() / "workspace"
     enter: Callable[[Desktop], None] = Desktop.start

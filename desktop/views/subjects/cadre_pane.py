@@ -193,11 +193,12 @@ class CadrePane(RecordPane):
         )
         return self._services.cadres.save(draft)
 
-    def word_of(self, field: str, value: str | None) -> str | None:
-        """A chosen unit or level by its name."""
+    def word_of(self, field: str, value: object) -> str:
+        """A unit or level by its name, months as the form shows them."""
+        text = super().word_of(field, value)
         if field == "unit_id":
-            return dict(self._units or ()).get(value or "", "未归入单位")
-        return CadreLevel.labels().get(value or "", value) if field == "level" else value
+            return dict(self._units or ()).get(text.replace("-", ""), "未归入单位")
+        return CadreLevel.labels().get(text, text) if field == "level" else shown_text(field, text)
 
     # --- actions -----------------------------------------------------------------------
 

@@ -137,7 +137,7 @@ class FamilyField(Field):
         super().__init__(FieldSpec("family", "家庭成员"), self.table)
         self._theme = theme
         self.model.setParent(self)
-        self.model.dataChanged.connect(self.edited.emit)
+        self.model.dataChanged.connect(lambda *_cells: self.edited.emit())
         self.model.modelReset.connect(self._fit)
         self.model.rowsInserted.connect(self._fit)
         theme.changed.connect(self._fit)

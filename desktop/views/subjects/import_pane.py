@@ -33,7 +33,7 @@ from desktop.views.subjects.rights import Rights
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.tasks import TaskHandle
 
-ANSWER_MS = 300
+ANSWER_MS = 150
 
 
 @dataclass(frozen=True, slots=True)

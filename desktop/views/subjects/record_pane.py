@@ -6,14 +6,14 @@ Unit and cadre share this; each says how its row is read, shown and stored.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
 
-from desktop.services.errors import Invalid, ServiceError, Stale
+from desktop.services.errors import Difference, Invalid, ServiceError, Stale
 from desktop.services.registry import Services
 from desktop.services.security.drafts import Draft
 from desktop.views.calls import call
@@ -272,15 +272,32 @@ class RecordPane(QFrame):
             if known:
                 self.form.jump(known[0])
         elif isinstance(error, Stale):
-            words = {k: str(v) for k, v in self.form.values().items() if isinstance(v, str)}
-            labels = {d.field: self.word_of(d.field, words.get(d.field)) for d in error.differences}
-            self.stale.show_differences(error.differences, {k: v for k, v in labels.items() if v})
+            self.stale.show_differences(self._asked(error.differences))
         else:
             self._ctx.alerts.error(error.sentence)
 
-    def word_of(self, _field: str, value: str | None) -> str | None:
-        """A typed value as people read it; panes override it for chosen values."""
-        return value
+    def _asked(self, differences: tuple[Difference, ...]) -> tuple[Difference, ...]:
+        """The differences in the form's words, without those that are only the user's own.
+
+        The service lists every field of a refused save; where what stands is still what this
+        form was opened with, nobody else has touched it.
+        """
+        typed = self.form.values()
+        worded = tuple(
+            replace(d, mine=self.word_of(d.field, typed.get(d.field, d.mine)),
+                    theirs=self.word_of(d.field, d.theirs))
+            for d in differences
+        )  # fmt: skip
+        if str(self.form.data().version) != self.version(self.detail):
+            return worded  # a draft: the form itself was read later than what was typed
+        moved = tuple(
+            d for d in worded if d.theirs != self.word_of(d.field, self._shown.get(d.field))
+        )
+        return moved or worded
+
+    def word_of(self, _field: str, value: object) -> str:
+        """A stored or typed value as people read it; panes override it for chosen values."""
+        return "" if value is None else str(value)
 
     def _settle(self, mine: frozenset[str]) -> None:
         """Save over the row as it stands now, with the fields that the user stands by."""

@@ -56,8 +56,8 @@ class StaleChoice(QFrame):
         self._layout.addLayout(bar)
         self.hide()
 
-    def show_differences(self, differences: Sequence[Difference], words: dict[str, str]) -> None:
-        """``words`` are the typed values as the form shows them, by field."""
+    def show_differences(self, differences: Sequence[Difference]) -> None:
+        """Ask about each; the values are worded as the form shows them."""
         old, self._table = self._table, QFrame()
         grid = QGridLayout(self._table)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -67,7 +67,7 @@ class StaleChoice(QFrame):
             grid.addWidget(plain(title, "field"), 0, place)
         self._mine, self._groups = {}, []
         for row, one in enumerate(differences, 1):
-            mine = _radio(words.get(one.field, one.mine), f"{one.label}：用我填写的")
+            mine = _radio(one.mine, f"{one.label}：用我填写的")
             theirs = _radio(one.theirs, f"{one.label}：用现在的")
             mine.setChecked(True)
             group = QButtonGroup(self._table)

@@ -112,9 +112,10 @@ class UnitPane(RecordPane):
         )
         return self._services.units.save(draft)
 
-    def word_of(self, field: str, value: str | None) -> str | None:
+    def word_of(self, field: str, value: object) -> str:
         """The kind by its label."""
-        return UnitKind.labels().get(value or "", value) if field == "kind" else value
+        text = super().word_of(field, value)
+        return UnitKind.labels().get(text, text) if field == "kind" else text
 
     def show_head(self, detail: UnitDetail | None) -> None:
         """Name, kind and members."""
