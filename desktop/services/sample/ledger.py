@@ -32,8 +32,7 @@ class Ledger:
         self._facts = {f.key: f for f in city.facts}
         self._visits = {v.key: v for v in city.visits}
         for item in city.items:
-            spot = self._spot(item)
-            at = moment(item.feedback_on if spot is None else self.stage.entered(spot), 18)
+            at = moment(self._opened(item), 18)
             self.stage.at(at, crew.entering, partial(self._open, item))
             for step in item_steps(item, city.today):
                 # Whatever the days say, a step follows the one before.
@@ -41,6 +40,12 @@ class Ledger:
                 decided = step.action is not None and step.reason
                 actor = crew.approving if decided else crew.entering
                 self.stage.at(at, actor, partial(self._take, item, step))
+
+    def _opened(self, item: SampleItem) -> dt.date:
+        """The day of the feedback, but not before what it cites is entered."""
+        if item.fact is None:
+            return item.feedback_on
+        return max(item.feedback_on, self.stage.entered(self._visits[self._facts[item.fact].visit]))
 
     def _spot(self, item: SampleItem) -> SampleVisit | None:
         """The 督查式 visit on which the item is opened at once, if it is one of those."""

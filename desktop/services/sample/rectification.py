@@ -68,12 +68,21 @@ def build_items(
         f for f in facts if f.polarity is Polarity.NEGATIVE and f.state is FactState.VERIFIED
     ]
     modes = {v.key: v.mode for v in visits}
+    homes = {c.key: c.unit for members in crew.members.values() for c in members}
+    # Opened on the spot is what a 督查式 visit found about its own unit.
+    on_spot = {
+        f.key
+        for f in negative
+        if modes[f.visit] is VisitMode.SUPERVISION and homes.get(f.cadre or "", f.unit) == f.unit
+    }
     used: set[str] = set()
     items: list[SampleItem] = []
     for index in range(total):
         course = _COURSES[index % len(_COURSES)]
+        if course.special == "spot" and on_spot <= used:
+            course = _COURSES[0]
         feedback = today - dt.timedelta(days=rng.randint(course.least, course.most))
-        fact = _matching(rng, negative, used, modes, feedback, course.special)
+        fact = _matching(rng, negative, used, on_spot, feedback, course.special)
         if fact is None:
             fact = rng.choice(negative)
         used.add(fact.key)
@@ -88,7 +97,7 @@ def _matching(
     rng: random.Random,
     facts: list[SampleFact],
     used: set[str],
-    modes: dict[str, VisitMode],
+    on_spot: set[str],
     feedback: dt.date,
     special: str,
 ) -> SampleFact | None:
@@ -96,7 +105,7 @@ def _matching(
     early = feedback - dt.timedelta(days=4)
     found = [f for f in facts if f.key not in used and f.on <= early]
     if special == "spot":
-        found = [f for f in facts if f.key not in used and modes[f.visit] is VisitMode.SUPERVISION]
+        found = [f for f in facts if f.key not in used and f.key in on_spot]
     found.sort(key=lambda f: abs((early - f.on).days))
     return rng.choice(found[:8]) if found else None
 
