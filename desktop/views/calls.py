@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from desktop.services.errors import ServiceError
 from desktop.views.context import ViewContext
@@ -46,7 +46,7 @@ def call(
 
     def done(result: T | _Refusal) -> None:
         if not isinstance(result, _Refusal):
-            on_done(cast("T", result))
+            on_done(result)
         elif on_failed is not None:
             on_failed(result.error)
         else:

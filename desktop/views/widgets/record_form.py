@@ -93,7 +93,7 @@ class RecordForm(DetailForm):
         self.head.addLayout(self._conflicts)
         self.draft_due.connect(self._keep)
 
-    # --- drafts ----------------------------------------------------------------------
+    # drafts
 
     def show_row(self, row: UUID | None, data: FormData, draft: Mapping[str, Any] | None) -> None:
         """Show a row, and over it the draft that was left the last time."""
@@ -145,7 +145,7 @@ class RecordForm(DetailForm):
             quiet=True,
         )
 
-    # --- refusals --------------------------------------------------------------------
+    # refusals
 
     def refuse(self, error: ServiceError) -> None:
         """Show what the service said: faults under the fields, a change by another, or a line."""

@@ -1,0 +1,1 @@
+"""考核记录: visits, their interviews and facts, and what the office says of them."""

@@ -1,0 +1,243 @@
+"""The plan of a visit as a form: unit, team, days, people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, cast
+from uuid import UUID
+
+from desktop.services.assessors import AssessorQuery
+from desktop.services.registry import Services
+from desktop.services.teams import TeamDetail
+from desktop.services.visits import EDITABLE, VisitDetail, VisitDraft
+from desktop.terms import AssessmentKind, VisitMethod, VisitMode
+from desktop.views.context import ViewContext
+from desktop.views.records.lists import choices
+from desktop.views.widgets.checks_field import ChecksField
+from desktop.views.widgets.fields import ChoiceField, Field, FieldKind, FieldSpec
+from desktop.views.widgets.form import FormData, GroupSpec
+from desktop.views.widgets.pick_field import PickField
+from desktop.views.widgets.record_form import RecordForm
+
+MOST_HITS = 12
+
+
+def find_units(services: Services, text: str) -> Sequence[tuple[UUID, str]]:
+    """Units by word, pinyin or initials."""
+    hits = services.search.find(text, MOST_HITS * 3)
+    return [(hit.id, hit.title) for hit in hits if hit.kind == "unit"][:MOST_HITS]
+
+
+def find_assessors(services: Services, text: str) -> Sequence[tuple[UUID, str]]:
+    """People of the pool by part of their name."""
+    ids = services.assessors.find(AssessorQuery(text=text))[:MOST_HITS]
+    return [(a.id, f"{a.name}（{a.post_type.label}）") for a in services.assessors.rows(ids)]
+
+
+class VisitForm(RecordForm):
+    """Plans and changes visits. A new one takes its team from the unit's pairing."""
+
+    def __init__(self, ctx: ViewContext, services: Services, own_team: int | None) -> None:
+        """``own_team`` is the number of the team whose desk this is."""
+        super().__init__(
+            ctx,
+            services,
+            "visit",
+            _groups(ctx, services),
+            primary="保存计划",
+            today=services.desk.clock.today,
+        )
+        self._own_team = own_team
+        self._teams: tuple[TeamDetail, ...] = ()
+        self._added: dict[UUID, str] = {}
+        self.confirmed: VisitDraft | None = None
+        self.fields["unit"].edited.connect(self._unit_chosen)
+        self.fields["team"].edited.connect(self._team_chosen)
+        self.fields["more"].edited.connect(self._person_added)
+        self.changed.connect(self._unconfirm)
+
+    @property
+    def _people(self) -> ChecksField:
+        return cast("ChecksField", self.fields["participants"])
+
+    def show_teams(self, teams: Sequence[TeamDetail]) -> None:
+        """The teams that may be chosen."""
+        self._teams = tuple(teams)
+        mine = [t for t in teams if self._own_team is None or t.number == self._own_team]
+        team = cast("ChoiceField", self.fields["team"])
+        team.set_choices(tuple((t.id, t.title) for t in mine))
+
+    def show_visit(self, detail: VisitDetail, draft: Mapping[str, Any] | None) -> None:
+        """A visit that is there."""
+        self._added = dict(detail.participants)
+        self._offer_people(detail.team_id)
+        self.show_row(detail.id, form_data(detail), draft)
+        self._confirm(None)
+        self.set_enabled(detail.state in EDITABLE)
+        for key in ("unit", "team"):
+            self.fields[key].set_read_only(True)
+        self.primary.setText("保存计划")
+
+    def show_new(self, draft: Mapping[str, Any] | None) -> None:
+        """A visit to be planned, from today."""
+        self._added = {}
+        today = self._services.desk.clock.today()
+        teams = [t for t in self._teams if t.number == self._own_team]
+        team = teams[0].id if teams else None
+        self._offer_people(team)
+        values: dict[str, object] = {
+            "team": team,
+            "start": today,
+            "end": today,
+            "kinds": (AssessmentKind.COMPREHENSIVE,),
+            "method": VisitMethod.INTERVIEWING,
+            "mode": VisitMode.REGULAR,
+        }
+        self.set_enabled(True)
+        self.show_row(None, FormData(values), None)
+        self._confirm(None)
+        if draft is not None:
+            self._offer_drafted(draft)
+            self.show_row(None, FormData(values), draft)
+
+    def _offer_drafted(self, draft: Mapping[str, Any]) -> None:
+        """The draft's people can only be chosen again where they are offered."""
+        stored = cast("Mapping[str, Any]", draft.get("values") or {})
+        team = next((t for t in self._teams if str(t.id) == stored.get("team")), None)
+        self._offer_people(None if team is None else team.id)
+
+    def _offer_people(self, team: UUID | None) -> None:
+        seats = next((t.seats for t in self._teams if t.id == team), ())
+        offered: dict[object, str] = {s.assessor: f"{s.name}（{s.kind.label}）" for s in seats}
+        offered |= {key: name for key, name in self._added.items() if key not in offered}
+        self._people.set_choices(tuple(offered.items()))
+
+    def _unit_chosen(self) -> None:
+        unit = self.fields["unit"].value()
+        if not isinstance(unit, tuple):
+            return
+        paired = [t for t in self._teams if unit[0] in {key for key, _name in t.units}]
+        if paired and self.fields["team"].value() is None:
+            self.fields["team"].set_value(paired[0].id)
+            self._team_chosen()
+
+    def _team_chosen(self) -> None:
+        team = self.fields["team"].value()
+        self._offer_people(team if isinstance(team, UUID) else None)
+
+    def _person_added(self) -> None:
+        more = self.fields["more"]
+        picked = more.value()
+        if not isinstance(picked, tuple):
+            return
+        chosen = (*self._people.value(), picked[0])
+        self._added[picked[0]] = picked[1]
+        self._team_chosen()
+        self._people.set_value(chosen)
+        more.set_value(None)
+
+    # --- the draft of the service ------------------------------------------------------
+
+    def _unconfirm(self) -> None:
+        if self.confirmed is not None:
+            self._confirm(None)
+
+    def _confirm(self, draft: VisitDraft | None) -> None:
+        self.confirmed = draft
+        self.primary.setText("保存计划" if draft is None else "仍然保存")
+
+    def warn(self, draft: VisitDraft, warnings: Sequence[str]) -> None:
+        """Show what should be thought over; saving again means that it was."""
+        self.primary.setEnabled(True)
+        self._confirm(draft)
+        self.show_faults({f"warning{n}": text for n, text in enumerate(warnings)})
+
+    def draft_of(self, data: FormData, detail: VisitDetail | None) -> VisitDraft:
+        """What the form holds, as the service takes it; the form has been checked."""
+        values = data.values
+        chosen: dict[str, Any] = {
+            "start": values["start"],
+            "end": values["end"],
+            "kinds": tuple(cast("tuple[AssessmentKind, ...]", values["kinds"])),
+            "method": values["method"],
+            "mode": values["mode"],
+            "purpose": str(values["purpose"]) or None,
+            "summary": str(values["summary"]) or None,
+            "participants": tuple(cast("tuple[UUID, ...]", values["participants"])),
+        }
+        if detail is not None:
+            return replace(detail.draft(), **chosen, version=cast("str", data.version))
+        unit = cast("tuple[UUID, str]", values["unit"])
+        return VisitDraft(unit=unit[0], team=cast("UUID", values["team"]), **chosen)
+
+
+def form_data(detail: VisitDetail) -> FormData:
+    """A visit as the form's values."""
+    line = detail.line
+    values: dict[str, object] = {
+        "unit": (line.unit_id, line.unit),
+        "team": detail.team_id,
+        "start": line.start,
+        "end": line.end,
+        "kinds": line.kinds,
+        "method": line.method,
+        "mode": line.mode,
+        "participants": tuple(key for key, _name in detail.participants),
+        "purpose": detail.purpose,
+        "summary": detail.summary,
+    }
+    return FormData(values, detail.version)
+
+
+def _groups(ctx: ViewContext, services: Services) -> tuple[GroupSpec, ...]:
+    def unit(spec: FieldSpec) -> Field:
+        return PickField(spec, ctx, lambda text: find_units(services, text))
+
+    def more(spec: FieldSpec) -> Field:
+        return PickField(spec, ctx, lambda text: find_assessors(services, text))
+
+    return (
+        GroupSpec(
+            "考核计划",
+            (
+                FieldSpec("unit", "考核单位", required=True, span=2, maker=unit),
+                FieldSpec("team", "考核组", FieldKind.CHOICE, required=True, span=2),
+                FieldSpec("start", "开始日期", FieldKind.DATE, required=True),
+                FieldSpec("end", "结束日期", FieldKind.DATE, required=True),
+                FieldSpec(
+                    "method", "考核方法", FieldKind.CHOICE, choices(VisitMethod), required=True
+                ),
+                FieldSpec("mode", "考核方式", FieldKind.CHOICE, choices(VisitMode), required=True),
+                FieldSpec(
+                    "kinds",
+                    "考核类别",
+                    choices=choices(AssessmentKind),
+                    required=True,
+                    span=2,
+                    maker=ChecksField,
+                ),
+                FieldSpec(
+                    "participants",
+                    "参加人员",
+                    hint="至少 2 人，其中至少 1 名A岗。",
+                    span=2,
+                    maker=ChecksField,
+                ),
+                FieldSpec(
+                    "more",
+                    "添加其他考核员",
+                    hint="本组之外的人员，输入姓名查找。",
+                    span=2,
+                    maker=more,
+                ),
+            ),
+        ),
+        GroupSpec(
+            "事由与小结",
+            (
+                FieldSpec("purpose", "考核事由", FieldKind.LONG, span=2, lines=2),
+                FieldSpec("summary", "情况小结", FieldKind.LONG, span=2, lines=4),
+            ),
+        ),
+    )

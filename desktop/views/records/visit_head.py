@@ -1,0 +1,122 @@
+"""The head of a visit: where it stands, what the office said, what can be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.services.states import VISIT
+from desktop.services.visits import VisitDetail
+from desktop.terms import VisitAction, VisitState
+from desktop.views.context import ViewContext
+from desktop.views.labels import button, plain
+from desktop.views.records.lists import VISIT_TONES, due_text, state_text
+from desktop.views.widgets.badge import Tone, badge, set_badge
+from desktop.views.widgets.date_edit import show_date
+from desktop.views.widgets.step_words import steps_of
+from desktop.views.widgets.steps import StepStrip
+
+WRITING = frozenset({VisitState.HELD, VisitState.RECORDED, VisitState.SENT_BACK})
+_ROLES = {
+    VisitAction.APPROVE: "primary",
+    VisitAction.ACCEPT: "primary",
+    VisitAction.CANCEL: "danger",
+    VisitAction.SEND_BACK: "danger",
+}
+_WORDS = {
+    VisitAction.RETURN: {"day": "交接日期", "reason": "逾期原因"},
+    VisitAction.SEND_BACK: {"reason": "退回意见"},
+}
+_MORE = {VisitAction.RETURN: {"reason": "逾期原因"}}
+_HINTS = {VisitAction.RETURN: {"reason": "超过报回期限的，须说明原因。"}}
+
+
+class VisitHead(QWidget):
+    """Title, badges, remarks, and the buttons of the steps."""
+
+    def __init__(self, ctx: ViewContext, today: Callable[[], date]) -> None:
+        """Empty."""
+        super().__init__()
+        self._today = today
+        self.title = plain("", "title", wrap=True)
+        self.badge = badge("")
+        self.due = badge("")
+        self.about = plain("", "secondary", wrap=True)
+        self.remark = plain("", "fault", wrap=True)
+        self.steps = StepStrip(ctx, today)
+        self.talk = button("记谈话")
+        self.note = button("记纪实")
+        self.steps.extra.addWidget(self.talk)
+        self.steps.extra.addWidget(self.note)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 12, 24, 8)
+        column.setSpacing(6)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.title, 1)
+        line.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.due, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(line)
+        for part in (self.about, self.remark, self.steps):
+            column.addWidget(part)
+
+    def show_visit(self, detail: VisitDetail) -> None:
+        """A visit that is there."""
+        line, today = detail.line, self._today()
+        self.title.setText(f"{line.unit}　{line.citation}")
+        set_badge(self.badge, state_text(line), VISIT_TONES[line.state])
+        late = line.late_days(today) > 0
+        due = due_text(line, today)
+        tone = Tone.DANGER if late else Tone.NEUTRAL
+        set_badge(self.due, due if late or not due else f"报回：{due}", tone)
+        days = show_date(line.start)
+        if line.end != line.start:
+            days += f" 至 {show_date(line.end)}"
+        kinds = "、".join(kind.label for kind in line.kinds)
+        self.about.setText(f"{detail.team} · {days} · {line.mode.label} · {kinds}")
+        texts = remarks_of(detail)
+        self.remark.setText("\n".join(texts))
+        self.remark.setVisible(bool(texts))
+        self.steps.show_steps(
+            steps_of(
+                VISIT,
+                line.state,
+                detail.actions,
+                _MORE,
+                _ROLES,
+                words=_WORDS,
+                today=today,
+                hints=_HINTS,
+            )
+        )
+
+    def show_new(self) -> None:
+        """A visit to be planned."""
+        self.title.setText("新建实地考核")
+        set_badge(self.badge, "未保存", Tone.NEUTRAL)
+        set_badge(self.due, "")
+        self.about.setText("选择单位后，考核组按对口联系自动带出。")
+        self.remark.hide()
+        self.steps.clear()
+        self.offer_entries(offered=False)
+
+    def offer_entries(self, offered: bool) -> None:
+        """Whether interviews and facts can be begun here."""
+        self.talk.setVisible(offered)
+        self.note.setVisible(offered)
+
+
+def remarks_of(detail: VisitDetail) -> list[str]:
+    """The office's word first, then warnings of the plan and the reasons given."""
+    texts = list(detail.warnings)
+    if detail.office_remark and detail.state in WRITING:
+        day = "" if detail.decided_on is None else f"（{show_date(detail.decided_on)}）"
+        texts.insert(0, f"考核办意见{day}：{detail.office_remark}")
+    if detail.late_reason:
+        texts.append(f"逾期原因：{detail.late_reason}")
+    if detail.state is VisitState.CANCELLED and detail.state_reason:
+        texts.append(f"取消原因：{detail.state_reason}")
+    return texts

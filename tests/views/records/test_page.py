@@ -1,0 +1,413 @@
+"""考核记录: the flows with their clicks, refusals, drafts, and the office's hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from desktop.services.facts import FactDraft, FactQuery
+from desktop.services.interviews import InterviewDraft, InterviewQuery
+from desktop.services.motions import Motion
+from desktop.services.registry import Services
+from desktop.services.visits import VisitQuery
+from desktop.terms import (
+    FactAction,
+    FactState,
+    InterviewLayer,
+    Polarity,
+    Role,
+    Severity,
+    VisitAction,
+    VisitMode,
+    VisitState,
+)
+from desktop.views.records.page import NEW, RecordsPage
+from desktop.views.records.visit_pane import FACTS, INTERVIEWS, PLAN
+from tests.services.record_city import City, acting, held_visit, plan
+from tests.views.office import Clicker, press, type_in
+
+MakePage = Callable[[], RecordsPage]
+Settle = Callable[..., None]
+DAY = dt.date(2026, 11, 16)
+
+
+def returned(services: Services, city: City, day: dt.date = DAY) -> object:
+    """A visit whose records were handed in."""
+    visit = held_visit(city, day)
+    services.interviews.add(
+        InterviewDraft(visit, InterviewLayer.STAFF, day, ("作风",), "工作扎实，群众反映好。")
+    )
+    services.visits.perform(visit, VisitAction.RECORD, Motion(services.visits.get(visit).seen))
+    back = Motion(services.visits.get(visit).seen, day=day + dt.timedelta(days=3))
+    services.visits.perform(visit, VisitAction.RETURN, back)
+    return visit
+
+
+def test_empty_page_says_why_and_offers_the_first_plan(
+    make_page: MakePage, click: Clicker, settle: Settle
+) -> None:
+    page = make_page()
+    assert "还没有实地考核" in page.list.empty.reason.text()
+    click(page.list.empty.button)
+    settle(page)
+    assert page.pane.new
+    assert page.pane.head.title.text() == "新建实地考核"
+
+
+@pytest.mark.qt_log_ignore("plugin does not support")  # the popup, on a screen that is none
+def test_plan_a_visit_with_typed_dates_and_the_paired_team(
+    make_page: MakePage,
+    city: City,
+    services: Services,
+    click: Clicker,
+    settle: Settle,
+    qtbot: QtBot,
+) -> None:
+    page = make_page()
+    page.show_target(NEW)
+    settle(page)
+    form = page.pane.form
+    unit = form.fields["unit"].editor
+    type_in(unit, "jcsmzj")  # initials of 江城市民政局
+    qtbot.waitUntil(lambda: form.fields["unit"]._found != ())  # type: ignore[attr-defined]
+    press(form.fields["unit"]._completer.popup(), Qt.Key.Key_Down)  # type: ignore[attr-defined]
+    press(form.fields["unit"]._completer.popup(), Qt.Key.Key_Return)  # type: ignore[attr-defined]
+    assert form.fields["team"].value() == city.team
+    for key, text in (("start", "20261123"), ("end", "+3")):
+        editor = form.fields[key].editor
+        editor.clear()  # type: ignore[attr-defined]
+        type_in(editor, text)
+    settle(page)
+    people = form.fields["participants"].boxes  # type: ignore[attr-defined]
+    click(people[city.post_a])
+    click(people[city.post_b])
+    click(form.primary)
+    settle(page)
+    made = services.visits.rows(services.visits.find(VisitQuery()))
+    assert [(v.unit, v.start, v.end, v.state) for v in made] == [
+        ("江城市民政局", dt.date(2026, 11, 23), dt.date(2026, 11, 25), VisitState.PLANNED)
+    ]
+    assert page.pane.detail is not None
+    assert page.pane.head.badge.text() == "已计划"
+    assert services.desk.drafts.get(services.desk.actor.account, "visit", None) is None
+
+
+def test_one_person_is_refused_under_the_field(
+    make_page: MakePage, city: City, services: Services, click: Clicker, settle: Settle
+) -> None:
+    visit = services.visits.save(plan(city))
+    page = make_page()
+    form = page.pane.form
+    click(form.fields["participants"].boxes[city.post_b])  # type: ignore[attr-defined]
+    click(form.primary)
+    settle(page)
+    assert "至少 2 人" in form.fields["participants"].note.text()
+    assert len(services.visits.get(visit).participants) == 2
+    assert form.primary.isEnabled()
+
+
+def test_warning_of_a_near_visit_is_asked_once(
+    make_page: MakePage, city: City, services: Services, click: Clicker, settle: Settle
+) -> None:
+    services.visits.save(plan(city))
+    page = make_page()
+    page.start_new()
+    settle(page)
+    form = page.pane.form
+    form.fields["unit"].choose((city.unit, "江城市民政局"))  # type: ignore[attr-defined]
+    settle(page)
+    for person in (city.post_a, city.post_b):
+        click(form.fields["participants"].boxes[person])  # type: ignore[attr-defined]
+    click(form.primary)
+    settle(page)
+    assert len(services.visits.find()) == 1
+    assert form.primary.text() == "仍然保存"
+    click(form.primary)
+    settle(page)
+    assert len(services.visits.find()) == 2
+
+
+def test_approve_goes_to_the_next_in_one_click(
+    make_page: MakePage, city: City, services: Services, click: Clicker, settle: Settle
+) -> None:
+    first = services.visits.save(plan(city, dt.date(2026, 11, 30)))
+    second = services.visits.save(plan(city, dt.date(2026, 11, 10)))
+    page = make_page()
+    assert page.pane.detail is not None
+    assert page.pane.detail.id == first
+    click(page.pane.steps.buttons[VisitAction.APPROVE])
+    settle(page)
+    assert click.count == 1
+    assert services.visits.get(first).state is VisitState.APPROVED
+    assert page.pane.detail.id == second
+    assert page.list.current_id() == second
+
+
+def test_send_back_with_reason_in_two_clicks(
+    make_page: MakePage,
+    city: City,
+    services: Services,
+    click: Clicker,
+    settle: Settle,
+    qtbot: QtBot,
+) -> None:
+    visit = returned(services, city)
+    page = make_page()
+    click(page.pane.steps.buttons[VisitAction.SEND_BACK])
+    type_in(page.pane.steps.fields["reason"].editor, "缺少谈话人签名，请补充")
+    assert page.pane.steps.confirm is not None
+    click(page.pane.steps.confirm)
+    settle(page)
+    assert click.count == 2
+    detail = services.visits.get(visit)  # type: ignore[arg-type]
+    assert detail.state is VisitState.SENT_BACK
+    assert "缺少谈话人签名" in page.pane.head.remark.text(), "the remark is pinned on the form"
+
+
+def test_send_back_without_reason_asks_for_it(
+    make_page: MakePage, city: City, services: Services, click: Clicker, settle: Settle
+) -> None:
+    visit = returned(services, city)
+    page = make_page()
+    click(page.pane.steps.buttons[VisitAction.SEND_BACK])
+    assert page.pane.steps.confirm is not None
+    click(page.pane.steps.confirm)
+    settle(page)
+    assert "请填写退回意见" in page.pane.steps.fields["reason"].note.text()
+    assert services.visits.get(visit).state is VisitState.RETURNED  # type: ignore[arg-type]
+
+
+def test_only_listed_steps_are_offered_and_a_refusal_is_explained(
+    make_page: MakePage, city: City, services: Services, click: Clicker, settle: Settle
+) -> None:
+    visit = services.visits.save(plan(city, dt.date(2026, 11, 30)))
+    services.visits.perform(visit, VisitAction.APPROVE, Motion(services.visits.get(visit).seen))
+    page = make_page()
+    assert set(page.pane.steps.buttons) == {VisitAction.HOLD, VisitAction.CANCEL}
+    click(page.pane.steps.buttons[VisitAction.HOLD])
+    settle(page)
+    assert "考核尚未开始" in page.pane.steps.refusal.text()
+    assert page.pane.steps.refusal.isVisible()
+    assert page.pane.steps.buttons[VisitAction.HOLD].isEnabled()
+
+
+def test_late_return_asks_for_the_reason(
+    make_page: MakePage,
+    city: City,
+    services: Services,
+    click: Clicker,
+    settle: Settle,
+    qtbot: QtBot,
+) -> None:
+    visit = held_visit(city)  # 16–17 November, due on the 20th; today is the 22nd
+    services.interviews.add(InterviewDraft(visit, InterviewLayer.STAFF, DAY, (), "要点"))
+    services.visits.perform(visit, VisitAction.RECORD, Motion(services.visits.get(visit).seen))
+    page = make_page()
+    assert page.pane.head.due.text() == "逾期 2 天"
+    click(page.pane.steps.buttons[VisitAction.RETURN])
+    assert page.pane.steps.confirm is not None
+    click(page.pane.steps.confirm)
+    settle(page)
+    assert "须说明逾期原因" in page.pane.steps.fields["reason"].note.text()
+    type_in(page.pane.steps.fields["reason"].editor, "返程途中核实情况")
+    click(page.pane.steps.confirm)
+    settle(page)
+    assert services.visits.get(visit).state is VisitState.RETURNED
+    assert "返程途中核实情况" in page.pane.head.remark.text()
+
+
+def test_add_a_fact_in_an_open_visit_in_two_clicks(
+    make_page: MakePage,
+    city: City,
+    services: Services,
+    click: Clicker,
+    settle: Settle,
+    qtbot: QtBot,
+) -> None:
+    visit = held_visit(city)
+    page = make_page()
+    click(page.pane.note)
+    settle(page)
+    form = page.pane.facts.form
+    assert page.pane.tabs.currentIndex() == FACTS
+    type_in(form.fields["text"].editor, "牵头完成灾后重建安置点建设")
+    click(form.primary)
+    settle(page)
+    assert click.count == 2
+    facts = services.facts.rows(services.facts.find(FactQuery(visit=visit)))
+    assert [(f.text, f.subject, f.state) for f in facts] == [
+        ("牵头完成灾后重建安置点建设", "领导班子", FactState.DRAFT)
+    ]
+    assert page.pane.facts.open_id == facts[0].id, "it can be submitted at once"
+    assert FactAction.SUBMIT in page.pane.facts.steps.buttons
+
+
+def test_a_second_person_verifies_a_fact(
+    make_page: MakePage, city: City, services: Services, click: Clicker, settle: Settle
+) -> None:
+    visit = held_visit(city)
+    draft = FactDraft(
+        city.unit, Polarity.POSITIVE, Severity.MEDIUM, DAY, "主动化解信访积案", city.cadre, visit
+    )
+    fact = services.facts.save(draft)
+    page = make_page()
+    page.pane.tabs.setCurrentIndex(FACTS)
+    page.pane.facts.open(fact)
+    settle(page)
+    click(page.pane.facts.steps.buttons[FactAction.SUBMIT])
+    settle(page)
+    assert page.pane.facts.badge.text() == "已提交"
+    click(page.pane.facts.steps.buttons[FactAction.VERIFY])
+    settle(page)
+    assert "不能由本人核实" in page.pane.facts.steps.refusal.text()
+    with acting(city.desk, Role.LEADER):
+        click(page.pane.facts.steps.buttons[FactAction.VERIFY])
+        settle(page)
+        assert services.facts.get(fact).state is FactState.VERIFIED
+        assert page.pane.facts.badge.text() == "已核实"
+
+
+def test_many_interviews_in_a_row_by_keyboard(
+    make_page: MakePage, city: City, services: Services, settle: Settle, qtbot: QtBot
+) -> None:
+    visit = held_visit(city)
+    page = make_page()
+    page.pane.talk.setFocus()
+    press(page.pane.talk, Qt.Key.Key_Space)
+    settle(page)
+    tab = page.pane.interviews
+    assert page.pane.tabs.currentIndex() == INTERVIEWS
+    for number, rating in enumerate(("4", "5")):
+        layer = tab.form.fields["layer"].editor
+        if not number:
+            press(layer, Qt.Key.Key_Down)
+            press(layer, Qt.Key.Key_Down)
+        type_in(tab.form.fields["name"].editor, "化名甲")
+        type_in(tab.form.fields["themes"].editor, "担当、作风")
+        table = tab.form.fields["about"].table  # type: ignore[attr-defined]
+        table.setFocus()
+        for figure in (rating, "0"):  # the second cadre is spoken of and not rated
+            press(table, figure)
+            press(table.focusWidget(), Qt.Key.Key_Return)
+        type_in(tab.form.fields["remarks"].editor, f"第{number + 1}次谈话")
+        tab.form.submit()
+        settle(page)
+    assert "2 条" in tab.caption.text()
+    found = services.interviews.rows(services.interviews.find(InterviewQuery(visit=visit)))
+    assert len(found) == 2
+    assert {i.layer for i in found} == {found[0].layer}, "the layer stays for the next one"
+    detail = services.interviews.get(found[0].id)
+    assert [(a.name, a.rating) for a in detail.about] == [("赵启明", 5), ("钱文秀", None)]
+    assert detail.named
+    assert found[0].themes == ("担当", "作风")
+
+
+def test_a_draft_is_resumed_after_the_page_was_left(
+    make_page: MakePage, city: City, services: Services, settle: Settle, qtbot: QtBot
+) -> None:
+    held_visit(city)
+    page = make_page()
+    page.pane.talk.click()
+    settle(page)
+    type_in(page.pane.interviews.form.fields["remarks"].editor, "说到一半被打断")
+    page.flush_draft()  # locking stores at once
+    again = make_page()
+    again.pane.talk.click()
+    settle(again)
+    assert again.pane.interviews.form.fields["remarks"].value() == "说到一半被打断"
+    assert "已恢复" in again.pane.interviews.form.state.text()
+
+
+def test_a_change_by_another_shows_both_values(
+    make_page: MakePage,
+    city: City,
+    services: Services,
+    click: Clicker,
+    settle: Settle,
+    qtbot: QtBot,
+) -> None:
+    visit = services.visits.save(plan(city))
+    page = make_page()
+    form = page.pane.form
+    type_in(form.fields["purpose"].editor, "了解班子运行")
+    services.visits.save(
+        replace(
+            services.visits.get(visit).draft(), purpose="督查重点工作", mode=VisitMode.SUPERVISION
+        )
+    )
+    settle(page)
+    click(form.primary)
+    settle(page)
+    assert services.visits.get(visit).purpose == "督查重点工作", "nothing was overwritten"
+    assert form.conflicts == 1
+    assert form.fields["purpose"].value() == "了解班子运行"
+    assert form.fields["mode"].value() is VisitMode.SUPERVISION, "the other's own change is kept"
+    click(form.primary)
+    settle(page)
+    detail = services.visits.get(visit)
+    assert (detail.purpose, detail.line.mode) == ("了解班子运行", VisitMode.SUPERVISION)
+
+
+def test_filters_by_state_and_unit(
+    make_page: MakePage, city: City, services: Services, settle: Settle, qtbot: QtBot
+) -> None:
+    held_visit(city)
+    services.visits.save(plan(city, dt.date(2026, 11, 30), unit=city.other_unit))
+    page = make_page()
+    assert page.list.model.rowCount() == 2
+    page.state.choose(VisitState.HELD)
+    page.state.chosen.emit()
+    settle(page)
+    assert [page.list.model.row_data(r).unit for r in range(page.list.model.rowCount())] == [
+        "江城市民政局"
+    ]
+    page.state.choose(VisitState.CANCELLED)
+    page.state.chosen.emit()
+    settle(page)
+    assert page.list.empty.button.text() == "清除筛选"
+
+
+def test_a_leader_reads_and_does_not_write(
+    make_page: MakePage, city: City, services: Services
+) -> None:
+    held_visit(city)
+    with acting(city.desk, Role.LEADER):
+        page = make_page()
+        assert not page.new.isVisible()
+        assert not page.pane.talk.isVisible()
+        assert not page.pane.note.isVisible()
+
+
+def test_models_keep_qt_rules(
+    make_page: MakePage, city: City, services: Services, settle: Settle
+) -> None:
+    visit = returned(services, city)
+    page = make_page()
+    form = page.pane.interviews.form
+    fatal = QAbstractItemModelTester.FailureReportingMode.Fatal
+    testers = [
+        QAbstractItemModelTester(model, fatal)
+        for model in (
+            page.list.model,
+            page.pane.interviews.list.model,
+            page.pane.facts.list.model,
+            form.fields["about"].model,  # type: ignore[attr-defined]
+        )
+    ]
+    page.list.reload()
+    found = services.interviews.find(InterviewQuery(visit=visit))  # type: ignore[arg-type]
+    page.pane.interviews.open(found[0])
+    settle(page)
+    model = form.fields["about"].model  # type: ignore[attr-defined]
+    assert model.setData(model.index(0, 1), "3")
+    assert not model.setData(model.index(0, 1), "6")
+    assert not model.setData(model.index(0, 0), "别名")
+    assert model.data(model.index(0, 1)) == "3"
+    assert len(testers) == 4
+    assert page.pane.tabs.currentIndex() == PLAN
