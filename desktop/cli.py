@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import io
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -32,9 +34,49 @@ class WrongUse(Exception):
     """The call's words are off; carries one sentence."""
 
 
+# What argparse says, and the same in Chinese; the names of options stay as they are typed.
+_SAID: tuple[tuple[str, str], ...] = (
+    (
+        r"argument COMMAND: invalid choice: '?(.*?)'? \(choose from (.*)\)",
+        "没有“{0}”这个命令，可用的有 {1}",
+    ),
+    (
+        r"argument (.*?): invalid choice: '?(.*?)'? \(choose from (.*)\)",
+        "{0} 不能是“{1}”，可用的有 {2}",
+    ),
+    (r"argument (.*?): invalid int value: (.*)", "{0} 应为整数，不能是 {1}"),
+    (r"argument (.*?): not allowed with argument (.*)", "{0} 不能与 {1} 同用"),
+    (r"argument (.*?): expected (?:one|at least one) argument", "{0} 后面缺少内容"),
+    (r"argument (.*?): ignored explicit argument (.*)", "{0} 后面不应有内容 {1}"),
+    (r"one of the arguments (.*) is required", "应从 {0} 中选用一项"),
+    (r"the following arguments are required: (.*)", "缺少 {0}"),
+    (r"unrecognized arguments: (.*)", "不认识 {0}"),
+    (r"ambiguous option: (.*) could match (.*)", "{0} 不明确，可能指 {1}"),
+)
+
+
+def _in_chinese(message: str) -> str:
+    for pattern, words in _SAID:
+        found = re.fullmatch(pattern, message, re.DOTALL)
+        if found is not None:
+            return words.format(*(part.replace("'", "") for part in found.groups()))
+    return "参数不对"
+
+
+class _Help(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, prog: str | None = None, description: str | None = None) -> None:
+        super().__init__(prog, description=description, formatter_class=_Help, add_help=False)
+        self._positionals.title = "内容"
+        self._optionals.title = "选项"
+        self.add_argument("-h", "--help", action="help", help="显示用法")
+
     def error(self, message: str) -> NoReturn:
-        raise WrongUse(f"命令写法有误：{message}。用 kaohe --help 查看用法。")
+        raise WrongUse(f"命令写法有误：{_in_chinese(message)}。用 kaohe --help 查看用法。")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -43,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--account", metavar="NAME", help="账号")
     parser.add_argument("--password-file", type=Path, metavar="FILE", help="口令文件（第一行）")
     parser.add_argument("--json", action="store_true", help="结果以一个 JSON 对象输出")
-    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--version", action="version", version=__version__, help="显示版本")
     parser.add_argument("--sample", action="store_true", help="打开演示库的窗口")
     parser.add_argument("--walk", type=Path, metavar="DIR", help="在演示库上走一遍主要工作")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
@@ -107,13 +149,17 @@ def _run(args: argparse.Namespace) -> Result:
             return WRONG_USE, _failure(code, sentence)
         if code in _REFUSALS:
             return REFUSED, _failure(code, sentence)
-        return (DAMAGED if code in _DAMAGES else PARTLY), _failure(code, sentence)
+        failure = _failure(code, sentence)
+        if code not in _DAMAGES:
+            return PARTLY, failure
+        return DAMAGED, {**failure, "problems": [sentence]} if args.command == "check" else failure
     except OSError as error:
         what = error.strerror or type(error).__name__
         return PARTLY, _failure("disk", f"读写文件时出错（{what}）。请检查路径、权限和磁盘空间。")
     except Exception as error:  # noqa: BLE001 - the last net: a user never sees a traceback
         sentence = (
-            f"程序内部错误（{type(error).__name__}），数据没有改动。请用 self-test 检查程序。"
+            f"程序内部错误（{type(error).__name__}），未完成的改动没有写入。"
+            "请用 check 检查数据，用 self-test 检查程序。"
         )
         return PARTLY, _failure("internal", sentence)
 
@@ -136,6 +182,10 @@ def _failure(code: str, sentence: str) -> dict[str, Any]:
 
 
 def _print(result: dict[str, Any], *, as_json: bool) -> None:
+    for stream in (sys.stdout, sys.stderr):
+        # A console of another code page must not fail on a rare character of a name.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8" if as_json else None, errors="replace")
     if as_json:
         sys.stdout.write(orjson.dumps(result).decode() + "\n")
         return

@@ -68,7 +68,8 @@ def _read_accounts(path: Path) -> list[NewAccount]:
     try:
         rows = orjson.loads(path.read_bytes())
         return [
-            NewAccount(r["account"], r["name"], Role(r["role"]), r["password"]) for r in rows
+            NewAccount(_word(r, "account"), _word(r, "name"), Role(r["role"]), _word(r, "password"))
+            for r in rows
         ]
     except OSError:
         raise CommandFault(f"读不出账号文件“{path.name}”。请检查路径。") from None
@@ -78,6 +79,14 @@ def _read_accounts(path: Path) -> list[NewAccount]:
             '[{"account": 账号, "name": 姓名, "role": 角色, "password": 口令}]，'
             f"角色可为 {'、'.join(Role.labels())}。"
         ) from None
+
+
+def _word(row: Mapping[str, Any], key: str) -> str:
+    """A text of the accounts' file; a number there would lose its leading zeros."""
+    value = row[key]
+    if not isinstance(value, str):
+        raise TypeError(key)
+    return value
 
 
 def _demo(args: argparse.Namespace) -> Result:
@@ -112,7 +121,7 @@ def _import_lines(result: Mapping[str, Any]) -> Iterator[str]:
             place = f"第 {problem['row']} 行：" if problem["row"] else ""
             yield f"    {place}{problem['reason']}"
     for question in result.get("questions", ()):
-        yield f"    待确认：{question['file']} {question['sentence']}"
+        yield f"    待确认：{question['file']} {question['question']}"
 
 
 def _portrait(args: argparse.Namespace) -> Result:
@@ -125,7 +134,10 @@ def _portrait(args: argparse.Namespace) -> Result:
         for made in services.dossiers.portrait_files(wanted, merged=args.merged):
             safe_write(args.out / made.file, made.pdf, mode=0o644)
             documents.append(_document(made))
-    return DONE, {"documents": documents, "lines": [f"{d['file']}\t{d['pages']}页" for d in documents]}
+    return DONE, {
+        "documents": documents,
+        "lines": [f"{d['file']}\t{d['pages']}页" for d in documents],
+    }
 
 
 def _document(made: PortraitFile) -> dict[str, Any]:

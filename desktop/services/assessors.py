@@ -162,8 +162,7 @@ class AssessorService(Service):
             raise Invalid({"name": f"{fault}。请填写考核员的姓名。"})
         assessor = draft.id or tx.new_id()
         tx.about("assessor", assessor)
-        if draft.id is not None and draft.id == tx.actor.assessor_id:
-            tx.not_oneself(cadre=tx.actor.cadre_id)
+        tx.not_oneself(assessor=draft.id)
         tx.write(assessor_changes(tx, assessor, draft))
         return assessor
 

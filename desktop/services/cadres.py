@@ -183,6 +183,7 @@ class CadreService(Service):
         tx.not_oneself(cadre=draft.id, unit=None if before is None else before.unit_id)
         if draft.unit is not None:
             existing_unit(tx, draft.unit)
+            tx.not_oneself(unit=draft.unit)
         fields = {
             **texts,
             "level": draft.level,

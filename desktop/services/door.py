@@ -16,6 +16,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from desktop.models.assessors import Assessor
+from desktop.models.cadres import Cadre
 from desktop.models.changes import Change, OpenConflict, StaleWrite
 from desktop.models.database import CancelToken, Database, raw
 from desktop.models.encrypted import Connection
@@ -105,6 +107,7 @@ class Reading:
     operation: Operation | None
     subjects: list[tuple[str, UUID]] = field(default_factory=list)
     detail: dict[str, str | int | bool | None] = field(default_factory=dict)
+    _own: frozenset[UUID] | None = None
 
     @property
     def connection(self) -> Connection:
@@ -120,26 +123,53 @@ class Reading:
         """Say whom this call is about, for the audit log."""
         self.subjects.append((table, row))
 
-    def not_oneself(self, *, cadre: UUID | None = None, unit: UUID | None = None) -> None:
+    def not_oneself(
+        self,
+        *,
+        cadre: UUID | None = None,
+        unit: UUID | None = None,
+        assessor: UUID | None = None,
+    ) -> None:
         """Refuse when the subject is the actor, the actor's own unit, or one to be recused from.
 
         Source: domain.md §2.1: nobody reads, rates, reviews or decides on oneself.
         """
         actor = self.desk.actor
-        if cadre is not None and actor.cadre_id == cadre:
+        if (cadre is not None and actor.cadre_id == cadre) or (
+            assessor is not None and actor.assessor_id == assessor
+        ):
             raise Refused("按回避规定，本人不能查阅或办理关于自己的考核内容。请由其他人员办理。")
         if unit is None:
             return
-        if actor.unit_id == unit:
+        if unit in self.own_units():
             raise Refused("按回避规定，不能查阅或办理本人所在单位的考核内容。请由其他人员办理。")
-        if actor.assessor_id is not None and self._recused(actor.assessor_id, unit):
+        if unit in self.recused_units():
             raise Refused("您对该单位已登记回避，不能查阅或办理其考核内容。请由其他人员办理。")
 
-    def _recused(self, assessor: UUID, unit: UUID) -> bool:
-        statement = select(Recusal.id).where(
-            Recusal.assessor_id == assessor, Recusal.unit_id == unit, Recusal.deleted.is_(False)
+    def own_units(self) -> frozenset[UUID]:
+        """The actor's own units: the account's, and those of the records that it is linked to."""
+        if self._own is None:
+            actor = self.desk.actor
+            found = {actor.unit_id}
+            if actor.cadre_id is not None:
+                found.add(
+                    self.session.scalar(select(Cadre.unit_id).where(Cadre.id == actor.cadre_id))
+                )
+            if actor.assessor_id is not None:
+                home = select(Assessor.home_unit_id).where(Assessor.id == actor.assessor_id)
+                found.add(self.session.scalar(home))
+            self._own = frozenset(unit for unit in found if unit is not None)
+        return self._own
+
+    def recused_units(self) -> frozenset[UUID]:
+        """Units for which a 回避 of the actor is registered."""
+        assessor = self.desk.actor.assessor_id
+        if assessor is None:
+            return frozenset()
+        statement = select(Recusal.unit_id).where(
+            Recusal.assessor_id == assessor, Recusal.deleted.is_(False)
         )
-        return self.session.scalar(statement) is not None
+        return frozenset(self.session.scalars(statement))
 
     def entry(self, kind: str, result: str = "ok") -> AuditDraft:
         """The audit entry of this call."""
@@ -213,6 +243,21 @@ class Writing(Reading):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a door is: ``reads``, ``writes`` or ``permits``, for which operation, whether logged."""
+
+    kind: str
+    operation: Operation
+    logged: bool = False
+
+
+def door_of(method: object) -> Mark | None:
+    """The mark of a service's method, or None when it has no door."""
+    mark = getattr(method, "door", None)
+    return mark if isinstance(mark, Mark) else None
+
+
 class Service:
     """Base of the services: each stands on the desk and keeps no state of its own."""
 
@@ -246,6 +291,7 @@ def reads(
                 desk.audit.append_many((tx.entry("read"),))
             return result
 
+        call.__dict__["door"] = Mark("reads", operation, logged)
         return call
 
     return mark
@@ -289,6 +335,7 @@ def writes(
                 )
             return result
 
+        call.__dict__["door"] = Mark("writes", operation, logged=True)
         return call
 
     return mark
@@ -305,6 +352,7 @@ def permits(
             _permit(self.desk, operation)
             return method(self, *args, **kwargs)
 
+        call.__dict__["door"] = Mark("permits", operation)
         return call
 
     return mark

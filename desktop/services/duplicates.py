@@ -33,8 +33,13 @@ class DuplicateService(Service):
 
     @reads(Operation.READ_SUBJECTS)
     def of(self, tx: Reading, cadre: UUID) -> tuple[Lookalike, ...]:
-        """Records that look like this one and have not been told apart. Raises NotFound."""
+        """Records that look like this one and have not been told apart.
+
+        Raises NotFound, Refused.
+        """
         row = existing_cadre(tx, cadre)
+        tx.about("cadre", cadre)
+        tx.not_oneself(cadre=cadre, unit=row.unit_id)
         statement = (
             select(Cadre, Unit.name)
             .outerjoin(Unit, Unit.id == Cadre.unit_id)
@@ -66,12 +71,14 @@ class DuplicateService(Service):
 
     @writes(Operation.EDIT_SUBJECTS)
     def take_back(self, tx: Writing, link: UUID) -> None:
-        """Undo a merge; both records are as before. Raises NotFound."""
+        """Undo a merge; both records are as before. Raises NotFound, Refused."""
         row = tx.session.get(SameAs, link)
         if row is None or row.deleted:
             raise NotFound("这次合并已经撤销。请刷新后查看。")
-        tx.about("cadre", row.kept_id)
-        tx.not_oneself(cadre=row.kept_id)
+        for cadre in (row.kept_id, row.other_id):
+            person = tx.session.get(Cadre, cadre)
+            tx.about("cadre", cadre)
+            tx.not_oneself(cadre=cadre, unit=None if person is None else person.unit_id)
         tx.write([Change("same_as", link, {"deleted": True}, row.version)])
 
     @writes(Operation.EDIT_SUBJECTS)

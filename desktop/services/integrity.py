@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from desktop.models.cadres import Cadre
 from desktop.models.database import raw
 from desktop.models.verify import ViewDigest, digest, problems
 from desktop.services.door import Desk, Reading, Service, permits, reads
+from desktop.services.labels import TABLES
 from desktop.services.permissions import Operation
 from desktop.services.workspace import Workspace
 
@@ -45,7 +47,7 @@ class IntegrityService(Service):
         with self.desk.db.reading() as session:
             connection = raw(session)
             history = self.desk.history
-            found += problems(connection, history.applier(), history.origin)
+            found += map(in_words, problems(connection, history.applier(), history.origin))
             blobs = _named_blobs(Reading(self.desk, session, Operation.CHECK))
         found += self._workspace.audit_problems
         found += self.desk.audit.verify(self._workspace.audit_anchor()).problems
@@ -56,6 +58,14 @@ class IntegrityService(Service):
         if damaged:
             found.append(f"有 {damaged} 个附件已损坏，请从备份恢复。")
         return CheckReport(tuple(found))
+
+
+_ROW = re.compile(r"\b([a-z_]+) ([0-9a-f]{32})\b")
+
+
+def in_words(problem: str) -> str:
+    """A sentence with the Chinese name of the table that it speaks of; the row by its id."""
+    return _ROW.sub(lambda m: f"{TABLES.get(m[1], m[1])}（编号 {m[2]}）", problem)
 
 
 def _named_blobs(tx: Reading) -> set[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.services.door import Desk, Service
+from desktop.services.door import Desk, Service, permits
+from desktop.services.permissions import Operation
 
 _FORM = "preferences"
 
@@ -18,10 +19,12 @@ class Preferences(Service):
         draft = desk.drafts.get(desk.actor.account, _FORM, None)
         self._values: dict[str, str] = {} if draft is None else dict(draft.body)
 
+    @permits(Operation.OWN_SETTINGS)
     def get(self, key: str) -> str | None:
         """The stored value or None."""
         return self._values.get(key)
 
+    @permits(Operation.OWN_SETTINGS)
     def set(self, key: str, value: str) -> None:
         """Store a value."""
         if self._values.get(key) == value:

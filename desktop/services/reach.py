@@ -8,28 +8,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
-
-from desktop.models.teams import AssessmentTeam, Recusal
+from desktop.models.teams import AssessmentTeam
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound, Refused
 
 
 def barred_units(tx: Reading) -> frozenset[UUID]:
     """Units whose records the actor must not see."""
-    actor = tx.actor
-    found: set[UUID] = set()
-    if actor.unit_id is not None:
-        found.add(actor.unit_id)
-    if actor.assessor_id is not None:
-        found.update(
-            tx.session.scalars(
-                select(Recusal.unit_id).where(
-                    Recusal.assessor_id == actor.assessor_id, Recusal.deleted.is_(False)
-                )
-            )
-        )
-    return frozenset(found)
+    return tx.own_units() | tx.recused_units()
 
 
 def existing_team(tx: Reading, team: UUID) -> AssessmentTeam:

@@ -104,28 +104,27 @@ class SearchService(Service):
         query = text.strip()
         if not query:
             return ()
-        numbers = _by_spelling(tx.connection, query) or _by_text(tx.connection, query)
-        hits = [
-            hit
-            for hit, searched in _hits(tx.connection, numbers)
-            if numbers and _really(searched, query)
-        ]
+        spelled = _by_spelling(tx.connection, query)
+        texts = [n for n in _by_text(tx.connection, query) if n not in spelled]
+        hits = [hit for hit, _ in _hits(tx.connection, spelled)]
+        # Pairs of characters may come from different places: look at the text itself.
+        hits += [hit for hit, text in _hits(tx.connection, texts) if bigrams.verify(text, query)]
         plain = "".join(query.split())
         hits.sort(key=lambda h: (not h.title.startswith(plain), len(h.title), h.title))
         return tuple(hits[:limit])
 
 
-def _by_spelling(connection: Connection, query: str) -> list[int]:
+def _by_spelling(connection: Connection, query: str) -> dict[int, None]:
     wanted = pinyin.normalise_query(query)
     if not wanted:
-        return []
-    return [
-        n
+        return {}
+    return {
+        n: None
         for (n,) in connection.execute(
             "SELECT DISTINCT n FROM search_key WHERE key >= ? AND key < ? LIMIT ?",
             (wanted, wanted + "\uffff", _MOST),
         )
-    ]
+    }
 
 
 def _by_text(connection: Connection, query: str) -> list[int]:
@@ -140,22 +139,19 @@ def _by_text(connection: Connection, query: str) -> list[int]:
     ]
 
 
-def _hits(connection: Connection, numbers: Sequence[int]) -> Iterable[tuple[Hit, str]]:
+def _hits(connection: Connection, numbers: Iterable[int]) -> Iterable[tuple[Hit, str]]:
     rows = connection.execute(
         "SELECT d.table_name, d.row_id, coalesce(c.name, u.name), "
         "coalesce(cu.name, ''), coalesce(c.post, '') FROM search_doc d "
         "LEFT JOIN cadre c ON d.table_name = 'cadre' AND c.id = d.row_id "
         "LEFT JOIN unit u ON d.table_name = 'unit' AND u.id = d.row_id "
         "LEFT JOIN unit cu ON cu.id = c.unit_id "
-        "WHERE d.n IN (SELECT value FROM json_each(?))",
+        "WHERE d.n IN (SELECT value FROM json_each(?)) AND NOT EXISTS "
+        # A record that was merged into another is reached through that one.
+        "(SELECT 1 FROM same_as s WHERE s.other_id = d.row_id AND s.deleted = 0)",
         (orjson.dumps(list(numbers)).decode(),),
     )
     for kind, row, name, unit, post in rows:
         subtitle = " · ".join(part for part in (unit, post.replace("\n", " ")) if part)
         aliases = " ".join(pinyin.aliases(name)) if kind == "unit" else ""
         yield Hit(kind, UUID(hex=row), name, subtitle), f"{name} {aliases} {post}"
-
-
-def _really(searched: str, query: str) -> bool:
-    """Pairs of characters may come from different places: look at the text itself."""
-    return bool(pinyin.normalise_query(query)) or bigrams.verify(searched, query)

@@ -91,6 +91,8 @@ class TeamService(Service):
         changes = []
         for assessor, kind in seats:
             person = existing_assessor(tx, assessor)
+            tx.about("assessor", assessor)
+            tx.not_oneself(assessor=assessor)
             taken = tx.session.scalars(
                 select(Seat.team_id).where(
                     Seat.assessor_id == assessor,
@@ -100,7 +102,6 @@ class TeamService(Service):
             ).first()
             if taken is not None:
                 raise Invalid({"seat": f"{person.name}已在考核组中任职，请先结束原来的岗位。"})
-            tx.about("assessor", assessor)
             changes.append(
                 Change(
                     "seat",
@@ -121,6 +122,7 @@ class TeamService(Service):
         for unit in units:
             existing_unit(tx, unit)
             tx.about("unit", unit)
+            tx.not_oneself(unit=unit)
             running = tx.session.scalars(
                 select(Pairing).where(
                     Pairing.unit_id == unit, Pairing.deleted.is_(False), Pairing.end.is_(None)
@@ -140,9 +142,16 @@ class TeamService(Service):
 
     @writes(Operation.EDIT_POOL)
     def recuse(self, tx: Writing, assessor: UUID, unit: UUID, reason: str) -> UUID:
-        """Register a 回避. Raises NotFound, Invalid without a reason."""
+        """Register a 回避. Raises NotFound, Refused, Invalid without a reason.
+
+        One's own recusal may be registered by oneself, since it only takes a right away; who
+        else stays away from one's own unit is for others to say.
+        """
         existing_assessor(tx, assessor)
         existing_unit(tx, unit)
+        if assessor != tx.actor.assessor_id:
+            tx.about("unit", unit)
+            tx.not_oneself(unit=unit)
         if not reason.strip():
             raise Invalid({"reason": "请写明回避原因，例如亲属任职、曾在该单位工作。"})
         recusal = tx.new_id()

@@ -117,8 +117,10 @@ class UnitService(Service):
 
     @reads(Operation.READ_SUBJECTS)
     def get(self, tx: Reading, unit: UUID) -> UnitDetail:
-        """A unit with its members. Raises NotFound."""
+        """A unit with its members. Raises NotFound, Refused."""
         u = existing_unit(tx, unit)
+        tx.about("unit", unit)
+        tx.not_oneself(unit=unit)
         members = tx.session.execute(
             select(Cadre.id, Cadre.name, Cadre.post)
             .where(Cadre.unit_id == unit, Cadre.deleted.is_(False))
@@ -143,7 +145,7 @@ class UnitService(Service):
 
     @writes(Operation.EDIT_SUBJECTS)
     def save(self, tx: Writing, draft: UnitDraft) -> UUID:
-        """Create or change a unit. Raises Invalid, Stale."""
+        """Create or change a unit. Raises Invalid, Stale, Refused."""
         faults = unit_faults(draft)
         if faults:
             raise Invalid(faults)
@@ -155,7 +157,7 @@ class UnitService(Service):
 
     @writes(Operation.EDIT_SUBJECTS)
     def name_principal(self, tx: Writing, unit: UUID, cadre: UUID) -> None:
-        """Say who is the 一把手 of a unit. Raises NotFound, Invalid."""
+        """Say who is the 一把手 of a unit. Raises NotFound, Invalid, Refused."""
         existing_unit(tx, unit)
         person = tx.session.get(Cadre, cadre)
         if person is None or person.unit_id != unit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -10,7 +11,9 @@ from typing import Protocol
 import pytest
 
 from desktop.services.door import Desk
+from desktop.services.registry import Services
 from desktop.terms import Role, StationRole
+from tests.services.imports.office import create, unlock
 from tests.services.record_city import City, make_city, open_desk
 
 
@@ -47,3 +50,25 @@ def desk(make_desk: MakeDesk) -> Desk:
 def city(desk: Desk) -> City:
     """The small city at the clerk's desk."""
     return make_city(desk)
+
+
+@pytest.fixture(scope="session")
+def new_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole office workspace that is made once; every test works on a copy."""
+    root = tmp_path_factory.mktemp("office") / "workspace"
+    create(root)
+    return root
+
+
+@pytest.fixture
+def office_root(new_office: Path, tmp_path: Path) -> Path:
+    """A test's own workspace folder, empty of records."""
+    return Path(shutil.copytree(new_office, tmp_path / "workspace"))
+
+
+@pytest.fixture
+def office(office_root: Path) -> Iterator[Services]:
+    """All services over it, with a clerk at the desk."""
+    opened = unlock(office_root)
+    yield opened
+    opened.lock()

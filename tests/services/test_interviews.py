@@ -146,7 +146,8 @@ def test_nobody_reads_what_was_said_of_himself(city: City) -> None:
     interviews = InterviewService(city.desk)
     visit = held_visit(city)
     new = interviews.add(spoken(city, visit))
-    other = interviews.add(spoken(city, visit, about=(AboutDraft(city.second_cadre, 3),)))
+    elsewhere = held_visit(city, unit=city.other_unit)
+    other = interviews.add(spoken(city, elsewhere, about=(AboutDraft(city.outsider, 3),)))
     with acting(city.desk, Role.CLERK, cadre_id=city.cadre):
         assert interviews.find() == (other,)
         assert [line.id for line in interviews.rows([new, other])] == [other]
@@ -157,7 +158,7 @@ def test_nobody_reads_what_was_said_of_himself(city: City) -> None:
         with pytest.raises(Refused):
             interviews.add(spoken(city, visit))
     with acting(city.desk, Role.CLERK, unit_id=city.unit):
-        assert interviews.find() == ()
+        assert interviews.find() == (other,)
         with pytest.raises(Refused):
             interviews.summary_about(city.cadre)
 

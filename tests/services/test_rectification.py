@@ -244,8 +244,9 @@ def test_who_may_do_what(city: City) -> None:
         with pytest.raises(Refused):
             service.get(item)
     _, (own,) = opened(city, cadre=city.cadre)
+    _, (elsewhere,) = opened(city, unit=city.other_unit)
     with acting(city.desk, Role.CLERK, cadre_id=city.cadre):
-        assert service.find() == (item,)
+        assert service.find() == (elsewhere,)
         with pytest.raises(Refused):
             service.get(own)
 

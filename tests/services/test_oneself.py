@@ -1,0 +1,286 @@
+"""Nobody acts on oneself, one's own unit or a recused one: every service method, for a clerk too.
+
+Source: domain.md §2.1. A method that is in neither table fails the last test.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from desktop.models.changes import Change
+from desktop.services.assessors import AssessorDraft, AssessorService
+from desktop.services.cadres import CadreDraft, CadreService
+from desktop.services.dossiers import DossierService
+from desktop.services.duplicates import DuplicateService
+from desktop.services.errors import Refused
+from desktop.services.facts import FactDraft, FactService
+from desktop.services.interview_forms import AboutDraft
+from desktop.services.interviews import InterviewDraft, InterviewService
+from desktop.services.motions import Motion, Seen
+from desktop.services.rectification import ItemDraft, RectificationDraft, RectificationService
+from desktop.services.teams import TeamService
+from desktop.services.units import UnitDraft, UnitService
+from desktop.services.visits import VisitService
+from desktop.terms import (
+    FactAction,
+    FindingSource,
+    InterviewLayer,
+    ItemAction,
+    Polarity,
+    Role,
+    SeatKind,
+    Severity,
+    UnitKind,
+    VisitAction,
+    VisitMode,
+)
+from tests.services.record_city import City, acting, held_visit, named, plan, write
+from tests.services.test_door import marked
+
+DAY = dt.date(2026, 11, 16)
+NEXT = dt.date(2026, 12, 1)
+ITEM = ItemDraft("会议多、督查少", FindingSource.MEETING)
+
+
+class Office:
+    """The city with a record of every kind about its first unit and its first cadre."""
+
+    def __init__(self, city: City) -> None:
+        desk, self.city = city.desk, city
+        self.units, self.cadres = UnitService(desk), CadreService(desk)
+        self.duplicates, self.assessors = DuplicateService(desk), AssessorService(desk)
+        self.teams, self.dossiers = TeamService(desk), DossierService(desk)
+        self.facts, self.interviews = FactService(desk), InterviewService(desk)
+        self.rectification, self.visits = RectificationService(desk), VisitService(desk)
+        self.visit = held_visit(city, mode=VisitMode.SUPERVISION)
+        self.fact = self.facts.save(self.new_fact())
+        self.interview = self.interviews.add(self.new_interview())
+        opened = RectificationDraft(city.unit, "整改", DAY, (ITEM,), city.cadre)
+        self.whole = self.rectification.open(opened)
+        self.item = self.rectification.rectification(self.whole).items[0].id
+        fields = {"kept_id": city.cadre, "other_id": city.outsider, "reason": "测试"}
+        self.link = named("link")
+        write(desk, [Change("same_as", self.link, fields)])
+        self.row: dict[str, Any] = {
+            "unit": self.units.get(city.unit),
+            "cadre": self.cadres.get(city.cadre),
+            "visit": self.visits.get(self.visit),
+            "fact": self.facts.get(self.fact),
+            "interview": self.interviews.get(self.interview),
+        }
+
+    def new_fact(self) -> FactDraft:
+        c = self.city
+        return FactDraft(c.unit, Polarity.POSITIVE, Severity.LIGHT, DAY, "按期完成", c.cadre)
+
+    def new_interview(self) -> InterviewDraft:
+        about = (AboutDraft(self.city.cadre, 4),)
+        return InterviewDraft(self.visit, InterviewLayer.MIDDLE, DAY, remarks="稳", about=about)
+
+    def moved(self, into: UUID | None) -> CadreDraft:
+        d = self.row["cadre"]
+        return CadreDraft({"post": "新职务"}, into, 1, id=d.id, version=d.version)
+
+
+SEEN = Motion(Seen(""))
+ABOUT_UNIT: dict[str, Callable[[Office], Any]] = {
+    "units.get": lambda o: o.units.get(o.city.unit),
+    "units.save": lambda o: o.units.save(
+        UnitDraft("新名", UnitKind.DEPARTMENT, id=o.city.unit, version=o.row["unit"].version)
+    ),
+    "units.name_principal": lambda o: o.units.name_principal(o.city.unit, o.city.second_cadre),
+    "cadres.get": lambda o: o.cadres.get(o.city.cadre),
+    "cadres.save": lambda o: o.cadres.save(o.moved(o.city.unit)),
+    "cadres.save out of it": lambda o: o.cadres.save(o.moved(None)),
+    "cadres.save new into it": lambda o: o.cadres.save(CadreDraft({"name": "新人"}, o.city.unit)),
+    "cadres.delete": lambda o: o.cadres.delete(o.city.cadre, o.row["cadre"].version),
+    "cadres.export_lrmx": lambda o: o.cadres.export_lrmx(o.city.cadre),
+    "duplicates.of": lambda o: o.duplicates.of(o.city.cadre),
+    "duplicates.same": lambda o: o.duplicates.same(o.city.outsider, o.city.cadre, "同一人"),
+    "duplicates.take_back": lambda o: o.duplicates.take_back(o.link),
+    "duplicates.different": lambda o: o.duplicates.different(o.city.outsider, o.city.cadre),
+    "teams.pair": lambda o: o.teams.pair(o.city.other_team, [o.city.unit], NEXT),
+    "teams.recuse": lambda o: o.teams.recuse(o.city.post_b, o.city.unit, "近亲属"),
+    "dossiers.portrait": lambda o: o.dossiers.portrait(o.city.cadre),
+    "dossiers.portrait_files": lambda o: list(o.dossiers.portrait_files([o.city.cadre])),
+    "facts.get": lambda o: o.facts.get(o.fact),
+    "facts.history_of": lambda o: o.facts.history_of(o.fact),
+    "facts.save": lambda o: o.facts.save(o.new_fact()),
+    "facts.save changed": lambda o: o.facts.save(o.row["fact"].draft()),
+    "facts.save_all": lambda o: o.facts.save_all([o.new_fact()]),
+    "facts.record": lambda o: o.facts.record(o.fact, FactAction.SUBMIT, SEEN),
+    "facts.submit_all": lambda o: o.facts.submit_all({o.fact: Seen("")}),
+    "facts.decide": lambda o: o.facts.decide(o.fact, FactAction.VERIFY, SEEN),
+    "facts.decide_all": lambda o: o.facts.decide_all({o.fact: Seen("")}, FactAction.VERIFY),
+    "interviews.get": lambda o: o.interviews.get(o.interview),
+    "interviews.name_of": lambda o: o.interviews.name_of(o.interview),
+    "interviews.summary_about": lambda o: o.interviews.summary_about(o.city.cadre),
+    "interviews.add": lambda o: o.interviews.add(o.new_interview()),
+    "interviews.add_all": lambda o: o.interviews.add_all([o.new_interview()]),
+    "interviews.save": lambda o: o.interviews.save(o.row["interview"].draft()),
+    "interviews.remove": lambda o: o.interviews.remove(o.interview, o.row["interview"].version),
+    "rectification.get": lambda o: o.rectification.get(o.item),
+    "rectification.rectification": lambda o: o.rectification.rectification(o.whole),
+    "rectification.history_of": lambda o: o.rectification.history_of(o.item),
+    "rectification.open": lambda o: o.rectification.open(
+        RectificationDraft(o.city.unit, "整改", DAY, (ITEM,), o.city.cadre)
+    ),
+    "rectification.open_on_spot": lambda o: o.rectification.open_on_spot(o.visit, ITEM, NEXT),
+    "rectification.edit_item": lambda o: o.rectification.edit_item(
+        ItemDraft("改写", FindingSource.MEETING, id=o.item, version="")
+    ),
+    "rectification.note_progress": lambda o: o.rectification.note_progress(o.item, "", "进展"),
+    "rectification.file_report": lambda o: o.rectification.file_report(o.whole, "", "报告", DAY),
+    "rectification.record": lambda o: o.rectification.record(o.item, ItemAction.START, SEEN),
+    "rectification.decide": lambda o: o.rectification.decide(o.item, ItemAction.CLOSE, SEEN),
+    "visits.get": lambda o: o.visits.get(o.visit),
+    "visits.warnings": lambda o: o.visits.warnings(plan(o.city, NEXT)),
+    "visits.history_of": lambda o: o.visits.history_of(o.visit),
+    "visits.save": lambda o: o.visits.save(plan(o.city, NEXT)),
+    "visits.save_all": lambda o: o.visits.save_all([plan(o.city, NEXT)]),
+    "visits.record": lambda o: o.visits.record(o.visit, VisitAction.RECORD, SEEN),
+    "visits.record_all": lambda o: o.visits.record_all({o.visit: SEEN}, VisitAction.RECORD),
+    "visits.decide": lambda o: o.visits.decide(o.visit, VisitAction.APPROVE, SEEN),
+    "visits.decide_all": lambda o: o.visits.decide_all({o.visit: SEEN}, VisitAction.APPROVE),
+}
+ABOUT_ASSESSOR: dict[str, Callable[[Office], Any]] = {
+    "assessors.save": lambda o: o.assessors.save(
+        AssessorDraft("周甲岗", SeatKind.LEADER, id=o.city.post_a, version="")
+    ),
+    "teams.seat": lambda o: o.teams.seat(
+        o.city.other_team, [(o.city.post_a, SeatKind.LEADER)], NEXT
+    ),
+}
+LEFT_OUT: dict[str, str] = {
+    "accounts": "no records of anybody's assessment",
+    "audit_reading": "the auditor's log names no subject",
+    "imports": "takes files as they came; each row is shown before it is taken",
+    "integrity": "counts and digests only",
+    "overview": "leaves out barred records; tested with the lists",
+    "scheme": "rules only",
+    "search": "names with unit and post, as in the directory",
+    "assessors.find": "names as in the directory",
+    "assessors.rows": "the same",
+    "assessors.get": "the pool's own entry holds no assessment",
+    "cadres.find": "names as in the directory",
+    "cadres.rows": "the same",
+    "units.find": "the same",
+    "units.rows": "the same",
+    "teams.all": "who visits whom is known to all",
+    "teams.create": "numbers only",
+    "dossiers.rectification_ledger_pdf": "leaves the records out",
+    "dossiers.rectification_ledger_xlsx": "the same",
+    "facts.find": "leaves the records out",
+    "facts.rows": "the same",
+    "facts.seen": "the same",
+    "interviews.find": "the same",
+    "interviews.rows": "the same",
+    "rectification.find": "the same",
+    "rectification.rows": "the same",
+    "rectification.ledger_rows": "the same",
+    "rectification.seen": "the same",
+    "visits.find": "the same",
+    "visits.rows": "the same",
+    "visits.seen": "the same",
+}
+
+
+def role_for(name: str) -> Role:
+    return Role.TEAM_LEADER if name == "interviews.name_of" else Role.CLERK
+
+
+def ties(city: City) -> dict[str, dict[str, UUID]]:
+    return {
+        "oneself": {"cadre_id": city.cadre},
+        "own unit": {"unit_id": city.unit},
+        "colleague in the unit": {"cadre_id": city.second_cadre},
+        "assessor whose home it is": {"assessor_id": city.at_home},
+        "recused assessor": {"assessor_id": city.recused},
+    }
+
+
+@pytest.mark.parametrize(
+    "tie",
+    [
+        "oneself",
+        "own unit",
+        "colleague in the unit",
+        "assessor whose home it is",
+        "recused assessor",
+    ],
+)
+def test_nobody_acts_on_oneself(tie: str, city: City) -> None:
+    office = Office(city)
+    desk = city.desk
+    for name, call in ABOUT_UNIT.items():
+        with acting(desk, role_for(name), **ties(city)[tie]):
+            count = desk.audit.count()
+            with pytest.raises(Refused) as told:
+                pytest.fail(f"{name} gave {call(office)!r} to {tie}")
+        assert "请由其他人员办理" in told.value.sentence, name
+        assert desk.audit.count() == count + 1, name
+        assert desk.audit.entries()[0].result == "refused", name
+
+
+def test_a_cadre_link_counts_without_any_unit(city: City) -> None:
+    office = Office(city)
+    now = office.row["cadre"]
+    office.cadres.save(CadreDraft({}, None, None, id=now.id, version=now.version))
+    with acting(city.desk, Role.CLERK, cadre_id=city.cadre):
+        for name in ("cadres.get", "cadres.export_lrmx", "dossiers.portrait", "facts.get"):
+            with pytest.raises(Refused, match="本人不能查阅或办理关于自己的"):
+                ABOUT_UNIT[name](office)
+
+
+def test_nobody_seats_or_changes_oneself_in_the_pool(city: City) -> None:
+    office = Office(city)
+    with acting(city.desk, Role.CLERK, assessor_id=city.post_a):
+        for name, call in ABOUT_ASSESSOR.items():
+            with pytest.raises(Refused, match="关于自己"):
+                pytest.fail(f"{name} gave {call(office)!r}")
+        # To stay away is one's own right.
+        office.teams.recuse(city.post_a, city.other_unit, "近亲属")
+        with pytest.raises(Refused, match="登记回避"):
+            office.units.get(city.other_unit)
+
+
+def test_lists_leave_out_what_is_ones_own(city: City) -> None:
+    office = Office(city)
+    for tie, links in ties(city).items():
+        with acting(city.desk, Role.CLERK, **links):
+            lists: tuple[Any, ...] = (
+                office.facts.find(),
+                office.facts.rows([office.fact]),
+                office.interviews.find(),
+                office.interviews.rows([office.interview]),
+                office.rectification.find(),
+                office.rectification.rows([office.item]),
+                office.rectification.ledger_rows(),
+                office.visits.find(),
+                office.visits.rows([office.visit]),
+            )
+            assert all(found == () for found in lists), tie
+            assert office.facts.seen([office.fact]) == {}, tie
+            assert office.visits.seen([office.visit]) == {}, tie
+            assert office.rectification.seen([office.item]) == {}, tie
+
+
+def test_others_are_not_kept_away(city: City) -> None:
+    office = Office(city)
+    with acting(city.desk, Role.CLERK, cadre_id=city.outsider, assessor_id=city.post_a):
+        for name in ("units.get", "cadres.get", "facts.get", "visits.get", "rectification.get"):
+            ABOUT_UNIT[name](office)
+
+
+def test_every_method_is_in_one_of_the_tables() -> None:
+    shown = {name.split(" ")[0] for name in (*ABOUT_UNIT, *ABOUT_ASSESSOR)}
+    for field, name, _ in marked():
+        method = f"{field}.{name}"
+        told = method in shown
+        left = method in LEFT_OUT or field in LEFT_OUT
+        assert told != left, f"{method} must be in exactly one table"
