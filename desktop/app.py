@@ -29,7 +29,7 @@ from desktop.views.main_window import NAME, MainWindow
 from desktop.views.pages import DeskConfig, Entrance, FirstRunAnswer, NewAction, PageFactory
 from desktop.views.registry import page_factories
 from desktop.views.tasks import TaskHandle
-from desktop.views.theme import Theme
+from desktop.views.theme import SettingsStore, Theme
 from desktop.views.widgets.drop import FileDrop
 from desktop.views.widgets.hits import Hit
 
@@ -64,6 +64,26 @@ class LookFile:
             safe_write(self._path, orjson.dumps(self._values))
         except OSError:
             return
+
+
+class OpenSettings:
+    """The user's settings while the workspace is open; a list's last word after that is lost."""
+
+    def __init__(self, kept: SettingsStore) -> None:
+        self._kept: SettingsStore | None = kept
+
+    def get(self, key: str) -> str | None:
+        """The stored value or None."""
+        return self._kept.get(key) if self._kept is not None else None
+
+    def set(self, key: str, value: str) -> None:
+        """Store a value."""
+        if self._kept is not None:
+            self._kept.set(key, value)
+
+    def close(self) -> None:
+        """The workspace is being locked."""
+        self._kept = None
 
 
 class Hop(QObject):
@@ -141,6 +161,7 @@ class Desktop:
     def __init__(self, app: QApplication, folder: Path, look: Path) -> None:
         self.folder = folder
         self.services: Services | None = None
+        self._settings: OpenSettings | None = None
         theme = Theme(app, LookFile(look))
         entrance = Entrance(self.sign_in, self.sign_out, self.create)
         self.window = DoorWindow(theme, entrance)
@@ -180,6 +201,8 @@ class Desktop:
     def sign_out(self) -> None:
         """Close the files and forget the key."""
         services, self.services = self.services, None
+        if self._settings is not None:
+            self._settings.close()
         if services is not None:
             services.lock()
 
@@ -215,6 +238,7 @@ class Desktop:
         cycles = services.scheme.cycles() if allowed(actor.role, Operation.READ_SCHEME) else ()
         searching = allowed(actor.role, Operation.SEARCH)
         factories = page_factories(services)
+        self._settings = OpenSettings(Preferences(services.desk))
         return DeskConfig(
             title=services.workspace.title,
             station=services.desk.station,
@@ -227,7 +251,7 @@ class Desktop:
             cycles=tuple((c.id, c.title) for c in cycles),
             cycle=cycles[0].id if cycles else None,
             search=_Search(services) if searching else None,
-            settings=Preferences(services.desk),
+            settings=self._settings,
             news=_news(actor.role, factories),
         )
 

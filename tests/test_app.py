@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 import desktop.app as program
 from desktop.app import Desktop, LookFile, sample_credentials
+from desktop.services import sample
 from desktop.services.workspace import Workspace
 from desktop.terms import Role
 from desktop.views.desk_frame import DeskFrame
@@ -54,7 +55,7 @@ def start(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Start]:
 @pytest.fixture
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Key slots that cost nothing."""
-    monkeypatch.setattr(program.Workspace, "create", functools.partial(Workspace.create, kdf=FAST))
+    monkeypatch.setattr(Workspace, "create", functools.partial(Workspace.create, kdf=FAST))
 
 
 @pytest.fixture(scope="module")
@@ -221,13 +222,9 @@ def test_a_write_is_told_to_the_pages(start: Start, folder: Path, qtbot: QtBot) 
 def test_the_sample_is_made_entered_and_entered_again(
     start: Start, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    building = pytest.importorskip("desktop.services.sample")
-    if not hasattr(building, "build_sample"):
-        pytest.skip("the sample is not built in this version")
     monkeypatch.setattr(program, "home", lambda: tmp_path / "home")
-    monkeypatch.setattr(
-        building, "build_sample", functools.partial(building.build_sample, kdf=FAST)
-    )
+    fast = functools.partial(sample.build_sample, kdf=FAST)
+    monkeypatch.setattr(sample, "build_sample", fast)
     for _ in range(2):  # the second time it is there already
         desktop = start(tmp_path / "home" / "workspace")
         pages = shown(desktop)
