@@ -10,7 +10,7 @@ from sqlalchemy import Select, case, func, select
 
 from desktop.models.base import Stored
 from desktop.models.cadres import Cadre
-from desktop.models.facts import Fact
+from desktop.models.facts import Fact, FactReview
 from desktop.models.history import Change
 from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
@@ -66,6 +66,7 @@ _OWN_STATES = {
     FactAction.SUBMIT: FactState.SUBMITTED,
     FactAction.WITHDRAW: FactState.WITHDRAWN,
 }
+Reviews = Mapping[UUID, FactReview]
 _NOT_HELD = frozenset({VisitState.PLANNED, VisitState.APPROVED, VisitState.CANCELLED})
 _DOORS: Mapping[Side, Operation] = {
     Side.RECORD: Operation.EDIT_RECORDS,
@@ -200,27 +201,26 @@ class FactService(Service):
     @writes(Operation.EDIT_RECORDS)
     def record(self, tx: Writing, fact: UUID, action: FactAction, motion: Motion) -> None:
         """A step of those who record: submit or withdraw."""
-        tx.write([_own_step(tx, fact, action, motion)])
+        tx.write([_own_step(tx, fact, action, motion, reviews_of(tx, [fact]))])
 
     @writes(Operation.EDIT_RECORDS)
     def submit_all(self, tx: Writing, facts: Mapping[UUID, Seen]) -> None:
         """Submit several facts together: all of them, or none. Raises like ``record``."""
+        action, reviews = FactAction.SUBMIT, reviews_of(tx, list(facts))
         with at_hand(tx, (Fact, facts)):
-            tx.write([_own_step(tx, i, FactAction.SUBMIT, Motion(s)) for i, s in facts.items()])
+            tx.write([_own_step(tx, i, action, Motion(s), reviews) for i, s in facts.items()])
 
     @writes(Operation.ACCEPT_RECORDS)
     def decide(self, tx: Writing, fact: UUID, action: FactAction, motion: Motion) -> None:
         """A step of the office: verify, send back, dispute. Nobody verifies his own entry."""
-        row = _stepping(tx, fact, action, motion, Side.DECIDE)
-        _verdict(tx, row, action, motion)
+        tx.write([_verdict(tx, fact, action, motion, reviews_of(tx, [fact]))])
 
     @writes(Operation.ACCEPT_RECORDS)
     def decide_all(self, tx: Writing, facts: Mapping[UUID, Seen], action: FactAction) -> None:
         """The same verdict on several facts: all of them, or none. Raises like ``decide``."""
+        reviews = reviews_of(tx, list(facts))
         with at_hand(tx, (Fact, facts)):
-            for fact, seen in facts.items():
-                motion = Motion(seen)
-                _verdict(tx, _stepping(tx, fact, action, motion, Side.DECIDE), action, motion)
+            tx.write([_verdict(tx, i, action, Motion(s), reviews) for i, s in facts.items()])
 
 
 _WEIGHT = case(
@@ -229,8 +229,10 @@ _WEIGHT = case(
 )
 
 
-def _own_step(tx: Writing, fact: UUID, action: FactAction, motion: Motion) -> Change:
-    row = _stepping(tx, fact, action, motion, Side.RECORD)
+def _own_step(
+    tx: Writing, fact: UUID, action: FactAction, motion: Motion, reviews: Reviews
+) -> Change:
+    row = _stepping(tx, fact, action, motion, reviews, Side.RECORD)
     only_own_team(tx, row.team_id)
     fields: dict[str, object] = {
         "state": _OWN_STATES[action],
@@ -241,23 +243,28 @@ def _own_step(tx: Writing, fact: UUID, action: FactAction, motion: Motion) -> Ch
     return Change("fact", fact, fields, motion.seen.version)
 
 
-def _stepping(tx: Writing, fact: UUID, action: FactAction, motion: Motion, side: Side) -> Fact:
+def _stepping(
+    tx: Writing, fact: UUID, action: FactAction, motion: Motion, reviews: Reviews, side: Side
+) -> Fact:
     """The fact of a step that the table allows. Raises what ``perform`` raises."""
     row = existing_fact(tx, fact)
     tx.about("fact", fact)
     tx.not_oneself(unit=row.unit_id, cadre=row.cadre_id)
-    move = FACT.move(shown_of(row, reviews_of(tx, [fact]).get(fact)).state, action)
+    move = FACT.move(shown_of(row, reviews.get(fact)).state, action)
     check_side(side, move.side, action.label)
     check_motion(move.needs, motion, tx.desk.clock.today(), action.label)
     return row
 
 
-def _verdict(tx: Writing, row: Fact, action: FactAction, motion: Motion) -> None:
+def _verdict(
+    tx: Writing, fact: UUID, action: FactAction, motion: Motion, reviews: Reviews
+) -> Change:
+    row = _stepping(tx, fact, action, motion, reviews, Side.DECIDE)
     if action is FactAction.VERIFY:
         writers = authors_of(tx, "fact", row.id, CONTENT)
         if tx.actor.account.hex in writers:
             raise Refused("本人填写的考核纪实不能由本人核实。请由另一名审核人员核实。")
-    review = reviews_of(tx, [row.id]).get(row.id)
+    review = reviews.get(row.id)
     base = None if review is None else review.version
     check_seen(motion.seen.version, row.version, "考核纪实内容")
     check_seen(motion.seen.office_version, base, "核实结论")
@@ -269,7 +276,7 @@ def _verdict(tx: Writing, row: Fact, action: FactAction, motion: Motion) -> None
         "on": motion.day or tx.desk.clock.today(),
         "round": row.round,
     }
-    tx.write([Change("fact_review", review_id(row.id), fields, base)])
+    return Change("fact_review", review_id(row.id), fields, base)
 
 
 def _add(tx: Writing, drafts: Sequence[FactDraft]) -> tuple[UUID, ...]:

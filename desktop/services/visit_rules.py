@@ -24,6 +24,9 @@ from desktop.terms import AssessmentKind, SeatKind, VisitMethod, VisitMode, Visi
 PURPOSE_LENGTH = 500
 SUMMARY_LENGTH = 10_000
 
+EXAMINED = ("visit.min_participants", "visit.min_post_a", "visit.warn_days")
+"""The rules that every examination of a visit reads."""
+
 
 @dataclass(frozen=True, slots=True)
 class VisitDraft:

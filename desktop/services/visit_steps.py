@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from desktop.models.history import Change
@@ -21,7 +22,7 @@ from desktop.services.visit_views import (
     existing_visit,
     fact_counts,
     interview_counts,
-    standing,
+    standings,
 )
 from desktop.terms import VisitAction, VisitDecision, VisitState
 
@@ -35,13 +36,40 @@ _DECISIONS = {
 }
 
 
-def record(tx: Writing, visit: UUID, action: VisitAction, motion: Motion) -> None:
-    """A step of the team's own row. Raises BadTransition, Invalid, Stale, Refused, NotFound."""
-    row = existing_visit(tx, visit)
-    tx.about("visit", visit)
-    tx.not_oneself(unit=row.unit_id)
+def record(tx: Writing, motions: Mapping[UUID, Motion], action: VisitAction) -> None:
+    """A step of the team's own rows. Raises BadTransition, Invalid, Stale, Refused, NotFound."""
+    rows = _reached(tx, motions)
+    stands = standings(tx, rows)
+    tx.write([_recorded(tx, row, stands[row.id], action, motions[row.id]) for row in rows])
+
+
+def decide(tx: Writing, motions: Mapping[UUID, Motion], action: VisitAction) -> None:
+    """A step of the office's rows. Raises BadTransition, Invalid, Stale, Refused, NotFound.
+
+    The decision stands for what its reader saw: had anything moved, it is not written.
+    """
+    rows = _reached(tx, motions)
+    stands, now = standings(tx, rows), digests(tx, rows)
+    tx.write(
+        [_decided(tx, row, (stands[row.id], now[row.id]), action, motions[row.id]) for row in rows]
+    )
+
+
+def _reached(tx: Writing, visits: Iterable[UUID]) -> list[Visit]:
+    """The visits, when the actor may see them. Raises NotFound, Refused."""
+    rows = []
+    for visit in visits:
+        row = existing_visit(tx, visit)
+        tx.about("visit", visit)
+        tx.not_oneself(unit=row.unit_id)
+        rows.append(row)
+    return rows
+
+
+def _recorded(
+    tx: Writing, row: Visit, stands: VisitStanding, action: VisitAction, motion: Motion
+) -> Change:
     only_own_team(tx, row.team_id)
-    stands = standing(tx, row)
     move = VISIT.move(stands.shown.state, action, stands.facts(row))
     check_side(Side.RECORD, move.side, action.label)
     check_motion(move.needs, motion, tx.desk.clock.today(), action.label)
@@ -55,26 +83,24 @@ def record(tx: Writing, visit: UUID, action: VisitAction, motion: Motion) -> Non
         _check_recorded(tx, row)
     elif action is VisitAction.RETURN:
         fields |= _returned(tx, row, motion)
-    tx.write([Change("visit", visit, fields, motion.seen.version)])
+    return Change("visit", row.id, fields, motion.seen.version)
 
 
-def decide(tx: Writing, visit: UUID, action: VisitAction, motion: Motion) -> None:
-    """A step of the office's row. Raises BadTransition, Invalid, Stale, Refused, NotFound.
-
-    The decision stands for what its reader saw: had anything moved, it is not written.
-    """
-    row = existing_visit(tx, visit)
-    tx.about("visit", visit)
-    tx.not_oneself(unit=row.unit_id)
-    stands = standing(tx, row)
+def _decided(
+    tx: Writing,
+    row: Visit,
+    present: tuple[VisitStanding, VisitDigests],
+    action: VisitAction,
+    motion: Motion,
+) -> Change:
+    stands, now = present
     move = VISIT.move(stands.shown.state, action, stands.facts(row))
     check_side(Side.DECIDE, move.side, action.label)
     check_motion(move.needs, motion, tx.desk.clock.today(), action.label)
-    now = digests(tx, [row])[visit]
     _check_seen(row, stands, now, motion)
     base = None if stands.acceptance is None else stands.acceptance.version
-    fields = {"visit_id": visit, **_said(tx, row, action, motion, now)}
-    tx.write([Change("acceptance", acceptance_id(visit), fields, base)])
+    fields = {"visit_id": row.id, **_said(tx, row, action, motion, now)}
+    return Change("acceptance", acceptance_id(row.id), fields, base)
 
 
 def _check_seen(row: Visit, stands: VisitStanding, now: VisitDigests, motion: Motion) -> None:
@@ -108,8 +134,10 @@ def _check_begun(tx: Writing, row: Visit) -> None:
 
 
 def _check_recorded(tx: Writing, row: Visit) -> None:
+    if row.summary:
+        return
     counted = (interview_counts(tx, [row.id]), fact_counts(tx, [row.id]))
-    if not row.summary and not any(c.get(row.id) for c in counted):
+    if not any(c.get(row.id) for c in counted):
         raise Invalid(
             {"summary": "还没有任何记录。请先填写谈话记录、考核纪实或情况小结，再完成记录。"}
         )

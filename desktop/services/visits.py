@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 from desktop.models.assessors import Assessor
 from desktop.models.base import Stored
 from desktop.models.history import Change
+from desktop.models.scheme import Rule
 from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
 from desktop.models.visits import Visit, VisitParticipant
@@ -22,11 +23,11 @@ from desktop.services.listing import at_hand, like_pattern, ordered
 from desktop.services.motions import HistoryLine, Motion, Seen, history_lines, text_of
 from desktop.services.permissions import Operation, allowed
 from desktop.services.reach import barred_units, existing_team, only_own_team
-from desktop.services.scheme import current_cycle
+from desktop.services.scheme import current_cycle, rule_id
 from desktop.services.states import VISIT, Side, side_of
 from desktop.services.units import existing_unit
 from desktop.services.visit_lines import ALL_VISITS, VisitDetail, VisitLine, VisitQuery, visit_lines
-from desktop.services.visit_rules import VisitDraft, examine
+from desktop.services.visit_rules import EXAMINED, VisitDraft, examine
 from desktop.services.visit_views import (
     acceptance_id,
     digests,
@@ -142,6 +143,7 @@ class VisitService(Service):
             (AssessmentTeam, (d.team for d in drafts)),
             (Visit, (d.id for d in drafts)),
             (Assessor, people),
+            (Rule, (rule_id(d.cycle, k) for d in drafts if d.cycle for k in EXAMINED)),
         ):
             return tuple([_save(tx, draft) for draft in drafts])
 
@@ -158,26 +160,24 @@ class VisitService(Service):
     @writes(Operation.EDIT_RECORDS)
     def record(self, tx: Writing, visit: UUID, action: VisitAction, motion: Motion) -> None:
         """A step of those who record: hold, record, return, cancel."""
-        steps.record(tx, visit, action, motion)
+        steps.record(tx, {visit: motion}, action)
 
     @writes(Operation.EDIT_RECORDS)
     def record_all(self, tx: Writing, motions: Mapping[UUID, Motion], action: VisitAction) -> None:
         """The same step of several visits: all of them, or none. Raises like ``record``."""
         with at_hand(tx, (Visit, motions)):
-            for visit, motion in motions.items():
-                steps.record(tx, visit, action, motion)
+            steps.record(tx, motions, action)
 
     @writes(Operation.ACCEPT_RECORDS)
     def decide(self, tx: Writing, visit: UUID, action: VisitAction, motion: Motion) -> None:
         """A step of the office: approve, accept, send back, reopen."""
-        steps.decide(tx, visit, action, motion)
+        steps.decide(tx, {visit: motion}, action)
 
     @writes(Operation.ACCEPT_RECORDS)
     def decide_all(self, tx: Writing, motions: Mapping[UUID, Motion], action: VisitAction) -> None:
         """The same decision on several visits: all of them, or none. Raises like ``decide``."""
         with at_hand(tx, (Visit, motions)):
-            for visit, motion in motions.items():
-                steps.decide(tx, visit, action, motion)
+            steps.decide(tx, motions, action)
 
 
 def _save(tx: Writing, draft: VisitDraft) -> UUID:
