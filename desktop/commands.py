@@ -132,18 +132,19 @@ def _portrait(args: argparse.Namespace) -> Result:
         args.out.mkdir(parents=True, exist_ok=True)
         documents: list[dict[str, Any]] = []
         for made in services.dossiers.portrait_files(wanted, merged=args.merged):
-            safe_write(args.out / made.file, made.pdf, mode=0o644)
-            documents.append(_document(made))
+            path = (args.out / made.file).absolute()
+            safe_write(path, made.pdf, mode=0o644)
+            documents.append(_document(made, path))
     return DONE, {
         "documents": documents,
         "lines": [f"{d['file']}\t{d['pages']}页" for d in documents],
     }
 
 
-def _document(made: PortraitFile) -> dict[str, Any]:
+def _document(made: PortraitFile, path: Path) -> dict[str, Any]:
     return {
         "subject": made.subject,
-        "file": made.file,
+        "file": str(path),
         "pages": made.pages,
         "sha256": hashlib.sha256(made.pdf).hexdigest(),
     }

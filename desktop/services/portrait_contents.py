@@ -195,7 +195,8 @@ def _citations(
 ) -> tuple[Citation, ...]:
     """The last page: what, when, which team, state. An interview's layer is never told here."""
     form = "本人《干部任免审批表》" if detail.texts.get("form_date") else "干部基本信息登记"
-    found = [Citation(FORM_MARK, form, None, "考核办", "已导入" if detail.photo else "已登记")]
+    filled = parse_day(detail.texts.get("form_date") or "")
+    found = [Citation(FORM_MARK, form, filled, "考核办", "已登记")]
     found += [
         Citation(
             f.citation, f"考核纪实（{f.polarity.label}）", f.on, f.team or "考核办", f.state.label

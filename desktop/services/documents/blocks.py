@@ -175,11 +175,7 @@ class Table:
         self._header()
         for place, (row, cells) in enumerate(laid):
             height = _height(cells)
-            wanted = height
-            if row.keep and place + 1 < len(laid):
-                wanted += min(_height(laid[place + 1][1]), 120.0)
-            if place + 1 == len(laid):
-                wanted += tail
+            wanted = self._kept(laid, place) + (tail if place + 1 == len(laid) else 0.0)
             if self.flow.y - wanted < self.flow.bottom:
                 tall = height > 0.6 * (self.sheets.height - 2 * self.flow.bottom)
                 if not tall or self.flow.y - self.flow.bottom < 90:
@@ -190,6 +186,18 @@ class Table:
                     self._turn()
                     height = _height(cells)
             self._draw(row, cells, height)
+
+    def _kept(self, laid: Sequence[tuple[Row, list[list[Line]]]], place: int) -> float:
+        """Height of a row with all that it must not be parted from, as far as a page holds it."""
+        most = self.sheets.height - 4 * self.flow.bottom
+        wanted = _height(laid[place][1])
+        while laid[place][0].keep and place + 1 < len(laid):
+            place += 1
+            following = _height(laid[place][1])
+            if wanted + following > most:
+                return wanted + min(following, 120.0)
+            wanted += following
+        return wanted
 
     def _turn(self) -> None:
         self.flow.turn()

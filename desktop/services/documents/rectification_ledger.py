@@ -35,20 +35,20 @@ _SIGNATURES = 44.0
 _COLUMNS = (
     ("编号", 26, "centre"),
     ("单位或个人", 27, "left"),
-    ("问题", 60, "left"),
+    ("问题", 56, "left"),
     ("来源", 30, "left"),
-    ("整改措施", 60, "left"),
-    ("责任人", 18, "centre"),
+    ("整改措施", 56, "left"),
+    ("责任人", 30, "left"),
     ("原定时限", 22, "centre"),
     ("现定时限", 22, "centre"),
-    ("进展情况", 40, "left"),
+    ("进展情况", 36, "left"),
     ("报告", 24, "left"),
     ("核查", 22, "left"),
     ("销号日期", 21, "centre"),
     ("状态", 18, "centre"),
 )
 # On A4 dates and numbers need a larger share, so that they stay on one line.
-_A4_SHARES = [32, 25, 51, 26, 51, 20, 27, 27, 36, 24, 22, 27, 25]
+_A4_SHARES = [32, 25, 48, 26, 48, 28, 27, 27, 34, 24, 22, 27, 25]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +215,7 @@ class _Ledger:
             source += (Span(f"[{item.citation}]", self.mark, whole=True),)
         problem: Spans = plain(item.problem, self.cell)
         if item.warning:
-            problem += (Span(f"（{item.warning}）", self.alarm),)
+            problem += (Span(f"（{item.warning}）", self.alarm, whole=True),)
         state: Spans = plain(item.state, self.strong)
         if late:
             state = (Span(f"{item.state}\n逾期{item.overdue_days}天", self.alarm),)
