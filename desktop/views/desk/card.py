@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy
 
-from desktop.views.labels import plain, set_state
+from desktop.views.labels import plain, set_state, tip_text
 from desktop.views.widgets.badge import Tone
 
 
@@ -25,19 +25,33 @@ class Card(QPushButton):
         self.title = plain(title, "secondary")
         self.number = plain("…", "count")
         self.note = plain("", "hint")
-        self._column = layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 10, 12, 10)
-        layout.setSpacing(2)
+        self.note.setParent(self)
+        self._column = QGridLayout(self)
+        self._column.setContentsMargins(16, 10, 16, 10)
+        self._column.setSpacing(2)
+        self._column.setColumnStretch(0, 1)
         for label in (self.title, self.number, self.note):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            layout.addWidget(label)
         self.setAccessibleName(title)
+        self.set_flat(False)
+
+    def set_flat(self, flat: bool) -> None:
+        """Number beside the title and no note: for large letters."""
+        for label in (self.title, self.number, self.note):
+            self._column.removeWidget(label)
+        self._column.addWidget(self.title, 0, 0)
+        self._column.addWidget(self.number, *((0, 1) if flat else (1, 0)))
+        if not flat:
+            self._column.addWidget(self.note, 2, 0)
+        self.note.setVisible(not flat)
+        self.updateGeometry()
 
     def show_count(self, count: int, note: str, tone: Tone = Tone.NEUTRAL) -> None:
         """The number, the words under it, and its tone (only while there is anything)."""
         self.count = count
         self.number.setText(f"{count:,} {self._unit}")
         self.note.setText(note)
+        self.setToolTip(tip_text(note) if note else "")
         set_state(self.number, "tone", (tone if count else Tone.NEUTRAL).value)
         spoken = f"{self._title}：{count} {self._unit}"
         self.setAccessibleName(f"{spoken}，{note}" if note else spoken)

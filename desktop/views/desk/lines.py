@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.services.desk import SOON_DAYS, DueLine
@@ -23,15 +23,15 @@ def when(line: DueLine) -> str:
 
 COLUMNS: tuple[Column[DueLine], ...] = (
     Column("when", "时限", when, 104, sortable=False),
+    Column("due", "到期日", lambda d: show_date(d.due), 152, sortable=False),
     Column("kind", "类别", lambda d: KINDS[d.kind], 88),
     Column("subject", "对象", lambda d: d.subject, 184),
     Column("task", "事项", lambda d: d.task, 232, sortable=False),
-    Column("due", "到期日", lambda d: show_date(d.due), 128),
 )
 
 
 class WhenDelegate(QStyledItemDelegate):
-    """Red for overdue, amber for soon; the word says it as well."""
+    """Red for overdue, amber for soon, selected or not; the word says it as well."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         """For the first column."""
@@ -41,16 +41,38 @@ class WhenDelegate(QStyledItemDelegate):
     def initStyleOption(  # noqa: N802 - Qt's name
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Set the colour of the letters."""
+        """The style sheet would give every selected text one colour: the text is drawn below."""
         super().initStyleOption(option, index)
-        model = index.model()
-        line = model.row_data(index.row()) if isinstance(model, ListModel) else None
-        if not isinstance(line, DueLine) or line.days > SOON_DAYS:
+        if _line(index) is not None:
+            option.text = ""  # type: ignore[attr-defined]  # stubs lack the option's fields
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Draw the cell, then its words."""
+        super().paint(painter, option, index)
+        line = _line(index)
+        if line is None:
             return
         colours = self._theme.colours
-        colour = QColor(colours.danger if line.days < 0 else colours.warning)
-        palette = QPalette(option.palette)  # type: ignore[attr-defined]  # stubs lack fields
-        palette.setColor(QPalette.ColorRole.Text, colour)
-        palette.setColor(QPalette.ColorRole.HighlightedText, colour)
-        option.palette = palette  # type: ignore[attr-defined]  # as above
-        option.font.setBold(line.days <= 0)  # type: ignore[attr-defined]  # as above
+        colour = colours.text
+        if line.days <= SOON_DAYS:
+            colour = colours.danger if line.days < 0 else colours.warning
+        painter.save()
+        font = QFont(option.font)  # type: ignore[attr-defined]  # as above
+        font.setBold(line.days <= 0)
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        side = self._theme.metrics.px(12)
+        rect = option.rect.adjusted(side, 0, -4, 0)  # type: ignore[attr-defined]  # as above
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, when(line))
+        painter.restore()
+
+
+def _line(index: QModelIndex | QPersistentModelIndex) -> DueLine | None:
+    model = index.model()
+    line = model.row_data(index.row()) if isinstance(model, ListModel) else None
+    return line if isinstance(line, DueLine) else None

@@ -43,7 +43,7 @@ class DeskPage(Page):
         self._ctx, self._services = ctx, services
         self.summary: DeskSummary | None = None
         self._judges = allowed(services.desk.actor.role, Operation.ACCEPT_RECORDS)
-        self.day = plain("", "heading")
+        self.day = plain("", "secondary")
         self.cards = self._make_cards()
         self.conflict_line = self._conflict_line()
         self.drafts = DraftPanel()
@@ -112,7 +112,9 @@ class DeskPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         head = QHBoxLayout()
-        head.addWidget(plain("近期要办", "heading"), 1)
+        head.setSpacing(16)
+        head.addWidget(plain("近期要办", "heading"))
+        head.addWidget(self.day, 1)
         head.addWidget(self.open_button)
         column.addLayout(head)
         column.addWidget(self.list, 1)
@@ -126,15 +128,16 @@ class DeskPage(Page):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
-        layout.addWidget(self.day)
         layout.addLayout(self._grid)
         layout.addWidget(self.conflict_line)
         layout.addWidget(split, 1)
 
     def _fit(self) -> None:
-        """Six cards in a row while the letters let them."""
-        across = 6 if self._ctx.theme.appearance.points <= 12 else 3
+        """Six cards in a row while the letters let them, else two rows of flat ones."""
+        flat = self._ctx.theme.appearance.points > 12
+        across = 3 if flat else 6
         for place, card in enumerate(self.cards.values()):
+            card.set_flat(flat)
             self._grid.removeWidget(card)
             self._grid.addWidget(card, place // across, place % across)
         for number in range(6):

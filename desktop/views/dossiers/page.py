@@ -67,7 +67,7 @@ class DossiersPage(Page):
         self.separately.clicked.connect(self._save_each)
         self.ledger = button("整改台账 PDF")
         self.ledger.clicked.connect(self._make_ledger)
-        self.workbook = button("整改台账 Excel…", name="把整改台账另存为 Excel")
+        self.workbook = button("台账 Excel…", name="把整改台账另存为 Excel")
         self.workbook.clicked.connect(self._save_workbook)
         self.title = plain("预览", "heading")
         self.preview = PdfPreview(ctx, ask_printer)
@@ -83,7 +83,19 @@ class DossiersPage(Page):
         self._timer.setInterval(SETTLE_MS)
         self._timer.timeout.connect(self.people.reload)
         ctx.changes.happened.connect(self._changed)
+        ctx.theme.changed.connect(self._fit)
+        self._fit()
         self._enable()
+
+    def _fit(self) -> None:
+        """Large letters leave no room for every word above the preview."""
+        large = self._ctx.theme.appearance.points > 14
+        self.preview.out.setText("" if large else "缩小")
+        self.preview.into.setText("" if large else "放大")
+        self.preview.fit.setText("适宽" if large else "适合宽度")
+        self.preview.save.setText("另存…" if large else "另存为…")
+        for item, word in ((self.preview.out, "缩小"), (self.preview.into, "放大")):
+            item.setToolTip(word)
 
     def _lay_out(self) -> None:
         left = QWidget()
@@ -96,16 +108,20 @@ class DossiersPage(Page):
         bar.addWidget(self.make, 1)
         bar.addWidget(self.separately)
         column.addLayout(bar)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self.ledger, 1)
+        below.addWidget(self.workbook, 1)
+        column.addLayout(below)
         pane = QFrame()
         pane.setObjectName("detailPane")
         right = QVBoxLayout(pane)
         right.setContentsMargins(16, 12, 16, 12)
         right.setSpacing(8)
         head = QHBoxLayout()
-        head.setSpacing(8)
+        head.setSpacing(16)
         head.addWidget(self.title, 1)
-        head.addWidget(self.ledger)
-        head.addWidget(self.workbook)
+        head.addWidget(self.preview.place)
         right.addLayout(head)
         right.addWidget(self.stack, 1)
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -153,7 +169,7 @@ class DossiersPage(Page):
     def show_made(self, made: Made) -> None:
         """Show a finished document."""
         self.made = made
-        self.title.setText(f"{made.title} · {made.pages} 页")
+        self.title.setText(made.title)
         self.preview.show_pdf(made.data)
         self.stack.setCurrentWidget(self.preview)
         self.preview.print_button.setFocus()

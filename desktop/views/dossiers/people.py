@@ -21,10 +21,10 @@ from desktop.views.widgets.list_table import ListTable
 ALL_UNITS = "全部单位"
 
 COLUMNS: tuple[Column[CadreLine], ...] = (
-    Column("name", "姓名", lambda c: c.name, 96),
-    Column("birth", "出生年月", lambda c: dotted(c.birth_month), 96),
-    Column("unit", "单位", lambda c: c.unit or "未归入单位", 144),
-    Column("post", "现任职务", lambda c: one_line(c.post), 160),
+    Column("name", "姓名", lambda c: c.name, 84),
+    Column("birth", "出生年月", lambda c: dotted(c.birth_month), 88),
+    Column("unit", "单位", lambda c: c.unit or "未归入单位", 120),
+    Column("post", "现任职务", lambda c: one_line(c.post), 120),
 )
 
 

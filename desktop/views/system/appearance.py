@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.views.context import ViewContext
-from desktop.views.labels import plain, rule
+from desktop.views.labels import button, plain, rule
 from desktop.views.palette import Variant
 from desktop.views.theme import SIZES
 
 SIZE_WORDS = {11: "小（11 磅）", 12: "标准（12 磅）", 14: "大（14 磅）", 18: "特大（18 磅）"}
-VARIANT_WORDS = {
-    Variant.LIGHT: "浅色",
-    Variant.DARK: "深色",
-    Variant.CONTRAST: "高对比度",
-}
 
 
 class AppearancePane(QWidget):
@@ -29,8 +24,8 @@ class AppearancePane(QWidget):
         super().__init__()
         self._ctx = ctx
         theme = ctx.theme
-        self.sizes: dict[int, QRadioButton] = {}
-        self.variants: dict[Variant, QRadioButton] = {}
+        self.sizes: dict[int, QPushButton] = {}
+        self.variants: dict[Variant, QPushButton] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 16, 24, 24)
         layout.setSpacing(16)
@@ -38,6 +33,7 @@ class AppearancePane(QWidget):
         layout.addWidget(plain("字号", "heading"))
         size_group, variant_group = QButtonGroup(self), QButtonGroup(self)
         grid = QGridLayout()
+        grid.setSpacing(8)
         for place, points in enumerate(SIZES):
             choice = self._choice(SIZE_WORDS[points], lambda p=points: theme.set_points(p))  # type: ignore[misc]  # a lambda's default has no type
             size_group.addButton(choice)
@@ -48,8 +44,9 @@ class AppearancePane(QWidget):
         layout.addWidget(rule())
         layout.addWidget(plain("颜色", "heading"))
         colours = QGridLayout()
+        colours.setSpacing(8)
         for place, variant in enumerate(Variant):
-            choice = self._choice(VARIANT_WORDS[variant], lambda v=variant: theme.set_variant(v))  # type: ignore[misc]  # as above
+            choice = self._choice(variant.label, lambda v=variant: theme.set_variant(v))  # type: ignore[misc]  # as above
             variant_group.addButton(choice)
             self.variants[variant] = choice
             colours.addWidget(choice, place // 2, place % 2)
@@ -60,9 +57,9 @@ class AppearancePane(QWidget):
         theme.changed.connect(self._fit)
         self._fit()
 
-    def _choice(self, word: str, run: Callable[[], None]) -> QRadioButton:
-        choice = QRadioButton(word)
-        choice.setAccessibleName(word)
+    def _choice(self, word: str, run: Callable[[], None]) -> QPushButton:
+        choice = button(word, "choice")
+        choice.setCheckable(True)
         choice.clicked.connect(lambda _on: run())
         return choice
 

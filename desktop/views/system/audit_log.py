@@ -23,13 +23,13 @@ def _moment(line: AuditLine) -> str:
 
 COLUMNS: tuple[Column[AuditLine], ...] = (
     Column("n", "序号", lambda e: str(e.n), 72, right=True),
-    Column("at", "时间", _moment, 168),
-    Column("kind", "类别", lambda e: e.kind, 96),
-    Column("operation", "操作", lambda e: e.operation, 160),
+    Column("at", "时间", _moment, 184),
+    Column("kind", "类别", lambda e: e.kind, 120),
+    Column("operation", "操作", lambda e: e.operation, 144),
     Column("account", "账号", lambda e: e.account or "（未登录）", 112),
     Column("role", "角色", lambda e: e.role, 136),
     Column("result", "结果", lambda e: e.result, 72),
-    Column("rows", "写入条数", lambda e: str(e.revisions) if e.revisions else "", 88, right=True),
+    Column("rows", "写入", lambda e: str(e.revisions) if e.revisions else "", 72, right=True),
 )
 
 

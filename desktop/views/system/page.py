@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -74,7 +74,10 @@ class SystemPage(Page):
         self.sections.setCurrentRow(0)
 
     def _fit(self) -> None:
-        self.sections.setFixedWidth(self._ctx.theme.metrics.px(152))
+        metrics = self._ctx.theme.metrics
+        self.sections.setFixedWidth(metrics.px(152))
+        for row in range(self.sections.count()):
+            self.sections.item(row).setSizeHint(QSize(0, metrics.row))
 
     def _open(self, row: int) -> None:
         self.stack.setCurrentIndex(row)
