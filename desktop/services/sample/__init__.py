@@ -5,6 +5,7 @@
 """
 
 from desktop.services.sample.building import (
+    COUNT_LABELS,
     SAMPLE_ACCOUNTS,
     SampleRefused,
     SampleResult,
@@ -15,6 +16,7 @@ from desktop.services.sample.forms import lrmx_values
 from desktop.services.sample.values import City, LrmxValues
 
 __all__ = [
+    "COUNT_LABELS",
     "SAMPLE_ACCOUNTS",
     "SIZES",
     "City",

@@ -59,6 +59,20 @@ SAMPLE_ACCOUNTS: Final = (
 """The accounts of every sample; their passwords are known to all, as its people are invented."""
 
 
+COUNT_LABELS: Final[Mapping[str, str]] = {
+    "units": "考核单位",
+    "cadres": "干部",
+    "assessors": "考核员",
+    "teams": "考核组",
+    "visits": "实地考核",
+    "interviews": "谈话记录",
+    "facts": "考核纪实",
+    "items": "整改事项",
+    "revisions": "修订记录",
+}
+"""What the counts of a sample are called."""
+
+
 class SampleRefused(ServiceError):
     """The folder is no place for a sample."""
 

@@ -17,6 +17,7 @@ from desktop.services.interview_forms import InterviewQuery
 from desktop.services.progress import Cancelled, Progress
 from desktop.services.registry import Services, open_services
 from desktop.services.sample import (
+    COUNT_LABELS,
     SAMPLE_ACCOUNTS,
     SampleRefused,
     SampleResult,
@@ -69,6 +70,7 @@ def services(made: Made) -> Iterator[Services]:
 
 def test_counts_are_those_of_the_city(made: Made) -> None:
     counts = dict(made.result.counts)
+    assert counts.keys() == COUNT_LABELS.keys()
     assert counts.pop("revisions") > 1_000
     assert counts == {
         "units": 8,
