@@ -45,12 +45,19 @@ def _records(ctx: ViewContext, services: Services) -> Page:
     return RecordsPage(ctx, services)
 
 
+def _rectification(ctx: ViewContext, services: Services) -> Page:
+    from desktop.views.rectification.page import RectificationPage  # noqa: PLC0415 - as above
+
+    return RectificationPage(ctx, services)
+
+
 _PAGES: tuple[tuple[str, Operation, _Maker], ...] = (
     ("desk", Operation.READ_RECTIFICATION, _desk),
     ("dossiers", Operation.PRINT, _dossiers),
     ("system", Operation.OWN_SETTINGS, _system),
     ("subjects", Operation.READ_SUBJECTS, _subjects),
     ("records", Operation.READ_RECORDS, _records),
+    ("rectification", Operation.READ_RECTIFICATION, _rectification),
 )
 
 
