@@ -17,11 +17,10 @@ from desktop.services.door import Changes
 from desktop.services.permissions import Operation, allowed
 from desktop.services.preferences import Preferences
 from desktop.services.progress import Progress
-from desktop.services.registry import Services, open_services
+from desktop.services.registry import Services, found_workspace, open_services
 from desktop.services.security.accounts import NewAccount
 from desktop.services.security.files import safe_write
 from desktop.services.security.header import Folder, Header, NotAWorkspace
-from desktop.services.workspace import Workspace
 from desktop.terms import Role, StationRole
 from desktop.views.changes import ChangeHub
 from desktop.views.login import LoginPage
@@ -216,9 +215,7 @@ class Desktop:
             NewAccount(a.login, a.name, a.role, a.password, team_no=answer.team_no)
             for a in answer.accounts
         ]
-        return Workspace.create(
-            self.folder, title=answer.title, station_role=answer.station, accounts=accounts
-        )
+        return found_workspace(self.folder, answer.title, answer.station, accounts)
 
     def _create_sample(self, progress: Progress) -> str:
         """Make the sample in a folder of its own and go there; its log-in is not secret."""

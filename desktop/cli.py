@@ -142,6 +142,8 @@ def _run(args: argparse.Namespace) -> Result:
     handler: Callable[[argparse.Namespace], Result] = commands.HANDLERS[args.command]
     try:
         return handler(args)
+    except WrongUse:
+        raise
     except commands.UNDERSTOOD as error:
         code = getattr(error, "code", "error")
         sentence = getattr(error, "sentence", str(error))

@@ -18,13 +18,12 @@ from desktop.services.documents.errors import DocumentError
 from desktop.services.dossiers import PortraitFile
 from desktop.services.errors import ServiceError
 from desktop.services.imports import as_json, gather
-from desktop.services.registry import Services, open_services
-from desktop.services.sample import build_sample
+from desktop.services.registry import Services, found_workspace, open_services
+from desktop.services.sample import COUNT_LABELS, build_sample
 from desktop.services.security.accounts import AccountRefused, NewAccount
 from desktop.services.security.files import safe_write
 from desktop.services.selftest import run_self_test
 from desktop.services.units import UnitQuery
-from desktop.services.workspace import Workspace
 from desktop.terms import Role, StationRole
 
 DONE, PARTLY, _WRONG_USE, _REFUSED, DAMAGED = range(5)
@@ -48,9 +47,7 @@ def _init(args: argparse.Namespace) -> Result:
     folder = _folder(args)
     accounts = _read_accounts(args.accounts)
     try:
-        code = Workspace.create(
-            folder, title=args.title, station_role=StationRole(args.role), accounts=accounts
-        )
+        code = found_workspace(folder, args.title, StationRole(args.role), accounts)
     except AccountRefused as refused:
         raise CommandFault(refused.sentence) from None
     return DONE, {
@@ -95,8 +92,12 @@ def _demo(args: argparse.Namespace) -> Result:
         "workspace": made.accounts["office"]["workspace"],
         "counts": dict(made.counts),
         "seconds": round(made.seconds, 1),
-        "lines": [f"演示库已建立：{args.dir}", *(f"{k}\t{v}" for k, v in made.counts.items())],
+        "lines": [f"演示库已建立：{args.dir}", *_counted(made.counts)],
     }
+
+
+def _counted(counts: Mapping[str, int]) -> Iterator[str]:
+    return (f"{COUNT_LABELS[noun]}\t{n}" for noun, n in counts.items())
 
 
 def _import(args: argparse.Namespace) -> Result:

@@ -30,9 +30,10 @@ from desktop.services.documents.content import (
     ThemeCount,
 )
 from desktop.services.door import Reading
+from desktop.services.errors import NotFound
 from desktop.services.fact_forms import FactLine, fact_lines
 from desktop.services.interview_forms import CadreVoices
-from desktop.services.interview_voices import voices_about
+from desktop.services.interview_voices import summarise, voices_about
 from desktop.services.lrmx import parse_day, reference_month
 from desktop.services.rectification import ItemQuery, item_ids
 from desktop.services.rectification_forms import LedgerLine, ledger_lines
@@ -54,10 +55,7 @@ def portrait_content(tx: Reading, cadre: UUID) -> PortraitContent:
     tx.about("cadre", cadre)
     tx.not_oneself(cadre=cadre, unit=row.unit_id)
     detail = detail_of(tx, row)
-    cycle = current_cycle(tx)
-    year = tx.session.scalars(select(Cycle.year).where(Cycle.id == cycle)).one()
-    facts = _facts_about(tx, cadre, cycle)
-    voices = voices_about(tx, cadre, cycle)
+    year, facts, voices = _year_of(tx, cadre)
     items = ledger_lines(tx, item_ids(tx, ItemQuery(cadre=cadre)), tx.desk.clock.today())
     return PortraitContent(
         name=detail.name,
@@ -73,6 +71,17 @@ def portrait_content(tx: Reading, cadre: UUID) -> PortraitContent:
         parts=(_results(items),),
         citations=_citations(detail, facts, voices, items),
     )
+
+
+def _year_of(tx: Reading, cadre: UUID) -> tuple[int, tuple[FactLine, ...], CadreVoices]:
+    """The running cycle's year with what it holds about a cadre; before any, this year's."""
+    try:
+        cycle = current_cycle(tx)
+    except NotFound:
+        # A form that came in can be printed before the first assessment begins.
+        return tx.desk.clock.today().year, (), summarise((), 1)
+    year = tx.session.scalars(select(Cycle.year).where(Cycle.id == cycle)).one()
+    return year, _facts_about(tx, cadre, cycle), voices_about(tx, cadre, cycle)
 
 
 def _reference_day(detail: CadreDetail, today: dt.date) -> dt.date:

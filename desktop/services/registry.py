@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,8 +31,9 @@ from desktop.services.interviews import InterviewService
 from desktop.services.rectification import RectificationService
 from desktop.services.scheme import SchemeService
 from desktop.services.search import SearchIndex, SearchService
-from desktop.services.security.accounts import AccountInfo
+from desktop.services.security.accounts import AccountInfo, NewAccount
 from desktop.services.security.settings import EARLIER_ORIGINS
+from desktop.services.security.slots import KdfParams
 from desktop.services.teams import TeamService
 from desktop.services.units import UnitService
 from desktop.services.visits import VisitService
@@ -75,6 +77,33 @@ def committed_seq(session: Session, origin: str) -> int:
         text("SELECT last_seq FROM origin WHERE origin = :origin"), {"origin": origin}
     ).scalar()
     return int(found or 0)
+
+
+def found_workspace(
+    folder: Path,
+    title: str,
+    station: StationRole,
+    accounts: Sequence[NewAccount],
+    *,
+    clock: Clock | None = None,
+    kdf: KdfParams | None = None,
+) -> str:
+    """Make a workspace and, at the office, open the present year; gives the recovery code.
+
+    Raises what ``Workspace.create`` raises. Without a year nothing could be recorded; a team
+    gets it from the office.
+    """
+    code = Workspace.create(
+        folder, title=title, station_role=station, accounts=accounts, clock=clock, kdf=kdf
+    )
+    clerk = next((a for a in accounts if a.role is Role.CLERK), None)
+    if station is StationRole.OFFICE and clerk is not None:
+        services = open_services(folder, clerk.login, clerk.password, clock=clock)
+        try:
+            services.scheme.open_cycle(services.desk.clock.today().year)
+        finally:
+            services.lock()
+    return code
 
 
 def open_services(
