@@ -40,10 +40,10 @@ def visit_columns(today: Callable[[], date]) -> tuple[Column[VisitLine], ...]:
     """Columns of the list of visits."""
     return (
         Column("number", "编号", lambda v: v.citation, 108),
-        Column("unit", "考核单位", lambda v: v.unit, 168),
+        Column("unit", "考核单位", lambda v: v.unit, 148),
         Column("start", "开始日期", lambda v: f"{v.start:%Y-%m-%d}", 108),
-        Column("state", "状态", state_text, 112, sortable=False),
-        Column("due", "报回期限", lambda v: due_text(v, today()), 132, sortable=False),
+        Column("state", "状态", state_text, 88, sortable=False),
+        Column("due", "报回期限", lambda v: due_text(v, today()), 112, sortable=False),
         Column("interviews", "谈话", lambda v: str(v.interviews), 56, right=True, sortable=False),
         Column("facts", "纪实", lambda v: str(v.facts), 56, right=True, sortable=False),
     )

@@ -22,6 +22,7 @@ from desktop.views.records.places import EntryPlace, find_entry
 from desktop.views.records.visit_pane import VisitPane
 from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.filter_box import FilterBox
+from desktop.views.widgets.late_delegate import LateDelegate
 from desktop.views.widgets.list_table import ListTable
 
 NEW = "new-visit"
@@ -57,6 +58,8 @@ class RecordsPage(Page):
             filter_hint="筛选单位名称",
             empty=EmptyText(EMPTY, "新建实地考核" if run else "", run),
         )
+        due = next(n for n, column in enumerate(columns) if column.key == "due")
+        self.list.table.setItemDelegateForColumn(due, LateDelegate(ctx.theme, self.list.table))
         self.state = FilterBox("状态", (("全部状态", None), *((s.label, s) for s in VisitState)))
         self.team = FilterBox("考核组", (("全部考核组", None),))
         self.new = button("新建", "primary", name="新建实地考核")
@@ -87,7 +90,7 @@ class RecordsPage(Page):
         self.split.addWidget(side)
         self.split.addWidget(self.pane)
         self.split.setChildrenCollapsible(False)
-        self.split.setSizes([520, 620])
+        self.split.setSizes([560, 580])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.split)

@@ -62,6 +62,7 @@ class VisitHead(QWidget):
         column.addLayout(line)
         for part in (self.about, self.remark, self.steps):
             column.addWidget(part)
+        column.addStretch(1)
 
     def show_visit(self, detail: VisitDetail) -> None:
         """A visit that is there."""
@@ -102,6 +103,11 @@ class VisitHead(QWidget):
         self.remark.hide()
         self.steps.clear()
         self.offer_entries(offered=False)
+
+    def condense(self, condensed: bool) -> None:
+        """Only the title while an entry is written and room is short."""
+        self.about.setVisible(not condensed)
+        self.steps.setVisible(not condensed)
 
     def offer_entries(self, offered: bool) -> None:
         """Whether interviews and facts can be begun here."""

@@ -20,7 +20,7 @@ from desktop.terms import VisitAction
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import plain
-from desktop.views.records.entries_tab import Members
+from desktop.views.records.entries_tab import EntriesTab, Members
 from desktop.views.records.facts_tab import FactsTab
 from desktop.views.records.interviews_tab import InterviewsTab
 from desktop.views.records.places import EntryPlace
@@ -29,6 +29,7 @@ from desktop.views.records.visit_head import WRITING, VisitHead
 from desktop.views.widgets.form import FormData
 from desktop.views.widgets.history_list import HistoryList
 
+ROOM = 600  # pixels at 12 pt below which questions and tabs do not fit together
 PLAN, INTERVIEWS, FACTS, HISTORY = range(4)
 
 
@@ -74,9 +75,9 @@ class VisitPane(QFrame):
     def _lay_out(self) -> None:
         self.tabs.setDocumentMode(True)
         for widget, word in (
-            (self.form, "考核计划"),
-            (self.interviews, "谈话记录"),
-            (self.facts, "考核纪实"),
+            (self.form, "计划"),
+            (self.interviews, "谈话"),
+            (self.facts, "纪实"),
             (self.history, "办理经过"),
         ):
             self.tabs.addTab(widget, word)
@@ -92,10 +93,14 @@ class VisitPane(QFrame):
         self.steps.taken.connect(self._perform)
         self.talk.clicked.connect(self._new_interview)
         self.note.clicked.connect(self._new_fact)
+        self.steps.asked.connect(self._make_room)
+        self.tabs.currentChanged.connect(lambda _place: self._condense())
+        for tab in (self.interviews, self.facts):
+            tab.stack.currentChanged.connect(lambda _place: self._condense())
         self.form.submitted.connect(self._save)
         self.form.stale.connect(lambda: self.reload(rebase=True))
-        self.interviews.counted.connect(lambda n: self._count(INTERVIEWS, "谈话记录", n))
-        self.facts.counted.connect(lambda n: self._count(FACTS, "考核纪实", n))
+        self.interviews.counted.connect(lambda n: self._count(INTERVIEWS, "谈话", n))
+        self.facts.counted.connect(lambda n: self._count(FACTS, "纪实", n))
 
     def _count(self, place: int, word: str, number: int) -> None:
         self.tabs.setTabText(place, f"{word} {number}" if number else word)
@@ -104,6 +109,21 @@ class VisitPane(QFrame):
         self.head.setVisible(shown)
         self.tabs.setVisible(shown)
         self.empty.setVisible(not shown)
+
+    def _make_room(self, asking: bool) -> None:
+        """With large letters the questions of a step take the place of the tabs."""
+        if self.head.isVisible():
+            self.tabs.setVisible(not (asking and self._small))
+
+    @property
+    def _small(self) -> bool:
+        return self.height() < self._ctx.theme.metrics.px(ROOM)
+
+    def _condense(self) -> None:
+        """With large letters an entry's form takes the place of what is said of the visit."""
+        tab = self.tabs.currentWidget()
+        on_form = isinstance(tab, EntriesTab) and tab.on_form
+        self.head.condense(on_form and self._small)
 
     # reading
 
@@ -215,8 +235,8 @@ class VisitPane(QFrame):
         for place in (INTERVIEWS, FACTS, HISTORY):
             self.tabs.setTabEnabled(place, False)
         self.tabs.setCurrentIndex(PLAN)
-        self._count(INTERVIEWS, "谈话记录", 0)
-        self._count(FACTS, "考核纪实", 0)
+        self._count(INTERVIEWS, "谈话", 0)
+        self._count(FACTS, "纪实", 0)
         self.form.show_teams(teams)
         self.form.show_new(draft)
         self._show_something(shown=True)

@@ -28,6 +28,7 @@ from desktop.views.widgets.history_list import HistoryList
 from desktop.views.widgets.step_words import steps_of
 from desktop.views.widgets.steps import WHO, StepStrip
 
+ROOM = 600  # pixels at 12 pt below which questions and tabs do not fit together
 _ROLES = {ItemAction.CLOSE: "primary", ItemAction.SEND_BACK: "danger"}
 _WORDS = {
     ItemAction.PLAN: {"text": "整改措施"},
@@ -76,6 +77,7 @@ class ItemPane(QWidget):
         self.empty = plain("请在左侧选择一个整改事项。", "secondary", wrap=True)
         self._lay_out()
         self.steps.taken.connect(self._perform)
+        self.steps.asked.connect(self._make_room)
         self.form.submitted.connect(self._save)
         self.form.stale.connect(lambda: self.reload(rebase=True))
         self._show_something(shown=False)
@@ -93,6 +95,7 @@ class ItemPane(QWidget):
         column.addLayout(line)
         for part in (self.about, self.sum, self.reason, self.steps):
             column.addWidget(part)
+        column.addStretch(1)
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.form, "事项内容")
         self.tabs.addTab(self.history, "办理经过")
@@ -108,6 +111,12 @@ class ItemPane(QWidget):
         self.head.setVisible(shown)
         self.tabs.setVisible(shown)
         self.empty.setVisible(not shown)
+
+    def _make_room(self, asking: bool) -> None:
+        """With large letters the questions of a step take the place of the tabs."""
+        if self.head.isVisible():
+            small = self.height() < self._ctx.theme.metrics.px(ROOM)
+            self.tabs.setVisible(not (asking and small))
 
     # reading
 

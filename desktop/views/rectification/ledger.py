@@ -7,23 +7,17 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QStyleOptionViewItem
-
 from desktop.services.desk import DUE_SOON, DUE_TODAY, OVERDUE
 from desktop.services.rectification import ItemQuery, LedgerLine, RectificationService
 from desktop.services.rectification_forms import due_after
 from desktop.terms import ItemState
-from desktop.views.theme import Theme
 from desktop.views.widgets.badge import Tone
 from desktop.views.widgets.date_edit import show_date
-from desktop.views.widgets.desk_table import DownDelegate
+from desktop.views.widgets.late_delegate import LATE
 from desktop.views.widgets.list_model import Column, ListQuery
 from desktop.views.widgets.service_source import ServiceSource
 from desktop.views.widgets.steps import short_day
 
-LATE = "逾期"
 DUE_IN_30 = ItemQuery(due_within=30)
 TERMS: tuple[tuple[str, object], ...] = (
     ("全部期限", None),
@@ -52,35 +46,17 @@ def late_text(line: LedgerLine) -> str:
 
 COLUMNS: tuple[Column[LedgerLine], ...] = (
     Column("number", "编号", lambda i: i.number, 116),
-    Column("unit", "单位", lambda i: i.unit, 136),
-    Column("state", "状态", lambda i: i.state_label, 80),
-    Column("late", "逾期", late_text, 92, sortable=False),
-    Column("due", "现期限", lambda i: f"{i.due:%Y-%m-%d}", 104),
+    Column("unit", "单位", lambda i: i.unit, 140),
+    Column("state", "状态", lambda i: i.state_label, 96),
+    Column("late", "逾期", late_text, 108, sortable=False),
+    Column("due", "现期限", lambda i: f"{i.due:%Y-%m-%d}", 116),
     Column("problem", "问题", lambda i: i.problem, 184, sortable=False),
     Column("person", "干部", lambda i: i.person, 72, sortable=False),
     Column("source", "来源", lambda i: f"{i.source} {i.citation}".strip(), 136, sortable=False),
     Column("responsible", "责任人", lambda i: i.responsible, 120, sortable=False),
-    Column("first", "首次期限", lambda i: f"{i.first_due:%Y-%m-%d}", 104, sortable=False),
+    Column("first", "首次期限", lambda i: f"{i.first_due:%Y-%m-%d}", 116, sortable=False),
 )
 LATE_COLUMN = next(n for n, column in enumerate(COLUMNS) if column.key == "late")
-
-
-class LateDelegate(DownDelegate):
-    """Overdue stands in red; the word says it too, colour alone never does."""
-
-    def __init__(self, theme: Theme, parent: QObject) -> None:
-        """Takes its red from the theme at each painting."""
-        super().__init__(parent)
-        self._theme = theme
-
-    def initStyleOption(  # noqa: N802 - Qt's name
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Red letters where something is late."""
-        super().initStyleOption(option, index)
-        red = QColor(self._theme.colours.danger)
-        for role in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText):
-            option.palette.setColor(role, red)  # type: ignore[attr-defined]  # a field the stubs lack
 
 
 def item_source(

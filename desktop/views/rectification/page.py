@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
@@ -25,13 +26,13 @@ from desktop.views.rectification.ledger import (
     COLUMNS,
     LATE_COLUMN,
     TERMS,
-    LateDelegate,
     item_source,
 )
 from desktop.views.rectification.new_form import NewForm
-from desktop.views.subjects.choosing import FileChooser, SystemChooser
+from desktop.views.subjects.choosing import SystemChooser
 from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.filter_box import FilterBox
+from desktop.views.widgets.late_delegate import LateDelegate
 from desktop.views.widgets.list_table import ListTable
 
 NEW = "new"
@@ -41,16 +42,23 @@ EMPTY = "还没有整改事项。反馈后建立整改，期限按反馈日期�
 PDF, XLSX = "PDF 文件 (*.pdf)", "Excel 工作簿 (*.xlsx)"
 
 
+class PathChooser(Protocol):
+    """Asks where a file goes."""
+
+    def save_as(self, parent: QWidget, suggested: str, kinds: str) -> Path | None:
+        """The path, or None when the user changed one's mind."""
+
+
 class RectificationPage(Page):
     """The 整改台账, its filters, its papers, and the way of each item to 销号."""
 
     def __init__(
-        self, ctx: ViewContext, services: Services, chooser: FileChooser | None = None
+        self, ctx: ViewContext, services: Services, chooser: PathChooser | None = None
     ) -> None:
         """``chooser`` asks where a file goes."""
         super().__init__()
         self.ctx, self.services = ctx, services
-        self.chooser: FileChooser = chooser or SystemChooser()
+        self.chooser: PathChooser = chooser or SystemChooser()
         role = services.desk.actor.role
         self._may_open = allowed(role, Operation.EDIT_RECTIFICATION)
         self.list = ListTable(
@@ -68,8 +76,8 @@ class RectificationPage(Page):
         self.state = FilterBox("状态", (("全部状态", None), *((s.label, s) for s in ItemState)))
         self.new = button("新建", "primary", name="新建整改")
         self.new.setVisible(self._may_open)
-        self.pdf = button("导出 PDF", name="导出台账 PDF")
-        self.xlsx = button("导出 Excel", name="导出台账 Excel")
+        self.pdf = button("导出台账 PDF")
+        self.xlsx = button("导出台账 Excel")
         for paper in (self.pdf, self.xlsx):
             paper.setVisible(allowed(role, Operation.PRINT))
         self.pane = ItemPane(ctx, services)
@@ -86,14 +94,19 @@ class RectificationPage(Page):
         bar.setSpacing(8)
         bar.addWidget(self.term, 1)
         bar.addWidget(self.state, 1)
-        for widget in (self.pdf, self.xlsx, self.new):
-            bar.addWidget(widget)
+        bar.addWidget(self.new)
+        papers = QHBoxLayout()
+        papers.setSpacing(8)
+        for widget in (self.pdf, self.xlsx):
+            papers.addWidget(widget)
+        papers.addStretch(1)
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(bar)
         column.addWidget(self.list, 1)
+        column.addLayout(papers)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.pane)
         self.stack.addWidget(self._new_side())

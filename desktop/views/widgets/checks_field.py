@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from desktop.views.widgets.fields import Field, FieldSpec
 
@@ -38,10 +39,10 @@ class ChecksField(Field):
             box = QCheckBox(label.replace("&", "&&"))
             box.setAccessibleName(f"{self.spec.label}：{label}")
             box.setEnabled(not self._read_only)
-            box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             box.clicked.connect(lambda _on: self.edited.emit())
             self._boxes[value] = box
-            self._grid.addWidget(box, place // self._columns, place % self._columns)
+            row, column = divmod(place, self._columns)
+            self._grid.addWidget(box, row, column, Qt.AlignmentFlag.AlignLeft)
         self.set_value(chosen)
 
     @property

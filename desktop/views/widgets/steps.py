@@ -51,6 +51,7 @@ class StepStrip(QWidget):
     """
 
     taken = Signal(object, object)
+    asked = Signal(bool)  # questions were opened or taken away
 
     def __init__(self, ctx: ViewContext, today: Callable[[], date]) -> None:
         """Empty until ``show_steps``."""
@@ -134,6 +135,7 @@ class StepStrip(QWidget):
             self._panel.addWidget(made)
         self._panel.addWidget(self._panel_buttons(step))
         self.panel.show()
+        self.asked.emit(True)
         empty = [f for f in self.fields.values() if not f.value()]
         (empty or list(self.fields.values()))[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -182,6 +184,7 @@ class StepStrip(QWidget):
             widget.deleteLater()
         self.panel.hide()
         self.refusal.hide()
+        self.asked.emit(False)
 
     def done(self) -> None:
         """The step was taken."""

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTableView,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop.services.facts import FactDraft
@@ -27,9 +34,8 @@ from desktop.terms import (
     Visibility,
     VisitAction,
 )
-from desktop.views.context import ViewContext
 from desktop.views.main_window import MainWindow
-from desktop.views.pages import DeskConfig, Page
+from desktop.views.pages import DeskConfig, Page, PageFactory
 from desktop.views.records.page import RecordsPage
 from desktop.views.records.visit_pane import FACTS, HISTORY, INTERVIEWS, PLAN
 from desktop.views.rectification.page import RectificationPage
@@ -86,42 +92,31 @@ def fill(services: Services, city: City) -> UUID:
 
 
 def fits(page: Page) -> None:
-    """No button is narrower than its word needs."""
+    """No button is narrower than its word needs, and every input has a name to be read out."""
+    for kind in (QLineEdit, QComboBox, QPlainTextEdit, QCheckBox, QTableView):
+        for widget in page.findChildren(kind):
+            if widget.isVisible():
+                assert widget.accessibleName(), widget
     for made in page.findChildren(QPushButton):
         if made.isVisible():
             assert made.width() >= made.minimumSizeHint().width() - 2, made.text()
 
 
-@pytest.mark.parametrize("points", [12, 18])
-def test_pages(
-    window: MainWindow,
-    theme: Theme,
-    services: Services,
-    city: City,
-    qtbot: QtBot,
-    points: int,
-    settle: Callable[..., None],
-) -> None:
+@pytest.fixture
+def pages(
+    window: MainWindow, services: Services, city: City, qtbot: QtBot
+) -> Iterator[tuple[UUID, Callable[[], None]]]:
+    """The window over a filled city: a visit, and a way to wait until all is shown."""
     visit = fill(services, city)
     hop = Hop(window.changes)
     services.desk.listeners.append(hop.arrived.emit)
-    made: dict[str, Page] = {}
-
-    def records(ctx: ViewContext) -> Page:
-        made["records"] = RecordsPage(ctx, services)
-        return made["records"]
-
-    def rectification(ctx: ViewContext) -> Page:
-        made["rectification"] = RectificationPage(ctx, services)
-        return made["rectification"]
-
-    factories = {"records": records, "rectification": rectification}
+    factories: dict[str, PageFactory] = {
+        "records": lambda ctx: RecordsPage(ctx, services),
+        "rectification": lambda ctx: RectificationPage(ctx, services),
+    }
     window.show_desk(
         DeskConfig("鹰湖市委组织部", StationRole.OFFICE, "林晓", "kaohe", Role.CLERK, factories)
     )
-    desk = window.desk
-    assert desk is not None
-    theme.set_points(points)
 
     def still() -> None:
         for _look in range(3):
@@ -129,6 +124,19 @@ def test_pages(
             window.repaint()
             qtbot.waitUntil(lambda: not window.tasks.running)
 
+    yield visit, still
+    services.desk.listeners.clear()
+
+
+Shown = tuple[UUID, Callable[[], None]]
+
+
+@pytest.mark.parametrize("points", [12, 18])
+def test_records(window: MainWindow, theme: Theme, pages: Shown, points: int) -> None:
+    visit, still = pages
+    desk = window.desk
+    assert desk is not None
+    theme.set_points(points)
     page = desk.open_page("records")
     assert isinstance(page, RecordsPage)
     still()
@@ -142,29 +150,41 @@ def test_pages(
     page.pane.head.talk.click()
     still()
     shoot(window, f"records-talk-form-{points}pt")
-    fact = page.pane.facts.list.model.id_at(0)
-    page.show_target(("fact", fact))
+    fits(page)
+    page.show_target(("fact", page.pane.facts.list.model.id_at(0)))
     still()
     shoot(window, f"records-fact-form-{points}pt")
     fits(page)
-    page.pane.head.steps.buttons[VisitAction.RETURN].click()
     page.pane.tabs.setCurrentIndex(PLAN)
+    page.pane.head.steps.buttons[VisitAction.RETURN].click()
     still()
     shoot(window, f"records-return-{points}pt")
+    day = page.pane.head.steps.fields["day"]
+    assert day.height() >= day.sizeHint().height(), "questions are not squeezed"
     page.start_new()
     still()
     shoot(window, f"records-new-{points}pt")
-    ledger = desk.open_page("rectification")
-    assert isinstance(ledger, RectificationPage)
+    assert window.minimumSizeHint().width() <= 1366
+
+
+@pytest.mark.parametrize("points", [12, 18])
+def test_rectification(window: MainWindow, theme: Theme, pages: Shown, points: int) -> None:
+    _visit, still = pages
+    desk = window.desk
+    assert desk is not None
+    theme.set_points(points)
+    page = desk.open_page("rectification")
+    assert isinstance(page, RectificationPage)
     still()
     shoot(window, f"rectification-{points}pt")
-    fits(ledger)
-    ledger.pane.steps.buttons[ItemAction.EXTEND].click()
+    fits(page)
+    page.pane.steps.buttons[ItemAction.EXTEND].click()
     still()
     shoot(window, f"rectification-extend-{points}pt")
-    ledger.start_new()
+    due = page.pane.steps.fields["due"]
+    assert due.height() >= due.sizeHint().height(), "questions are not squeezed"
+    page.start_new()
     still()
     shoot(window, f"rectification-new-{points}pt")
-    fits(ledger)
+    fits(page)
     assert window.minimumSizeHint().width() <= 1366
-    services.desk.listeners.clear()

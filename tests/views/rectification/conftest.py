@@ -25,10 +25,6 @@ class Chooser:
         self.folder = folder
         self.suggested: list[str] = []
 
-    def open_files(self, _parent: QWidget) -> tuple[Path, ...]:
-        """Nothing is opened here."""
-        return ()
-
     def save_as(self, _parent: QWidget, suggested: str, _kinds: str) -> Path | None:
         """Into the folder, under the name that is offered."""
         self.suggested.append(suggested)

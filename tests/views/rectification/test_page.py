@@ -314,8 +314,8 @@ def test_list_model_keeps_qt_rules_and_the_escape_key_leaves_a_question(
     page.list.reload()
     settle(page)
     click(page.pane.steps.buttons[A.PLAN])
-    assert page.pane.steps.asking
+    assert page.pane.steps.panel.isVisible()
     press(page.pane.steps.fields["text"].editor, Qt.Key.Key_Escape)
-    assert not page.pane.steps.asking
+    assert not page.pane.steps.panel.isVisible()
     assert due_lines(services.rectification.get(item).line)[0].startswith("反馈 10月8日")
     assert tester is not None
