@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, select
 from desktop.models.base import Base
 from desktop.models.cadres import Cadre
 from desktop.models.facts import Fact
+from desktop.models.interviews import Interview
 from desktop.models.rectification import RectificationItem
 from desktop.models.tables import synced_tables
 from desktop.models.units import Unit
@@ -21,7 +22,7 @@ from desktop.services.door import Reading, Service, reads
 from desktop.services.fact_forms import in_state
 from desktop.services.permissions import Operation
 from desktop.services.reach import barred_units
-from desktop.services.rectification import item_ids
+from desktop.services.rectification_lists import item_ids
 from desktop.services.rectification_forms import ItemQuery, LedgerLine, ledger_lines
 from desktop.services.security.drafts import Draft
 from desktop.services.visit_lines import VisitLine, visit_lines
@@ -40,6 +41,7 @@ DUE_SOON = ItemQuery(due_from=1, due_within=SOON_DAYS)
 
 _UNDER_WAY = (VisitState.PLANNED, VisitState.HELD, VisitState.RECORDED)
 _NO_FORMS = frozenset({"preferences"})
+_OF_VISITS: Mapping[str, type[Any]] = {"fact": Fact, "interview": Interview}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,14 @@ class DueLine:
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """A form left unfinished; ``row`` is None for a new record."""
+    """A form left unfinished; ``row`` is None for a new record.
+
+    ``visit`` is the visit that a fact or an interview belongs to.
+    """
 
     form: str
     row: UUID | None
+    visit: UUID | None
     title: str
     saved_at: dt.datetime
 
@@ -200,7 +206,22 @@ def _open_drafts(tx: Reading) -> list[Draft]:
 
 
 def _draft(tx: Reading, draft: Draft) -> DraftLine:
-    return DraftLine(draft.form, draft.row_id, _title(tx, draft), draft.saved_at)
+    visit = _visit_of(tx, draft)
+    title = _title(tx, draft)
+    if visit is not None and not title:
+        unit = tx.session.get(Unit, visit.unit_id)
+        title = "" if unit is None else unit.name
+    home = None if visit is None else visit.id
+    return DraftLine(draft.form, draft.row_id, home, title, draft.saved_at)
+
+
+def _visit_of(tx: Reading, draft: Draft) -> Visit | None:
+    """A new record of a visit is kept under the visit's id, a changed one under its own."""
+    if draft.form not in _OF_VISITS or draft.row_id is None:
+        return None
+    row = tx.session.get(_OF_VISITS[draft.form], draft.row_id)
+    home: UUID | None = draft.row_id if row is None else row.visit_id
+    return None if home is None else tx.session.get(Visit, home)
 
 
 def _title(tx: Reading, draft: Draft) -> str:

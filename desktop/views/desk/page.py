@@ -207,6 +207,9 @@ class DeskPage(Page):
 
     def _resume(self, draft: DraftLine) -> None:
         page = PAGES[draft.form][1]
+        if draft.visit is not None:
+            self._ctx.go_to(page, (draft.form, draft.visit))
+            return
         new = _NEW.get(draft.form, f"new-{draft.form}")
         target: tuple[str, UUID] | str = new if draft.row is None else (draft.form, draft.row)
         self._ctx.go_to(page, target)

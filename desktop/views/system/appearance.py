@@ -49,7 +49,7 @@ class AppearancePane(QWidget):
             choice = self._choice(variant.label, lambda v=variant: theme.set_variant(v))  # type: ignore[misc]  # as above
             variant_group.addButton(choice)
             self.variants[variant] = choice
-            colours.addWidget(choice, place // 2, place % 2)
+            colours.addWidget(choice, 0, place)
         layout.addLayout(colours)
         hint = "高对比度适合光线强或视力不便时使用。外观只对本账号在本机有效。"
         layout.addWidget(plain(hint, "hint", wrap=True))

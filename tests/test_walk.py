@@ -1,0 +1,87 @@
+"""The main job walked through in the real window over a fresh sample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+import desktop.app as program
+from desktop.app import Desktop, sample_credentials
+from desktop.services.progress import Progress
+from desktop.services.sample import build_sample
+from desktop.walk import walk_main_job
+from tests.services.office_desk import FAST
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small sample; a walk changes nothing in it."""
+    folder = tmp_path_factory.mktemp("walk") / "ws"
+    build_sample(folder, size="small", seed=3, kdf=FAST)
+    return folder
+
+
+@pytest.fixture
+def desktop(
+    sample: Path,
+    tmp_path: Path,
+    qapp: QApplication,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Desktop]:
+    """The program, unlocked on the sample."""
+    monkeypatch.setattr(program, "home", lambda: tmp_path / "home")
+    folder, login, password = sample_credentials(sample)
+    made = Desktop(qapp, folder, tmp_path / "look.json")
+    qtbot.addWidget(made.window)
+    made.window.show_desk(made.sign_in(login, password, Progress()))
+    yield made
+    made.window.close()
+    made.sign_out()
+
+
+def test_papers_and_pictures(
+    desktop: Desktop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert walk_main_job(desktop, out) == 0
+    listed = [line.split("\t")[0] for line in (out / "list.txt").read_text("utf-8").splitlines()]
+    assert listed == [line.split("\t")[0] for line in capsys.readouterr().out.splitlines()]
+    assert all((out / name).stat().st_size > 0 for name in listed)
+    found = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
+    assert found == {*listed, "list.txt"}
+    assert "unchanged\t12" in (out / "import.txt").read_text("utf-8")
+    assert "干部画像" in PdfReader(out / "画像.pdf").pages[0].extract_text()
+    assert len(PdfReader(out / "画像合集.pdf").outline) == 8
+    assert load_workbook(out / "整改台账.xlsx").sheetnames
+    pages = [name for name in listed if name.startswith("pages/")]
+    assert {"pages/desk-12pt.png", "pages/dossiers-18pt.png"} <= set(pages)
+    for name in pages:
+        picture = QImage(str(out / name))
+        assert (picture.width(), picture.height()) == (1366, 768)
+
+
+def test_a_failure_is_one_clear_line(
+    desktop: Desktop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file where the folder should be")
+    assert walk_main_job(desktop, blocked) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert len([line for line in said if line.startswith("没有走完：")]) == 1
+
+
+def test_nothing_unlocked(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = Desktop(qapp, tmp_path / "none", tmp_path / "look.json")
+    qtbot.addWidget(made.window)
+    assert walk_main_job(made, tmp_path / "out") == 1
+    assert "没有解锁" in capsys.readouterr().err
