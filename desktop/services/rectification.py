@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from desktop.models.base import Stored
 from desktop.models.history import Change
 from desktop.models.rectification import Rectification, RectificationItem
-from desktop.models.units import Unit
 from desktop.services.cadres import existing_cadre
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import BadTransition, Invalid
 from desktop.services.fact_forms import existing_fact
-from desktop.services.listing import like_pattern, ordered
 from desktop.services.motions import HistoryLine, Motion, Seen, history_lines, text_of
 from desktop.services.permissions import Operation, allowed
-from desktop.services.reach import barred_units, only_own_team
+from desktop.services.reach import only_own_team
 from desktop.services.rectification_forms import (
     ALL_ITEMS,
-    RUNNING,
     SHORT_LENGTH,
     ItemDetail,
     ItemDraft,
@@ -36,6 +32,7 @@ from desktop.services.rectification_forms import (
     item_faults,
     ledger_lines,
 )
+from desktop.services.rectification_lists import item_ids, seen_items
 from desktop.services.rectification_steps import DOORS, about_of, step
 from desktop.services.scheme import current_cycle, rule_value
 from desktop.services.states import ITEM, Only, Side, side_of
@@ -58,6 +55,7 @@ __all__ = [
     "RectificationDetail",
     "RectificationDraft",
     "RectificationService",
+    "item_ids",
     "item_ids",
     "ledger_lines",
 ]
@@ -104,18 +102,7 @@ class RectificationService(Service):
 
         What the actor must not see is left out.
         """
-        rows = tx.session.execute(
-            select(RectificationItem.id, RectificationItem.version)
-            .join(Rectification, Rectification.id == RectificationItem.rectification_id)
-            .where(
-                RectificationItem.id.in_(items),
-                RectificationItem.deleted.is_(False),
-                Rectification.unit_id.not_in(barred_units(tx)),
-                Rectification.cadre_id.is_(None)
-                | Rectification.cadre_id.is_distinct_from(tx.actor.cadre_id),
-            )
-        )
-        return {item: Seen(version) for item, version in rows}
+        return seen_items(tx, items)
 
     @reads(Operation.READ_RECTIFICATION)
     def rectification(self, tx: Reading, rectification: UUID) -> RectificationDetail:
@@ -282,56 +269,6 @@ class RectificationService(Service):
     def decide(self, tx: Writing, item: UUID, action: ItemAction, motion: Motion) -> None:
         """A step of the office: check, close, return, extend, keep open, reopen."""
         step(tx, item, action, motion, Side.DECIDE)
-
-
-def item_ids(tx: Reading, query: ItemQuery) -> tuple[UUID, ...]:
-    """Ids of the matching items in order, inside a service's transaction."""
-    columns = {
-        "due": (RectificationItem.due,),
-        "number": (Rectification.cycle_id, RectificationItem.number),
-        "unit": (Unit.order_no, Unit.name_key, RectificationItem.number),
-        "state": (RectificationItem.state, RectificationItem.due),
-    }
-    statement: Select[Any] = (
-        select(RectificationItem.id)
-        .join(Rectification, Rectification.id == RectificationItem.rectification_id)
-        .join(Unit, Unit.id == Rectification.unit_id)
-        .where(RectificationItem.deleted.is_(False), Rectification.unit_id.not_in(barred_units(tx)))
-    )
-    if tx.actor.cadre_id is not None:
-        statement = statement.where(Rectification.cadre_id.is_distinct_from(tx.actor.cadre_id))
-    statement = _filtered(statement, query, tx.desk.clock.today())
-    order = columns[query.sort]
-    return ordered(tx, statement, order, RectificationItem.id, descending=query.descending)
-
-
-def _filtered(statement: Select[Any], query: ItemQuery, today: dt.date) -> Select[Any]:
-    equal = (
-        (Rectification.unit_id, query.unit),
-        (Rectification.cadre_id, query.cadre),
-        (Rectification.cycle_id, query.cycle),
-        (RectificationItem.state, query.state),
-    )
-    statement = statement.where(*(column == value for column, value in equal if value is not None))
-    if query.open_only:
-        statement = statement.where(RectificationItem.state != ItemState.CLOSED)
-    if query.overdue or query.due_within is not None:
-        statement = statement.where(RectificationItem.state.in_(sorted(RUNNING)))
-    if query.overdue:
-        statement = statement.where(RectificationItem.due < today)
-    if query.due_within is not None:
-        last = today + dt.timedelta(days=query.due_within)
-        statement = statement.where(RectificationItem.due <= last)
-    if query.due_from is not None:
-        first = today + dt.timedelta(days=query.due_from)
-        statement = statement.where(RectificationItem.due >= first)
-    if query.text.strip():
-        pattern = like_pattern(query.text)
-        statement = statement.where(
-            RectificationItem.problem.like(pattern, escape="\\")
-            | Unit.name.like(pattern, escape="\\")
-        )
-    return statement
 
 
 def _months(tx: Reading, cycle: UUID) -> int:

@@ -1,0 +1,84 @@
+"""Which rectification items a list holds, and what their reader saw of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from desktop.models.rectification import Rectification, RectificationItem
+from desktop.models.units import Unit
+from desktop.services.door import Reading
+from desktop.services.listing import like_pattern, ordered
+from desktop.services.motions import Seen
+from desktop.services.reach import barred_units
+from desktop.services.rectification_forms import RUNNING, ItemQuery
+from desktop.terms import ItemState
+
+
+def item_ids(tx: Reading, query: ItemQuery) -> tuple[UUID, ...]:
+    """Ids of the matching items in order, inside a service's transaction."""
+    columns = {
+        "due": (RectificationItem.due,),
+        "number": (Rectification.cycle_id, RectificationItem.number),
+        "unit": (Unit.order_no, Unit.name_key, RectificationItem.number),
+        "state": (RectificationItem.state, RectificationItem.due),
+    }
+    statement: Select[Any] = (
+        select(RectificationItem.id)
+        .join(Rectification, Rectification.id == RectificationItem.rectification_id)
+        .join(Unit, Unit.id == Rectification.unit_id)
+        .where(RectificationItem.deleted.is_(False), Rectification.unit_id.not_in(barred_units(tx)))
+    )
+    if tx.actor.cadre_id is not None:
+        statement = statement.where(Rectification.cadre_id.is_distinct_from(tx.actor.cadre_id))
+    statement = _filtered(statement, query, tx.desk.clock.today())
+    order = columns[query.sort]
+    return ordered(tx, statement, order, RectificationItem.id, descending=query.descending)
+
+
+def _filtered(statement: Select[Any], query: ItemQuery, today: dt.date) -> Select[Any]:
+    equal = (
+        (Rectification.unit_id, query.unit),
+        (Rectification.cadre_id, query.cadre),
+        (Rectification.cycle_id, query.cycle),
+        (RectificationItem.state, query.state),
+    )
+    statement = statement.where(*(column == value for column, value in equal if value is not None))
+    if query.open_only:
+        statement = statement.where(RectificationItem.state != ItemState.CLOSED)
+    if query.overdue or query.due_within is not None:
+        statement = statement.where(RectificationItem.state.in_(sorted(RUNNING)))
+    if query.overdue:
+        statement = statement.where(RectificationItem.due < today)
+    if query.due_within is not None:
+        last = today + dt.timedelta(days=query.due_within)
+        statement = statement.where(RectificationItem.due <= last)
+    if query.due_from is not None:
+        first = today + dt.timedelta(days=query.due_from)
+        statement = statement.where(RectificationItem.due >= first)
+    if query.text.strip():
+        pattern = like_pattern(query.text)
+        statement = statement.where(
+            RectificationItem.problem.like(pattern, escape="\\")
+            | Unit.name.like(pattern, escape="\\")
+        )
+    return statement
+
+
+def seen_items(tx: Reading, items: Sequence[UUID]) -> dict[UUID, Seen]:
+    """The versions of items by id; what the actor must not see is left out."""
+    own = tx.actor.cadre_id
+    rows = tx.session.execute(
+        select(RectificationItem.id, RectificationItem.version, Rectification.cadre_id)
+        .join(Rectification, Rectification.id == RectificationItem.rectification_id)
+        .where(
+            RectificationItem.id.in_(items),
+            RectificationItem.deleted.is_(False),
+            Rectification.unit_id.not_in(barred_units(tx)),
+        )
+    )
+    return {item: Seen(version) for item, version, cadre in rows if own is None or cadre != own}
