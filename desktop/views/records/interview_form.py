@@ -115,7 +115,9 @@ class InterviewForm(RecordForm):
         self.set_enabled(editable)
 
     def _hint(self, text: str) -> None:
+        """Another interview: the name that was asked for before is gone."""
         self.fields["name"].note.setText(text)
+        self.fields["name"].editor.setProperty("placeholderText", "")
 
     def focus_first(self) -> None:
         """Begin where one types first."""

@@ -20,6 +20,8 @@ from desktop.views.widgets.step_words import steps_of
 from desktop.views.widgets.steps import StepStrip
 
 WRITING = frozenset({VisitState.HELD, VisitState.RECORDED, VisitState.SENT_BACK})
+# A fact sent back for supplement is mended whatever became of its visit's records.
+NOT_HELD = frozenset({VisitState.PLANNED, VisitState.APPROVED, VisitState.CANCELLED})
 _ROLES = {
     VisitAction.APPROVE: "primary",
     VisitAction.ACCEPT: "primary",
@@ -102,17 +104,17 @@ class VisitHead(QWidget):
         self.about.setText("选择单位后，考核组按对口联系自动带出。")
         self.remark.hide()
         self.steps.clear()
-        self.offer_entries(offered=False)
+        self.offer_entries(talks=False, facts=False)
 
     def condense(self, condensed: bool) -> None:
         """Only the title while an entry is written and room is short."""
         self.about.setVisible(not condensed)
         self.steps.setVisible(not condensed)
 
-    def offer_entries(self, offered: bool) -> None:
+    def offer_entries(self, *, talks: bool, facts: bool) -> None:
         """Whether interviews and facts can be begun here."""
-        self.talk.setVisible(offered)
-        self.note.setVisible(offered)
+        self.talk.setVisible(talks)
+        self.note.setVisible(facts)
 
 
 def remarks_of(detail: VisitDetail) -> list[str]:

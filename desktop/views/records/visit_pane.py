@@ -25,7 +25,7 @@ from desktop.views.records.facts_tab import FactsTab
 from desktop.views.records.interviews_tab import InterviewsTab
 from desktop.views.records.places import EntryPlace
 from desktop.views.records.visit_form import VisitForm, form_data
-from desktop.views.records.visit_head import WRITING, VisitHead
+from desktop.views.records.visit_head import NOT_HELD, WRITING, VisitHead
 from desktop.views.widgets.form import FormData
 from desktop.views.widgets.history_list import HistoryList
 
@@ -197,16 +197,16 @@ class VisitPane(QFrame):
     def _show_entries(self, found: VisitBundle, *, first: bool) -> None:
         detail = found.detail
         may = allowed(self._services.desk.actor.role, Operation.EDIT_RECORDS)
-        writable = may and detail.state in WRITING
         why = (
-            f"考核目前为“{detail.state.label}”，登记已实施后才能填写。"
+            f"考核目前为“{detail.state.label}”，此时不能填写。"
             if may
             else "当前账号不能填写考核记录。"
         )
-        for tab in (self.interviews, self.facts):
-            tab.setEnabled(True)
-            tab.show_visit(detail, found.members, writable=writable, why=why)
-        self.head.offer_entries(writable)
+        talks = may and detail.state in WRITING
+        facts = may and detail.state not in NOT_HELD
+        self.interviews.show_visit(detail, found.members, writable=talks, why=why)
+        self.facts.show_visit(detail, found.members, writable=facts, why=why)
+        self.head.offer_entries(talks=talks, facts=facts)
         for place in (INTERVIEWS, FACTS, HISTORY):
             self.tabs.setTabEnabled(place, True)
         if first and self.tabs.currentIndex() == HISTORY:

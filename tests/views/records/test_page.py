@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
@@ -411,3 +412,48 @@ def test_models_keep_qt_rules(
     assert model.data(model.index(0, 1)) == "3"
     assert len(testers) == 4
     assert page.pane.tabs.currentIndex() == PLAN
+
+
+def test_a_fact_sent_back_is_mended_though_the_visit_was_returned(
+    make_page: MakePage, services: Services, city: City, click: Clicker, settle: Settle
+) -> None:
+    visit = returned(services, city)
+    assert isinstance(visit, UUID)
+    fact = services.facts.save(
+        FactDraft(city.unit, Polarity.POSITIVE, Severity.LIGHT, DAY, "化解积案", city.cadre, visit)
+    )
+    for action, reason in ((FactAction.SUBMIT, ""), (FactAction.SEND_BACK, "缺佐证")):
+        motion = Motion(services.facts.get(fact).seen, reason=reason)
+        services.facts.perform(fact, action, motion)
+    page = make_page()
+    assert not page.pane.talk.isVisible()
+    page.show_target(("fact", fact))
+    settle(page)
+    assert "缺佐证" in page.pane.facts.remark.text()
+    type_in(page.pane.facts.form.fields["evidence"].editor, "信访台账")
+    click(page.pane.facts.form.primary)
+    settle(page)
+    assert services.facts.get(fact).line.evidence == "信访台账"
+
+
+def test_a_name_that_was_asked_for_is_gone_with_the_next_interview(
+    make_page: MakePage, services: Services, city: City, settle: Settle
+) -> None:
+    visit = held_visit(city)
+    talks = [
+        services.interviews.add(
+            InterviewDraft(visit, InterviewLayer.STAFF, DAY, (), "要点", name=name)
+        )
+        for name in ("化名甲", "化名乙")
+    ]
+    with acting(city.desk, Role.TEAM_MEMBER, team_no=3):
+        page = make_page()
+        page.show_target(("interview", talks[0]))
+        settle(page)
+        form = page.pane.interviews.form
+        form.show_name.click()
+        settle(page)
+        assert form.fields["name"].editor.property("placeholderText") == "化名甲"
+        page.pane.interviews.open(talks[1])
+        settle(page)
+        assert form.fields["name"].editor.property("placeholderText") == ""
