@@ -22,7 +22,7 @@ from desktop.services.door import Reading, Service, reads
 from desktop.services.fact_forms import in_state
 from desktop.services.permissions import Operation
 from desktop.services.reach import barred_units
-from desktop.services.rectification_lists import item_ids
+from desktop.services.rectification import item_ids
 from desktop.services.rectification_forms import ItemQuery, LedgerLine, ledger_lines
 from desktop.services.security.drafts import Draft
 from desktop.services.visit_lines import VisitLine, visit_lines

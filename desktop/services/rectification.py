@@ -56,7 +56,6 @@ __all__ = [
     "RectificationDraft",
     "RectificationService",
     "item_ids",
-    "item_ids",
     "ledger_lines",
 ]
 
