@@ -24,9 +24,9 @@ def _when(line: BatchLine) -> str:
 
 
 COLUMNS: tuple[Column[BatchLine], ...] = (
-    Column("at", "时间", _when, 176),
+    Column("at", "时间", _when, 208),
     Column("title", "文件", lambda b: b.title, 320),
-    Column("author", "操作人", lambda b: b.author, 96),
+    Column("author", "操作人", lambda b: b.author, 136),
     Column("new", "新增", lambda b: str(b.new), 72, right=True),
     Column("updated", "更新", lambda b: str(b.updated), 72, right=True),
     Column("state", "状态", lambda b: "已撤销" if b.undone else "有效", 88),

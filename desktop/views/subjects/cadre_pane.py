@@ -94,13 +94,13 @@ class CadrePane(RecordPane):
         for item in (self.portrait, self.export, self.delete):
             actions.addWidget(item)
         actions.addStretch(1)
-        words.addLayout(actions)
         head = QHBoxLayout()
         head.setSpacing(16)
         head.addLayout(words, 1)
         head.addWidget(self.photo)
         self.form.head.setSpacing(8)
         self.form.head.addLayout(head)
+        self.form.head.addLayout(actions)
         self.form.head.addWidget(self.doubts)
         self.form.head.addWidget(self.duplicates)
         self.form.head.addSpacing(4)
@@ -282,8 +282,6 @@ def _place(detail: CadreView | None) -> dict[str, object]:
 def _where(cadre: CadreDetail) -> str:
     age = f"{cadre.age}岁" if cadre.age is not None else ""
     person = " · ".join(part for part in (cadre.texts.get("sex"), age, cadre.politics) if part)
-    place = " ".join(
-        part for part in (cadre.unit[1] if cadre.unit else "", one_line(cadre.texts.get("post")))
-        if part
-    )  # fmt: skip
+    unit, post = cadre.unit[1] if cadre.unit else "", one_line(cadre.texts.get("post"))
+    place = post if post.startswith(unit) else f"{unit} {post}".strip()
     return "\n".join(part for part in (place, person) if part)

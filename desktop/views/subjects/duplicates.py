@@ -70,7 +70,9 @@ class DuplicatesPanel(QFrame):
         if self._editable:
             apart = button("不是同一人", "flat")
             apart.clicked.connect(lambda: self.different.emit(one.id))
-            join = button("是同一人，合并到本条", "flat")
+            join = button(
+                "合并到本条", "flat", name=f"是同一人，把{one.name}的另一条记录合并到本条"
+            )
             join.clicked.connect(lambda: self.same.emit(one.id))
             bar.addWidget(apart)
             bar.addWidget(join)

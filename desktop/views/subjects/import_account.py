@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from desktop.services.imports import FilePlan, ImportPlan, ImportReport, RowStatus
+from desktop.services.imports import FilePlan, ImportPlan, ImportReport, RowPlan, RowStatus
 from desktop.views.widgets.list_model import Column
 
 STATUS = {
@@ -57,6 +58,19 @@ class Account:
         )
 
 
+_KEPT = "（文件中为空，保留原内容）"
+_PICTURES = {"photo": ("现有照片", "新照片"), "source": ("已存的原件", "新的原件")}
+
+
+def _changes(file: FilePlan, row: RowPlan) -> Iterator[Line]:
+    """The differences of a row. That the file itself is another one goes without saying."""
+    told = [d for d in row.differences if d.field != "source"] or list(row.differences)
+    for d in told:
+        old, new = _PICTURES.get(d.field, (d.old, d.new))
+        new = _KEPT if d.kept else new
+        yield Line(file.file, row.place.row, row.title, d.label, old if d.old else "", new)
+
+
 def account_of(told: ImportPlan | ImportReport) -> Account:
     """Lay out a preview or a report."""
     files = told.files
@@ -68,18 +82,10 @@ def account_of(told: ImportPlan | ImportReport) -> Account:
             for d in f.details
             if d.title
         ),
-        tuple(
-            Line(
-                f.file, d.place.row, d.title, c.label, c.old,
-                "（文件中为空，保留原内容）" if c.kept else c.new,
-            )
-            for f in files
-            for d in f.details
-            for c in d.differences
-        ),
+        tuple(line for f in files for d in f.details for line in _changes(f, d)),
         tuple(Line(f.file, r.row, new=r.reason) for f in files for r in f.rejected),
         tuple(Line(f.file, 0, new=note) for f in files for note in f.notes),
-    )  # fmt: skip
+    )
 
 
 def place_of(line: Line) -> str:
@@ -97,15 +103,15 @@ FILE_COLUMNS: tuple[Column[FilePlan], ...] = (
     Column("asked", "待确认", lambda f: str(f.asked), 72, right=True),
     Column("rejected", "未导入", lambda f: str(len(f.rejected)), 72, right=True),
 )
-_FILE: Column[Line] = Column("file", "文件", lambda x: x.file, 200)
+_FILE: Column[Line] = Column("file", "文件", lambda x: x.file, 152)
 _ROW: Column[Line] = Column("row", "行", place_of, 48, right=True)
 _TITLE: Column[Line] = Column("title", "姓名或单位", lambda x: x.title, 136)
 CHANGE_COLUMNS: tuple[Column[Line], ...] = (
     _FILE,
     _ROW,
     _TITLE,
-    Column("label", "项目", lambda x: x.label, 128),
-    Column("old", "现有内容", lambda x: " ".join(x.old.split()), 200),
+    Column("label", "项目", lambda x: x.label, 112),
+    Column("old", "现有内容", lambda x: " ".join(x.old.split()), 176),
     Column("new", "文件中的内容", lambda x: " ".join(x.new.split()), 240),
 )
 REJECTED_COLUMNS: tuple[Column[Line], ...] = (

@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSplitter, QVBoxLayout, QWidget
 
-from desktop.services.errors import NotFound
 from desktop.services.imports import ImportPlan, ImportReport, UndoReport
 from desktop.services.registry import Services
-from desktop.services.security.files import safe_write
 from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
-from desktop.views.subjects.choosing import FileChooser, file_name
+from desktop.views.subjects.account_tabs import AccountTabs
+from desktop.views.subjects.choosing import FileChooser
 from desktop.views.subjects.confirm import ConfirmBar
-from desktop.views.subjects.import_account import (
-    CHANGE_COLUMNS,
-    FILE_COLUMNS,
-    NOTE_COLUMNS,
-    REJECTED_COLUMNS,
-    ROW_COLUMNS,
-    Account,
-    Line,
-    account_of,
-)
-from desktop.views.subjects.questions import QuestionList
+from desktop.views.subjects.error_sheets import save_error_sheets
+from desktop.views.subjects.import_account import FILE_COLUMNS, Account, account_of
 from desktop.views.subjects.rights import Rights
 from desktop.views.subjects.short_table import ShortTable
-from desktop.views.tasks import TaskHandle
+from desktop.views.tasks import TaskContext, TaskHandle
 
+T = TypeVar("T")
 ANSWER_MS = 150
 
 
@@ -71,13 +63,9 @@ class ImportPane(QWidget):
         self.progress.setAccessibleName("导入进度")
         self.step = plain("", "hint")
         self.stop = button("取消")
-        self.files = ShortTable(ctx.theme, "导入的文件", FILE_COLUMNS)
-        self.questions = QuestionList(ctx.theme)
-        self.changes = ShortTable(ctx.theme, "更新的内容", CHANGE_COLUMNS)
-        self.rejected = ShortTable(ctx.theme, "未导入的行", REJECTED_COLUMNS)
-        self.rows = ShortTable(ctx.theme, "各行结果", ROW_COLUMNS)
-        self.notes = ShortTable(ctx.theme, "说明", NOTE_COLUMNS)
-        self.tabs = QTabWidget()
+        self.files = ShortTable(ctx.theme, "导入的文件", FILE_COLUMNS, wide=0)
+        self.tabs = AccountTabs(ctx.theme)
+        self.questions = self.tabs.questions
         self.confirm = ConfirmBar("确认撤销")
         self.back = button("返回清单")
         self.errors = button("保存错误表…")
@@ -99,8 +87,6 @@ class ImportPane(QWidget):
         self.questions.answered.connect(self._timer.start)
 
     def _lay_out(self) -> None:
-        for table in (self.questions, self.changes, self.rejected, self.rows, self.notes):
-            self.tabs.addTab(table, "")
         running = QHBoxLayout()
         running.setSpacing(12)
         running.addWidget(self.progress, 1)
@@ -144,34 +130,28 @@ class ImportPane(QWidget):
         self.summary.setText("正在识别文件，尚未写入任何内容。")
         self._show_account(None)
 
-        def work(task: object) -> _Previewed:
+        def work(task: TaskContext) -> _Previewed:
             files = self._services.imports.gather(list(paths))
-            plan = self._services.imports.preview(files, progress=task)  # type: ignore[arg-type]  # a task is a Progress
+            plan = self._services.imports.preview(files, progress=task)
             return _Previewed(plan, account_of(plan))
 
         self._run("识别导入文件", work, self._previewed)
 
-    def _previewed(self, result: object) -> None:
-        if isinstance(result, _Previewed):
-            self._plan = result.plan
-            self.questions.add(result.plan.questions)
-            self._show_account(result.account)
-            self.summary.setText(f"{result.account.sentence}以上为试导入结果，尚未写入。")
-            if len(self.questions):
-                self.tabs.setCurrentIndex(0)
-            elif result.account.rejected and not result.account.writes:
-                self.tabs.setCurrentIndex(2)
-            else:
-                self.tabs.setCurrentIndex(1 if result.account.changes else 3)
-            self.take.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _previewed(self, result: _Previewed) -> None:
+        self._plan = result.plan
+        self.questions.add(result.plan.questions)
+        self._show_account(result.account)
+        self.summary.setText(f"{result.account.sentence}以上为试导入结果，尚未写入。")
+        self.tabs.open_first(result.account)
+        self.take.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _preview_answers(self) -> None:
         plan, answers = self._plan, self.questions.given()
         if plan is None or self.busy:
             return
 
-        def work(task: object) -> _Previewed:
-            again = self._services.imports.answered(plan, answers, progress=task)  # type: ignore[arg-type]  # as above
+        def work(task: TaskContext) -> _Previewed:
+            again = self._services.imports.answered(plan, answers, progress=task)
             return _Previewed(again, account_of(again))
 
         def done(result: _Previewed) -> None:
@@ -192,15 +172,13 @@ class ImportPane(QWidget):
         self._timer.stop()
         self.summary.setText("正在写入，可以随时取消；取消后不留下任何改动。")
 
-        def work(task: object) -> _Taken:
-            report = self._services.imports.take(plan, answers, progress=task)  # type: ignore[arg-type]  # as above
+        def work(task: TaskContext) -> _Taken:
+            report = self._services.imports.take(plan, answers, progress=task)
             return _Taken(report, account_of(report))
 
         self._run("导入", work, self._taken)
 
-    def _taken(self, result: object) -> None:
-        if not isinstance(result, _Taken):
-            return
+    def _taken(self, result: _Taken) -> None:
         self._batch = result.report.batch
         self.title.setText("导入完成" if self._batch else "没有需要写入的内容")
         self.questions.add(result.report.questions, read_only=True)
@@ -223,14 +201,10 @@ class ImportPane(QWidget):
             )
 
     def _undo(self, batch: UUID) -> None:
-        def work(task: object) -> UndoReport:
-            return self._services.imports.undo(batch, progress=task)  # type: ignore[arg-type]  # as above
+        undo = self._services.imports.undo
+        self._run("撤销导入", lambda task: undo(batch, progress=task), self._undone)
 
-        self._run("撤销导入", work, self._undone)
-
-    def _undone(self, result: object) -> None:
-        if not isinstance(result, UndoReport):
-            return
+    def _undone(self, result: UndoReport) -> None:
         self._batch = None
         self.title.setText("已撤销本次导入")
         left = len(result.left)
@@ -238,52 +212,17 @@ class ImportPane(QWidget):
         self.summary.setText(f"已恢复 {result.restored} 处内容，{word}")
         self.undo.hide()
         if left:
-            self.notes.show_rows([Line("", 0, new=text) for text in result.left])
-            self._name_tab(4, "说明", left)
-            self.tabs.setCurrentIndex(4)
+            self.tabs.show_left(result.left)
         self._ctx.alerts.success("已撤销本次导入。")
-
-    # --- the error sheet ---------------------------------------------------------------
 
     def save_errors(self) -> None:
         """The user's own rows with 原因, one workbook a file."""
-        plan = self._plan
-        wanted = [f.file for f in plan.files if f.rejected or f.asked] if plan else []
-        if plan is None or not wanted:
-            return
-
-        def work(_task: object) -> list[tuple[str, bytes]]:
-            made = []
-            for name in wanted:
-                try:
-                    made.append((name, self._services.imports.error_sheet(plan, name)))
-                except NotFound:
-                    continue
-            return made
-
-        def done(made: list[tuple[str, bytes]]) -> None:
-            if not made:
-                self._ctx.alerts.info(
-                    "未导入的都是整份文件，没有可以退回更正的表格行，原因见列表。"
-                )
-            for name, data in made:
-                self._save_one(name, data)
-
-        self._ctx.tasks.run(work, title="生成错误表", on_done=done)
-
-    def _save_one(self, name: str, data: bytes) -> None:
-        suggested = f"{file_name(Path(name).stem)}-未导入.xlsx"
-        path = self._chooser.save_as(self, suggested, "Excel 工作簿 (*.xlsx)")
-        if path is not None:
-            self._ctx.tasks.run(
-                lambda _task: safe_write(path, data, mode=0o644),
-                title="保存错误表",
-                on_done=lambda _none: self._ctx.alerts.success(f"错误表已保存：{path.name}"),
-            )
+        if self._plan is not None:
+            save_error_sheets(self._ctx, self._services, self._chooser, self, self._plan)
 
     # --- what is shown -----------------------------------------------------------------
 
-    def _run(self, title: str, work: object, done: object) -> None:
+    def _run(self, title: str, work: Callable[[TaskContext], T], done: Callable[[T], None]) -> None:
         def finished() -> None:
             if self._task is task:
                 self._task = None
@@ -297,9 +236,9 @@ class ImportPane(QWidget):
             self.summary.setText("已取消，没有改动任何数据。")
 
         task = self._ctx.tasks.run(
-            work,  # type: ignore[arg-type]  # each work gives what its ``done`` takes
+            work,
             title=title,
-            on_done=done,  # type: ignore[arg-type]  # as above
+            on_done=done,
             on_error=failed,
             on_cancelled=cancelled,
         )
@@ -344,21 +283,9 @@ class ImportPane(QWidget):
         self.errors.setVisible(faulty)
         self.errors.setEnabled(not self.busy)
 
-    def _name_tab(self, place: int, word: str, count: int) -> None:
-        self.tabs.setTabText(place, f"{word} {count:,}" if count else word)
-        self.tabs.setTabVisible(place, bool(count))
-
     def _show_account(self, account: Account | None, *, taken: bool = False) -> None:
         self._account = account
         shown = account or Account((), (), (), (), ())
         self.files.show_rows(shown.files)
-        self.changes.show_rows(shown.changes)
-        self.rejected.show_rows(shown.rejected)
-        self.rows.show_rows(shown.rows)
-        self.notes.show_rows(shown.notes)
-        self._name_tab(0, "待确认", len(self.questions))
-        self._name_tab(1, "已更新" if taken else "将更新", len(shown.changes))
-        self._name_tab(2, "未导入", len(shown.rejected))
-        self._name_tab(3, "各行结果", len(shown.rows))
-        self._name_tab(4, "说明", len(shown.notes))
+        self.tabs.show_account(shown, taken=taken)
         self._show_buttons()

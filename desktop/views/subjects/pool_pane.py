@@ -44,6 +44,7 @@ class PoolPane(RecordPane):
     def __init__(self, ctx: ViewContext, services: Services) -> None:
         """Empty."""
         super().__init__(ctx, services, DetailForm(ctx, GROUPS, primary=""), editable=False)
+        self.form.primary.setAccessibleName("保存")  # never shown here, but it has a name
         self.name = plain("", "title", wrap=True)
         self.form.head.addWidget(self.name)
 

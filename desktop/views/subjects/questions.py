@@ -39,7 +39,8 @@ class Asked:
 
 COLUMNS: tuple[Column[Asked], ...] = (
     Column("answer", "回答", lambda a: a.answer or "待确认", 112),
-    Column("rows", "行", lambda a: a.rows, 88),
+    Column("file", "文件", lambda a: a.question.key.place.file, 120),
+    Column("rows", "行", lambda a: a.rows, 56),
     Column("sentence", "问题", lambda a: a.question.sentence, 400),
 )
 

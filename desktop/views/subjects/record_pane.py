@@ -6,20 +6,21 @@ Unit and cadre share this; each says how its row is read, shown and stored.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
 
-from desktop.services.errors import Difference, Invalid, ServiceError, Stale
+from desktop.services.errors import Invalid, ServiceError, Stale
 from desktop.services.registry import Services
 from desktop.services.security.drafts import Draft
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import button
 from desktop.views.subjects.confirm import ConfirmBar
+from desktop.views.subjects.form_drafts import FormDrafts
 from desktop.views.subjects.stale_choice import StaleChoice
 from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.form import DetailForm, FormData
@@ -48,7 +49,7 @@ class RecordPane(QFrame):
         super().__init__()
         self.setObjectName("detailPane")
         self._ctx, self._services, self.form = ctx, services, form
-        self._editable = editable
+        self._editable, self._drafts = editable, FormDrafts(services, self.form_name)
         self._ticket = 0
         self.key: UUID | None = None
         self.is_new = False
@@ -74,7 +75,7 @@ class RecordPane(QFrame):
         layout.addWidget(self.stack, 1)
         form.submitted.connect(self._submit)
         form.draft_due.connect(self._keep_draft)
-        form.changed.connect(self._show_discard)
+        form.changed.connect(lambda: self.discard.setVisible(form.dirty))
         self.stale.settled.connect(self._settle)
         self.stale.dropped.connect(self.discard_draft)
         form.primary.setVisible(editable)
@@ -137,7 +138,7 @@ class RecordPane(QFrame):
 
         def work(_task: object) -> Loaded | None:
             if kept is not None:
-                self._put_draft(*kept)
+                self._drafts.put(*kept)
             return None if key is None and not new else self._load(key)
 
         def done(loaded: Loaded | None) -> None:
@@ -156,7 +157,7 @@ class RecordPane(QFrame):
     def _load(self, key: UUID | None) -> Loaded:
         """The row and its draft (in a worker)."""
         self.prepare()
-        draft = self._drafts.get(self._account, self.form_name, key) if self._editable else None
+        draft = self._drafts.get(key) if self._editable else None
         return Loaded(None if key is None else self.read(key), draft)
 
     def _show(self, loaded: Loaded) -> None:
@@ -176,14 +177,6 @@ class RecordPane(QFrame):
 
     # --- drafts ------------------------------------------------------------------------
 
-    @property
-    def _drafts(self) -> Any:
-        return self._services.desk.drafts
-
-    @property
-    def _account(self) -> UUID:
-        return self._services.desk.actor.account
-
     def _changed(self) -> dict[str, object]:
         now = self.form.values()
         return {key: value for key, value in now.items() if value != self._shown.get(key)}
@@ -196,28 +189,22 @@ class RecordPane(QFrame):
             return None
         return str(self.form.data().version or ""), self._changed()
 
-    def _put_draft(self, key: UUID | None, version: str, body: Mapping[str, object]) -> None:
-        self._drafts.put(self._account, self.form_name, key, version, body)
-
     def _keep_draft(self, _data: FormData) -> None:
         body, key = self._draft_body(), self.key
         if body is not None:
             call(
                 self._ctx,
-                lambda _task: self._put_draft(key, *body),
+                lambda _task: self._drafts.put(key, *body),
                 title="保存草稿",
                 on_done=lambda _none: None,
                 quiet=True,
             )
 
-    def _show_discard(self) -> None:
-        self.discard.setVisible(self.form.dirty)
-
     def flush_draft(self) -> None:
         """Store what is unsaved at once, on this thread: the window is being locked."""
         body = self._draft_body()
         if body is not None:
-            self._put_draft(self.key, *body)
+            self._drafts.put(self.key, *body)
 
     def discard_draft(self) -> None:
         """Forget what was typed and show the row as it stands."""
@@ -226,7 +213,7 @@ class RecordPane(QFrame):
         self.form.load(FormData(self._shown, self.form.data().version))
 
         def work(_task: object) -> None:
-            self._drafts.delete(self._account, self.form_name, key)
+            self._drafts.drop(key)
 
         def done(_none: None) -> None:
             if (key, new) == (self.key, self.is_new):
@@ -248,7 +235,7 @@ class RecordPane(QFrame):
 
         def work(_task: object) -> UUID:
             written = self.store(detail, changed, version)
-            self._drafts.delete(self._account, self.form_name, key)
+            self._drafts.drop(key)
             return written
 
         def done(written: UUID) -> None:
@@ -272,28 +259,12 @@ class RecordPane(QFrame):
             if known:
                 self.form.jump(known[0])
         elif isinstance(error, Stale):
-            self.stale.show_differences(self._asked(error.differences))
+            read = None
+            if str(self.form.data().version) == self.version(self.detail):
+                read = self._shown
+            self.stale.ask(error.differences, self.form.values(), read, self.word_of)
         else:
             self._ctx.alerts.error(error.sentence)
-
-    def _asked(self, differences: tuple[Difference, ...]) -> tuple[Difference, ...]:
-        """The differences in the form's words, without those that are only the user's own.
-
-        The service lists every field of a refused save; where what stands is still what this
-        form was opened with, nobody else has touched it.
-        """
-        typed = self.form.values()
-        worded = tuple(
-            replace(d, mine=self.word_of(d.field, typed.get(d.field, d.mine)),
-                    theirs=self.word_of(d.field, d.theirs))
-            for d in differences
-        )  # fmt: skip
-        if str(self.form.data().version) != self.version(self.detail):
-            return worded  # a draft: the form itself was read later than what was typed
-        moved = tuple(
-            d for d in worded if d.theirs != self.word_of(d.field, self._shown.get(d.field))
-        )
-        return moved or worded
 
     def word_of(self, _field: str, value: object) -> str:
         """A stored or typed value as people read it; panes override it for chosen values."""
@@ -301,17 +272,13 @@ class RecordPane(QFrame):
 
     def _settle(self, mine: frozenset[str]) -> None:
         """Save over the row as it stands now, with the fields that the user stands by."""
-        differing = set(self.stale.fields) - mine
-        changed = {k: v for k, v in self._changed().items() if k not in differing}
+        theirs = set(self.stale.fields) - mine
+        changed = {k: v for k, v in self._changed().items() if k not in theirs}
         key = self.key
-        if key is None:
-            return
 
         def done(fresh: Any) -> None:
             if key == self.key:
                 self._store(fresh, changed, self.version(fresh))
 
-        call(
-            self._ctx, lambda _task: self.read(key), title="读取", on_done=done,
-            on_failed=self._refused, quiet=True,
-        )  # fmt: skip
+        if key is not None:
+            call(self._ctx, lambda _task: self.read(key), title="读取", on_done=done)

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
 from desktop.views.theme import Theme
 from desktop.views.widgets.desk_table import DeskTable
@@ -20,11 +20,16 @@ class ShortTable(DeskTable):
 
     picked = Signal(int)
 
-    def __init__(self, theme: Theme, name: str, columns: Sequence[Column[Any]]) -> None:
-        """``name`` is what a screen reader says."""
+    def __init__(
+        self, theme: Theme, name: str, columns: Sequence[Column[Any]], *, wide: int | None = None
+    ) -> None:
+        """``name`` is what a screen reader says; ``wide`` is the column that takes free width."""
         super().__init__(theme, name)
         self.rows = ListModel(columns, self)
         self.setModel(self.rows)
+        if wide is not None:
+            self.horizontalHeader().setStretchLastSection(False)
+            self.horizontalHeader().setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.selectionModel().currentRowChanged.connect(
             lambda now, _before: self.picked.emit(now.row() if now.isValid() else -1)

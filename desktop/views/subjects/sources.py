@@ -29,7 +29,6 @@ def one_line(text: str | None) -> str:
 
 UNIT_COLUMNS: tuple[Column[UnitLine], ...] = (
     Column("name", "单位名称", lambda u: _marked(u.name, u.conflicts), 232),
-    Column("kind", "类别", lambda u: u.kind.label, 96),
     Column("cadres", "干部", lambda u: str(u.cadres), 64, right=True, sortable=False),
     Column(
         "staffing",
@@ -39,6 +38,7 @@ UNIT_COLUMNS: tuple[Column[UnitLine], ...] = (
         right=True,
         sortable=False,
     ),
+    Column("kind", "类别", lambda u: u.kind.label, 96),
 )
 CADRE_COLUMNS: tuple[Column[CadreLine], ...] = (
     Column("name", "姓名", lambda c: _marked(c.name, c.conflicts), 96),
@@ -49,7 +49,7 @@ CADRE_COLUMNS: tuple[Column[CadreLine], ...] = (
 POOL_COLUMNS: tuple[Column[AssessorLine], ...] = (
     Column("name", "姓名", lambda a: a.name, 96),
     Column("post_type", "岗位", lambda a: a.post_type.label, 88),
-    Column("team", "拟编组别", lambda a: a.planned_team or "", 96),
+    Column("team", "拟编组别", lambda a: a.planned_team or "", 120),
     Column("post", "工作单位及职务", lambda a: one_line(a.post), 240, sortable=False),
 )
 

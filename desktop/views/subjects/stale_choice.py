@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -55,6 +56,28 @@ class StaleChoice(QFrame):
         bar.addWidget(self.keep)
         self._layout.addLayout(bar)
         self.hide()
+
+    def ask(
+        self,
+        differences: Sequence[Difference],
+        typed: Mapping[str, object],
+        read: Mapping[str, object] | None,
+        word_of: Callable[[str, object], str],
+    ) -> None:
+        """Ask about what somebody else has changed, in the form's own words.
+
+        The service lists every field of a refused save; one that stands as this form ``read``
+        it is only the user's own. ``read`` is None where what was typed is older than that.
+        """
+        worded = [
+            replace(d, mine=word_of(d.field, typed.get(d.field, d.mine)),
+                    theirs=word_of(d.field, d.theirs))
+            for d in differences
+        ]  # fmt: skip
+        moved = [
+            d for d in worded if read is None or d.theirs != word_of(d.field, read.get(d.field))
+        ]
+        self.show_differences(moved or worded)
 
     def show_differences(self, differences: Sequence[Difference]) -> None:
         """Ask about each; the values are worded as the form shows them."""

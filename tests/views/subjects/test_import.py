@@ -114,7 +114,7 @@ def test_the_preview_is_a_dry_run_whose_counts_reconcile(
     settle()
     importing = page.importing
     for table in (
-        importing.files, importing.changes, importing.rejected, importing.rows,
+        importing.files, importing.tabs.changes, importing.tabs.rejected, importing.tabs.rows,
         importing.questions.table,
     ):  # fmt: skip
         QAbstractItemModelTester(table.rows, FATAL)
@@ -287,8 +287,8 @@ def test_a_broken_folder_is_told_and_the_lists_are_one_click_away(
     page.import_paths([put(tmp_path / "截断.lrmx", (office.BROKEN / "截断.lrmx").read_bytes())])
     settle()
     importing = page.importing
-    assert importing.rejected.rows.rowCount() == 1
-    assert importing.tabs.currentWidget() is importing.rejected
+    assert importing.tabs.rejected.rows.rowCount() == 1
+    assert importing.tabs.currentWidget() is importing.tabs.rejected
     assert not importing.take.isEnabled()
     importing.back.click()
     assert page.stack.currentWidget() is page.tabs

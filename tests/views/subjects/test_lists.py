@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QPushButton
@@ -10,12 +12,15 @@ from pytestqt.qtbot import QtBot
 from desktop.services.assessors import AssessorQuery
 from desktop.services.progress import Progress
 from desktop.services.registry import Services
-from desktop.terms import SeatKind, UnitKind
+from desktop.terms import Role, SeatKind, UnitKind
+from desktop.views.context import ViewContext
 from desktop.views.subjects.page import SubjectsPage
 from desktop.views.subjects.sources import cadre_source, dotted, unit_source
 from desktop.views.widgets.list_model import ListQuery
+from tests.services.imports import office
 from tests.views.subjects.asking import cadre_named, unit_named
-from tests.views.subjects.conftest import Settle
+from tests.views.subjects.conftest import Chooser, Settle, shown_page
+from tests.views.test_accessible import nameless, rich
 
 FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
 
@@ -164,3 +169,38 @@ def test_every_button_of_a_clerk_is_there(page: SubjectsPage) -> None:
     assert page.take_in.isVisible()
     assert page.new.isVisible()
     assert page.unit_pane.form.primary.isVisible()
+
+
+def test_everything_has_a_name_and_no_label_shows_html(
+    page: SubjectsPage, services: Services, settle: Settle
+) -> None:
+    page.open_cadre(services.cadres.find()[0])
+    settle()
+    page.import_paths([office.BROKEN, office.LRMX])
+    settle()
+    page.show_batches()
+    settle()
+    assert nameless(page) == []
+    assert rich(page) == []
+
+
+def test_a_leader_reads_and_changes_nothing(
+    services: Services, ctx: ViewContext, chooser: Chooser, qtbot: QtBot, settle: Settle
+) -> None:
+    services.desk.actor = replace(services.desk.actor, role=Role.LEADER)
+    page = shown_page(ctx, services, chooser, qtbot)
+    settle()
+    page.open_cadre(services.cadres.find()[0])
+    settle()
+    for item in (page.new, page.take_in, page.folder, page.record):
+        assert not item.isVisible()
+    pane = page.cadre_pane
+    assert not pane.form.primary.isVisible()
+    assert not pane.delete.isVisible()
+    assert not pane.export.isVisible()
+    assert pane.portrait.isVisible()
+    page.import_paths([office.LRMX])
+    page.show_target("new-cadre")
+    settle()
+    assert page.stack.currentWidget() is page.tabs
+    assert pane.key == services.cadres.find()[0]

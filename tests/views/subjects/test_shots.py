@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from PySide6.QtWidgets import QWidget
@@ -121,7 +122,7 @@ def test_every_state_of_the_page(
     assert fits(window)
 
 
-def cadre_named_first(services: Services, name: str) -> object:
+def cadre_named_first(services: Services, name: str) -> UUID:
     from desktop.services.cadres import CadreQuery  # noqa: PLC0415 - two of one name here
 
     lines = services.cadres.rows(services.cadres.find(CadreQuery(text=name)))
