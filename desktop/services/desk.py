@@ -26,6 +26,7 @@ from desktop.services.rectification import item_ids
 from desktop.services.rectification_forms import ItemQuery, LedgerLine, ledger_lines
 from desktop.services.security.drafts import Draft
 from desktop.services.visit_lines import VisitLine, visit_lines
+from desktop.services.visit_steps import AWAITING_RETURN
 from desktop.services.visit_views import standings
 from desktop.terms import FactState, VisitState
 
@@ -78,7 +79,7 @@ class DraftLine:
 class DeskSummary:
     """Counts for the cards and the nearest lines, as of ``today``.
 
-    ``to_return`` are visits held whose raw records are not returned, ``late_returns`` those
+    ``to_return`` are visits held whose raw records are not handed in, ``late_returns`` those
     past their day; ``first_conflict`` names a cadre or unit that shows one, ``fact_visit`` a
     visit with submitted facts.
     """
@@ -110,7 +111,7 @@ class DeskService(Service):
         items = ledger_lines(tx, [*overdue, *now, *soon][:SHOWN], today)
         states, visits = _visits(tx)
         submitted = _submitted(tx)
-        waiting = [v for v in visits if v.state is not VisitState.PLANNED]
+        waiting = [v for v in visits if v.state in AWAITING_RETURN]
         due = [*(_item(i, today) for i in items), *(_visit(v, today) for v in visits)]
         due.sort(key=lambda line: (line.due, line.subject, line.id))
         return DeskSummary(
@@ -119,7 +120,7 @@ class DeskService(Service):
             due_today=len(now),
             due_soon=len(soon),
             to_return=len(waiting),
-            late_returns=sum(1 for v in waiting if v.return_due < today),
+            late_returns=sum(1 for v in waiting if v.late_days(today)),
             returned_visits=states.get(VisitState.RETURNED, 0),
             sent_back=states.get(VisitState.SENT_BACK, 0),
             submitted_facts=len(submitted),
@@ -145,7 +146,7 @@ def _visits(tx: Reading) -> tuple[Mapping[VisitState, int], tuple[VisitLine, ...
     for visit in rows:
         state = shown[visit.id].shown.state
         states[state] = states.get(state, 0) + 1
-    still = (*_UNDER_WAY, VisitState.APPROVED, VisitState.SENT_BACK)
+    still = (*_UNDER_WAY, VisitState.APPROVED)
     open_ones = [v.id for v in rows if shown[v.id].shown.state in still]
     return states, visit_lines(tx, open_ones)
 
@@ -193,10 +194,8 @@ def _item(line: LedgerLine, today: dt.date) -> DueLine:
 def _visit(line: VisitLine, today: dt.date) -> DueLine:
     if line.state in (VisitState.PLANNED, VisitState.APPROVED):
         due, task = line.start, f"{line.citation} 开展实地考核"
-    elif line.state is VisitState.SENT_BACK:
-        due, task = line.return_due, f"{line.citation} 补正退回的原始材料"
     else:
-        due, task = line.return_due, f"{line.citation} 返回原始材料"
+        due, task = line.return_due, f"{line.citation} 报回原始材料"
     return DueLine("visit", line.id, line.unit, task, due, (due - today).days)
 
 

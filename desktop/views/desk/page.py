@@ -48,7 +48,7 @@ class DeskPage(Page):
         self.conflict_line = self._conflict_line()
         self.drafts = DraftPanel()
         self.drafts.resumed.connect(self._resume)
-        empty = EmptyText("近期没有到期的整改事项，也没有等待返回材料的实地考核。")
+        empty = EmptyText("近期没有到期的整改事项，也没有等待报回材料的实地考核。")
         self.list = ListTable(
             ctx, "desk", COLUMNS, title="近期要办", filter_hint="按对象、事项筛选", empty=empty
         )
@@ -73,7 +73,7 @@ class DeskPage(Page):
             "overdue": ("整改逾期", "项"),
             "today": ("整改今日到期", "项"),
             "soon": ("整改3日内到期", "项"),
-            "return": ("材料待返回", "次"),
+            "return": ("材料待报回", "次"),
             "review": ("记录待审核", "次") if self._judges else ("记录被退回", "次"),
             "facts": ("纪实待核实", "条"),
         }
@@ -173,12 +173,12 @@ class DeskPage(Page):
         cards["today"].show_count(summary.due_today, "今天是最后一天", warning)
         cards["soon"].show_count(summary.due_soon, "明天起三天内", warning)
         late = summary.late_returns
-        note = f"其中逾期 {late} 次" if late else "三日内返回考核办"
+        note = f"其中逾期 {late} 次" if late else "考核后三日内报回"
         cards["return"].show_count(summary.to_return, note, danger if late else warning)
         if self._judges:
-            cards["review"].show_count(summary.returned_visits, "材料已返回", warning)
+            cards["review"].show_count(summary.returned_visits, "材料已报回", warning)
         else:
-            cards["review"].show_count(summary.sent_back, "补正后再返回", danger)
+            cards["review"].show_count(summary.sent_back, "补正后再报回", danger)
         cards["facts"].show_count(summary.submitted_facts, "已提交考核办", warning)
         self.conflicts.setText(
             f"有 {summary.conflicts:,} 条记录在两处被改成不同内容，两个内容都已保留，"
