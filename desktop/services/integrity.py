@@ -47,7 +47,12 @@ class IntegrityService(Service):
         with self.desk.db.reading() as session:
             connection = raw(session)
             history = self.desk.history
-            found += map(in_words, problems(connection, history.applier(), history.origin))
+            try:
+                told = problems(connection, history.applier(), history.origin)
+                found.extend(map(in_words, told))
+            except (TypeError, ValueError):
+                # A forged value of a type that no writer stores.
+                found.append("修订记录损坏，无法逐条核对。请从最近的备份恢复。")
             blobs = _named_blobs(Reading(self.desk, session, Operation.CHECK))
         found += self._workspace.audit_problems
         found += self.desk.audit.verify(self._workspace.audit_anchor()).problems

@@ -160,7 +160,7 @@ class UnitService(Service):
         """Say who is the 一把手 of a unit. Raises NotFound, Invalid, Refused."""
         existing_unit(tx, unit)
         person = tx.session.get(Cadre, cadre)
-        if person is None or person.unit_id != unit:
+        if person is None or person.deleted or person.unit_id != unit:
             raise Invalid({"principal": "一把手应是本单位的班子成员。请先把该干部归入本单位。"})
         tx.about("unit", unit)
         tx.not_oneself(unit=unit, cadre=cadre)
