@@ -28,6 +28,7 @@ from desktop.views.records.visit_form import VisitForm, form_data
 from desktop.views.records.visit_head import NOT_HELD, WRITING, VisitHead
 from desktop.views.widgets.form import FormData
 from desktop.views.widgets.history_list import HistoryList
+from desktop.views.widgets.step_drafts import store_step, take_step
 
 ROOM = 600  # pixels at 12 pt below which questions and tabs do not fit together
 PLAN, INTERVIEWS, FACTS, HISTORY = range(4)
@@ -42,6 +43,7 @@ class VisitBundle:
     teams: tuple[TeamDetail, ...]
     history: tuple[HistoryLine, ...]
     draft: Mapping[str, Any] | None
+    step: dict[str, object] | None
 
 
 class VisitPane(QFrame):
@@ -171,6 +173,7 @@ class VisitPane(QFrame):
                 services.teams.all(detail.line.start),
                 services.visits.history_of(visit),
                 None if draft is None else {"version": draft.base_version, "values": draft.body},
+                take_step(services, "visit", visit),
             )
 
         def came(found: VisitBundle) -> None:
@@ -183,6 +186,8 @@ class VisitPane(QFrame):
         self.form.show_teams(found.teams)
         self.form.show_visit(found.detail, found.draft)
         self._show_head(found)
+        if found.step is not None:
+            self.steps.resume(found.step)
 
     def _show_head(self, found: VisitBundle) -> None:
         detail = found.detail
@@ -295,9 +300,13 @@ class VisitPane(QFrame):
             if isinstance(error, Stale):
                 self.reload()
 
+        def work(_task: object) -> None:
+            take_step(self._services, "visit", detail.id)  # what is asked now is being answered
+            self._services.visits.perform(detail.id, action, motion)
+
         call(
             self._ctx,
-            lambda _task: self._services.visits.perform(detail.id, action, motion),
+            work,
             title=action.label,
             on_done=done,
             on_failed=failed,
@@ -339,6 +348,8 @@ class VisitPane(QFrame):
 
     def keep_now(self) -> None:
         """Store what is typed on this thread: the window is being locked."""
+        if self.detail is not None:
+            store_step(self._services, "visit", self.detail.id, self.steps)
         self.form.keep_now()
         self.interviews.keep_now()
         self.facts.keep_now()

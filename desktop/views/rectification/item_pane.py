@@ -25,6 +25,7 @@ from desktop.views.rectification.ledger import TONES, due_lines, late_text
 from desktop.views.widgets.badge import Tone, badge, set_badge
 from desktop.views.widgets.form import FormData
 from desktop.views.widgets.history_list import HistoryList
+from desktop.views.widgets.step_drafts import store_step, take_step
 from desktop.views.widgets.step_words import steps_of
 from desktop.views.widgets.steps import WHO, StepStrip
 
@@ -51,6 +52,7 @@ class ItemBundle:
     detail: ItemDetail
     history: tuple[HistoryLine, ...]
     draft: Mapping[str, Any] | None
+    step: dict[str, object] | None
 
 
 class ItemPane(QWidget):
@@ -161,6 +163,7 @@ class ItemPane(QWidget):
                 services.rectification.get(item),
                 services.rectification.history_of(item),
                 None if draft is None else {"version": draft.base_version, "values": draft.body},
+                take_step(services, "item", item),
             )
 
         def came(found: ItemBundle) -> None:
@@ -175,6 +178,14 @@ class ItemPane(QWidget):
         editable = may and found.detail.state is not ItemState.CLOSED
         self.form.show_item(found.detail, found.draft, editable=editable)
         self._show_head(found)
+        if found.step is not None:
+            self.steps.resume(found.step)
+
+    def keep_now(self) -> None:
+        """Store what is typed on this thread: the window is being locked."""
+        if self.detail is not None:
+            store_step(self._services, "item", self.detail.id, self.steps)
+        self.form.keep_now()
 
     def _show_head(self, found: ItemBundle) -> None:
         detail = found.detail
@@ -253,9 +264,13 @@ class ItemPane(QWidget):
             if isinstance(error, Stale):
                 self.reload()
 
+        def work(_task: object) -> None:
+            take_step(self._services, "item", detail.id)  # what is asked now is being answered
+            self._services.rectification.perform(detail.id, action, motion)
+
         call(
             self._ctx,
-            lambda _task: self._services.rectification.perform(detail.id, action, motion),
+            work,
             title=action.label,
             on_done=done,
             on_failed=failed,

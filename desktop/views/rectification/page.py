@@ -255,7 +255,7 @@ class RectificationPage(Page):
 
     def flush_draft(self) -> None:
         """Store what is typed: the window is being locked."""
-        self.pane.form.keep_now()
+        self.pane.keep_now()
         if self.stack.currentIndex() == 1:
             self.form.keep_now()
 

@@ -58,6 +58,7 @@ class StepStrip(QWidget):
         super().__init__()
         self._ctx, self._today = ctx, today
         self._step: Step | None = None
+        self._steps: tuple[Step, ...] = ()
         self.buttons: dict[object, QPushButton] = {}
         self.fields: dict[str, Field] = {}
         self._bar = QHBoxLayout()
@@ -94,7 +95,7 @@ class StepStrip(QWidget):
 
     def show_steps(self, steps: Sequence[Step]) -> None:
         """Offer these steps; open questions of a step that is still offered stay."""
-        keep = self._step
+        keep, self._steps = self._step, tuple(steps)
         for old in self.buttons.values():
             self._bar.removeWidget(old)
             old.hide()
@@ -107,6 +108,33 @@ class StepStrip(QWidget):
             self._bar.addWidget(made)
         if keep is not None and keep.key not in self.buttons:
             self.close_panel()
+
+    def packed(self) -> dict[str, object] | None:
+        """The open questions for a draft; None when nothing is asked."""
+        if self._step is None:
+            return None
+        values = {
+            key: value.isoformat() if isinstance(value, date) else str(value or "")
+            for key, value in ((key, made.value()) for key, made in self.fields.items())
+        }
+        return {"step": str(self._step.key), "values": values}
+
+    def resume(self, packed: Mapping[str, object]) -> None:
+        """Ask again what was asked when the draft was stored, if the step is still offered.
+
+        Questions that stand open now are newer and stay.
+        """
+        if self._step is not None:
+            return
+        step = next((s for s in self._steps if str(s.key) == packed.get("step")), None)
+        values = packed.get("values")
+        if step is None or not step.asks or not isinstance(values, dict):
+            return
+        self._start(step)
+        for key, made in self.fields.items():
+            text = str(values.get(key) or "")
+            day = _day(text) if _KINDS[key] is FieldKind.DATE else None
+            made.set_value(day or text or None)
 
     def clear(self) -> None:
         """Another record is shown: nothing asked, nothing refused."""
@@ -215,6 +243,13 @@ def _motion(seen: Seen, values: Mapping[str, object]) -> Motion:
         due=due if isinstance(due, date) else None,
         who=str(values.get(WHO) or ""),
     )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None  # what was typed and is no date yet
 
 
 def short_day(day: date) -> str:

@@ -457,3 +457,23 @@ def test_a_name_that_was_asked_for_is_gone_with_the_next_interview(
         page.pane.interviews.open(talks[1])
         settle(page)
         assert form.fields["name"].editor.property("placeholderText") == ""
+
+
+def test_locking_keeps_a_half_written_remark(
+    make_page: MakePage, services: Services, city: City, click: Clicker, settle: Settle
+) -> None:
+    returned(services, city)
+    page = make_page()
+    click(page.pane.steps.buttons[VisitAction.SEND_BACK])
+    type_in(page.pane.steps.fields["reason"].editor, "缺少签名")
+    page.flush_draft()
+    again = make_page()
+    assert again.pane.steps.fields["reason"].value() == "缺少签名"
+    type_in(again.pane.steps.fields["reason"].editor, "，请补充")
+    again.flush_draft()
+    again.pane.reload()
+    settle(again)
+    typed = str(again.pane.steps.fields["reason"].value())
+    assert "请补充" in typed, "what stands open is newer than the draft"
+    third = make_page()
+    assert not third.pane.steps.asking, "taken up once"
