@@ -141,3 +141,30 @@ def test_a_deleted_item_is_gone(city: City) -> None:
     version = service.get(item).version
     write(city.desk, [Change("rectification_item", item, {"deleted": True}, version)])
     assert _today(city).overdue == 0
+
+
+def _step(city: City, visit: UUID, action: VisitAction, **motion: object) -> None:
+    visits = VisitService(city.desk)
+    seen = visits.get(visit).seen
+    visits.perform(visit, action, Motion(seen, **motion))  # type: ignore[arg-type]  # its fields
+
+
+def test_a_visit_waits_in_one_place_at_a_time(city: City) -> None:
+    visits = VisitService(city.desk)
+    visit = visits.save(plan(city))
+
+    def counts() -> tuple[int, int, int, int]:
+        now = _today(city)
+        return now.to_return, now.returned_visits, now.sent_back, len(now.due)
+
+    _step(city, visit, VisitAction.APPROVE)
+    assert counts() == (0, 0, 0, 1)
+    _step(city, visit, VisitAction.HOLD)
+    visits.save(replace(visits.get(visit).draft(), summary="走访两个科室"))
+    assert counts() == (1, 0, 0, 1)
+    _step(city, visit, VisitAction.RECORD)
+    assert counts() == (1, 0, 0, 1)
+    _step(city, visit, VisitAction.RETURN, day=dt.date(2026, 11, 20))
+    assert counts() == (0, 1, 0, 0)
+    _step(city, visit, VisitAction.SEND_BACK, reason="缺少谈话记录")
+    assert counts() == (0, 0, 1, 0)  # what was handed in once runs no clock of its own
