@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import inspect
 import sys
@@ -15,7 +16,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from desktop.models.changes import Change
-from desktop.models.database import raw
+from desktop.models.database import CancelToken, raw
 from desktop.services.audit import AuditEntry
 from desktop.services.cadres import CadreService
 from desktop.services.door import Actor, Changes, Desk, Mark, Service, Writing, door_of, writes
@@ -210,6 +211,41 @@ def test_two_writers_at_once_each_get_their_entry(city: City) -> None:
     ranges = [(e.first_seq, e.last_seq) for e in fresh]
     assert ranges == [(n, n + 1) for n in range(last + 1, last + 4 * each, 2)]
     assert desk.audit.verify().ok
+
+
+class Waiting(Service):
+    """Writes a unit, says so, and commits only when it is told to."""
+
+    @writes(Operation.EDIT_SUBJECTS)
+    def save(self, tx: Writing, inside: threading.Event, go_on: threading.Event) -> None:
+        """Write and wait."""
+        tx.write([Change("unit", named("slow"), {"name": "慢局", "kind": UnitKind.DEPARTMENT})])
+        inside.set()
+        assert go_on.wait(20)
+
+
+def test_a_writer_that_is_leaving_takes_no_entry_from_the_next(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, inside, go_on = city.desk, threading.Event(), threading.Event()
+    slow = threading.Thread(target=lambda: Waiting(desk).save(inside, go_on))
+    plain = desk.db.writing
+
+    @contextlib.contextmanager
+    def leaving_slowly(cancel: CancelToken | None = None) -> Iterator[Session]:
+        with plain(cancel) as session:
+            yield session
+        # The lock is free, the door not yet closed: now the next writer comes in.
+        if threading.current_thread() is not slow:
+            slow.start()
+            assert inside.wait(20)
+
+    monkeypatch.setattr(desk.db, "writing", leaving_slowly)
+    UnitService(desk).save(UnitDraft("快局", UnitKind.DEPARTMENT))
+    go_on.set()
+    slow.join()
+    quick, late = log(desk)[-2:]
+    assert (quick.last_seq or 0) + 1 == late.first_seq == late.last_seq
 
 
 class Breaking(Service):
