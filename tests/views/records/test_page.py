@@ -5,31 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
-from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from desktop.services.facts import FactDraft, FactQuery
 from desktop.services.interviews import InterviewDraft, InterviewQuery
 from desktop.services.motions import Motion
 from desktop.services.registry import Services
 from desktop.services.visits import VisitQuery
 from desktop.terms import (
-    FactAction,
-    FactState,
     InterviewLayer,
-    Polarity,
     Role,
-    Severity,
     VisitAction,
     VisitMode,
     VisitState,
 )
 from desktop.views.records.page import NEW, RecordsPage
-from desktop.views.records.visit_pane import FACTS, INTERVIEWS, PLAN
+from desktop.views.records.visit_pane import PLAN
 from tests.services.record_city import City, acting, held_visit, plan
 from tests.views.office import Clicker, press, type_in
 
@@ -223,108 +217,6 @@ def test_late_return_asks_for_the_reason(
     assert "返程途中核实情况" in page.pane.head.remark.text()
 
 
-def test_add_a_fact_in_an_open_visit_in_two_clicks(
-    make_page: MakePage,
-    city: City,
-    services: Services,
-    click: Clicker,
-    settle: Settle,
-    qtbot: QtBot,
-) -> None:
-    visit = held_visit(city)
-    page = make_page()
-    click(page.pane.note)
-    settle(page)
-    form = page.pane.facts.form
-    assert page.pane.tabs.currentIndex() == FACTS
-    type_in(form.fields["text"].editor, "牵头完成灾后重建安置点建设")
-    click(form.primary)
-    settle(page)
-    assert click.count == 2
-    facts = services.facts.rows(services.facts.find(FactQuery(visit=visit)))
-    assert [(f.text, f.subject, f.state) for f in facts] == [
-        ("牵头完成灾后重建安置点建设", "领导班子", FactState.DRAFT)
-    ]
-    assert page.pane.facts.open_id == facts[0].id, "it can be submitted at once"
-    assert FactAction.SUBMIT in page.pane.facts.steps.buttons
-
-
-def test_a_second_person_verifies_a_fact(
-    make_page: MakePage, city: City, services: Services, click: Clicker, settle: Settle
-) -> None:
-    visit = held_visit(city)
-    draft = FactDraft(
-        city.unit, Polarity.POSITIVE, Severity.MEDIUM, DAY, "主动化解信访积案", city.cadre, visit
-    )
-    fact = services.facts.save(draft)
-    page = make_page()
-    page.pane.tabs.setCurrentIndex(FACTS)
-    page.pane.facts.open(fact)
-    settle(page)
-    click(page.pane.facts.steps.buttons[FactAction.SUBMIT])
-    settle(page)
-    assert page.pane.facts.badge.text() == "已提交"
-    click(page.pane.facts.steps.buttons[FactAction.VERIFY])
-    settle(page)
-    assert "不能由本人核实" in page.pane.facts.steps.refusal.text()
-    with acting(city.desk, Role.LEADER):
-        click(page.pane.facts.steps.buttons[FactAction.VERIFY])
-        settle(page)
-        assert services.facts.get(fact).state is FactState.VERIFIED
-        assert page.pane.facts.badge.text() == "已核实"
-
-
-def test_many_interviews_in_a_row_by_keyboard(
-    make_page: MakePage, city: City, services: Services, settle: Settle, qtbot: QtBot
-) -> None:
-    visit = held_visit(city)
-    page = make_page()
-    page.pane.talk.setFocus()
-    press(page.pane.talk, Qt.Key.Key_Space)
-    settle(page)
-    tab = page.pane.interviews
-    assert page.pane.tabs.currentIndex() == INTERVIEWS
-    for number, rating in enumerate(("4", "5")):
-        layer = tab.form.fields["layer"].editor
-        if not number:
-            press(layer, Qt.Key.Key_Down)
-            press(layer, Qt.Key.Key_Down)
-        type_in(tab.form.fields["name"].editor, "化名甲")
-        type_in(tab.form.fields["themes"].editor, "担当、作风")
-        table = tab.form.fields["about"].table  # type: ignore[attr-defined]
-        table.setFocus()
-        for figure in (rating, "0"):  # the second cadre is spoken of and not rated
-            press(table, figure)
-            press(table.focusWidget(), Qt.Key.Key_Return)
-        type_in(tab.form.fields["remarks"].editor, f"第{number + 1}次谈话")
-        tab.form.submit()
-        settle(page)
-    assert "2 条" in tab.caption.text()
-    found = services.interviews.rows(services.interviews.find(InterviewQuery(visit=visit)))
-    assert len(found) == 2
-    assert {i.layer for i in found} == {found[0].layer}, "the layer stays for the next one"
-    detail = services.interviews.get(found[0].id)
-    assert [(a.name, a.rating) for a in detail.about] == [("赵启明", 5), ("钱文秀", None)]
-    assert detail.named
-    assert found[0].themes == ("担当", "作风")
-
-
-def test_a_draft_is_resumed_after_the_page_was_left(
-    make_page: MakePage, city: City, services: Services, settle: Settle, qtbot: QtBot
-) -> None:
-    held_visit(city)
-    page = make_page()
-    page.pane.talk.click()
-    settle(page)
-    type_in(page.pane.interviews.form.fields["remarks"].editor, "说到一半被打断")
-    page.flush_draft()  # locking stores at once
-    again = make_page()
-    again.pane.talk.click()
-    settle(again)
-    assert again.pane.interviews.form.fields["remarks"].value() == "说到一半被打断"
-    assert "已恢复" in again.pane.interviews.form.state.text()
-
-
 def test_a_change_by_another_shows_both_values(
     make_page: MakePage,
     city: City,
@@ -412,51 +304,6 @@ def test_models_keep_qt_rules(
     assert model.data(model.index(0, 1)) == "3"
     assert len(testers) == 4
     assert page.pane.tabs.currentIndex() == PLAN
-
-
-def test_a_fact_sent_back_is_mended_though_the_visit_was_returned(
-    make_page: MakePage, services: Services, city: City, click: Clicker, settle: Settle
-) -> None:
-    visit = returned(services, city)
-    assert isinstance(visit, UUID)
-    fact = services.facts.save(
-        FactDraft(city.unit, Polarity.POSITIVE, Severity.LIGHT, DAY, "化解积案", city.cadre, visit)
-    )
-    for action, reason in ((FactAction.SUBMIT, ""), (FactAction.SEND_BACK, "缺佐证")):
-        motion = Motion(services.facts.get(fact).seen, reason=reason)
-        services.facts.perform(fact, action, motion)
-    page = make_page()
-    assert not page.pane.talk.isVisible()
-    page.show_target(("fact", fact))
-    settle(page)
-    assert "缺佐证" in page.pane.facts.remark.text()
-    type_in(page.pane.facts.form.fields["evidence"].editor, "信访台账")
-    click(page.pane.facts.form.primary)
-    settle(page)
-    assert services.facts.get(fact).line.evidence == "信访台账"
-
-
-def test_a_name_that_was_asked_for_is_gone_with_the_next_interview(
-    make_page: MakePage, services: Services, city: City, settle: Settle
-) -> None:
-    visit = held_visit(city)
-    talks = [
-        services.interviews.add(
-            InterviewDraft(visit, InterviewLayer.STAFF, DAY, (), "要点", name=name)
-        )
-        for name in ("化名甲", "化名乙")
-    ]
-    with acting(city.desk, Role.TEAM_MEMBER, team_no=3):
-        page = make_page()
-        page.show_target(("interview", talks[0]))
-        settle(page)
-        form = page.pane.interviews.form
-        form.show_name.click()
-        settle(page)
-        assert form.fields["name"].editor.property("placeholderText") == "化名甲"
-        page.pane.interviews.open(talks[1])
-        settle(page)
-        assert form.fields["name"].editor.property("placeholderText") == ""
 
 
 def test_locking_keeps_a_half_written_remark(
