@@ -166,5 +166,7 @@ def test_a_visit_waits_in_one_place_at_a_time(city: City) -> None:
     assert counts() == (1, 0, 0, 1)
     _step(city, visit, VisitAction.RETURN, day=dt.date(2026, 11, 20))
     assert counts() == (0, 1, 0, 0)
+    with acting(city.desk, Role.LEADER, unit_id=city.unit):
+        assert counts() == (0, 0, 0, 0)
     _step(city, visit, VisitAction.SEND_BACK, reason="缺少谈话记录")
     assert counts() == (0, 0, 1, 0)  # what was handed in once runs no clock of its own
