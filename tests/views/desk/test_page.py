@@ -152,10 +152,16 @@ def test_conflicts_are_told(open_page: Callable[[], DeskPage], city: City, went:
 
 
 @pytest.mark.parametrize("points", [12, 18])
-def test_it_fits(open_page: Callable[[], DeskPage], theme: Theme, points: int) -> None:
+def test_it_fits(open_page: Callable[[], DeskPage], theme: Theme, city: City, points: int) -> None:
     theme.set_points(points)
+    account = city.desk.actor.account
+    city.desk.drafts.put(account, "rectification", None, "", {"title": "年中督查反馈整改"})
     page = open_page()
     shoot(page, f"desk-{points}pt")
     assert page.minimumSizeHint().width() <= 1366 - theme.metrics.px(148) - 32
+    (resume,) = page.drafts.findChildren(QPushButton)
+    inside = page.drafts.area.viewport()
+    right = resume.mapTo(inside, resume.rect().bottomRight()).x()
+    assert right <= inside.width()
     assert nameless(page) == []
     assert rich(page) == []
