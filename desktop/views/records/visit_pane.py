@@ -8,7 +8,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout
 
 from desktop.services.errors import ServiceError, Stale
 from desktop.services.motions import HistoryLine, Motion, Seen
@@ -19,19 +18,13 @@ from desktop.services.visits import VisitDetail, VisitDraft
 from desktop.terms import VisitAction
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
-from desktop.views.labels import plain
-from desktop.views.records.entries_tab import EntriesTab, Members
-from desktop.views.records.facts_tab import FactsTab
-from desktop.views.records.interviews_tab import InterviewsTab
+from desktop.views.records.entries_tab import Members
 from desktop.views.records.places import EntryPlace
-from desktop.views.records.visit_form import VisitForm, form_data
-from desktop.views.records.visit_head import NOT_HELD, WRITING, VisitHead
+from desktop.views.records.visit_form import form_data
+from desktop.views.records.visit_head import NOT_HELD, WRITING
+from desktop.views.records.visit_shell import FACTS, HISTORY, INTERVIEWS, PLAN, VisitShell
 from desktop.views.widgets.form import FormData
-from desktop.views.widgets.history_list import HistoryList
 from desktop.views.widgets.step_drafts import store_step, take_step
-
-ROOM = 600  # pixels at 12 pt below which questions and tabs do not fit together
-PLAN, INTERVIEWS, FACTS, HISTORY = range(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,86 +39,28 @@ class VisitBundle:
     step: dict[str, object] | None
 
 
-class VisitPane(QFrame):
+class VisitPane(VisitShell):
     """``stepped`` carries (visit, action) after a step; ``planned`` the id of a new visit."""
 
     stepped = Signal(object, object)
     planned = Signal(object)
-    left_new = Signal()
 
     def __init__(self, ctx: ViewContext, services: Services) -> None:
         """Empty until ``load`` or ``start_new``."""
-        super().__init__()
-        self.setObjectName("detailPane")
-        self._ctx, self._services = ctx, services
+        super().__init__(ctx, services)
         self.detail: VisitDetail | None = None
         self.new = False
         self._ticket = 0
         self._wish: tuple[str, EntryPlace] | None = None
-        self.head = VisitHead(ctx, services.desk.clock.today)
-        self.steps, self.talk, self.note = self.head.steps, self.head.talk, self.head.note
-        self.form = VisitForm(ctx, services, services.desk.actor.team_no)
-        self.interviews = InterviewsTab(ctx, services)
-        self.facts = FactsTab(ctx, services)
-        self.history = HistoryList()
-        self.tabs = QTabWidget()
-        self.empty = plain("请在左侧选择一次实地考核。", "secondary", wrap=True)
-        self._lay_out()
         self._connect()
         self._show_something(shown=False)
-
-    def _lay_out(self) -> None:
-        self.tabs.setDocumentMode(True)
-        for widget, word in (
-            (self.form, "计划"),
-            (self.interviews, "谈话"),
-            (self.facts, "纪实"),
-            (self.history, "办理经过"),
-        ):
-            self.tabs.addTab(widget, word)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 1, 1, 1)
-        layout.setSpacing(0)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        layout.addWidget(self.empty, 1)
-        layout.addWidget(self.head)
-        layout.addWidget(self.tabs, 1)
 
     def _connect(self) -> None:
         self.steps.taken.connect(self._perform)
         self.talk.clicked.connect(self._new_interview)
         self.note.clicked.connect(self._new_fact)
-        self.steps.asked.connect(self._make_room)
-        self.tabs.currentChanged.connect(lambda _place: self._condense())
-        for tab in (self.interviews, self.facts):
-            tab.stack.currentChanged.connect(lambda _place: self._condense())
         self.form.submitted.connect(self._save)
         self.form.stale.connect(lambda: self.reload(rebase=True))
-        self.interviews.counted.connect(lambda n: self._count(INTERVIEWS, "谈话", n))
-        self.facts.counted.connect(lambda n: self._count(FACTS, "纪实", n))
-
-    def _count(self, place: int, word: str, number: int) -> None:
-        self.tabs.setTabText(place, f"{word} {number}" if number else word)
-
-    def _show_something(self, *, shown: bool) -> None:
-        self.head.setVisible(shown)
-        self.tabs.setVisible(shown)
-        self.empty.setVisible(not shown)
-
-    def _make_room(self, asking: bool) -> None:
-        """With large letters the questions of a step take the place of the tabs."""
-        if self.head.isVisible():
-            self.tabs.setVisible(not (asking and self._small))
-
-    @property
-    def _small(self) -> bool:
-        return self.height() < self._ctx.theme.metrics.px(ROOM)
-
-    def _condense(self) -> None:
-        """With large letters an entry's form takes the place of what is said of the visit."""
-        tab = self.tabs.currentWidget()
-        on_form = isinstance(tab, EntriesTab) and tab.on_form
-        self.head.condense(on_form and self._small)
 
     # reading
 

@@ -23,7 +23,7 @@ from desktop.terms import (
     VisitAction,
 )
 from desktop.views.records.page import RecordsPage
-from desktop.views.records.visit_pane import FACTS, INTERVIEWS
+from desktop.views.records.visit_shell import FACTS, INTERVIEWS
 from tests.services.record_city import City, acting, held_visit
 from tests.views.office import Clicker, press, type_in
 
@@ -112,7 +112,7 @@ def test_many_interviews_in_a_row_by_keyboard(
             press(layer, Qt.Key.Key_Down)
         type_in(tab.form.fields["name"].editor, "化名甲")
         type_in(tab.form.fields["themes"].editor, "担当、作风")
-        table = tab.form.fields["about"].table  # type: ignore[attr-defined]
+        table = tab.form.fields["about"].table  # type: ignore[attr-defined]  # a part of this kind of field
         table.setFocus()
         for figure in (rating, "0"):  # the second cadre is spoken of and not rated
             press(table, figure)

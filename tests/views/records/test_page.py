@@ -23,7 +23,7 @@ from desktop.terms import (
     VisitState,
 )
 from desktop.views.records.page import NEW, RecordsPage
-from desktop.views.records.visit_pane import PLAN
+from desktop.views.records.visit_shell import PLAN
 from tests.services.record_city import City, acting, held_visit, plan
 from tests.views.office import Clicker, press, type_in
 
@@ -70,16 +70,16 @@ def test_plan_a_visit_with_typed_dates_and_the_paired_team(
     form = page.pane.form
     unit = form.fields["unit"].editor
     type_in(unit, "jcsmzj")  # initials of 江城市民政局
-    qtbot.waitUntil(lambda: form.fields["unit"]._found != ())  # type: ignore[attr-defined]
-    press(form.fields["unit"]._completer.popup(), Qt.Key.Key_Down)  # type: ignore[attr-defined]
-    press(form.fields["unit"]._completer.popup(), Qt.Key.Key_Return)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: form.fields["unit"]._found != ())  # type: ignore[attr-defined]  # a part of this kind of field
+    press(form.fields["unit"]._completer.popup(), Qt.Key.Key_Down)  # type: ignore[attr-defined]  # a part of this kind of field
+    press(form.fields["unit"]._completer.popup(), Qt.Key.Key_Return)  # type: ignore[attr-defined]  # a part of this kind of field
     assert form.fields["team"].value() == city.team
     for key, text in (("start", "20261123"), ("end", "+3")):
         editor = form.fields[key].editor
-        editor.clear()  # type: ignore[attr-defined]
+        editor.clear()  # type: ignore[attr-defined]  # a part of this kind of field
         type_in(editor, text)
     settle(page)
-    people = form.fields["participants"].boxes  # type: ignore[attr-defined]
+    people = form.fields["participants"].boxes  # type: ignore[attr-defined]  # a part of this kind of field
     click(people[city.post_a])
     click(people[city.post_b])
     click(form.primary)
@@ -99,7 +99,7 @@ def test_one_person_is_refused_under_the_field(
     visit = services.visits.save(plan(city))
     page = make_page()
     form = page.pane.form
-    click(form.fields["participants"].boxes[city.post_b])  # type: ignore[attr-defined]
+    click(form.fields["participants"].boxes[city.post_b])  # type: ignore[attr-defined]  # a part of this kind of field
     click(form.primary)
     settle(page)
     assert "至少 2 人" in form.fields["participants"].note.text()
@@ -115,10 +115,10 @@ def test_warning_of_a_near_visit_is_asked_once(
     page.start_new()
     settle(page)
     form = page.pane.form
-    form.fields["unit"].choose((city.unit, "江城市民政局"))  # type: ignore[attr-defined]
+    form.fields["unit"].choose((city.unit, "江城市民政局"))  # type: ignore[attr-defined]  # a part of this kind of field
     settle(page)
     for person in (city.post_a, city.post_b):
-        click(form.fields["participants"].boxes[person])  # type: ignore[attr-defined]
+        click(form.fields["participants"].boxes[person])  # type: ignore[attr-defined]  # a part of this kind of field
     click(form.primary)
     settle(page)
     assert len(services.visits.find()) == 1
@@ -160,7 +160,7 @@ def test_send_back_with_reason_in_two_clicks(
     click(page.pane.steps.confirm)
     settle(page)
     assert click.count == 2
-    detail = services.visits.get(visit)  # type: ignore[arg-type]
+    detail = services.visits.get(visit)  # type: ignore[arg-type]  # a part of this kind of field
     assert detail.state is VisitState.SENT_BACK
     assert "缺少谈话人签名" in page.pane.head.remark.text(), "the remark is pinned on the form"
 
@@ -175,7 +175,7 @@ def test_send_back_without_reason_asks_for_it(
     click(page.pane.steps.confirm)
     settle(page)
     assert "请填写退回意见" in page.pane.steps.fields["reason"].note.text()
-    assert services.visits.get(visit).state is VisitState.RETURNED  # type: ignore[arg-type]
+    assert services.visits.get(visit).state is VisitState.RETURNED  # type: ignore[arg-type]  # a part of this kind of field
 
 
 def test_only_listed_steps_are_offered_and_a_refusal_is_explained(
@@ -290,14 +290,14 @@ def test_models_keep_qt_rules(
             page.list.model,
             page.pane.interviews.list.model,
             page.pane.facts.list.model,
-            form.fields["about"].model,  # type: ignore[attr-defined]
+            form.fields["about"].model,  # type: ignore[attr-defined]  # a part of this kind of field
         )
     ]
     page.list.reload()
-    found = services.interviews.find(InterviewQuery(visit=visit))  # type: ignore[arg-type]
+    found = services.interviews.find(InterviewQuery(visit=visit))  # type: ignore[arg-type]  # a part of this kind of field
     page.pane.interviews.open(found[0])
     settle(page)
-    model = form.fields["about"].model  # type: ignore[attr-defined]
+    model = form.fields["about"].model  # type: ignore[attr-defined]  # a part of this kind of field
     assert model.setData(model.index(0, 1), "3")
     assert not model.setData(model.index(0, 1), "6")
     assert not model.setData(model.index(0, 0), "别名")

@@ -37,7 +37,7 @@ from desktop.terms import (
 from desktop.views.main_window import MainWindow
 from desktop.views.pages import DeskConfig, Page, PageFactory
 from desktop.views.records.page import RecordsPage
-from desktop.views.records.visit_pane import FACTS, HISTORY, INTERVIEWS, PLAN
+from desktop.views.records.visit_shell import FACTS, HISTORY, INTERVIEWS, PLAN
 from desktop.views.rectification.page import RectificationPage
 from desktop.views.theme import Theme
 from tests.services.record_city import City, held_visit, plan

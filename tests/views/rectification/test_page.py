@@ -197,21 +197,21 @@ def test_new_rectification_with_two_items(
     page.show_target(NEW)
     settle(page)
     form = page.form
-    form.fields["unit"].choose((city.unit, "江城市民政局"))  # type: ignore[attr-defined]
+    form.fields["unit"].choose((city.unit, "江城市民政局"))  # type: ignore[attr-defined]  # a part of this kind of field
     settle(page)
     form.fields["cadre"].set_value(city.cadre)
     type_in(form.fields["title"].editor, "作风问题整改")
     day = form.fields["feedback_on"].editor
-    day.clear()  # type: ignore[attr-defined]
+    day.clear()  # type: ignore[attr-defined]  # a part of this kind of field
     type_in(day, "20261031")
     assert "10月31日 + 2 个月 = 12月31日" in form.sum.text()
     items = form.fields["items"]
-    click(items.add)  # type: ignore[attr-defined]
+    click(items.add)  # type: ignore[attr-defined]  # a part of this kind of field
     settle(page)
     click(form.primary)
     settle(page)
     assert "请填写问题" in items.note.text()
-    for block, text in zip(items.blocks, ("台账不全", "调研不深"), strict=True):  # type: ignore[attr-defined]
+    for block, text in zip(items.blocks, ("台账不全", "调研不深"), strict=True):  # type: ignore[attr-defined]  # a part of this kind of field
         type_in(block.fields["problem"].editor, text)
     click(form.primary)
     settle(page)
@@ -230,14 +230,14 @@ def test_a_draft_of_a_new_rectification_is_resumed(
     page = make_page()
     page.start_new()
     settle(page)
-    page.form.fields["unit"].choose((city.unit, "江城市民政局"))  # type: ignore[attr-defined]
-    type_in(page.form.fields["items"].blocks[0].fields["problem"].editor, "台账不全")  # type: ignore[attr-defined]
+    page.form.fields["unit"].choose((city.unit, "江城市民政局"))  # type: ignore[attr-defined]  # a part of this kind of field
+    type_in(page.form.fields["items"].blocks[0].fields["problem"].editor, "台账不全")  # type: ignore[attr-defined]  # a part of this kind of field
     page.flush_draft()
     again = make_page()
     again.start_new()
     settle(again)
     assert again.form.fields["unit"].value() == (city.unit, "江城市民政局")
-    assert again.form.fields["items"].value()[0].problem == "台账不全"  # type: ignore[index]
+    assert again.form.fields["items"].value()[0].problem == "台账不全"  # type: ignore[index]  # a part of this kind of field
 
 
 def test_edit_and_note_progress(
