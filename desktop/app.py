@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import orjson
 import platformdirs
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from desktop.services.door import Changes
 from desktop.services.permissions import Operation, allowed
-from desktop.services.preferences import Preferences
 from desktop.services.progress import Progress
-from desktop.services.registry import Services, found_workspace, open_services
-from desktop.services.security.accounts import NewAccount
 from desktop.services.security.files import safe_write
-from desktop.services.security.header import Folder, Header, NotAWorkspace
-from desktop.terms import Role, StationRole
+from desktop.terms import StationRole
 from desktop.views.changes import ChangeHub
 from desktop.views.login import LoginPage
 from desktop.views.main_window import NAME, MainWindow
-from desktop.views.pages import DeskConfig, Entrance, FirstRunAnswer, NewAction, PageFactory
-from desktop.views.registry import page_factories
+from desktop.views.pages import DeskConfig, Entrance, FirstRunAnswer
 from desktop.views.tasks import TaskHandle
-from desktop.views.theme import SettingsStore, Theme
+from desktop.views.theme import Theme
 from desktop.views.widgets.drop import FileDrop
-from desktop.views.widgets.hits import Hit
+
+if TYPE_CHECKING:
+    from desktop.services.door import Changes
+    from desktop.services.registry import Services
+    from desktop.session import Session
 
 _SAMPLE_MARK = "accounts.json"
+_HEADER = "workspace.json"
 
 
 def home() -> Path:
@@ -46,7 +48,7 @@ class LookFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
-            self._values: dict[str, str] = orjson.loads(path.read_bytes())
+            self._values: dict[str, str] = json.loads(path.read_bytes())
         except (OSError, ValueError):
             self._values = {}
 
@@ -60,29 +62,9 @@ class LookFile:
         self._values[key] = value
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            safe_write(self._path, orjson.dumps(self._values))
+            safe_write(self._path, json.dumps(self._values).encode())
         except OSError:
             return
-
-
-class OpenSettings:
-    """The user's settings while the workspace is open; a list's last word after that is lost."""
-
-    def __init__(self, kept: SettingsStore) -> None:
-        self._kept: SettingsStore | None = kept
-
-    def get(self, key: str) -> str | None:
-        """The stored value or None."""
-        return self._kept.get(key) if self._kept is not None else None
-
-    def set(self, key: str, value: str) -> None:
-        """Store a value."""
-        if self._kept is not None:
-            self._kept.set(key, value)
-
-    def close(self) -> None:
-        """The workspace is being locked."""
-        self._kept = None
 
 
 class Hop(QObject):
@@ -97,24 +79,6 @@ class Hop(QObject):
 
     def _publish(self, changes: Changes) -> None:
         self._hub.publish(changes.nouns, changes.ids)
-
-
-class _Search:
-    """Ctrl+K over the search service."""
-
-    _ICONS: Mapping[str, tuple[str, str]] = {"unit": ("单位", "unit"), "cadre": ("干部", "person")}
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
-    def search(self, text: str, limit: int, progress: Progress) -> Sequence[Hit]:
-        """The best hits first."""
-        progress.check()
-        found = self._services.search.find(text, limit)
-        return [
-            Hit(h.title, h.subtitle, *self._ICONS[h.kind], "subjects", (h.kind, h.id))
-            for h in found
-        ]
 
 
 class DoorWindow(MainWindow):
@@ -159,8 +123,7 @@ class Desktop:
 
     def __init__(self, app: QApplication, folder: Path, look: Path) -> None:
         self.folder = folder
-        self.services: Services | None = None
-        self._settings: OpenSettings | None = None
+        self.session: Session | None = None
         theme = Theme(app, LookFile(look))
         entrance = Entrance(self.sign_in, self.sign_out, self.create)
         self.window = DoorWindow(theme, entrance)
@@ -168,13 +131,21 @@ class Desktop:
         FileDrop(self.window).dropped.connect(self._dropped)
         theme.apply()
 
+    @property
+    def services(self) -> Services | None:
+        """The services while somebody is logged in."""
+        return self.session.services if self.session is not None else None
+
     def start(self) -> None:
         """First run, or the door in the colour of the station."""
-        if not (self.folder / "workspace.json").exists():
+        header = self.folder / _HEADER
+        if not header.exists():
             self.window.show_first_run()
             return
-        with suppress(NotAWorkspace):  # logging in says what is wrong with it
-            self.window.team = Header.read(Folder(self.folder)).station is StationRole.TEAM
+        with suppress(OSError, ValueError, AttributeError):  # logging in says what is wrong
+            # Read as plain JSON: the services that know it load only after the window stands.
+            station = json.loads(header.read_bytes()).get("station")
+            self.window.team = station == StationRole.TEAM.value
         self.window.show_login()
 
     def _dropped(self, paths: tuple[Path, ...]) -> None:
@@ -191,19 +162,19 @@ class Desktop:
 
     def sign_in(self, login: str, password: str, progress: Progress) -> DeskConfig:
         """Unlock; runs in a worker. Raises errors that carry a sentence."""
+        from desktop.session import Session  # noqa: PLC0415 - the window stands before it loads
+
         progress.report(0, 0, "正在解锁")
-        services = open_services(self.folder, login, password)
-        services.desk.listeners.append(self._hop.arrived.emit)
-        self.services = services
-        return self.config(services)
+        session = Session.open(self.folder, login, password)
+        session.services.desk.listeners.append(self._hop.arrived.emit)
+        self.session = session
+        return session.config(sample=(self.folder.parent / _SAMPLE_MARK).exists())
 
     def sign_out(self) -> None:
         """Close the files and forget the key."""
-        services, self.services = self.services, None
-        if self._settings is not None:
-            self._settings.close()
-        if services is not None:
-            services.lock()
+        session, self.session = self.session, None
+        if session is not None:
+            session.close()
 
     def create(self, answer: FirstRunAnswer, progress: Progress) -> str:
         """The first run: a workspace of one's own, or the sample beside it."""
@@ -211,11 +182,9 @@ class Desktop:
             return self._create_sample(progress)
         self.window.team = answer.station is StationRole.TEAM
         self.folder.parent.mkdir(parents=True, exist_ok=True)
-        accounts = [
-            NewAccount(a.login, a.name, a.role, a.password, team_no=answer.team_no)
-            for a in answer.accounts
-        ]
-        return found_workspace(self.folder, answer.title, answer.station, accounts)
+        from desktop.session import found  # noqa: PLC0415 - once in a PC's life
+
+        return found(self.folder, answer)
 
     def _create_sample(self, progress: Progress) -> str:
         """Make the sample in a folder of its own and go there; its log-in is not secret."""
@@ -229,44 +198,10 @@ class Desktop:
         self.window.log_in = (login, password)
         return ""
 
-    def config(self, services: Services) -> DeskConfig:
-        """The unlocked workspace as the window sees it."""
-        actor = services.desk.actor
-        cycles = services.scheme.cycles() if allowed(actor.role, Operation.READ_SCHEME) else ()
-        searching = allowed(actor.role, Operation.SEARCH)
-        factories = page_factories(services)
-        self._settings = OpenSettings(Preferences(services.desk))
-        return DeskConfig(
-            title=services.workspace.title,
-            station=services.desk.station,
-            user=actor.name,
-            login=actor.login,
-            role=actor.role,
-            factories=factories,
-            team_no=actor.team_no,
-            sample=(self.folder.parent / _SAMPLE_MARK).exists(),
-            cycles=tuple((c.id, c.title) for c in cycles),
-            cycle=cycles[0].id if cycles else None,
-            search=_Search(services) if searching else None,
-            settings=self._settings,
-            news=_news(actor.role, factories),
-        )
-
-
-def _news(role: Role, factories: Mapping[str, PageFactory]) -> tuple[NewAction, ...]:
-    """What the top bar's 新建 offers to this role."""
-    offers: tuple[tuple[Operation, NewAction], ...] = (
-        (Operation.EDIT_RECORDS, NewAction("实地考核", "records", "new-visit")),
-        (Operation.EDIT_RECTIFICATION, NewAction("整改事项", "rectification", "new")),
-        (Operation.EDIT_SUBJECTS, NewAction("干部", "subjects", "new-cadre")),
-        (Operation.EDIT_SUBJECTS, NewAction("考核单位", "subjects", "new-unit")),
-    )
-    return tuple(n for operation, n in offers if allowed(role, operation) and n.page in factories)
-
 
 def sample_credentials(folder: Path) -> tuple[Path, str, str]:
     """(workspace, account, password) of a sample made by ``demo``. Raises OSError, ValueError."""
-    office = orjson.loads((folder / _SAMPLE_MARK).read_bytes())["office"]
+    office = json.loads((folder / _SAMPLE_MARK).read_bytes())["office"]
     return Path(office["workspace"]), office["account"], office["password"]
 
 
@@ -293,4 +228,10 @@ def run(workspace: Path | None, *, sample: bool = False, walk: Path | None = Non
 
         return walk_main_job(desktop, walk)
     desktop.window.show()
+    QTimer.singleShot(0, _load_ahead)
     return int(app.exec())
+
+
+def _load_ahead() -> None:
+    """Load what logging in needs while the user types a password."""
+    threading.Thread(target=import_module, args=("desktop.session",), daemon=True).start()

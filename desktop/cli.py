@@ -8,7 +8,6 @@ is left out and counted as asked.
 from __future__ import annotations
 
 import argparse
-import getpass
 import io
 import re
 import sys
@@ -164,19 +163,6 @@ def _run(args: argparse.Namespace) -> Result:
             "请用 check 检查数据，用 self-test 检查程序。"
         )
         return PARTLY, _failure("internal", sentence)
-
-
-def password_of(args: argparse.Namespace) -> str:
-    """The password from the file's first line, else typed. Raises WrongUse."""
-    if args.password_file is not None:
-        try:
-            text = args.password_file.read_text("utf-8-sig")
-        except (OSError, UnicodeDecodeError):
-            raise WrongUse(f"读不出口令文件“{args.password_file.name}”。请检查路径。") from None
-        return str(text.splitlines()[0]) if text else ""
-    if not sys.stdin.isatty():
-        raise WrongUse("请用 --password-file 指定口令文件。")
-    return getpass.getpass("口令：")
 
 
 def _failure(code: str, sentence: str) -> dict[str, Any]:

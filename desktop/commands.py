@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import hashlib
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -227,14 +229,26 @@ def _folder(args: argparse.Namespace) -> Path:
     return folder
 
 
+def _password(args: argparse.Namespace) -> str:
+    """The password from the file's first line, else typed."""
+    if args.password_file is not None:
+        try:
+            text: str = args.password_file.read_text("utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            name = args.password_file.name
+            raise CommandFault(f"读不出口令文件“{name}”。请检查路径。") from None
+        return text.splitlines()[0] if text else ""
+    if not sys.stdin.isatty():
+        raise CommandFault("请用 --password-file 指定口令文件。")
+    return getpass.getpass("口令：")
+
+
 @contextmanager
 def _opened(args: argparse.Namespace) -> Iterator[Services]:
-    from desktop.cli import password_of  # noqa: PLC0415 - the command line imports this module
-
     folder = _folder(args)
     if not args.account:
         raise CommandFault("请用 --account 指定账号。")
-    services = open_services(folder, args.account, password_of(args))
+    services = open_services(folder, args.account, _password(args))
     try:
         yield services
     finally:
