@@ -12,34 +12,35 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from desktop.services.permissions import Operation, allowed
 from desktop.services.progress import Progress
 from desktop.services.security.files import safe_write
-from desktop.terms import StationRole
 from desktop.views.changes import ChangeHub
+from desktop.views.entrance import Entrance
 from desktop.views.login import LoginPage
 from desktop.views.main_window import NAME, MainWindow
-from desktop.views.pages import DeskConfig, Entrance, FirstRunAnswer
 from desktop.views.tasks import TaskHandle
 from desktop.views.theme import Theme
 from desktop.views.widgets.drop import FileDrop
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the first picture waits for every import
     from desktop.services.door import Changes
     from desktop.services.registry import Services
     from desktop.session import Session
+    from desktop.views.pages import DeskConfig, FirstRunAnswer
 
 _SAMPLE_MARK = "accounts.json"
 _HEADER = "workspace.json"
+_TEAM = "team"
+"""The stored value of StationRole.TEAM, whose module is not worth the wait for a colour."""
 
 
 def home() -> Path:
     """Where this PC keeps its workspace and the user's look of the program."""
-    return Path(platformdirs.user_data_dir("kaohe", appauthor=False))
+    base = QStandardPaths.StandardLocation.GenericDataLocation
+    return Path(QStandardPaths.writableLocation(base)) / "kaohe"
 
 
 class LookFile:
@@ -59,6 +60,8 @@ class LookFile:
 
     def set(self, key: str, value: str) -> None:
         """Store a value; a full disk costs the setting, never the session."""
+        if self._values.get(key) == value:
+            return
         self._values[key] = value
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -145,7 +148,7 @@ class Desktop:
         with suppress(OSError, ValueError, AttributeError):  # logging in says what is wrong
             # Read as plain JSON: the services that know it load only after the window stands.
             station = json.loads(header.read_bytes()).get("station")
-            self.window.team = station == StationRole.TEAM.value
+            self.window.team = station == _TEAM
         self.window.show_login()
 
     def _dropped(self, paths: tuple[Path, ...]) -> None:
@@ -153,6 +156,11 @@ class Desktop:
         desk = self.window.desk
         if desk is None or "subjects" not in desk.config.factories:
             return
+        from desktop.services.permissions import (  # noqa: PLC0415 - loaded with the services
+            Operation,
+            allowed,
+        )
+
         if allowed(desk.config.role, Operation.IMPORT):
             desk.go_to("subjects", ("import", paths))
         else:
@@ -180,7 +188,7 @@ class Desktop:
         """The first run: a workspace of one's own, or the sample beside it."""
         if answer.sample:
             return self._create_sample(progress)
-        self.window.team = answer.station is StationRole.TEAM
+        self.window.team = answer.station.value == _TEAM
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         from desktop.session import found  # noqa: PLC0415 - once in a PC's life
 

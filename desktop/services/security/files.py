@@ -6,7 +6,6 @@ import contextlib
 import os
 from pathlib import Path
 from typing import Final
-from uuid import uuid4
 
 PRIVATE_FILE: Final = 0o600
 PRIVATE_FOLDER: Final = 0o700
@@ -30,7 +29,7 @@ def safe_write(path: Path, data: bytes, *, mode: int = PRIVATE_FILE, sync: bool 
     Temporary file beside it, fsync, rename, fsync of the folder. With ``sync=False`` the
     caller calls ``sync_dir`` once for a batch. Raises OSError; nothing is left behind then.
     """
-    part = path.with_name(f"{path.name}.{uuid4().hex}{PART_SUFFIX}")
+    part = path.with_name(f"{path.name}.{os.urandom(16).hex()}{PART_SUFFIX}")
     descriptor = os.open(
         part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode
     )

@@ -42,7 +42,6 @@ PARTS = (
     Part("rapidfuzz", "查重", "MIT"),
     Part("Pillow", "照片", "MIT-CMU"),
     Part("orjson", "数据格式", "Apache-2.0 / MIT"),
-    Part("platformdirs", "文件位置", "MIT"),
     Part("python-dateutil", "日期推算", "Apache-2.0 / BSD"),
 )
 FONTS = "随附字体：思源宋体、思源黑体、霞鹜文楷（楷体），均按 SIL 开放字体许可证 1.1 使用。"
