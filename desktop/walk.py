@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 
 from desktop.services.cadres import CadreQuery
 from desktop.services.errors import ServiceError
@@ -46,6 +46,7 @@ def walk_main_job(desktop: Desktop, out: Path) -> int:
     ``desktop`` stands unlocked on a sample. Returns 0, or 1 after one clear line.
     """
     points = desktop.window.theme.appearance.points
+    before = qInstallMessageHandler(_said)
     try:
         _Walk(desktop, out).all()
     except (WalkFailed, ServiceError, OSError) as error:
@@ -57,7 +58,14 @@ def walk_main_job(desktop: Desktop, out: Path) -> int:
         for preview in desktop.window.findChildren(PdfPreview):
             preview.show_pdf(None)  # the file it shows is closed before Python ends
         desktop.window.close()
+        qInstallMessageHandler(before)
     return 0
+
+
+def _said(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """Pass on what Qt says, but for its note that no screen means no size hints."""
+    if "propagateSizeHints" not in text:
+        sys.stderr.write(f"{text}\n")
 
 
 class _Walk:
