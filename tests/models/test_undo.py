@@ -12,7 +12,8 @@ from desktop.models.undo import Left
 from tests.models.machine.station import Station, stations
 
 U, C, D = UUID(int=1), UUID(int=2), UUID(int=3)
-BATCH = UUID(int=77)
+T, P = UUID(int=4), UUID(int=5)
+BATCH, LATER = UUID(int=77), UUID(int=78)
 
 
 @pytest.fixture
@@ -123,3 +124,91 @@ def test_an_edit_that_arrives_after_the_undo_is_asked_about(pair: list[Station])
     a.undo(BATCH)
     a.take_from(b)
     assert (a.value("unit", U, "deleted"), a.value("unit", U, "conflicts")) == (0, 1)
+
+
+def test_a_reference_that_the_undo_itself_takes_back_keeps_nothing(pair: list[Station]) -> None:
+    a, _ = pair
+    a.create("unit", U, name="某局", kind="county")
+    a.create("leadership_team", T, unit_id=U)
+    put(a, "cadre", C, name="张三", level="city", unit_id=U)
+    put(a, "leadership_team", T, a.version("leadership_team", T), principal_id=C)
+    assert a.undo(BATCH).left == ()
+    assert a.value("cadre", C, "deleted") == 1
+    assert a.value("leadership_team", T, "principal_id") is None
+    assert a.problems() == []
+
+
+def test_rows_of_the_batch_that_point_at_each_other_all_go(pair: list[Station]) -> None:
+    a, _ = pair
+    put(a, "unit", U, name="某局", kind="county")
+    put(a, "cadre", C, name="张三", level="city", unit_id=U)
+    put(a, "leadership_team", T, unit_id=U, principal_id=C)
+    assert a.undo(BATCH).left == ()
+    assert [a.value(t, r, "deleted") for t, r in (("unit", U), ("cadre", C))] == [1, 1]
+
+
+def test_a_later_batch_that_was_undone_is_not_somebody_else(pair: list[Station]) -> None:
+    a, b = pair
+    a.create("unit", U, name="某局", kind="county", staffing=9)
+    put(a, "unit", U, a.version("unit", U), name="新局", staffing=10)
+    put(a, "cadre", C, name="张三", level="city")
+    for table, row in (("unit", U), ("cadre", C)):
+        a.write(Change(table, row, {"name": "更新"}, a.version(table, row)), batch=LATER)
+    assert a.undo(LATER).left == ()
+    assert (a.value("unit", U, "name"), a.value("cadre", C, "name")) == ("新局", "张三")
+    assert a.undo(BATCH).left == ()
+    assert (a.value("unit", U, "name"), a.value("unit", U, "staffing")) == ("某局", 9)
+    assert a.value("cadre", C, "deleted") == 1
+    b.take_from(a)
+    assert b.digest() == a.digest()
+
+
+def test_what_the_undo_of_a_later_batch_left_still_counts(pair: list[Station]) -> None:
+    a, _ = pair
+    put(a, "cadre", C, name="张三", level="city")
+    a.write(Change("cadre", C, {"name": "张四"}, a.version("cadre", C)), batch=LATER)
+    a.edit("cadre", C, name="张五")
+    assert [left.field for left in a.undo(LATER).left] == ["name"]
+    assert a.undo(BATCH).left == (Left("cadre", C, "", "导入之后已被修改"),)
+    assert a.value("cadre", C, "name") == "张五"
+
+
+def test_a_hand_made_change_after_the_later_undo_is_left(pair: list[Station]) -> None:
+    a, _ = pair
+    a.create("unit", U, name="某局", kind="county")
+    put(a, "unit", U, a.version("unit", U), name="新局")
+    a.write(Change("unit", U, {"name": "更新"}, a.version("unit", U)), batch=LATER)
+    a.undo(LATER)
+    a.edit("unit", U, name="手改")
+    assert [left.field for left in a.undo(BATCH).left] == ["name"]
+    assert a.value("unit", U, "name") == "手改"
+
+
+def test_a_row_revived_by_a_batch_goes_again_with_it(pair: list[Station]) -> None:
+    a, _ = pair
+    a.create("unit", U, name="某局", kind="county")
+    put(a, "leadership_team", T, unit_id=U)
+    a.undo(BATCH)
+    revive = Change("leadership_team", T, {"deleted": False}, a.version("leadership_team", T))
+    a.write(revive, batch=LATER)
+    assert a.undo(LATER).left == ()
+    assert a.value("leadership_team", T, "deleted") == 1
+    assert a.undo(BATCH).changes == ()
+
+
+def test_the_parts_of_a_row_that_stays_stay_with_it(pair: list[Station]) -> None:
+    a, _ = pair
+    put(a, "unit", U, name="某局", kind="county")
+    put(a, "leadership_team", T, unit_id=U)
+    put(a, "cadre", D, name="李四", level="city")
+    put(a, "posting", P, cadre_id=D, ordinal=1, text="某局局长")
+    a.create("cadre", C, name="张三", level="city", unit_id=U)
+    a.edit("cadre", D, post="后来的")
+    plan = a.undo(BATCH)
+    assert plan.changes == ()
+    assert {(left.table, left.reason) for left in plan.left} == {
+        ("unit", "后来的记录引用了它"),
+        ("leadership_team", "它所属的记录未撤销"),
+        ("cadre", "导入之后已被修改"),
+        ("posting", "它所属的记录未撤销"),
+    }

@@ -15,8 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from desktop.models.base import Stored
+from desktop.models.undo import undo_of
 
 Edit = tuple[str, int]
 Row = tuple[str, str]
@@ -103,6 +105,26 @@ class Ghost:
             if form is not None:
                 replaced |= form.saw(group)
         return touching - replaced
+
+    def cancelled(self, shown: set[Edit], row: Row, group: Group) -> set[Edit]:
+        """Edits of a group that an undo took back, and those of the undo itself."""
+        touching = {
+            e for e in self.rows.get(row, ()) if e in shown and group in self.notes[e].values
+        }
+        found: set[Edit] = set()
+        for e in touching:
+            note = self.notes[e]
+            if note.form is None or note.batch is None:
+                continue
+            taken = {
+                x
+                for x in touching & note.form.saw(group)
+                if (batch := self.notes[x].batch) is not None
+                and undo_of(UUID(hex=batch)).hex == note.batch
+                and self.notes[x].form is not None
+            }
+            found |= {e, *taken} if taken else set()
+        return found
 
     def groups(self, row: Row) -> set[Group]:
         """The groups of a row that anybody ever wrote."""

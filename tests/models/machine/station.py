@@ -20,7 +20,7 @@ from desktop.models.database import Database, raw
 from desktop.models.history import History, Received, Written
 from desktop.models.revision import Revision, read_line
 from desktop.models.tables import synced_tables
-from desktop.models.undo import Undoing, plan_undo
+from desktop.models.undo import Undoing, plan_undo, undo_of
 from desktop.models.verify import digest, problems
 
 desktop.models.load_all()
@@ -114,7 +114,7 @@ class Station:
         with self.changing() as connection:
             plan = plan_undo(connection, self.history.applier(), batch)
             if plan.changes:
-                self.history.write(connection, plan.changes, author="撤")
+                self.history.write(connection, plan.changes, author="撤", batch=undo_of(batch))
             return plan
 
     def lines(self) -> list[bytes]:

@@ -324,10 +324,18 @@ class World(People):
             for e in self.ghost.rows[row]
             if e in shown
         )
-        for group in {table.group_of(name) for name in fields}:
-            live = self.ghost.live(shown, row, group)
+        touched = self.ghost.groups(row)
+        cancelled = {g: self.ghost.cancelled(shown, row, g) for g in touched}
+        for group in {table.group_of(name) for name in fields} & touched | {DELETED}:
+            live = self.ghost.live(shown - cancelled.get(group, set()), row, group)
             if group == DELETED and created:
-                live = {e for e in self.ghost.rows[row] if e in shown}
+                live = {
+                    e
+                    for e in self.ghost.rows[row]
+                    if e in shown and any(e not in cancelled[g] for g in self.ghost.notes[e].values)
+                }
+            elif group == DELETED and "deleted" not in fields:
+                continue
             others = {e for e in live if self.ghost.notes[e].batch != batch.hex}
             assert not others, "the undo replaced what others wrote"
 
