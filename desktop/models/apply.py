@@ -25,6 +25,7 @@ Derive = Callable[[str, Mapping[str, Stored]], Mapping[str, Stored]]
 Hold = Callable[[Revision], str | None]
 
 SHOWN, WAITING, HELD = 0, 1, 2
+TEAM_CHANGED = "记录所属的考核组不能更改"
 
 UNSHOWN_ROWS = "SELECT table_name, row_id FROM revision WHERE state <> 0"
 """No DISTINCT: with it SQLite walks the index of all rows instead of the few unshown ones."""
@@ -167,6 +168,8 @@ class Applier(Rows):
             missing = tuple(k for k in _targets(table, r) if not present(k) and k != key)
             if missing or not past.complete(r.dot):
                 waiting[r.dot] = missing
+            elif not _same_team(table, r, past):
+                held[r.dot] = TEAM_CHANGED
             else:
                 visible.append(r.dot)
         if not any(not past.revisions[d].seen.parents for d in visible):
@@ -201,7 +204,7 @@ class Applier(Rows):
             work.rows[key] = row
             work.present.add(key)
             work.appeared.append(key)
-        elif row["conflicts"] or row["version"] != r.seen.text():
+        elif row["conflicts"] or row["version"] != r.seen.text() or ((team := table.team_field) and r.fields.get(team, row[team]) != row[team]):
             return False
         row.update(r.fields)
         row["version"] = Version((r.dot,)).text()
@@ -320,6 +323,22 @@ def conflict_rows(key: Key, view: RowView) -> list[tuple[str, str, str, str]]:
         )
         for group, candidates in sorted(view.conflicts.items())
     ]
+
+
+def _same_team(table: SyncedTable, r: Revision, past: Past) -> bool:
+    """Whether a later revision leaves the row with the team that its creation names.
+
+    Looks only at what the revision builds on, which is there when it is complete: that never
+    changes, so the order of arrival makes no difference.
+    """
+    if table.team_field is None or table.team_field not in r.fields or not r.seen.parents:
+        return True
+    before = past.seen(r.dot)
+    return any(
+        other.fields.get(table.team_field) == r.fields[table.team_field]
+        for other in past.revisions.values()
+        if not other.seen.parents and past.has(before, other.dot)
+    )
 
 
 def _targets(table: SyncedTable, r: Revision) -> list[Key]:

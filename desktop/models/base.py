@@ -8,6 +8,7 @@ no codec can differ between the writer and the importer.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
@@ -178,12 +179,18 @@ class Synced:
 
     A class lists in ``groups`` the fields that mean something only together, and in
     ``writers`` which stations may write it: what any other station writes is held. A team may
-    write a row only if the fields of ``team_field`` (immutable) name that team.
+    write a row only if the field ``team_field`` names that team; every revision carries it, and
+    what was said at the row's creation never changes.
+
+    ``office_fields`` a team names only when it creates the row. ``office_values`` are the
+    values of a field that only the office gives (None: every value, a team leaves it empty).
     """
 
     groups: ClassVar[tuple[tuple[str, ...], ...]] = ()
     writers: ClassVar[frozenset[StationRole]] = frozenset({StationRole.OFFICE})
     team_field: ClassVar[str | None] = None
+    office_fields: ClassVar[frozenset[str]] = frozenset()
+    office_values: ClassVar[Mapping[str, frozenset[str] | None]] = {}
 
     id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-10)
     version: Mapped[str] = mapped_column(sort_order=90)

@@ -99,6 +99,9 @@ class Maker:
         base = Version.parse(change.base or "")
         if not base.parents:
             raise ValueError("the version of a row that shows names at least one revision")
+        team = table.team_field
+        if team is not None and wanted.get(team, row[team]) != row[team]:
+            raise ValueError(f"{change.table}.{team} never changes")
         open_groups = (
             self._applier.conflicted(self._connection, change.table, change.row.hex)
             if row["conflicts"]
@@ -119,12 +122,16 @@ class Maker:
         if disputed and not change.decides:
             fields = tuple(sorted(name for group in disputed for name in group))
             raise OpenConflict(change.table, change.row, fields)
-        return base, {name: wanted.get(name, row[name]) for name in sorted(names)}
+        # Holding sees one revision alone, so each says whose row it is.
+        carried = names if team is None else names | {team}
+        return base, {name: wanted.get(name, row[name]) for name in sorted(carried)}
 
     def _moved(self, change: Change, base: Version, names: set[str]) -> bool:
         """Whether a shown revision that the reader had not seen touches one of the fields.
 
-        What the same call wrote before counts as well: no version that was read names it.
+        What the same call wrote before counts as well: no version that was read names it. A
+        version that is not known here was read in a workspace of another time (a draft kept
+        while an older copy was restored), so everything may have moved since.
         """
         if names & self._written.get((change.table, change.row.hex), set()):
             return True
@@ -132,7 +139,7 @@ class Maker:
         past = Past(self._applier.known(self._connection, change.table, change.row.hex))
         covered = past.covers(base)
         if covered is None:
-            raise ValueError("the version names a revision that is not known here")
+            return True
         return any(not past.has(covered, r.dot) and not names.isdisjoint(r.fields) for r in shown)
 
     def _report(

@@ -22,6 +22,7 @@ class Fact(Synced, Base):
     __tablename__ = "fact"
     writers: ClassVar = RECORDERS
     team_field: ClassVar = "team_id"
+    office_values: ClassVar = {"state": frozenset({"verified", "disputed"})}
     __table_args__ = (Index(None, "unit_id", "on"), Index(None, "cadre_id", "on"))
     groups: ClassVar = (("state", "state_reason", "round"), ("unit_id", "cadre_id"))
 

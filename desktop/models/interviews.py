@@ -14,15 +14,17 @@ from desktop.models.visits import RECORDERS
 
 
 class Interview(Synced, Base):
-    """谈话记录 without the interviewee's name, which is a local row."""
+    """谈话记录 without the interviewee's name, which is a local row. The team is the visit's."""
 
     __tablename__ = "interview"
     writers: ClassVar = RECORDERS
+    team_field: ClassVar = "team_id"
     __table_args__ = (Index(None, "visit_id", "number"), Index(None, "unit_id", "on"))
 
     number: Mapped[int]
     visit_id: Mapped[UUID] = mapped_column(ref("visit.id"))
     unit_id: Mapped[UUID] = mapped_column(ref("unit.id"))
+    team_id: Mapped[UUID] = mapped_column(ref("assessment_team.id"))
     layer: Mapped[str]
     on: Mapped[dt.date]
     themes: Mapped[tuple[str, ...]]
@@ -34,9 +36,11 @@ class InterviewAbout(Synced, Base):
 
     __tablename__ = "interview_about"
     writers: ClassVar = RECORDERS
+    team_field: ClassVar = "team_id"
 
     interview_id: Mapped[UUID] = mapped_column(ref("interview.id"), index=True)
     cadre_id: Mapped[UUID] = mapped_column(ref("cadre.id"), index=True)
+    team_id: Mapped[UUID] = mapped_column(ref("assessment_team.id"))
     rating: Mapped[int | None]
     remark: Mapped[str | None]
 

@@ -41,6 +41,12 @@ class RectificationItem(Synced, Base):
     __tablename__ = "rectification_item"
     writers: ClassVar = RECORDERS
     team_field: ClassVar = "team_id"
+    office_fields: ClassVar = frozenset({"check", "due", "due_reason", "first_due"})
+    office_values: ClassVar = {
+        "state": frozenset({"checked", "closed", "returned", "long_term"}),
+        "check": None,
+        "closed_on": None,
+    }
     __table_args__ = (Index(None, "due", "id"),)
     groups: ClassVar = (
         ("state", "state_reason", "closed_on"),

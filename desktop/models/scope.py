@@ -2,6 +2,8 @@
 
 Holding looks only at the revision itself and at the standing of its origin, never at other
 rows: what depends on changeable state would make the view depend on the order of arrival.
+That a team names itself in a row that another team created is seen where the row's revisions
+lie side by side, in ``apply``: what a creation says of the team can never change.
 A held revision is kept, shown with its reason, and shows as soon as its origin may write it.
 """
 
@@ -11,8 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desktop.models.revision import Revision
-from desktop.models.tables import synced_tables
+from desktop.models.tables import SyncedTable, synced_tables
 from desktop.terms import StationRole
+
+NOT_OWN = "记录属于另一个考核组"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,21 @@ def hold_reason(revision: Revision, standing: Standing | None) -> str | None:
         return None
     if revision.op == "purge":
         return "只有考核办可以依法清除记录"
-    named = revision.fields.get(table.team_field) if table.team_field is not None else None
-    if named is not None and named != standing.team:
-        return "记录属于另一个考核组"
+    if table.team_field is not None:
+        named = revision.fields.get(table.team_field)
+        if named is None or named != standing.team:
+            return NOT_OWN
+    return _not_for_a_team(revision, table)
+
+
+def _not_for_a_team(revision: Revision, table: SyncedTable) -> str | None:
+    """The reason to hold a team's revision that sets what only the office may set, or None."""
+    later = bool(revision.seen.parents)
+    for name, value in revision.fields.items():
+        kept = table.office_values.get(name, frozenset())
+        given = value is not None and (kept is None or value in kept)
+        if given or (later and name in table.office_fields):
+            return "只有考核办可以填写其中的内容"
     return None
 
 

@@ -36,6 +36,8 @@ class SyncedTable:
     references: Mapping[str, str]
     writers: frozenset[StationRole]
     team_field: str | None
+    office_fields: frozenset[str]
+    office_values: Mapping[str, frozenset[str] | None]
     select: str
     upsert: str
 
@@ -63,6 +65,8 @@ def _describe(kind: type[Synced]) -> SyncedTable:
         references={c.name: key.column.table.name for c in table.columns for key in c.foreign_keys},
         writers=kind.writers,
         team_field=kind.team_field,
+        office_fields=kind.office_fields,
+        office_values=kind.office_values,
         select=f"SELECT {', '.join(quoted)} FROM {table.name}",
         upsert=(
             f"INSERT INTO {table.name} ({', '.join(quoted)}) VALUES ({marks}) "

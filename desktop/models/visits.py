@@ -18,6 +18,9 @@ RECORDERS = frozenset({StationRole.OFFICE, StationRole.TEAM})
 class Visit(Synced, Base):
     """A team at a unit. The team's part of the state; the office's is ``Acceptance``.
 
+    ``return_due`` is the day that the first hand-over was due, written down with it: what
+    came late stays late, whatever is edited afterwards.
+
     ``round`` counts how often the records were returned: the office's decision names the
     round that it speaks of, so an old 退回 does not cling to what was returned again.
     """
@@ -25,10 +28,11 @@ class Visit(Synced, Base):
     __tablename__ = "visit"
     writers: ClassVar = RECORDERS
     team_field: ClassVar = "team_id"
+    office_values: ClassVar = {"state": frozenset({"approved", "accepted", "sent_back"})}
     __table_args__ = (Index(None, "start", "id"), Index(None, "unit_id", "start"))
     groups: ClassVar = (
         ("start", "end"),
-        ("state", "state_reason", "handed_over", "late_reason", "round"),
+        ("state", "state_reason", "handed_over", "return_due", "late_reason", "round"),
     )
 
     number: Mapped[int]
@@ -45,18 +49,21 @@ class Visit(Synced, Base):
     state: Mapped[str]
     state_reason: Mapped[str | None]
     handed_over: Mapped[dt.date | None]
+    return_due: Mapped[dt.date | None]
     late_reason: Mapped[str | None]
     round: Mapped[int] = mapped_column(default=0)
 
 
 class VisitParticipant(Synced, Base):
-    """An assessor taking part in a visit; id derived from both."""
+    """An assessor taking part in a visit; id derived from both. ``team_id`` is the visit's."""
 
     __tablename__ = "visit_participant"
     writers: ClassVar = RECORDERS
+    team_field: ClassVar = "team_id"
 
     visit_id: Mapped[UUID] = mapped_column(ref("visit.id"), index=True)
     assessor_id: Mapped[UUID] = mapped_column(ref("assessor.id"), index=True)
+    team_id: Mapped[UUID] = mapped_column(ref("assessment_team.id"))
 
 
 class Acceptance(Synced, Base):

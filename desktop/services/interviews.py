@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +35,8 @@ from desktop.services.interview_forms import (
 from desktop.services.interview_voices import voices_about
 from desktop.services.listing import at_hand, like_pattern, ordered
 from desktop.services.permissions import Operation
-from desktop.services.reach import barred_units, only_own_team
+from desktop.services.persons import persons_of
+from desktop.services.reach import barred_cadres, barred_units, only_own_team
 from desktop.services.visit_views import existing_visit, standing
 from desktop.terms import VisitState
 
@@ -107,6 +108,7 @@ class InterviewService(Service):
         """The interviewee's name kept on this PC, or None. The reading is in the audit log."""
         row = existing_interview(tx, interview)
         tx.about("interview", interview)
+        only_own_team(tx, row.team_id)
         _check_reach(tx, row.unit_id, _cadres_of(tx, interview))
         return tx.session.scalar(
             select(InterviewName.name).where(InterviewName.interview_id == interview)
@@ -147,7 +149,7 @@ class InterviewService(Service):
         tx.write(
             [
                 Change("interview", row.id, interview_fields(draft), draft.version),
-                *_about_changes(tx, row.id, draft),
+                *_about_changes(tx, (row.id, row.team_id), draft),
             ]
         )
         if draft.name is not None:
@@ -173,8 +175,9 @@ def _matching(tx: Reading, query: InterviewQuery) -> Select[Any]:
         .join(AssessmentTeam, AssessmentTeam.id == Visit.team_id)
         .where(Interview.deleted.is_(False), Interview.unit_id.not_in(barred_units(tx)))
     )
-    if tx.actor.cadre_id is not None:
-        statement = statement.where(Interview.id.not_in(_speaking_of(tx.actor.cadre_id)))
+    barred = barred_cadres(tx)
+    if barred:
+        statement = statement.where(Interview.id.not_in(_speaking_of(barred)))
     equal = (
         (Interview.visit_id, query.visit),
         (Interview.unit_id, query.unit),
@@ -183,7 +186,8 @@ def _matching(tx: Reading, query: InterviewQuery) -> Select[Any]:
     )
     statement = statement.where(*(column == value for column, value in equal if value is not None))
     if query.cadre is not None:
-        statement = statement.where(Interview.id.in_(_speaking_of(query.cadre)))
+        people = persons_of(tx.session, query.cadre)
+        statement = statement.where(Interview.id.in_(_speaking_of(people)))
     if query.since is not None:
         statement = statement.where(Interview.on >= query.since)
     if query.until is not None:
@@ -196,9 +200,9 @@ def _matching(tx: Reading, query: InterviewQuery) -> Select[Any]:
     return statement
 
 
-def _speaking_of(cadre: UUID) -> Select[Any]:
+def _speaking_of(cadres: Collection[UUID]) -> Select[Any]:
     return select(InterviewAbout.interview_id).where(
-        InterviewAbout.cadre_id == cadre, InterviewAbout.deleted.is_(False)
+        InterviewAbout.cadre_id.in_(cadres), InterviewAbout.deleted.is_(False)
     )
 
 
@@ -238,9 +242,10 @@ def _add(tx: Writing, drafts: Sequence[InterviewDraft]) -> tuple[UUID, ...]:
             "number": last[line],
             "visit_id": visit.id,
             "unit_id": visit.unit_id,
+            "team_id": visit.team_id,
         }
         changes.append(Change("interview", new, fields))
-        changes += _about_changes(tx, new, draft)
+        changes += _about_changes(tx, (new, visit.team_id), draft)
         if draft.name is not None and draft.name.strip():
             names.append((new, draft.name))
     tx.write(changes)
@@ -282,8 +287,12 @@ def _check(tx: Writing, visit: Visit, draft: InterviewDraft) -> None:
         tx.not_oneself(cadre=about.cadre)
 
 
-def _about_changes(tx: Writing, interview: UUID, draft: InterviewDraft) -> list[Change]:
-    """Only what the form changed, so that a rating added by another hand stays."""
+def _about_changes(tx: Writing, home: tuple[UUID, UUID], draft: InterviewDraft) -> list[Change]:
+    """Only what the form changed, so that a rating added by another hand stays.
+
+    ``home`` is the interview and its team.
+    """
+    interview, team = home
     stand: dict[UUID, InterviewAbout] = {}
     if draft.id is not None:
         rows = tx.session.scalars(
@@ -296,6 +305,7 @@ def _about_changes(tx: Writing, interview: UUID, draft: InterviewDraft) -> list[
         fields: dict[str, object] = {
             "interview_id": interview,
             "cadre_id": about.cadre,
+            "team_id": team,
             "rating": about.rating,
             "remark": (about.remark or "").strip() or None,
             "deleted": False,

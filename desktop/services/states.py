@@ -190,7 +190,10 @@ class OfficeWord:
 
 @dataclass(frozen=True, slots=True)
 class VisitShown:
-    """The displayed state of a visit; ``changed_after``: approved or accepted, then changed."""
+    """The displayed state of a visit; ``changed_after``: approved or accepted, then changed.
+
+    Neither counts then: an approval that no longer fits wants a late one (补批).
+    """
 
     state: VisitState
     changed_after: bool = False
@@ -211,22 +214,23 @@ def visit_shown(
 
     ``own`` is what the team's row says, ``approved`` whether the office approved the plan.
     """
-    spoken = office.decision if office.round == round_ else None
+    lapsed = approved and not approval_fits
     if own is VisitState.PLANNED:
-        if approved and approval_fits:
-            return VisitShown(VisitState.APPROVED)
-        return VisitShown(VisitState.PLANNED, changed_after=approved)
-    if own is not VisitState.RETURNED:
+        return VisitShown(VisitState.APPROVED if approved and approval_fits else own, lapsed)
+    if own is VisitState.CANCELLED:
         return VisitShown(own)
+    if own is not VisitState.RETURNED:
+        return VisitShown(own, lapsed)
+    spoken = office.decision if office.round == round_ else None
     if spoken == VisitDecision.ACCEPTED:
         if office.fits:
             return VisitShown(VisitState.ACCEPTED)
         return VisitShown(VisitState.RETURNED, changed_after=True)
     if spoken == VisitDecision.SENT_BACK:
-        return VisitShown(VisitState.SENT_BACK)
+        return VisitShown(VisitState.SENT_BACK, lapsed)
     if spoken == VisitDecision.REOPENED:
-        return VisitShown(VisitState.RECORDED)
-    return VisitShown(VisitState.RETURNED)
+        return VisitShown(VisitState.RECORDED, lapsed)
+    return VisitShown(VisitState.RETURNED, lapsed)
 
 
 def fact_shown(own: FactState, round_: int, office: OfficeWord) -> FactShown:

@@ -167,7 +167,7 @@ def visit_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[VisitLine, ...]:
             shown[v.id].shown.changed_after,
             interviews.get(v.id, 0),
             facts.get(v.id, 0),
-            return_due(v.end, days[v.cycle_id]),
+            v.return_due or return_due(v.end, days[v.cycle_id]),
             v.handed_over,
             v.conflicts,
         )

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from sqlalchemy import or_, select
+
+from desktop.models.assessors import Assessor
 from desktop.models.history import Change
-from desktop.models.visits import Visit
+from desktop.models.visits import Visit, VisitParticipant
 from desktop.services.door import Writing
-from desktop.services.errors import Invalid
+from desktop.services.errors import Invalid, Refused
 from desktop.services.motions import Motion, check_motion, check_seen, check_side
 from desktop.services.reach import only_own_team
 from desktop.services.scheme import rule_value
@@ -28,6 +31,8 @@ from desktop.terms import VisitAction, VisitDecision, VisitState
 
 AWAITING_RETURN = frozenset({VisitState.HELD, VisitState.RECORDED})
 """States in which the clock of the raw records runs."""
+
+_RECORDED = frozenset({VisitState.RECORDED.value, VisitState.RETURNED.value})
 
 _DECISIONS = {
     VisitAction.ACCEPT: VisitDecision.ACCEPTED,
@@ -97,10 +102,44 @@ def _decided(
     move = VISIT.move(stands.shown.state, action, stands.facts(row))
     check_side(Side.DECIDE, move.side, action.label)
     check_motion(move.needs, motion, tx.desk.clock.today(), action.label)
+    _check_hands(tx, row, action)
     _check_seen(row, stands, now, motion)
     base = None if stands.acceptance is None else stands.acceptance.version
     fields = {"visit_id": row.id, **_said(tx, row, action, motion, now)}
     return Change("acceptance", acceptance_id(row.id), fields, base)
+
+
+def _check_hands(tx: Writing, row: Visit, action: VisitAction) -> None:
+    """Nobody decides on a visit of his own, or accepts what he recorded. Raises Refused.
+
+    Source: domain.md §2.1.
+    """
+    actor = tx.actor
+    part = (
+        select(VisitParticipant.id)
+        .join(Assessor, Assessor.id == VisitParticipant.assessor_id)
+        .where(VisitParticipant.visit_id == row.id, VisitParticipant.deleted.is_(False))
+    )
+    oneself = [
+        column == value
+        for column, value in (
+            (Assessor.id, actor.assessor_id),
+            (Assessor.cadre_id, actor.cadre_id),
+        )
+        if value is not None
+    ]
+    if oneself and tx.session.scalar(part.where(or_(*oneself)).limit(1)) is not None:
+        raise Refused(f"您是本次实地考核的参加人员，不能由您{action.label}。请由其他审核人员办理。")
+    if action is VisitAction.ACCEPT and actor.account.hex in _recorders(tx, row):
+        raise Refused("本人填写或报回的考核记录不能由本人接收。请由另一名审核人员办理。")
+
+
+def _recorders(tx: Writing, row: Visit) -> frozenset[str]:
+    """Accounts that wrote the visit's summary, or said that its records are complete."""
+    known = tx.desk.history.applier().known(tx.connection, "visit", row.id.hex)
+    return frozenset(
+        r.author for r in known if r.fields.get("summary") or r.fields.get("state") in _RECORDED
+    )
 
 
 def _check_seen(row: Visit, stands: VisitStanding, now: VisitDigests, motion: Motion) -> None:
@@ -158,4 +197,9 @@ def _returned(tx: Writing, row: Visit, motion: Motion) -> dict[str, object]:
         raise Invalid(
             {"reason": f"已超过报回期限 {due:%Y-%m-%d}，须说明逾期原因。请填写原因后再报回。"}
         )
-    return {**fields, "handed_over": day, "late_reason": reason if day > due else None}
+    return {
+        **fields,
+        "handed_over": day,
+        "return_due": due,
+        "late_reason": reason if day > due else None,
+    }

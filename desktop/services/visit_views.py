@@ -45,15 +45,14 @@ class VisitDigests:
 
 @dataclass(frozen=True, slots=True)
 class VisitStanding:
-    """Where a visit stands: the displayed state and what the office's row says."""
+    """Where a visit stands: the displayed state and what the office's row says.
+
+    ``approved``: the office approved the plan, and the plan is still the one it approved.
+    """
 
     shown: VisitShown
     acceptance: Acceptance | None
-
-    @property
-    def approved(self) -> bool:
-        """Whether the office ever approved the plan."""
-        return self.acceptance is not None and self.acceptance.approved_on is not None
+    approved: bool
 
     def facts(self, visit: Visit) -> frozenset[Only]:
         """What the state table asks of the visit itself."""
@@ -103,49 +102,64 @@ def _standings(tx: Reading, visits: Sequence[Visit]) -> dict[UUID, VisitStanding
             )
         )
     }
-    covered = [v for v in visits if _is_covered(v, acceptances.get(v.id))]
-    now = digests(tx, covered) if covered else {}
-    return {v.id: _standing(v, acceptances.get(v.id), now.get(v.id)) for v in visits}
+    planned = [v for v in visits if _is_approved(acceptances.get(v.id))]
+    plans = {i: digest_of(p) for i, p in _plans(tx, planned).items()} if planned else {}
+    accepted = [v for v in visits if _is_accepted(v, acceptances.get(v.id))]
+    now = digests(tx, accepted) if accepted else {}
+    return {
+        v.id: _standing(v, acceptances.get(v.id), plans.get(v.id), now.get(v.id)) for v in visits
+    }
 
 
-def _is_covered(visit: Visit, acceptance: Acceptance | None) -> bool:
-    """Whether the office's word hangs on what the records say now."""
-    if acceptance is None:
-        return False
-    if visit.state == VisitState.PLANNED:
-        return acceptance.approved_on is not None
+def _is_approved(acceptance: Acceptance | None) -> bool:
+    return acceptance is not None and acceptance.approved_on is not None
+
+
+def _is_accepted(visit: Visit, acceptance: Acceptance | None) -> bool:
+    """Whether the office's acceptance hangs on what the records say now."""
     return (
-        visit.state == VisitState.RETURNED
+        acceptance is not None
+        and visit.state == VisitState.RETURNED
         and acceptance.decision == VisitDecision.ACCEPTED
         and acceptance.round == visit.round
     )
 
 
 def _standing(
-    visit: Visit, acceptance: Acceptance | None, now: VisitDigests | None
+    visit: Visit, acceptance: Acceptance | None, plan: str | None, now: VisitDigests | None
 ) -> VisitStanding:
     word = OfficeWord()
-    approved = approval_fits = False
+    fits = False
     if acceptance is not None:
         word = OfficeWord(
             acceptance.decision,
             acceptance.round,
             now is not None and acceptance.covers == now.records,
         )
-        approved = acceptance.approved_on is not None
-        approval_fits = now is not None and acceptance.approved_covers == now.plan
+        fits = plan is not None and acceptance.approved_covers == plan
     shown = visit_shown(
         VisitState(visit.state),
         visit.round,
-        approved=approved,
-        approval_fits=approval_fits,
+        approved=_is_approved(acceptance),
+        approval_fits=fits,
         office=word,
     )
-    return VisitStanding(shown, acceptance)
+    return VisitStanding(shown, acceptance, fits)
 
 
 def digests(tx: Reading, visits: Sequence[Visit]) -> dict[UUID, VisitDigests]:
     """Digests of the plans and records of visits as they stand now."""
+    records = _interview_values(tx, [v.id for v in visits])
+    plans = _plans(tx, visits)
+    found: dict[UUID, VisitDigests] = {}
+    for v in visits:
+        whole = [plans[v.id], v.summary, sorted(records.get(v.id, ()), key=lambda r: str(r[0]))]
+        found[v.id] = VisitDigests(digest_of(plans[v.id]), digest_of(whole))
+    return found
+
+
+def _plans(tx: Reading, visits: Sequence[Visit]) -> dict[UUID, list[Any]]:
+    """What an approval covers of each visit: its plan and who takes part."""
     ids = [v.id for v in visits]
     people: dict[UUID, list[str]] = {}
     for visit, assessor in tx.session.execute(
@@ -154,13 +168,10 @@ def digests(tx: Reading, visits: Sequence[Visit]) -> dict[UUID, VisitDigests]:
         )
     ):
         people.setdefault(visit, []).append(assessor.hex)
-    records = _interview_values(tx, ids)
-    found: dict[UUID, VisitDigests] = {}
-    for v in visits:
-        plan = [*(stored(getattr(v, name)) for name in _PLAN), sorted(people.get(v.id, ()))]
-        whole = [plan, v.summary, sorted(records.get(v.id, ()), key=lambda r: str(r[0]))]
-        found[v.id] = VisitDigests(digest_of(plan), digest_of(whole))
-    return found
+    return {
+        v.id: [*(stored(getattr(v, name)) for name in _PLAN), sorted(people.get(v.id, ()))]
+        for v in visits
+    }
 
 
 def _interview_values(tx: Reading, visits: Sequence[UUID]) -> dict[UUID, list[list[Any]]]:

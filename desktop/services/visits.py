@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 from desktop.models.assessors import Assessor
 from desktop.models.base import Stored
 from desktop.models.history import Change
+from desktop.models.interviews import Interview
 from desktop.models.scheme import Rule
 from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
@@ -266,6 +267,45 @@ def _check_editable(tx: Reading, draft: VisitDraft) -> None:
         )
     if (draft.unit, draft.team) != (visit.unit_id, visit.team_id):
         raise Invalid({"unit": "单位和考核组在建立后不能更改。请取消本次计划后另行建立。"})
+    if state not in _PLANS:
+        _check_frozen(tx, visit, draft, state)
+    _check_interviews_inside(tx, visit, draft)
+
+
+def _check_frozen(tx: Reading, visit: Visit, draft: VisitDraft, state: VisitState) -> None:
+    """What took place is not planned anew: the clock of its records counts from these days.
+
+    Those who took part may be completed until the records are. Source: domain.md §2.3.
+    """
+    was = (visit.start, visit.end, visit.mode, visit.method, tuple(visit.kinds))
+    if (draft.start, draft.end, draft.mode, draft.method, draft.kinds) != was:
+        raise BadTransition(
+            f"该实地考核目前为“{state.label}”，日期、考核类别、方式和形式不能再更改。"
+            "确有出入的，请在情况小结中说明。"
+        )
+    added, removed = _participants_changed(_participants(tx, visit.id), draft)
+    if removed or (added and state is not VisitState.HELD):
+        raise Invalid(
+            {
+                "participants": "已实施的考核只能在完成记录之前补充参加人员，不能减少。"
+                "请恢复原来的参加人员。"
+            }
+        )
+
+
+def _check_interviews_inside(tx: Reading, visit: Visit, draft: VisitDraft) -> None:
+    first, last = tx.session.execute(
+        select(func.min(Interview.on), func.max(Interview.on)).where(
+            Interview.visit_id == visit.id, Interview.deleted.is_(False)
+        )
+    ).one()
+    if first is not None and not draft.start <= first <= last <= draft.end:
+        raise Invalid(
+            {
+                "start": f"本次考核已有 {first:%Y-%m-%d} 至 {last:%Y-%m-%d} 的谈话记录，"
+                "考核日期应包含这些日期。请核对。"
+            }
+        )
 
 
 def _visit_change(tx: Writing, visit: UUID, draft: VisitDraft, cycle: UUID) -> Change:
@@ -294,24 +334,38 @@ def _visit_change(tx: Writing, visit: UUID, draft: VisitDraft, cycle: UUID) -> C
     return Change("visit", visit, fields)
 
 
-def _participant_changes(tx: Writing, visit: UUID, draft: VisitDraft) -> list[Change]:
-    """Only what the form changed of the participants, so that others' additions stay."""
-    stand = {
-        p.assessor_id: p
-        for p in tx.session.scalars(
-            select(VisitParticipant).where(VisitParticipant.visit_id == visit)
-        )
-    }
+def _participants(tx: Reading, visit: UUID) -> dict[UUID, VisitParticipant]:
+    """The rows of a visit's participants by assessor, removed ones too."""
+    rows = tx.session.scalars(select(VisitParticipant).where(VisitParticipant.visit_id == visit))
+    return {p.assessor_id: p for p in rows}
+
+
+def _participants_changed(
+    stand: Mapping[UUID, VisitParticipant], draft: VisitDraft
+) -> tuple[list[UUID], list[UUID]]:
+    """Whom the form added, and whom it took away."""
     there = {a for a, p in stand.items() if not p.deleted}
     wanted = set(draft.participants)
     before = there if draft.participants_seen is None else set(draft.participants_seen)
+    return sorted(wanted - before - there), sorted((before - wanted) & there)
+
+
+def _participant_changes(tx: Writing, visit: UUID, draft: VisitDraft) -> list[Change]:
+    """Only what the form changed of the participants, so that others' additions stay."""
+    stand = _participants(tx, visit)
+    added, removed = _participants_changed(stand, draft)
     changes: list[Change] = []
-    for assessor in sorted(wanted - before - there):
+    for assessor in added:
         row = stand.get(assessor)
-        fields: dict[str, object] = {"visit_id": visit, "assessor_id": assessor, "deleted": False}
+        fields: dict[str, object] = {
+            "visit_id": visit,
+            "assessor_id": assessor,
+            "team_id": draft.team,
+            "deleted": False,
+        }
         base = None if row is None else row.version
         changes.append(Change("visit_participant", participant_id(visit, assessor), fields, base))
-    for assessor in sorted((before - wanted) & there):
+    for assessor in removed:
         row = stand[assessor]
         changes.append(Change("visit_participant", row.id, {"deleted": True}, row.version))
     return changes
