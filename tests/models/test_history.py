@@ -137,6 +137,17 @@ def test_an_empty_version_never_makes_a_second_beginning(pair: Pair) -> None:
         a.write(Change("unit", U, {"name": "x"}, ""))
 
 
+def test_a_version_of_another_time_is_stale_with_both_values(pair: Pair) -> None:
+    a, _ = pair
+    unit(a)
+    a.edit("unit", U, name="新局")
+    for unknown in ("ff" * 16 + ":9", f"{a.version('unit', U)},{'ff' * 16}:9"):
+        with pytest.raises(StaleWrite) as refused:
+            a.write(Change("unit", U, {"name": "旧稿"}, unknown))
+        assert [(f.mine, f.theirs) for f in refused.value.fields] == [("旧稿", "新局")]
+    assert a.value("unit", U, "name") == "新局"
+
+
 def test_different_fields_of_two_stations_merge(pair: Pair) -> None:
     a, b = pair
     unit(a)
