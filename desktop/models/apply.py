@@ -204,7 +204,7 @@ class Applier(Rows):
             work.rows[key] = row
             work.present.add(key)
             work.appeared.append(key)
-        elif row["conflicts"] or row["version"] != r.seen.text() or ((team := table.team_field) and r.fields.get(team, row[team]) != row[team]):
+        elif row["conflicts"] or row["version"] != r.seen.text() or _leaves(table, r, row):
             return False
         row.update(r.fields)
         row["version"] = Version((r.dot,)).text()
@@ -323,6 +323,12 @@ def conflict_rows(key: Key, view: RowView) -> list[tuple[str, str, str, str]]:
         )
         for group, candidates in sorted(view.conflicts.items())
     ]
+
+
+def _leaves(table: SyncedTable, r: Revision, row: Row) -> bool:
+    """Whether a revision names another team than the row shows."""
+    team = table.team_field
+    return team is not None and r.fields.get(team, row[team]) != row[team]
 
 
 def _same_team(table: SyncedTable, r: Revision, past: Past) -> bool:

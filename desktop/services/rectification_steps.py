@@ -11,11 +11,12 @@ from dateutil.relativedelta import relativedelta
 from desktop.models.history import Change
 from desktop.models.rectification import Rectification, RectificationItem
 from desktop.services.door import Reading, Writing
-from desktop.services.errors import Invalid
-from desktop.services.motions import Motion, check_motion, check_side
+from desktop.services.errors import Invalid, Refused
+from desktop.services.motions import Motion, authors_of, check_motion, check_seen, check_side
 from desktop.services.permissions import Operation
 from desktop.services.reach import only_own_team
 from desktop.services.rectification_forms import existing_item, existing_rectification
+from desktop.services.scheme import rule_value
 from desktop.services.states import ITEM, Need, Only, Side
 from desktop.terms import ItemAction, ItemState
 
@@ -23,6 +24,9 @@ DOORS: Mapping[Side, Operation] = {
     Side.RECORD: Operation.EDIT_RECTIFICATION,
     Side.DECIDE: Operation.CLOSE_RECTIFICATION,
 }
+
+
+_YEARLY = frozenset({ItemAction.KEEP, ItemAction.YEARLY_CHECK})
 
 
 def about_of(tx: Reading, item: UUID) -> tuple[RectificationItem, Rectification]:
@@ -42,15 +46,39 @@ def step(tx: Writing, item: UUID, action: ItemAction, motion: Motion, side: Side
     facts = frozenset({Only.ON_THE_SPOT} if row.on_the_spot else ())
     move = ITEM.move(ItemState(row.state), action, facts)
     check_side(side, move.side, action.label)
-    check_motion(move.needs, motion, tx.desk.clock.today(), action.label)
+    today = tx.desk.clock.today()
+    check_motion(move.needs, motion, today, action.label)
+    if side is Side.DECIDE:
+        # A decision stands for what its reader saw, whichever field has moved since.
+        check_seen(motion.seen.version, row.version, "整改事项内容")
+        _check_hands(tx, row, action)
     _check_days(row, about, action, motion)
-    fields = _said(row, action, motion, motion.day or tx.desk.clock.today())
+    if Need.DUE in move.needs:
+        _check_new_due(about, motion, today)
+    fields = _said(row, action, motion, motion.day or today)
+    if action in _YEARLY:
+        fields |= _next_check(tx, about, motion.day or today)
     if move.target is not None:
         fields |= {"state": move.target, "state_reason": motion.reason.strip() or None}
         fields["closed_on"] = motion.day if action is ItemAction.CLOSE else None
     if Need.DUE in move.needs:
         fields |= {"due": motion.due, "due_reason": motion.reason.strip()}
     tx.write([Change("rectification_item", item, fields, motion.seen.version)])
+
+
+def _check_hands(tx: Writing, row: RectificationItem, action: ItemAction) -> None:
+    """Nobody checks or closes what he reported himself. Raises Refused. Source: domain.md §2.1."""
+    if action not in {ItemAction.CHECK, ItemAction.CLOSE}:
+        return
+    if tx.actor.account.hex in authors_of(tx, "rectification_item", row.id, {"report"}):
+        raise Refused(f"整改结果由本人报告的，不能由本人{action.label}。请由另一名审核人员办理。")
+
+
+def _check_new_due(about: Rectification, motion: Motion, today: dt.date) -> None:
+    """A new date lies ahead: nobody can meet one that has gone by. Raises Invalid."""
+    earliest = max(today, about.feedback_on)
+    if motion.due is not None and motion.due < earliest:
+        raise Invalid({"due": f"新的期限不能早于 {earliest:%Y-%m-%d}。请重新选择日期。"})
 
 
 def _check_days(
@@ -80,14 +108,12 @@ def _said(
         return {"measures": text, "responsible": motion.who.strip() or row.responsible}
     if action is ItemAction.REPORT:
         return {"report": text, "reported_on": day}
-    if action is ItemAction.CHECK:
+    if action in {ItemAction.CHECK, ItemAction.YEARLY_CHECK}:
         return {"check": text}
-    if action is ItemAction.KEEP:
-        return {"due": _next_year(day), "due_reason": "长期坚持，每年核查"}
-    if action is ItemAction.YEARLY_CHECK:
-        return {"check": text, "due": _next_year(day), "due_reason": "长期坚持，每年核查"}
     return {}
 
 
-def _next_year(day: dt.date) -> dt.date:
-    return day + relativedelta(years=1)
+def _next_check(tx: Reading, about: Rectification, day: dt.date) -> dict[str, object]:
+    """The day of the next check of what stays open; rule rectification.recheck_months."""
+    months = int(rule_value(tx, about.cycle_id, "rectification.recheck_months"))
+    return {"due": day + relativedelta(months=months), "due_reason": "长期坚持，定期核查"}

@@ -23,6 +23,7 @@ from desktop.services.motions import Motion
 from desktop.services.scheme import SchemeService
 from desktop.services.security.blobs import BlobStore
 from desktop.services.security.drafts import DraftStore
+from desktop.services.states import Side
 from desktop.services.teams import team_id
 from desktop.services.visits import VisitDraft, VisitService
 from desktop.terms import CadreLevel, Role, SeatKind, StationRole, UnitKind, VisitAction
@@ -53,6 +54,16 @@ def acting(desk: Desk, role: Role, **ties: UUID | int) -> Iterator[None]:
         yield
     finally:
         desk.actor = before
+
+
+@contextlib.contextmanager
+def deciding(desk: Desk, side: Side) -> Iterator[None]:
+    """Let a leader of the office decide on what the clerk recorded: four eyes."""
+    if side is Side.DECIDE and desk.actor.role is Role.CLERK:
+        with acting(desk, Role.LEADER):
+            yield
+    else:
+        yield
 
 
 def write(desk: Desk, changes: list[Change]) -> None:

@@ -14,7 +14,7 @@ from desktop.services.errors import BadTransition
 from desktop.services.facts import FactDraft, FactService
 from desktop.services.motions import Motion, Seen
 from desktop.services.rectification import ItemDraft, RectificationDraft, RectificationService
-from desktop.services.states import FACT, ITEM, VISIT, Only
+from desktop.services.states import FACT, ITEM, VISIT, Only, side_of
 from desktop.services.visits import VisitService
 from desktop.terms import (
     FactAction,
@@ -26,7 +26,7 @@ from desktop.terms import (
     VisitAction,
     VisitMode,
 )
-from tests.services.record_city import City, acting, plan
+from tests.services.record_city import City, acting, deciding, plan
 
 DAY = dt.date(2026, 11, 16)
 TODAY = dt.date(2026, 11, 22)
@@ -56,7 +56,8 @@ def test_visits(city: City, actions: list[VisitAction], *, embedded: bool) -> No
         known = {Only.UNAPPROVED if before.approved_on is None else Only.APPROVED}
         facts = frozenset(known | ({Only.EMBEDDED} if embedded else set()))
         if action in VISIT.possible(before.state, facts):
-            visits.perform(visit, action, visit_motion(before.seen))
+            with deciding(city.desk, side_of(VISIT, action)):
+                visits.perform(visit, action, visit_motion(before.seen))
             target = VISIT.move(before.state, action, facts).target
             assert visits.get(visit).state is (target or before.state)
         else:
@@ -96,7 +97,8 @@ def test_items(city: City, actions: list[ItemAction]) -> None:
         later = before.line.due + dt.timedelta(days=30)
         motion = Motion(Seen(before.version), "原因", TODAY, "内容", later)
         if action in ITEM.possible(before.state):
-            service.perform(item, action, motion)
+            with deciding(city.desk, side_of(ITEM, action)):
+                service.perform(item, action, motion)
             target = ITEM.move(before.state, action).target
             after = service.get(item)
             assert after.state is (target or before.state)

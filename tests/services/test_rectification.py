@@ -19,6 +19,7 @@ from desktop.services.rectification import (
     RectificationService,
 )
 from desktop.services.rectification_forms import due_after, overdue_days
+from desktop.services.states import ITEM, side_of
 from desktop.terms import (
     FindingSource,
     ItemAction,
@@ -28,7 +29,7 @@ from desktop.terms import (
     Severity,
     VisitMode,
 )
-from tests.services.record_city import City, acting, counted, held_visit
+from tests.services.record_city import City, acting, counted, deciding, held_visit
 
 FEEDBACK = dt.date(2026, 9, 30)
 TODAY = dt.date(2026, 11, 22)
@@ -44,7 +45,8 @@ def opened(city: City, *items: ItemDraft, **more: Any) -> tuple[UUID, tuple[UUID
 
 def act(city: City, item: UUID, action: ItemAction, **motion: Any) -> ItemState:
     service = RectificationService(city.desk)
-    service.perform(item, action, Motion(Seen(service.get(item).version), **motion))
+    with deciding(city.desk, side_of(ITEM, action)):
+        service.perform(item, action, Motion(Seen(service.get(item).version), **motion))
     return service.get(item).state
 
 

@@ -12,9 +12,10 @@ from desktop.models.history import Change
 from desktop.services.errors import BadTransition, Invalid, Refused, Stale
 from desktop.services.interviews import InterviewDraft, InterviewService
 from desktop.services.motions import Motion
+from desktop.services.states import VISIT, side_of
 from desktop.services.visits import VisitQuery, VisitService
 from desktop.terms import InterviewLayer, Role, VisitAction, VisitMode, VisitState
-from tests.services.record_city import City, acting, counted, held_visit, plan, write
+from tests.services.record_city import City, acting, counted, deciding, held_visit, plan, write
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -23,7 +24,8 @@ def act(
     city: City, visit: UUID, action: VisitAction, reason: str = "", day: dt.date | None = None
 ) -> VisitState:
     visits = VisitService(city.desk)
-    visits.perform(visit, action, Motion(visits.get(visit).seen, reason, day))
+    with deciding(city.desk, side_of(VISIT, action)):
+        visits.perform(visit, action, Motion(visits.get(visit).seen, reason, day))
     return visits.get(visit).state
 
 
@@ -181,7 +183,7 @@ def test_a_decision_stands_only_for_what_was_read(city: City) -> None:
     (interview,) = interviews.find()
     version = interviews.get(interview).version
     write(city.desk, [Change("interview", interview, {"remarks": "改了"}, version)])
-    with pytest.raises(Stale, match="谈话记录"):
+    with pytest.raises(Stale, match="谈话记录"), acting(city.desk, Role.LEADER):
         visits.perform(visit, VisitAction.ACCEPT, Motion(seen))
     assert visits.get(visit).state is VisitState.RETURNED
 
