@@ -33,11 +33,15 @@ TEXTS: tuple[str, ...] = tuple(f.name for f in fields(Person) if f.name not in _
 
 @dataclass(frozen=True, slots=True)
 class PostingLine:
-    """One line of the 简历: months ``YYYYMM`` or None, and the text."""
+    """One line of the 简历: months ``YYYYMM`` or None, and the text.
+
+    ``disputed``: an open conflict stands behind what is shown.
+    """
 
     start: str | None
     end: str | None
     text: str
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +57,11 @@ class FamilyLine:
 
 @dataclass(frozen=True, slots=True)
 class GradeLine:
-    """One 年度考核结果 that could be read."""
+    """One 年度考核结果 that could be read; ``disputed``: an open conflict stands behind it."""
 
     year: int
     grade: PastGradeValue
+    disputed: bool = False
 
 
 def stored_text(attribute: str, text: str | None) -> str | None:

@@ -12,6 +12,7 @@ from sqlalchemy import Select, or_, select
 
 from desktop.models.cadres import Cadre, FamilyMember, PastGrade, Posting, SameAs
 from desktop.models.changes import Change
+from desktop.models.rows import Rows
 from desktop.models.units import Unit
 from desktop.services.cadre_changes import form_changes
 from desktop.services.cadre_form import (
@@ -37,6 +38,8 @@ from desktop.services.lrmx import (
     serialise,
 )
 from desktop.services.permissions import Operation
+from desktop.services.persons import hidden_records
+from desktop.services.security.blobs import BlobDamaged, BlobMissing
 from desktop.services.units import existing_unit
 from desktop.terms import CadreLevel, PastGradeValue
 
@@ -69,7 +72,8 @@ class CadreLine:
 class CadreDetail:
     """A cadre's form. ``texts`` holds every text field by column; labels are in labels.CADRE.
 
-    ``age`` is counted at the form's own reference month, else at ``today``.
+    ``age`` is counted at the form's own reference month, else at ``today``. ``disputed`` names
+    the columns in open conflict.
     """
 
     id: UUID
@@ -85,8 +89,10 @@ class CadreDetail:
     grades: tuple[GradeLine, ...]
     photo: bytes | None
     photo_missing: bool
+    photo_damaged: bool
     same_as: tuple[tuple[UUID, str], ...]
     conflicts: int
+    disputed: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -113,11 +119,10 @@ class CadreService(Service):
     @reads(Operation.READ_SUBJECTS)
     def find(self, tx: Reading, query: CadreQuery = CadreQuery()) -> tuple[UUID, ...]:
         """Ids of the matching cadres in order; a record merged into another is left out."""
-        merged = select(SameAs.other_id).where(SameAs.deleted.is_(False))
         statement: Select[Any] = (
             select(Cadre.id)
             .outerjoin(Unit, Unit.id == Cadre.unit_id)
-            .where(Cadre.deleted.is_(False), Cadre.id.not_in(merged))
+            .where(Cadre.deleted.is_(False), Cadre.id.not_in(hidden_records()))
         )
         if query.text.strip():
             pattern = like_pattern(query.text)
@@ -174,13 +179,15 @@ class CadreService(Service):
         Raises Invalid, Stale, Refused, NotFound.
         """
         texts = {k: stored_text(k, v) for k, v in draft.texts.items()}
-        faults = cadre_faults(texts, new=draft.id is None)
-        if faults:
-            raise Invalid(faults)
         cadre = draft.id or tx.new_id()
         tx.about("cadre", cadre)
         before = None if draft.id is None else existing_cadre(tx, draft.id)
         tx.not_oneself(cadre=draft.id, unit=None if before is None else before.unit_id)
+        # What came in faulty is flagged on the form; it must not stop the mending of the rest.
+        changed = {k: v for k, v in texts.items() if v != getattr(before, k, None)}
+        faults = cadre_faults(changed, new=before is None)
+        if faults:
+            raise Invalid(faults)
         if draft.unit is not None:
             existing_unit(tx, draft.unit)
             tx.not_oneself(unit=draft.unit)
@@ -261,7 +268,8 @@ def detail_of(tx: Reading, row: Cadre) -> CadreDetail:
         .where(PastGrade.cadre_id == row.id, PastGrade.deleted.is_(False))
         .order_by(PastGrade.year)
     )
-    photo = tx.desk.blobs.get(row.photo) if row.photo and tx.desk.blobs.has(row.photo) else None
+    photo, missing, damaged = _photo(tx, row.photo)
+    disputed = _disputed(tx, row)
     return CadreDetail(
         id=row.id,
         version=row.version,
@@ -271,14 +279,32 @@ def detail_of(tx: Reading, row: Cadre) -> CadreDetail:
         unit_order=row.unit_order,
         age=age_of(texts, tx.desk.clock.today()),
         politics=political_status(row.party_date or "", row.politics or ""),
-        postings=tuple(PostingLine(p.start, p.end, p.text) for p in postings),
+        postings=tuple(
+            PostingLine(p.start, p.end, p.text, bool(p.conflicts) or "resume" in disputed)
+            for p in postings
+        ),
         family=_family(tx, row.id),
-        grades=tuple(GradeLine(g.year, PastGradeValue(g.grade)) for g in grades),
+        grades=tuple(
+            GradeLine(
+                g.year, PastGradeValue(g.grade), bool(g.conflicts) or "past_grades" in disputed
+            )
+            for g in grades
+        ),
         photo=photo,
-        photo_missing=row.photo is not None and photo is None,
+        photo_missing=missing,
+        photo_damaged=damaged,
         same_as=_same(tx, row.id),
         conflicts=row.conflicts,
+        disputed=disputed,
     )
+
+
+def _disputed(tx: Reading, row: Cadre) -> frozenset[str]:
+    """The columns of a cadre that two writers left different; each group as a whole."""
+    if not row.conflicts:
+        return frozenset()
+    groups = Rows().conflicted(tx.connection, "cadre", row.id.hex)
+    return frozenset(column for group in groups for column in group)
 
 
 def age_of(texts: Mapping[str, str | None], today: dt.date) -> int | None:
@@ -288,6 +314,18 @@ def age_of(texts: Mapping[str, str | None], today: dt.date) -> int | None:
         texts.get("age_reference") or "", texts.get("form_date") or "", today
     )
     return None if birth is None or reference is None else age_at(birth, reference)
+
+
+def _photo(tx: Reading, name: str | None) -> tuple[bytes | None, bool, bool]:
+    """The photo, whether it is named but not here, whether it is here but damaged."""
+    if not name:
+        return None, False, False
+    try:
+        return tx.desk.blobs.get(name), False, False
+    except BlobMissing:
+        return None, True, False
+    except BlobDamaged:
+        return None, False, True
 
 
 def _family(tx: Reading, cadre: UUID) -> tuple[FamilyLine, ...]:

@@ -21,7 +21,7 @@ from desktop.models.visits import Visit
 from desktop.services.door import Reading, Service, reads
 from desktop.services.fact_forms import in_state
 from desktop.services.permissions import Operation
-from desktop.services.reach import barred_units
+from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.rectification import item_ids
 from desktop.services.rectification_forms import ItemQuery, LedgerLine, ledger_lines
 from desktop.services.security.drafts import Draft
@@ -158,8 +158,9 @@ def _submitted(tx: Reading) -> list[UUID | None]:
         Fact.unit_id.not_in(barred_units(tx)),
         Fact.state == FactState.SUBMITTED,
     )
-    if tx.actor.cadre_id is not None:
-        statement = statement.where(Fact.cadre_id.is_distinct_from(tx.actor.cadre_id))
+    barred = barred_cadres(tx)
+    if barred:
+        statement = statement.where(Fact.cadre_id.is_(None) | Fact.cadre_id.not_in(barred))
     rows = list(tx.session.scalars(statement.order_by(Fact.on, Fact.id)))
     waiting = in_state(tx, rows, FactState.SUBMITTED)
     return [fact.visit_id for fact in rows if fact.id in waiting]
@@ -225,6 +226,9 @@ def _visit_of(tx: Reading, draft: Draft) -> Visit | None:
 
 def _title(tx: Reading, draft: Draft) -> str:
     """What a draft is about: the record's own words, else what has been typed so far."""
+    if draft.form == "interview":
+        # What has been typed there first is the speaker's name, which no list shows.
+        return ""
     row: object = None
     tables: Mapping[str, type[Any]] = {
         "unit": Unit,

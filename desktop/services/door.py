@@ -13,20 +13,18 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desktop.models.assessors import Assessor
-from desktop.models.cadres import Cadre
 from desktop.models.changes import Change, OpenConflict, StaleWrite
 from desktop.models.database import CancelToken, Database, raw
 from desktop.models.encrypted import Connection
 from desktop.models.history import History, Written
-from desktop.models.teams import Recusal
 from desktop.services.audit import AuditDraft, AuditLog
 from desktop.services.clock import Clock, IdSource
-from desktop.services.errors import Difference, InConflict, Refused, Stale
+from desktop.services.differences import explained
+from desktop.services.errors import InConflict, Refused
 from desktop.services.labels import field_label
+from desktop.services.oneself import Oneself
 from desktop.services.permissions import Operation, allowed
 from desktop.services.security.blobs import BlobStore
 from desktop.services.security.drafts import DraftStore
@@ -107,7 +105,7 @@ class Reading:
     operation: Operation | None
     subjects: list[tuple[str, UUID]] = field(default_factory=list)
     detail: dict[str, str | int | bool | None] = field(default_factory=dict)
-    _own: frozenset[UUID] | None = None
+    _oneself: Oneself | None = None
 
     @property
     def connection(self) -> Connection:
@@ -132,44 +130,25 @@ class Reading:
     ) -> None:
         """Refuse when the subject is the actor, the actor's own unit, or one to be recused from.
 
-        Source: domain.md §2.1: nobody reads, rates, reviews or decides on oneself.
+        A cadre's present unit counts as well as the unit named. Source: domain.md §2.1.
         """
-        actor = self.desk.actor
-        if (cadre is not None and actor.cadre_id == cadre) or (
-            assessor is not None and actor.assessor_id == assessor
-        ):
-            raise Refused("按回避规定，本人不能查阅或办理关于自己的考核内容。请由其他人员办理。")
-        if unit is None:
-            return
-        if unit in self.own_units():
-            raise Refused("按回避规定，不能查阅或办理本人所在单位的考核内容。请由其他人员办理。")
-        if unit in self.recused_units():
-            raise Refused("您对该单位已登记回避，不能查阅或办理其考核内容。请由其他人员办理。")
+        self.oneself.check(cadre, unit, assessor)
+
+    @property
+    def oneself(self) -> Oneself:
+        """The actor's own records and the bounds that follow from them."""
+        if self._oneself is None:
+            actor = self.desk.actor
+            self._oneself = Oneself(self.session, actor.cadre_id, actor.assessor_id, actor.unit_id)
+        return self._oneself
 
     def own_units(self) -> frozenset[UUID]:
         """The actor's own units: the account's, and those of the records that it is linked to."""
-        if self._own is None:
-            actor = self.desk.actor
-            found = {actor.unit_id}
-            if actor.cadre_id is not None:
-                found.add(
-                    self.session.scalar(select(Cadre.unit_id).where(Cadre.id == actor.cadre_id))
-                )
-            if actor.assessor_id is not None:
-                home = select(Assessor.home_unit_id).where(Assessor.id == actor.assessor_id)
-                found.add(self.session.scalar(home))
-            self._own = frozenset(unit for unit in found if unit is not None)
-        return self._own
+        return self.oneself.own_units()
 
     def recused_units(self) -> frozenset[UUID]:
         """Units for which a 回避 of the actor is registered."""
-        assessor = self.desk.actor.assessor_id
-        if assessor is None:
-            return frozenset()
-        statement = select(Recusal.unit_id).where(
-            Recusal.assessor_id == assessor, Recusal.deleted.is_(False)
-        )
-        return frozenset(self.session.scalars(statement))
+        return self.oneself.recused_units()
 
     def entry(self, kind: str, result: str = "ok") -> AuditDraft:
         """The audit entry of this call."""
@@ -212,7 +191,7 @@ class Writing(Reading):
                 batch=self.batch,
             )
         except StaleWrite as stale:
-            raise _explained(stale) from None
+            raise explained(self.session, stale) from None
         except OpenConflict as conflict:
             names = "、".join(field_label(conflict.table, f) for f in conflict.fields)
             raise InConflict(names) from None
@@ -377,18 +356,4 @@ def _permit(desk: Desk, operation: Operation) -> None:
     raise Refused(
         f"当前账号的角色是{desk.actor.role.label}，无权{operation.label}。"
         "如确有需要，请由有权限的人员办理。"
-    )
-
-
-def _explained(stale: StaleWrite) -> Stale:
-    return Stale(
-        tuple(
-            Difference(
-                f.field,
-                field_label(f.table, f.field),
-                "" if f.mine is None else str(f.mine),
-                "" if f.theirs is None else str(f.theirs),
-            )
-            for f in stale.fields
-        )
     )

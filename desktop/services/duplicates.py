@@ -14,6 +14,7 @@ from desktop.services.cadres import existing_cadre
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, NotFound
 from desktop.services.permissions import Operation
+from desktop.services.persons import hidden_records, persons_of, shown_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,9 @@ class DuplicateService(Service):
             select(Cadre, Unit.name)
             .outerjoin(Unit, Unit.id == Cadre.unit_id)
             .where(Cadre.bare_name == row.bare_name, Cadre.id != cadre, Cadre.deleted.is_(False))
+            .where(Cadre.id.not_in(hidden_records()))
         )
-        told = _told_apart(tx, cadre)
+        told = persons_of(tx.session, cadre) | _told_apart(tx, cadre)
         found = []
         for other, unit in tx.session.execute(statement):
             if other.id in told:
@@ -58,13 +60,23 @@ class DuplicateService(Service):
 
     @writes(Operation.EDIT_SUBJECTS)
     def same(self, tx: Writing, kept: UUID, other: UUID, reason: str) -> UUID:
-        """Say that two records are one person; ``kept`` is shown from now on. Raises Invalid."""
+        """Say that two records are one person; ``kept`` is shown from now on.
+
+        Raises Invalid when the two are joined already or one of them is hidden behind another
+        record, so that a person has one shown record; NotFound, Refused.
+        """
         for cadre in (kept, other):
             row = existing_cadre(tx, cadre)
             tx.about("cadre", cadre)
             tx.not_oneself(cadre=cadre, unit=row.unit_id)
         if kept == other:
             raise Invalid({"other": "这是同一条记录，不能与自身合并。请另选一条。"})
+        if other in persons_of(tx.session, kept):
+            raise Invalid({"other": "这两条记录已登记为同一人，不必再次合并。"})
+        for field, cadre in (("kept", kept), ("other", other)):
+            shown = shown_record(tx.session, cadre)
+            if shown != cadre:
+                raise Invalid({field: _merged_already(tx, cadre, shown)})
         link = tx.new_id()
         tx.write([Change("same_as", link, {"kept_id": kept, "other_id": other, "reason": reason})])
         return link
@@ -91,16 +103,22 @@ class DuplicateService(Service):
         tx.write([Change("not_same", tx.new_id(), {"first_id": first, "second_id": second})])
 
 
+def _merged_already(tx: Reading, cadre: UUID, shown: UUID) -> str:
+    hidden, kept = existing_cadre(tx, cadre), existing_cadre(tx, shown)
+    return (
+        f"“{hidden.name}”的这条记录已并入“{kept.name}”的另一条记录。"
+        "请改选保留的那条记录，或先撤销原来的合并。"
+    )
+
+
 def _told_apart(tx: Reading, cadre: UUID) -> set[UUID]:
-    found: set[UUID] = set()
-    for kind, one, two in ((NotSame, "first_id", "second_id"), (SameAs, "kept_id", "other_id")):
-        a, b = getattr(kind, one), getattr(kind, two)
-        rows = tx.session.execute(
-            select(a, b).where(kind.deleted.is_(False), (a == cadre) | (b == cadre))
+    first, second = NotSame.first_id, NotSame.second_id
+    rows = tx.session.execute(
+        select(first, second).where(
+            NotSame.deleted.is_(False), (first == cadre) | (second == cadre)
         )
-        for first, second in rows:
-            found |= {first, second}
-    return found - {cadre}
+    )
+    return {record for pair in rows for record in pair} - {cadre}
 
 
 def _reason(row: Cadre, other: Cadre) -> str:

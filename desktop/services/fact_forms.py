@@ -19,7 +19,7 @@ from desktop.services.citations import fact_mark, visit_mark
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound
 from desktop.services.motions import Seen, digest_of
-from desktop.services.reach import barred_units
+from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.states import FactShown, OfficeWord, fact_shown
 from desktop.terms import FactAction, FactState, Polarity, Severity, Visibility
 
@@ -248,7 +248,7 @@ def draft_fields(draft: FactDraft) -> dict[str, object]:
 def fact_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[FactLine, ...]:
     """Lines of facts inside a transaction, in the order of the ids; barred ones are left out."""
     barred = barred_units(tx)
-    own = tx.actor.cadre_id
+    about_barred = barred_cadres(tx)
     rows = tx.session.execute(
         select(Fact, Unit.name, Cadre.name, AssessmentTeam, Visit.number)
         .join(Unit, Unit.id == Fact.unit_id)
@@ -261,7 +261,7 @@ def fact_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[FactLine, ...]:
     found = {
         f.id: _line(f, (unit, cadre), team, number, shown_of(f, reviews.get(f.id)))
         for f, unit, cadre, team, number in rows
-        if f.unit_id not in barred and (own is None or f.cadre_id != own)
+        if f.unit_id not in barred and f.cadre_id not in about_barred
     }
     return tuple(found[i] for i in ids if i in found)
 

@@ -48,7 +48,8 @@ from desktop.services.motions import (
     text_of,
 )
 from desktop.services.permissions import Operation, allowed
-from desktop.services.reach import barred_units, only_own_team
+from desktop.services.persons import persons_of
+from desktop.services.reach import barred_cadres, barred_units, only_own_team
 from desktop.services.scheme import current_cycle
 from desktop.services.states import FACT, Side, side_of
 from desktop.services.units import existing_unit
@@ -348,16 +349,18 @@ def _matching(tx: Reading, query: FactQuery) -> Select[Any]:
         .outerjoin(AssessmentTeam, AssessmentTeam.id == Fact.team_id)
         .where(Fact.deleted.is_(False), Fact.unit_id.not_in(barred_units(tx)))
     )
-    if tx.actor.cadre_id is not None:
-        statement = statement.where(Fact.cadre_id.is_distinct_from(tx.actor.cadre_id))
+    barred = barred_cadres(tx)
+    if barred:
+        statement = statement.where(Fact.cadre_id.is_(None) | Fact.cadre_id.not_in(barred))
     equal = (
         (Fact.unit_id, query.unit),
-        (Fact.cadre_id, query.cadre),
         (Fact.visit_id, query.visit),
         (Fact.cycle_id, query.cycle),
         (Fact.polarity, query.polarity),
     )
     statement = statement.where(*(column == value for column, value in equal if value is not None))
+    if query.cadre is not None:
+        statement = statement.where(Fact.cadre_id.in_(persons_of(tx.session, query.cadre)))
     if query.team_only:
         statement = statement.where(Fact.cadre_id.is_(None))
     if query.since is not None:

@@ -18,7 +18,7 @@ from desktop.models.visits import Visit
 from desktop.services.citations import interview_mark, visit_mark
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound
-from desktop.services.reach import barred_units
+from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.small_groups import Group
 from desktop.terms import InterviewLayer
 
@@ -159,20 +159,26 @@ class InterviewDetail:
 
 @dataclass(frozen=True, slots=True)
 class VoiceTheme:
-    """How many interviews about the cadre named a theme, and which."""
+    """How many interviews about the cadre named a theme, and which; ``conflicts``: one is open."""
 
     theme: str
     count: int
     citations: tuple[str, ...]
+    conflicts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Words about the cadre; ``layer`` is empty where it would give the speaker away."""
+    """Words about the cadre; ``layer`` is empty where it would give the speaker away.
+
+    It may be a group of layers, as the counts show them. ``conflicts``: the record has an open
+    conflict.
+    """
 
     text: str
     layer: str
     citation: str
+    conflicts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +277,7 @@ def interview_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[InterviewLine, ..
         .join(AssessmentTeam, AssessmentTeam.id == Visit.team_id)
         .where(Interview.id.in_(ids), Interview.deleted.is_(False))
     ).all()
-    own = tx.actor.cadre_id
+    about_barred = barred_cadres(tx)
     found = {
         i.id: InterviewLine(
             i.id,
@@ -288,6 +294,7 @@ def interview_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[InterviewLine, ..
             i.conflicts,
         )
         for i, number, unit, team in rows
-        if i.unit_id not in barred and own not in {c for c, _ in about.get(i.id, ())}
+        if i.unit_id not in barred
+        and about_barred.isdisjoint(cadre for cadre, _ in about.get(i.id, ()))
     }
     return tuple(found[i] for i in ids if i in found)

@@ -35,6 +35,7 @@ from desktop.services.fact_forms import FactLine, fact_lines
 from desktop.services.interview_forms import CadreVoices
 from desktop.services.interview_voices import summarise, voices_about
 from desktop.services.lrmx import parse_day, reference_month
+from desktop.services.persons import persons_of
 from desktop.services.rectification import ItemQuery, item_ids
 from desktop.services.rectification_forms import LedgerLine, ledger_lines
 from desktop.services.scheme import current_cycle
@@ -44,6 +45,33 @@ FORM_MARK = "表-01"
 _SHOWN_FACTS = (FactState.VERIFIED, FactState.DISPUTED)
 _CONFLICT = "数据有冲突，待裁定"
 _CHANGED = "核后有改动"
+_PRINTED = (
+    ("name", "name"),
+    ("sex", "sex"),
+    ("birth_month", "birth_month"),
+    ("age_reference", "birth_month"),
+    ("ethnicity", "ethnicity"),
+    ("native_place", "native_place"),
+    ("birth_place", "birthplace"),
+    ("party_date", "party_joined"),
+    ("work_date", "work_began"),
+    ("health", "health"),
+    ("professional_title", "professional_title"),
+    ("expertise", "expertise"),
+    ("full_time_education", "full_time"),
+    ("full_time_degree", "full_time"),
+    ("full_time_school", "full_time"),
+    ("full_time_degree_school", "full_time"),
+    ("in_service_education", "in_service"),
+    ("in_service_degree", "in_service"),
+    ("in_service_school", "in_service"),
+    ("in_service_degree_school", "in_service"),
+    ("post", "present_post"),
+    ("honours", "awards"),
+    ("unit_id", "unit"),
+    ("photo", "photo"),
+)
+"""Which printed field shows which column of the cadre; the age hangs on its reference month."""
 
 
 def portrait_content(tx: Reading, cadre: UUID) -> PortraitContent:
@@ -64,10 +92,16 @@ def portrait_content(tx: Reading, cadre: UUID) -> PortraitContent:
         reference_date=_reference_day(detail, tx.desk.clock.today()),
         fields=_fields(detail),
         photo=detail.photo,
-        resume=tuple(ResumeEntry(_period(p), p.text) for p in detail.postings),
+        photo_missing=_no_photo(detail),
+        resume=tuple(
+            ResumeEntry(_period(p), p.text, _disputed(p.disputed)) for p in detail.postings
+        ),
         facts=tuple(_fact(f) for f in facts),
         interviews=_interviews(voices),
-        grades=tuple(PastGrade(str(g.year), g.grade.label, (FORM_MARK,)) for g in detail.grades),
+        grades=tuple(
+            PastGrade(str(g.year), g.grade.label, (FORM_MARK,), _disputed(g.disputed))
+            for g in detail.grades
+        ),
         parts=(_results(items),),
         citations=_citations(detail, facts, voices, items),
     )
@@ -100,7 +134,11 @@ def _facts_about(tx: Reading, cadre: UUID, cycle: UUID) -> tuple[FactLine, ...]:
     """Verified and disputed facts of the cycle, the newest first."""
     ids = tx.session.scalars(
         select(Fact.id)
-        .where(Fact.cadre_id == cadre, Fact.cycle_id == cycle, Fact.deleted.is_(False))
+        .where(
+            Fact.cadre_id.in_(persons_of(tx.session, cadre)),
+            Fact.cycle_id == cycle,
+            Fact.deleted.is_(False),
+        )
         .order_by(Fact.on.desc(), Fact.id)
     ).all()
     return tuple(f for f in fact_lines(tx, ids) if f.state in _SHOWN_FACTS)
@@ -129,7 +167,24 @@ def _fields(detail: CadreDetail) -> MainFields:
         present_post=text("post"),
         awards=text("honours"),
         citations=(FORM_MARK,),
+        warnings=_warnings(detail.disputed),
     )
+
+
+def _warnings(disputed: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """The printed fields behind which a column in conflict stands."""
+    shown = dict.fromkeys(field for column, field in _PRINTED if column in disputed)
+    return tuple((field, _CONFLICT) for field in shown)
+
+
+def _disputed(on: bool) -> str:  # noqa: FBT001 - one flag of one row
+    return _CONFLICT if on else ""
+
+
+def _no_photo(detail: CadreDetail) -> str:
+    if detail.photo_damaged:
+        return "照片已损坏"
+    return "附件未到" if detail.photo_missing else "缺：无照片"
 
 
 def _education(texts: Mapping[str, str | None], side: str) -> Education:
@@ -175,8 +230,13 @@ def _interviews(voices: CadreVoices) -> InterviewSummary | None:
     return InterviewSummary(
         people=voices.total,
         layers=tuple(LayerCount(g.label, g.people) for g in voices.layers),
-        themes=tuple(ThemeCount(t.theme, t.count, t.citations) for t in voices.themes),
-        quotations=tuple(Quotation(q.text, q.layer, (q.citation,)) for q in voices.quotations),
+        themes=tuple(
+            ThemeCount(t.theme, t.count, t.citations, _disputed(t.conflicts)) for t in voices.themes
+        ),
+        quotations=tuple(
+            Quotation(q.text, q.layer, (q.citation,), _disputed(q.conflicts))
+            for q in voices.quotations
+        ),
     )
 
 

@@ -18,6 +18,11 @@ def barred_units(tx: Reading) -> frozenset[UUID]:
     return tx.own_units() | tx.recused_units()
 
 
+def barred_cadres(tx: Reading) -> frozenset[UUID]:
+    """Records of persons about whom the actor must not read, wherever it was written down."""
+    return tx.oneself.barred_cadres()
+
+
 def existing_team(tx: Reading, team: UUID) -> AssessmentTeam:
     """The row of a team that is there. Raises NotFound."""
     found = tx.session.get(AssessmentTeam, team)

@@ -22,7 +22,7 @@ from desktop.models.visits import Visit
 from desktop.services.citations import fact_mark, item_mark, visit_mark
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound
-from desktop.services.reach import barred_units
+from desktop.services.reach import barred_cadres, barred_units
 from desktop.terms import FindingSource, ItemAction, ItemState
 
 TEXT_LENGTH = 5_000
@@ -231,11 +231,11 @@ def existing_rectification(tx: Reading, rectification: UUID) -> Rectification:
 def ledger_lines(tx: Reading, ids: Sequence[UUID], today: dt.date) -> tuple[LedgerLine, ...]:
     """Ledger lines inside a transaction, in the order of the ids; barred ones are left out."""
     found: dict[UUID, LedgerLine] = {}
-    barred, own = barred_units(tx), tx.actor.cadre_id
+    barred, about_barred = barred_units(tx), barred_cadres(tx)
     for start in range(0, len(ids), 500):
         for row in _ledger_rows(tx, ids[start : start + 500]):
             about = row.Rectification
-            if about.unit_id in barred or (own is not None and about.cadre_id == own):
+            if about.unit_id in barred or about.cadre_id in about_barred:
                 continue
             found[row.RectificationItem.id] = _ledger_line(row, today)
     return tuple(found[i] for i in ids if i in found)

@@ -14,7 +14,8 @@ from desktop.models.units import Unit
 from desktop.services.door import Reading
 from desktop.services.listing import like_pattern, ordered
 from desktop.services.motions import Seen
-from desktop.services.reach import barred_units
+from desktop.services.persons import persons_of
+from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.rectification_forms import RUNNING, ItemQuery
 from desktop.terms import ItemState
 
@@ -33,8 +34,14 @@ def item_ids(tx: Reading, query: ItemQuery) -> tuple[UUID, ...]:
         .join(Unit, Unit.id == Rectification.unit_id)
         .where(RectificationItem.deleted.is_(False), Rectification.unit_id.not_in(barred_units(tx)))
     )
-    if tx.actor.cadre_id is not None:
-        statement = statement.where(Rectification.cadre_id.is_distinct_from(tx.actor.cadre_id))
+    barred = barred_cadres(tx)
+    if barred:
+        statement = statement.where(
+            Rectification.cadre_id.is_(None) | Rectification.cadre_id.not_in(barred)
+        )
+    if query.cadre is not None:
+        people = persons_of(tx.session, query.cadre)
+        statement = statement.where(Rectification.cadre_id.in_(people))
     statement = _filtered(statement, query, tx.desk.clock.today())
     order = columns[query.sort]
     return ordered(tx, statement, order, RectificationItem.id, descending=query.descending)
@@ -43,7 +50,6 @@ def item_ids(tx: Reading, query: ItemQuery) -> tuple[UUID, ...]:
 def _filtered(statement: Select[Any], query: ItemQuery, today: dt.date) -> Select[Any]:
     equal = (
         (Rectification.unit_id, query.unit),
-        (Rectification.cadre_id, query.cadre),
         (Rectification.cycle_id, query.cycle),
         (RectificationItem.state, query.state),
     )
@@ -71,7 +77,7 @@ def _filtered(statement: Select[Any], query: ItemQuery, today: dt.date) -> Selec
 
 def seen_items(tx: Reading, items: Sequence[UUID]) -> dict[UUID, Seen]:
     """The versions of items by id; what the actor must not see is left out."""
-    own = tx.actor.cadre_id
+    barred = barred_cadres(tx)
     rows = tx.session.execute(
         select(RectificationItem.id, RectificationItem.version, Rectification.cadre_id)
         .join(Rectification, Rectification.id == RectificationItem.rectification_id)
@@ -81,4 +87,4 @@ def seen_items(tx: Reading, items: Sequence[UUID]) -> dict[UUID, Seen]:
             Rectification.unit_id.not_in(barred_units(tx)),
         )
     )
-    return {item: Seen(version) for item, version, cadre in rows if own is None or cadre != own}
+    return {item: Seen(version) for item, version, cadre in rows if cadre not in barred}

@@ -16,6 +16,7 @@ from desktop.models.search import CREATE_FTS, FTS
 from desktop.services import bigrams, pinyin
 from desktop.services.door import Reading, Service, reads
 from desktop.services.permissions import Operation
+from desktop.services.persons import hidden_records
 
 _SOURCES = {
     "unit": "SELECT id, name, '' FROM unit WHERE deleted = 0",
@@ -109,6 +110,9 @@ class SearchService(Service):
         hits = [hit for hit, _ in _hits(tx.connection, spelled)]
         # Pairs of characters may come from different places: look at the text itself.
         hits += [hit for hit, text in _hits(tx.connection, texts) if bigrams.verify(text, query)]
+        # A record that was merged into another is reached through that one.
+        hidden = frozenset(tx.session.scalars(hidden_records()))
+        hits = [hit for hit in hits if hit.id not in hidden]
         plain = "".join(query.split())
         hits.sort(key=lambda h: (not h.title.startswith(plain), len(h.title), h.title))
         return tuple(hits[:limit])
@@ -146,9 +150,7 @@ def _hits(connection: Connection, numbers: Iterable[int]) -> Iterable[tuple[Hit,
         "LEFT JOIN cadre c ON d.table_name = 'cadre' AND c.id = d.row_id "
         "LEFT JOIN unit u ON d.table_name = 'unit' AND u.id = d.row_id "
         "LEFT JOIN unit cu ON cu.id = c.unit_id "
-        "WHERE d.n IN (SELECT value FROM json_each(?)) AND NOT EXISTS "
-        # A record that was merged into another is reached through that one.
-        "(SELECT 1 FROM same_as s WHERE s.other_id = d.row_id AND s.deleted = 0)",
+        "WHERE d.n IN (SELECT value FROM json_each(?))",
         (orjson.dumps(list(numbers)).decode(),),
     )
     for kind, row, name, unit, post in rows:

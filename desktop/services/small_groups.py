@@ -1,8 +1,8 @@
 """What may be shown of a few people: counts, ratings and quotations that give nobody away.
 
 Pure functions. A class with fewer than ``least`` people is merged with the next for display,
-and if it still has fewer only the total is shown; words show the layer of who spoke only if
-that layer has ``least`` people or more. Source: domain.md §5.
+and if it still has fewer only the total is shown; words show the
+group of who spoke as it is shown among the counts, so that counting them tells no more. Source: domain.md §5.
 """
 
 from __future__ import annotations
@@ -24,41 +24,52 @@ def merge_small_groups(groups: Sequence[Group], least: int) -> tuple[Group, ...]
     """The groups as they may be shown, in order; empty means that only the total may be.
 
     The shown groups always add up to the total, so that no small class can be found by
-    subtraction. A small last class has no next one and joins the one before it.
+    subtraction. A small last class has no next one and joins the one before it;
+    if that one was merged already, the three must be twice ``least`` together, else who knows
+    this rule could tell the last one.
     """
-    shown: list[Group] = []
-    small: Group | None = None
+    return tuple(map(_joined, _merged(groups, least)))
+
+
+def quotable(groups: Sequence[Group], least: int) -> dict[str, str]:
+    """For each label, the label that may stand under a quotation of this class.
+
+    It is the label of the shown group that holds the class, as a whole: a class within a merged
+    group is never named alone, else the rest of that group could be found by subtraction. Empty
+    when only the total may be shown; then no quotation is labelled.
+    """
+    return {
+        group.label: _joined(parts).label for parts in _merged(groups, least) for group in parts
+    }
+
+
+def _merged(groups: Sequence[Group], least: int) -> list[list[Group]]:
+    """The classes that stand together, in order; empty when only the total may be shown."""
+    shown: list[list[Group]] = []
+    small: list[Group] = []
     for group in groups:
         if group.people <= 0:
             continue
-        if small is not None:
-            joined = _join(small, group)
-            if joined.people < least:
-                return ()
-            shown.append(joined)
-            small = None
-        elif group.people < least:
-            small = group
-        else:
-            shown.append(group)
-    if small is None:
-        return tuple(shown)
-    if not shown:
-        return ()
-    return (*shown[:-1], _join(shown[-1], small))
+        small.append(group)
+        if _people(small) >= least:
+            shown.append(small)
+            small = []
+        elif len(small) > 1:
+            return []
+    if small and shown:
+        if len(shown[-1]) > 1 and _people(shown[-1]) + _people(small) < 2 * least:
+            # The first two made a group by themselves: what exceeds ``least`` is the last one.
+            return []
+        shown[-1] += small
+    return shown
 
 
-def quotable(groups: Sequence[Group], least: int) -> frozenset[str]:
-    """The labels that may stand under a quotation.
+def _people(groups: Sequence[Group]) -> int:
+    return sum(g.people for g in groups)
 
-    If the others together are fewer than ``least``, an unlabelled quotation would point at
-    them; then the smallest class loses its label as well, until the rest is large enough.
-    """
-    named = sorted((g for g in groups if g.people >= least), key=lambda g: g.people)
-    hidden = sum(g.people for g in groups if 0 < g.people < least)
-    while named and 0 < hidden < least:
-        hidden += named.pop(0).people
-    return frozenset(g.label for g in named)
+
+def _joined(groups: Sequence[Group]) -> Group:
+    return Group("、".join(g.label for g in groups), _people(groups))
 
 
 def mean_rating(ratings: Sequence[int], least: int) -> Decimal | None:
@@ -72,7 +83,3 @@ def mean_rating(ratings: Sequence[int], least: int) -> Decimal | None:
 def in_order(counts: Mapping[str, int], labels: Sequence[str]) -> tuple[Group, ...]:
     """Groups for all labels in their order, with 0 where nobody was heard."""
     return tuple(Group(label, counts.get(label, 0)) for label in labels)
-
-
-def _join(first: Group, second: Group) -> Group:
-    return Group(f"{first.label}、{second.label}", first.people + second.people)

@@ -17,6 +17,7 @@ from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, NotFound
 from desktop.services.listing import like_pattern, ordered
 from desktop.services.permissions import Operation
+from desktop.services.persons import hidden_records, shown_record
 from desktop.terms import UnitKind
 
 
@@ -124,11 +125,14 @@ class UnitService(Service):
         members = tx.session.execute(
             select(Cadre.id, Cadre.name, Cadre.post)
             .where(Cadre.unit_id == unit, Cadre.deleted.is_(False))
+            .where(Cadre.id.not_in(hidden_records()))
             .order_by(Cadre.unit_order, Cadre.id)
         ).all()
         team = tx.session.get(LeadershipTeam, team_id(unit))
         names = {m.id: m.name for m in members}
         principal = team.principal_id if team is not None else None
+        if principal is not None and principal not in names:
+            principal = shown_record(tx.session, principal)
         return UnitDetail(
             u.id,
             u.version,
@@ -164,6 +168,8 @@ class UnitService(Service):
             raise Invalid({"principal": "一把手应是本单位的班子成员。请先把该干部归入本单位。"})
         tx.about("unit", unit)
         tx.not_oneself(unit=unit, cadre=cadre)
+        if shown_record(tx.session, cadre) != cadre:
+            raise Invalid({"principal": "该记录已并入同一人的另一条记录。请选择保留的那条记录。"})
         team = tx.session.get(LeadershipTeam, team_id(unit))
         base = None if team is None else team.version
         tx.write(
@@ -217,6 +223,7 @@ def _member_counts(tx: Reading, ids: Sequence[UUID]) -> dict[UUID, int]:
     rows = tx.session.execute(
         select(Cadre.unit_id, func.count())
         .where(Cadre.unit_id.in_(ids), Cadre.deleted.is_(False))
+        .where(Cadre.id.not_in(hidden_records()))
         .group_by(Cadre.unit_id)
     )
     return {unit: n for unit, n in rows if unit is not None}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -180,8 +182,8 @@ def test_a_summary_without_small_groups(city: City) -> None:
     assert told.total == 8
     assert told.layers == (Group("中层、一般干部", 8),)
     assert [(t.theme, t.count) for t in told.themes] == [("作风", 8), ("实绩", 2)]
-    # Two of 一般干部 are too few, so 中层 loses its label as well: it would betray the rest.
-    assert {v.layer for v in told.quotations} == {""}
+    # Two of 一般干部 are too few, so 中层 is not named alone either: it would betray the rest.
+    assert {v.layer for v in told.quotations} == {"中层、一般干部"}
     assert {v.text for v in told.quotations} == {"敢抓敢管"}
     assert (told.mean, told.rated) == (Decimal("4.00"), 8)
     alone = interviews.summary_about(city.second_cadre, city.cycle)
@@ -228,14 +230,45 @@ def test_no_shown_group_is_small_and_nothing_is_left_to_subtract(
 
 
 @given(groups, st.integers(1, 8))
-def test_an_unlabelled_quotation_points_at_no_small_group(
+def test_a_quotation_is_labelled_with_a_shown_group_as_a_whole(
     counts: tuple[Group, ...], least: int
 ) -> None:
+    shown = {g.label for g in merge_small_groups(counts, least)}
     named = quotable(counts, least)
-    hidden = sum(g.people for g in counts if g.label not in named)
-    assert all(g.people >= least for g in counts if g.label in named)
-    total = sum(g.people for g in counts)
-    assert hidden == 0 or hidden >= least or hidden == total
+    assert set(named.values()) == shown
+    assert all(label in named[label].split("、") for label in named)
+    assert set(named) == ({g.label for g in counts if g.people > 0} if shown else set())
+
+
+def test_quotations_worked_out_by_hand() -> None:
+    # 班子成员 2, 中层 9, 一般干部 2, 服务对象 9: the labels 中层 and 服务对象 alone would give
+    # away, against the merged counts of 11 and 11, that two people stand beside each.
+    people = [Group(label, n) for label, n in zip("甲乙丙丁", (2, 9, 2, 9), strict=True)]
+    assert quotable(people, 5) == {"甲": "甲、乙", "乙": "甲、乙", "丙": "丙、丁", "丁": "丙、丁"}
+    assert quotable([Group("甲", 2), Group("乙", 2)], 5) == {}
+    assert quotable([Group("甲", 5), Group("乙", 0)], 5) == {"甲": "甲"}
+
+
+def test_nobody_can_compute_a_small_class() -> None:
+    """An attacker who knows the rule sees total, shown groups and all labelled quotations.
+
+    Everybody is quoted, which is the worst case; the attacker lists all worlds that look so.
+    """
+    labels, least, most = "甲乙丙丁", 3, 12
+    worlds: dict[object, list[tuple[int, ...]]] = {}
+    for world in itertools.product(range(most + 1), repeat=len(labels)):
+        if sum(world) > most:
+            continue
+        counts = [Group(label, n) for label, n in zip(labels, world, strict=True)]
+        named = quotable(counts, least)
+        quoted = Counter(named.get(g.label, "") for g in counts for _ in range(g.people))
+        shown = merge_small_groups(counts, least)
+        seen = (sum(world), shown, tuple(sorted(quoted.items())))
+        worlds.setdefault(seen, []).append(world)
+    for seen, alike in worlds.items():
+        for n in range(len(labels)):
+            possible = {world[n] for world in alike}
+            assert len(possible) > 1 or possible == {0} or min(possible) >= least, seen
 
 
 def test_merging_worked_out_by_hand() -> None:

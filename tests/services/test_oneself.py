@@ -27,6 +27,7 @@ from desktop.services.teams import TeamService
 from desktop.services.units import UnitDraft, UnitService
 from desktop.services.visits import VisitService
 from desktop.terms import (
+    CadreLevel,
     FactAction,
     FindingSource,
     InterviewLayer,
@@ -272,7 +273,9 @@ def test_lists_leave_out_what_is_ones_own(city: City) -> None:
 
 def test_others_are_not_kept_away(city: City) -> None:
     office = Office(city)
-    with acting(city.desk, Role.CLERK, cadre_id=city.outsider, assessor_id=city.post_a):
+    stranger = {"name": "周远行", "level": CadreLevel.CITY}
+    write(city.desk, [Change("cadre", named("stranger"), stranger)])
+    with acting(city.desk, Role.CLERK, cadre_id=named("stranger"), assessor_id=city.post_a):
         for name in ("units.get", "cadres.get", "facts.get", "visits.get", "rectification.get"):
             ABOUT_UNIT[name](office)
 

@@ -6,9 +6,13 @@ Nothing here knows the database. Empty text means "not known".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
+
+LATER: Mapping[str, bool] = {"later": True}
+"""Marks a field that came after the first documents: at its default no digest holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,10 @@ class Education:
 
 @dataclass(frozen=True, slots=True)
 class MainFields:
-    """The main fields of the 干部任免审批表 (lrmx.md). Months are shown as given (1971.02)."""
+    """The main fields of the 干部任免审批表 (lrmx.md). Months are shown as given (1971.02).
+
+    ``warnings`` are (field, words) for what is shown with a warning, in the order of the fields.
+    """
 
     sex: str = ""
     birth_month: str = ""
@@ -60,6 +67,11 @@ class MainFields:
     portfolio: tuple[Statement, ...] = ()
     awards: str = ""
     citations: tuple[str, ...] = ()
+    warnings: tuple[tuple[str, str], ...] = field(default=(), metadata=LATER)
+
+    def warning(self, name: str) -> str:
+        """What is printed behind a field; ``name``, ``unit`` and ``photo`` are asked for too."""
+        return dict(self.warnings).get(name, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +80,7 @@ class ResumeEntry:
 
     period: str
     text: str
+    warning: str = field(default="", metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +112,7 @@ class ThemeCount:
     theme: str
     count: int
     citations: tuple[str, ...] = ()
+    warning: str = field(default="", metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +122,7 @@ class Quotation:
     text: str
     layer: str
     citations: tuple[str, ...]
+    warning: str = field(default="", metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +146,7 @@ class PastGrade:
     year: str
     grade: str
     citations: tuple[str, ...] = ()
+    warning: str = field(default="", metadata=LATER)
 
 
 class PortraitPart(IntEnum):
@@ -159,8 +175,9 @@ class PartContent:
 class PortraitContent:
     """All that the portrait of one cadre shows.
 
-    `photo` is JPEG bytes or None. `facts_missing`, `interviews_missing`, `resume_missing` are
-    the reasons printed beside 缺. Every mark used must be in `citations`.
+    `photo` is JPEG bytes or None; then `photo_missing` stands in its place. `facts_missing`,
+    `interviews_missing`, `resume_missing` are the reasons printed beside 缺. Every mark used must
+    be in `citations`.
     """
 
     name: str
@@ -170,6 +187,7 @@ class PortraitContent:
     fields: MainFields
     team: str = ""
     photo: bytes | None = None
+    photo_missing: str = field(default="缺：无照片", metadata=LATER)
     resume: tuple[ResumeEntry, ...] = ()
     resume_missing: str = "任免审批表未载简历"
     facts: tuple[FactEntry, ...] = ()

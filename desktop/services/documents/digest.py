@@ -30,7 +30,12 @@ def sha256(data: bytes) -> str:
 
 def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {
+            f.name: _plain(getattr(value, f.name))
+            for f in dataclasses.fields(value)
+            # A field that was added later leaves the digests of what does not use it as they were.
+            if not (f.metadata.get("later") and getattr(value, f.name) == f.default)
+        }
     if isinstance(value, bytes):
         return {"sm3": sm3(value).hex()}
     if isinstance(value, date):

@@ -162,12 +162,17 @@ class _Portrait:
     def _name(self) -> None:
         style = replace(theme.NAME, outline=self.sheets.book.title_outline)
         flow, content = self.flow, self.content
-        lines = self.sheets.set_lines(plain(_spaced(content.name), style), flow.width)
+        told = content.fields.warning
+        name = plain(_spaced(content.name), style)
+        name += plain(f"（{told('name')}）" if told("name") else "", theme.ALARM)
+        lines = self.sheets.set_lines(name, flow.width)
         post = content.fields.present_post or content.unit
+        doubt = told("present_post" if content.fields.present_post else "unit")
         width = lines[0].width + 14 if len(lines) == 1 else 0.0
-        beside = self.sheets.set_lines(plain(post, theme.POST), flow.width - width)
+        beside = self.sheets.set_lines(cited(post, (), theme.POST, doubt), flow.width - width)
         if len(beside) > _POST_LINES:  # the whole post stands in the table below
-            beside = self.sheets.set_lines(plain(content.unit, theme.POST), flow.width - width)
+            unit = cited(content.unit, (), theme.POST, told("unit"))
+            beside = self.sheets.set_lines(unit, flow.width - width)
         flow.gap(8)
         for line in lines:
             self.sheets.line(flow.left, flow.y - 21, line)
@@ -186,12 +191,13 @@ class _Portrait:
             return
         hang = 98.0
         for entry in self.content.resume:
-            lines = self.sheets.set_lines(plain(entry.text, theme.CELL), flow.width - hang)
+            text = cited(entry.text, (), theme.CELL, entry.warning)
+            lines = self.sheets.set_lines(text, flow.width - hang)
             flow.need(min(len(lines), 3) * theme.CELL.leading)
             self.sheets.text(
                 flow.left, flow.y - theme.CELL.leading * 0.72, entry.period, theme.LABEL
             )
-            flow.paragraph(plain(entry.text, theme.CELL), hang=hang)
+            flow.paragraph(text, hang=hang)
 
     def _part(self, part: PortraitPart) -> None:
         found = self._parts.get(part, PartContent(part))
@@ -268,7 +274,7 @@ class _Portrait:
                 end = "。" if place + 1 == len(ordered) else "；"
                 spans.append(Span(theme_count.theme, theme.BODY))
                 spans.append(Span(f"（{theme_count.count}次）", theme.BODY, whole=True))
-                spans += cited("", theme_count.citations, theme.BODY)
+                spans += cited("", theme_count.citations, theme.BODY, theme_count.warning)
                 spans.append(Span(end, theme.BODY))
             self.flow.paragraph(tuple(spans))
         for quotation in summary.quotations:
@@ -277,6 +283,7 @@ class _Portrait:
             spans_of = (
                 Span(f"“{quotation.text}”", theme.QUOTE),
                 Span(source, theme.NOTE, whole=True),
+                *plain(f"（{quotation.warning}）" if quotation.warning else "", theme.ALARM),
                 *(Span(f"[{mark}]", theme.MARK, whole=True) for mark in quotation.citations),
             )
             self.flow.paragraph(spans_of, hang=2 * theme.BODY.size)
@@ -296,7 +303,8 @@ class _Portrait:
         if self.content.grades:
             spans: list[Span] = [Span("年度考核：", theme.STRONG.sized(11, 17.5))]
             for place, grade in enumerate(self.content.grades):
-                spans += cited(f"{grade.year}年{grade.grade}", grade.citations, theme.BODY)
+                said = f"{grade.year}年{grade.grade}"
+                spans += cited(said, grade.citations, theme.BODY, grade.warning)
                 end = "。" if place + 1 == len(self.content.grades) else "，"
                 spans.append(Span(end, theme.BODY))
             self.flow.paragraph(tuple(spans))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from desktop.services.documents import theme
 from desktop.services.documents.blocks import Flow, Spans, cell_height, cited, draw_cell, plain
-from desktop.services.documents.content import Education, PortraitContent
+from desktop.services.documents.content import Education, MainFields, PortraitContent
 from desktop.services.documents.text import Line
 
 _PHOTO_W, _PHOTO_H = 35 * theme.MM, 45 * theme.MM
@@ -33,29 +33,43 @@ def draw_fields(flow: Flow, content: PortraitContent) -> None:
     value = (flow.width - _PHOTO_CELL) / 3 - _LABEL
     age = f"\n（{fields.age}岁）" if fields.age is not None else ""
     born = f"{fields.birth_month or _UNKNOWN}{age}"
+    told = fields.warning
     beside = [
-        (("姓名", content.name), ("性别", fields.sex), ("出生年月", born)),
-        (("民族", fields.ethnicity), ("籍贯", fields.native_place), ("出生地", fields.birthplace)),
         (
-            ("入党时间", fields.party_joined),
-            ("参加工\n作时间", fields.work_began),
-            ("健康状况", fields.health),
+            ("姓名", content.name, told("name")),
+            ("性别", fields.sex, told("sex")),
+            ("出生年月", born, told("birth_month")),
+        ),
+        (
+            ("民族", fields.ethnicity, told("ethnicity")),
+            ("籍贯", fields.native_place, told("native_place")),
+            ("出生地", fields.birthplace, told("birthplace")),
+        ),
+        (
+            ("入党时间", fields.party_joined, told("party_joined")),
+            ("参加工\n作时间", fields.work_began, told("work_began")),
+            ("健康状况", fields.health, told("health")),
         ),
     ]
-    rows = [[c for pair in row for c in _pair(*pair, value)] for row in beside]
+    rows = [[c for cell in row for c in _pair(*cell, value)] for row in beside]
+    wide, title = 2 * value + _LABEL, fields.professional_title
     rows.append(
         [
-            *_pair("专业技\n术职务", fields.professional_title, value),
-            *_pair("熟悉专业\n有何专长", fields.expertise, 2 * value + _LABEL),
+            *_pair("专业技\n术职务", title, told("professional_title"), value),
+            *_pair("熟悉专业\n有何专长", fields.expertise, told("expertise"), wide),
         ]
     )
-    _beside_photo(flow, rows, content.photo)
-    _education(flow, "全日制教育", fields.full_time)
-    _education(flow, "在职教育", fields.in_service)
+    _beside_photo(flow, rows, content)
+    _education(flow, "全日制教育", fields.full_time, told("full_time"))
+    _education(flow, "在职教育", fields.in_service, told("in_service"))
+    _below(flow, fields)
+
+
+def _below(flow: Flow, fields: MainFields) -> None:
     rest = flow.width - _LABEL
-    _wide(
-        flow, "现任职务", cited(fields.present_post or _UNKNOWN, fields.citations, theme.CELL), rest
-    )
+    post = fields.present_post or _UNKNOWN
+    spans = cited(post, fields.citations, theme.CELL, fields.warning("present_post"))
+    _wide(flow, "现任职务", spans, rest)
     portfolio: Spans = ()
     for place, statement in enumerate(fields.portfolio):
         if place:
@@ -63,14 +77,15 @@ def draw_fields(flow: Flow, content: PortraitContent) -> None:
         portfolio += cited(statement.text, statement.citations, theme.CELL, statement.warning)
     missing = plain("缺：分管工作尚未登记", theme.NOTE)
     _wide(flow, "分管工作", portfolio or missing, rest)
-    _wide(flow, "奖惩情况", plain(fields.awards or _UNKNOWN, theme.CELL), rest)
+    awards = cited(fields.awards or _UNKNOWN, (), theme.CELL, fields.warning("awards"))
+    _wide(flow, "奖惩情况", awards, rest)
 
 
-def _pair(label: str, value: str, width: float) -> list[_Cell]:
+def _pair(label: str, value: str, warning: str, width: float) -> list[_Cell]:
     text = value.strip() or _UNKNOWN
     return [
         _Cell(_LABEL, plain(label, theme.LABEL), label=True),
-        _Cell(width, plain(text, theme.CELL)),
+        _Cell(width, cited(text, (), theme.CELL, warning)),
     ]
 
 
@@ -78,7 +93,7 @@ def _lay(flow: Flow, cells: list[_Cell]) -> list[list[Line]]:
     return [flow.sheets.set_lines(cell.spans, cell.width - 8) for cell in cells]
 
 
-def _beside_photo(flow: Flow, rows: list[list[_Cell]], photo: bytes | None) -> None:
+def _beside_photo(flow: Flow, rows: list[list[_Cell]], content: PortraitContent) -> None:
     laid = [_lay(flow, row) for row in rows]
     heights = [max(_ROW, *map(cell_height, lines)) for lines in laid]
     # The photo needs 45 mm: spread what is missing over the rows.
@@ -96,12 +111,15 @@ def _beside_photo(flow: Flow, rows: list[list[_Cell]], photo: bytes | None) -> N
         sheets.rule(edge, top, edge, flow.y, 0.5, theme.LINE)
     sheets.rule(x, flow.y, x + _PHOTO_CELL, flow.y, 0.5, theme.LINE)
     corner = (x + (_PHOTO_CELL - _PHOTO_W) / 2, flow.y + (height - _PHOTO_H) / 2)
-    if photo is not None:
-        sheets.photo(photo, *corner, _PHOTO_W, _PHOTO_H)
+    middle, warning = x + _PHOTO_CELL / 2, content.fields.warning("photo")
+    if content.photo is not None:
+        sheets.photo(content.photo, *corner, _PHOTO_W, _PHOTO_H)
     else:
         sheets.box(*corner, _PHOTO_W, _PHOTO_H, theme.TINT)
-        middle = x + _PHOTO_CELL / 2
-        sheets.text(middle, flow.y + height / 2 - 2, "缺：无照片", theme.NOTE, "centre")
+        sheets.text(middle, flow.y + height / 2 - 2, content.photo_missing, theme.NOTE, "centre")
+    if warning:
+        sheets.box(*corner, _PHOTO_W, 13, theme.TINT)
+        sheets.text(middle, corner[1] + 3.5, warning, theme.ALARM.sized(8, 10), "centre")
 
 
 def _draw_row(flow: Flow, cells: list[_Cell], laid: list[list[Line]], height: float) -> None:
@@ -118,12 +136,12 @@ def _draw_row(flow: Flow, cells: list[_Cell], laid: list[list[Line]], height: fl
     flow.y -= height
 
 
-def _education(flow: Flow, kind: str, education: Education) -> None:
+def _education(flow: Flow, kind: str, education: Education, warning: str) -> None:
     degree = 118.0
     school = flow.width - 2 * _LABEL - degree
     cells = [
         _Cell(_LABEL, plain(kind, theme.LABEL), label=True),
-        _Cell(degree, plain(education.degree or _UNKNOWN, theme.CELL)),
+        _Cell(degree, cited(education.degree or _UNKNOWN, (), theme.CELL, warning)),
         _Cell(_LABEL, plain("毕业院校\n系及专业", theme.LABEL), label=True),
         _Cell(school, plain(education.school or _UNKNOWN, theme.CELL), left=True),
     ]

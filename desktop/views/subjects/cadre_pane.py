@@ -20,7 +20,7 @@ from desktop.views.labels import button, plain
 from desktop.views.subjects.cadre_form_view import CadreFormView
 from desktop.views.subjects.cadre_groups import TEXT_KEYS, shown_text
 from desktop.views.subjects.choosing import FileChooser, file_name
-from desktop.views.subjects.doubts import doubts_of
+from desktop.views.subjects.doubts import doubts_of, photo_word
 from desktop.views.subjects.duplicates import DuplicatesPanel
 from desktop.views.subjects.family_field import family_lines, family_rows
 from desktop.views.subjects.record_pane import RecordPane
@@ -170,7 +170,7 @@ class CadrePane(RecordPane):
         set_badge(self.conflict, "有冲突待裁定" if cadre.conflicts else "", Tone.DANGER)
         grades = " · ".join(f"{g.year}年{g.grade.label}" for g in cadre.grades[-5:])
         self.grades.setText(f"年度考核：{grades}" if grades else "")
-        self.photo.show_photo(cadre.photo, cadre.name)
+        self.photo.show_photo(cadre.photo, cadre.name, photo_word(cadre))
 
     # --- saving ------------------------------------------------------------------------
 

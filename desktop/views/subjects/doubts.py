@@ -14,7 +14,16 @@ def doubts_of(cadre: CadreDetail) -> tuple[str, ...]:
     found = [doubt.sentence for doubt in find_doubts(person)]
     if cadre.photo_missing:
         found.append("照片文件缺失，请重新导入任免审批表。")
+    if cadre.photo_damaged:
+        found.append("照片已损坏，不能显示。请重新导入任免审批表。")
     return tuple(found)
+
+
+def photo_word(cadre: CadreDetail) -> str:
+    """What stands in the place of a photo that cannot be shown."""
+    if cadre.photo_damaged:
+        return "照片已损坏"
+    return "附件未到" if cadre.photo_missing else "无照片"
 
 
 def _item(line: FamilyLine) -> FamilyItem:

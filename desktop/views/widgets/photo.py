@@ -25,11 +25,11 @@ class PhotoLabel(QLabel):
         theme.changed.connect(self._fit)
         self.show_photo(None)
 
-    def show_photo(self, data: bytes | None, name: str = "") -> None:
-        """Show a picture (JPEG bytes) or, without one or when unreadable, say so."""
+    def show_photo(self, data: bytes | None, name: str = "", missing: str = "无照片") -> None:
+        """Show a picture (JPEG bytes) or, without one, ``missing``; say so when unreadable."""
         image = QImage.fromData(QByteArray(data)) if data else QImage()
         self._image = None if image.isNull() else image
-        word = "照片无法显示" if data and image.isNull() else "无照片"
+        word = "照片无法显示" if data and image.isNull() else missing
         self.setText("" if self._image else word)
         self.setAccessibleName(f"{name}的照片" if self._image else word)
         self._fit()

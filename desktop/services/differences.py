@@ -1,0 +1,108 @@
+"""What a stale form shows of a field that moved on: Chinese words instead of stored values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Column, select
+from sqlalchemy.orm import Session
+
+from desktop.models.base import Base, Flag, Stored, Words
+from desktop.models.changes import StaleWrite
+from desktop.services.errors import Difference, Stale
+from desktop.services.labels import field_label
+from desktop.terms import (
+    AssessmentKind,
+    CadreLevel,
+    CycleState,
+    FactState,
+    FactVerdict,
+    FindingSource,
+    InterviewLayer,
+    ItemState,
+    PastGradeValue,
+    Polarity,
+    PoolMovementKind,
+    SeatKind,
+    Severity,
+    Term,
+    UnitKind,
+    Visibility,
+    VisitDecision,
+    VisitMethod,
+    VisitMode,
+    VisitState,
+    label_of,
+)
+
+_TERMS: Mapping[tuple[str, str], type[Term]] = {
+    ("acceptance", "decision"): VisitDecision,
+    ("assessor", "post_type"): SeatKind,
+    ("cadre", "level"): CadreLevel,
+    ("cycle", "state"): CycleState,
+    ("fact", "polarity"): Polarity,
+    ("fact", "severity"): Severity,
+    ("fact", "state"): FactState,
+    ("fact", "visibility"): Visibility,
+    ("fact_review", "verdict"): FactVerdict,
+    ("interview", "layer"): InterviewLayer,
+    ("past_grade", "grade"): PastGradeValue,
+    ("pool_movement", "kind"): PoolMovementKind,
+    ("rectification_item", "source"): FindingSource,
+    ("rectification_item", "state"): ItemState,
+    ("seat", "kind"): SeatKind,
+    ("unit", "kind"): UnitKind,
+    ("visit", "kinds"): AssessmentKind,
+    ("visit", "method"): VisitMethod,
+    ("visit", "mode"): VisitMode,
+    ("visit", "state"): VisitState,
+}
+_FILES = frozenset({("cadre", "photo"), ("cadre", "source")})
+_NAMES = ("name", "title", "year")
+
+
+def explained(session: Session, stale: StaleWrite) -> Stale:
+    """What the user is told of a write that came too late: both values of each field."""
+    return Stale(
+        tuple(
+            Difference(
+                f.field,
+                field_label(f.table, f.field),
+                shown_value(session, f.table, f.field, f.mine),
+                shown_value(session, f.table, f.field, f.theirs),
+            )
+            for f in stale.fields
+        )
+    )
+
+
+def shown_value(session: Session, table: str, field: str, value: Stored) -> str:
+    """A stored value as a user reads it: a term's label, the name behind an id; empty for None."""
+    if value is None:
+        return ""
+    if (table, field) in _FILES:
+        return "另一份文件"
+    column = Base.metadata.tables[table].c[field]
+    term = _TERMS.get((table, field))
+    if isinstance(column.type, Words):
+        words = [str(word) for word in orjson.loads(str(value))]
+        return "、".join(words if term is None else (label_of(term, word) for word in words))
+    if isinstance(column.type, Flag):
+        return "是" if value else "否"
+    if term is not None:
+        return label_of(term, str(value))
+    if column.foreign_keys:
+        return _named(session, column, str(value))
+    return str(value)
+
+
+def _named(session: Session, column: Column[object], row: str) -> str:
+    """The name of the row that an id points at; a row that is gone has none."""
+    target = next(iter(column.foreign_keys)).column.table
+    name = next((target.c[n] for n in _NAMES if n in target.c), None)
+    if name is None:
+        return "另一条记录"
+    found = session.scalar(select(name).where(target.c.id == UUID(hex=row)))
+    return "已不存在的记录" if found is None else str(found)

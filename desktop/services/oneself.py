@@ -1,0 +1,102 @@
+"""Whose records somebody at the desk never reaches: one's own, one's unit's, recused ones.
+
+Source: domain.md §2.1: nobody reads, rates, reviews or decides on oneself, one's own unit or a
+recused subject. A person is all of the records joined as 同一人; a cadre belongs to the
+present unit, whatever unit a record about the cadre was made in.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desktop.models.assessors import Assessor
+from desktop.models.cadres import Cadre
+from desktop.models.teams import Recusal
+from desktop.services.errors import Refused
+from desktop.services.persons import persons_of, units_of
+
+_SELF = "按回避规定，本人不能查阅或办理关于自己的考核内容。请由其他人员办理。"
+_OWN_UNIT = "按回避规定，不能查阅或办理本人所在单位的考核内容。请由其他人员办理。"
+_RECUSED = "您对该单位已登记回避，不能查阅或办理其考核内容。请由其他人员办理。"
+
+
+class Oneself:
+    """The bounds of one actor inside one transaction; each is asked for once."""
+
+    def __init__(
+        self, session: Session, cadre: UUID | None, assessor: UUID | None, unit: UUID | None
+    ) -> None:
+        self._session = session
+        self._cadre, self._assessor, self._unit = cadre, assessor, unit
+        self._records: frozenset[UUID] | None = None
+        self._own: frozenset[UUID] | None = None
+        self._recused: frozenset[UUID] | None = None
+        self._barred: frozenset[UUID] | None = None
+
+    def records(self) -> frozenset[UUID]:
+        """The records that are the actor: the account's, the assessor's, and those joined to it."""
+        if self._records is None:
+            linked = {self._cadre}
+            if self._assessor is not None:
+                of_pool = select(Assessor.cadre_id).where(Assessor.id == self._assessor)
+                linked.add(self._session.scalar(of_pool))
+            linked.discard(None)
+            own = [record for record in linked if record is not None]
+            self._records = persons_of(self._session, *own) if own else frozenset()
+        return self._records
+
+    def own_units(self) -> frozenset[UUID]:
+        """The actor's own units: the account's, and those of the records that it is linked to."""
+        if self._own is None:
+            found = {self._unit}
+            if self.records():
+                of_records = select(Cadre.unit_id).where(Cadre.id.in_(self.records()))
+                found.update(self._session.scalars(of_records))
+            if self._assessor is not None:
+                home = select(Assessor.home_unit_id).where(Assessor.id == self._assessor)
+                found.add(self._session.scalar(home))
+            self._own = frozenset(unit for unit in found if unit is not None)
+        return self._own
+
+    def recused_units(self) -> frozenset[UUID]:
+        """Units for which a 回避 of the actor is registered."""
+        if self._assessor is None:
+            return frozenset()
+        if self._recused is None:
+            statement = select(Recusal.unit_id).where(
+                Recusal.assessor_id == self._assessor, Recusal.deleted.is_(False)
+            )
+            self._recused = frozenset(self._session.scalars(statement))
+        return self._recused
+
+    def barred_cadres(self) -> frozenset[UUID]:
+        """Every record of a person whom the actor must not read about."""
+        if self._barred is None:
+            units = self.own_units() | self.recused_units()
+            people = set(self.records())
+            if units:
+                people.update(
+                    self._session.scalars(select(Cadre.id).where(Cadre.unit_id.in_(units)))
+                )
+            self._barred = persons_of(self._session, *people) if people else frozenset()
+        return self._barred
+
+    def check(self, cadre: UUID | None, unit: UUID | None, assessor: UUID | None) -> None:
+        """Raise Refused when the subject is within the bounds."""
+        if (cadre is not None and cadre in self.records()) or (
+            assessor is not None and assessor == self._assessor
+        ):
+            raise Refused(_SELF)
+        own, recused = self.own_units(), self.recused_units()
+        if not own and not recused:
+            return
+        units = set() if unit is None else {unit}
+        if cadre is not None:
+            units |= units_of(self._session, [cadre])
+        if units & own:
+            raise Refused(_OWN_UNIT)
+        if units & recused:
+            raise Refused(_RECUSED)
