@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from uuid import UUID
 
-from sqlalchemy import select
-
-from desktop.models.teams import Recusal
 from desktop.services.door import Reading
+from desktop.services.imports.barring import barred_of
 from desktop.services.imports.loading import load_book
 from desktop.services.imports.people import plan_form, plan_roster
 from desktop.services.imports.planning import (
     ORDER,
-    Barred,
     Expected,
     Planning,
     Tally,
@@ -47,7 +43,7 @@ def plan_batch(
         answers=answers,
         new_id=tx.desk.ids.uuid7,
         today=tx.desk.clock.today(),
-        barred=_barred(tx),
+        barred=barred_of(tx),
         expected=expected,
     )
     tallies = {f.name: Tally(f, notes=list(f.notes)) for f in files if not f.refusal}
@@ -85,17 +81,3 @@ def _work(files: Sequence[ParsedFile]) -> Iterator[tuple[ImportKind, ParsedFile,
             for n, sheet in enumerate(file.sheets):
                 if sheet.kind is kind:
                     yield kind, file, n
-
-
-def _barred(tx: Reading) -> Barred:
-    actor = tx.actor
-    units: set[UUID] = set() if actor.unit_id is None else {actor.unit_id}
-    if actor.assessor_id is not None:
-        units.update(
-            tx.session.scalars(
-                select(Recusal.unit_id).where(
-                    Recusal.assessor_id == actor.assessor_id, Recusal.deleted.is_(False)
-                )
-            )
-        )
-    return Barred(actor.cadre_id, frozenset(units))

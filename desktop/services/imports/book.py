@@ -151,6 +151,11 @@ class Book:
             cadre = self.merged[cadre]
         return cadre
 
+    def lost_team(self, unit: Record) -> bool:
+        """Whether the 领导班子 of a unit that stands is missing or deleted."""
+        team = self.teams.get(unit.id)
+        return not unit.fresh and (team is None or bool(team.fields.get("deleted")))
+
     def by_code(self, records: Sequence[Record], code: str) -> Record | None:
         """The one of the records that an answer names."""
         return next((r for r in records if r.code == code), None)

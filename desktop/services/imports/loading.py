@@ -31,14 +31,18 @@ def load_book(tx: Reading, files: Sequence[ParsedFile]) -> Book:
     book = Book()
     for record in _records(tx, Unit, "unit", _UNIT):
         book.add(record)
-    if any(_has(f, ImportKind.ROSTER) for f in files):
+    if any(_has(f, k) for f in files for k in (ImportKind.ROSTER, ImportKind.UNITS)):
         for team in tx.session.scalars(select(LeadershipTeam)):
             book.seen[team.id] = team.version
             book.teams[team.unit_id] = Record(
                 "leadership_team",
                 team.id,
                 team.version,
-                {"unit_id": team.unit_id, "principal_id": team.principal_id},
+                {
+                    "unit_id": team.unit_id,
+                    "principal_id": team.principal_id,
+                    "deleted": team.deleted,
+                },
             )
     names, numbers = _people(files)
     if names:

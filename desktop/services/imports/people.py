@@ -99,7 +99,7 @@ def _plan_row(
     wanted: dict[str, object] = {k: stored_text(k, getattr(row, k)) for k in _ROSTER}
     who = Identity(name, str(wanted["birth_month"] or ""), str(wanted["id_number"] or ""))
     match = match_cadre(p.book, who)
-    wanted |= {"level": CadreLevel.CITY.value}
+    wanted |= _level(row, new=False)
     if unit is not None:
         wanted |= {"unit_id": unit.id, "unit_order": row.order}
     settled = _already_so(match, wanted, unit)
@@ -107,13 +107,22 @@ def _plan_row(
     if isinstance(found, str):
         if found == "done":
             return None
-        record = p.create("cadre", place, {"name": name, **wanted})
+        if p.refuses_new(tally, place, "cadre", name, wanted):
+            return None
+        record = p.create("cadre", place, {"name": name, **wanted, **_level(row, new=True)})
         _tell_apart(p, record, match)
         tally.add(place, name, RowStatus.NEW)
         p.placed[record.id] = place
         return record, unit
-    _update_row(p, tally, place, found, wanted, unit)
-    return found, unit
+    status = _update_row(p, tally, place, found, wanted, unit)
+    return None if status in {RowStatus.REJECTED, RowStatus.ASKED} else (found, unit)
+
+
+def _level(row: RosterRow, *, new: bool) -> dict[str, object]:
+    """级别 as the roster says; where it says nothing, new people are 市管 and others stay."""
+    if row.level is not None:
+        return {"level": row.level.value}
+    return {"level": CadreLevel.CITY.value} if new else {}
 
 
 def _update_row(
@@ -123,7 +132,7 @@ def _update_row(
     record: Record,
     wanted: dict[str, object],
     unit: Record | None,
-) -> None:
+) -> RowStatus:
     earlier = p.placed.setdefault(record.id, place)
     if earlier != place and unit is not None and record.fields.get("unit_id") != unit.id:
         where = f"第{earlier.row}行" if earlier.file == place.file else f"“{earlier.file}”"
@@ -134,7 +143,7 @@ def _update_row(
     def same(name: str, old: object, new: object) -> bool:
         return loosely(name, old, new) or (name == "post" and _same_post(old, new, unit))
 
-    p.update(tally, place, record, wanted, same=same)
+    return p.update(tally, place, record, wanted, same=same)
 
 
 def _already_so(match: Match, wanted: dict[str, object], unit: Record | None) -> Record | None:
@@ -169,6 +178,7 @@ def _leads(p: Planning, record: Record, unit: Record) -> bool:
         return False
     team = p.book.teams.get(unit.id)
     named = team is not None and team.fields.get("principal_id") is not None
+    named = named and not p.book.lost_team(unit)
     return not named and unit.id not in p.barred.units
 
 
@@ -180,6 +190,10 @@ def plan_form(p: Planning, tally: Tally, form: LrmxRecord) -> None:
     for sentence in form.findings:
         tally.note(place, sentence)
     match = match_cadre(p.book, who)
+    refusal = "" if match.record is None else p.barred.of(match.record)
+    if refusal:  # before the form is compared with what stands
+        tally.reject(place, who.name, refusal)
+        return
     if form.doubt and not _confirmed(p, tally, place, form, match.record):
         return
     found = choose(p, tally, place, who, match)
@@ -226,6 +240,8 @@ def _new_person(p: Planning, tally: Tally, place: Place, form: LrmxRecord, match
         "photo": form.photo_digest,
         "source": form.digest,
     }
+    if p.refuses_new(tally, place, "cadre", texts["name"] or "", fields):
+        return
     record = p.create("cadre", place, fields)
     record.family, record.family_changed = stored_family(form.person.family), True
     p.attachments[form.digest] = (tally.file, form)
@@ -234,6 +250,10 @@ def _new_person(p: Planning, tally: Tally, place: Place, form: LrmxRecord, match
 
 
 def _update_form(p: Planning, tally: Tally, place: Place, form: LrmxRecord, record: Record) -> None:
+    refusal = p.barred.of(record)
+    if refusal:
+        tally.reject(place, record.text("name"), refusal)
+        return
     if record.fields.get("source") == form.digest:
         tally.add(place, record.text("name"), RowStatus.UNCHANGED)
         return

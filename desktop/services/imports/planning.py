@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from desktop.services.imports.barring import Barred
 from desktop.services.imports.book import Book, Record, bare
 from desktop.services.imports.reading import LrmxRecord, ParsedFile
 from desktop.services.imports.values import (
@@ -49,14 +50,6 @@ class Expected:
 
     seen: Mapping[UUID, str]
     rows: Mapping[Place, RowPlan]
-
-
-@dataclass(frozen=True, slots=True)
-class Barred:
-    """Whom the actor must not act on: oneself, one's own unit, units to be recused from."""
-
-    cadre: UUID | None = None
-    units: frozenset[UUID] = frozenset()
 
 
 @dataclass(slots=True)
@@ -132,10 +125,11 @@ class Planning:
     answers: Mapping[QuestionKey, Answer]
     new_id: Callable[[], UUID]
     today: dt.date
-    barred: Barred = Barred()
+    barred: Barred = field(default_factory=Barred)
     expected: Expected | None = None
     attachments: dict[str, tuple[ParsedFile, LrmxRecord]] = field(default_factory=dict)
     principals: dict[UUID, UUID] = field(default_factory=dict)
+    teams_back: set[UUID] = field(default_factory=set)
     placed: dict[UUID, Place] = field(default_factory=dict)
     mentors: list[tuple[Tally, Place, Record, str]] = field(default_factory=list)
     pairs: list[Record] = field(default_factory=list)
@@ -143,6 +137,15 @@ class Planning:
     def answer(self, key: QuestionKey) -> Answer | None:
         """What was answered, if anything."""
         return self.answers.get(key)
+
+    def refuses_new(
+        self, tally: Tally, place: Place, table: str, title: str, wanted: Mapping[str, object]
+    ) -> bool:
+        """Whether a new row may not be brought where the row says; it is counted then."""
+        refusal = self.barred.new(table, wanted)
+        if refusal:
+            tally.reject(place, title, refusal)
+        return bool(refusal)
 
     def create(self, table: str, place: Place, fields: Mapping[str, object]) -> Record:
         """A row that the batch brings."""
@@ -173,21 +176,21 @@ class Planning:
 
         ``extra`` are differences found elsewhere (the family, what the form leaves empty).
         """
+        title = record.text("name")
+        refusal = self.barred.of(record, wanted)
+        if refusal:  # before anything of the record is shown
+            tally.reject(place, title, refusal)
+            return RowStatus.REJECTED
         new = {
             n: v
             for n, v in wanted.items()
             if v is not None and not same(n, record.fields.get(n), v)
         }
-        title = record.text("name")
         differences = (*(self.difference(record, n, v) for n, v in new.items()), *extra)
         taken = [d for d in differences if not d.kept]
         if not taken:
             tally.add(place, title, RowStatus.UNCHANGED, differences)
             return RowStatus.UNCHANGED
-        refusal = self._barred(record)
-        if refusal:
-            tally.reject(place, title, refusal)
-            return RowStatus.REJECTED
         moved = self._moved(place, record, taken)
         if moved:
             names = "、".join(dict.fromkeys(d.label for d in moved))
@@ -208,16 +211,6 @@ class Planning:
         shown = expected.rows.get(place)
         old = {} if shown is None else {d.field: d.old for d in shown.differences}
         return [d for d in taken if old.get(d.field) != d.old]
-
-    def _barred(self, record: Record) -> str:
-        if record.fresh:
-            return ""
-        if record.table == "cadre" and record.id == self.barred.cadre:
-            return "按回避规定，本人不能修改关于自己的内容，请由其他人员导入。"
-        unit = record.id if record.table == "unit" else record.fields.get("unit_id")
-        if record.table in {"unit", "cadre"} and unit in self.barred.units:
-            return "按回避规定，不能修改本人所在单位或需回避单位的内容，请由其他人员导入。"
-        return ""
 
     def difference(self, record: Record, name: str, value: object) -> FieldDifference:
         """One field, old and new, as a person reads it."""
@@ -245,6 +238,8 @@ class Planning:
         return [*choices, Choice(SKIP, "跳过")]
 
     def _detail(self, record: Record) -> str:
+        if self.barred.of(record):
+            return ""
         birth = record.text("birth_month")
         parts = (
             f"{birth[:4]}.{birth[4:]}生" if len(birth) == 6 else birth,

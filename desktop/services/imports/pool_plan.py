@@ -113,6 +113,9 @@ def _pair(p: Planning, tally: Tally, place: Place, record: Record, mentor: Recor
     standing = p.book.mentorships.get(record.id)
     if standing is not None and standing.fields["mentor_id"] == mentor.id:
         return
+    if p.barred.of(record) or p.barred.of(mentor):
+        tally.note(place, "按回避规定，本人的带教关系请由其他人员登记。")
+        return
     old = ""
     if standing is not None:
         before = standing.fields["mentor_id"]

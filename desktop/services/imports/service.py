@@ -12,9 +12,10 @@ from sqlalchemy import select
 from desktop.models.base import Base
 from desktop.models.exchange import Batch
 from desktop.models.tables import synced_tables
-from desktop.models.undo import Left, plan_undo
+from desktop.models.undo import Left, plan_undo, undo_of
 from desktop.services.door import Reading, Service, Writing, reads, writes
-from desktop.services.errors import Invalid, NotFound
+from desktop.services.errors import Invalid, NotFound, Refused
+from desktop.services.imports.barring import barred_changes
 from desktop.services.imports.batch import plan_batch
 from desktop.services.imports.gathering import gather, unique_names
 from desktop.services.imports.planning import Expected
@@ -128,7 +129,8 @@ class ImportService(Service):
     def undo(self, tx: Writing, batch: UUID, *, progress: Progress | None = None) -> UndoReport:
         """Put back what is still the batch's own; list what others have built on it since.
 
-        Raises NotFound, Invalid when it was undone already.
+        Raises NotFound, Invalid when it was undone already, Refused when a part of it is about
+        the actor: an undo is done as a whole, so somebody else does it.
         """
         line = tx.session.get(Batch, batch)
         if line is None:
@@ -139,6 +141,13 @@ class ImportService(Service):
         undoing = plan_undo(tx.connection, tx.desk.history.applier(), batch)
         if progress is not None:
             progress.check()
+        about_me = barred_changes(tx, undoing.changes)
+        if about_me:
+            raise Refused(
+                f"这次导入中有{about_me}条记录关于您本人、您所在单位或需回避的单位，"
+                "按回避规定不能由您撤销，没有改动任何数据。请由其他考核办工作人员撤销。"
+            )
+        tx.batch = undo_of(batch)
         tx.write(undoing.changes)
         line.undone = True
         tx.touched("batch", batch)

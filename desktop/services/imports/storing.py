@@ -145,13 +145,17 @@ def _goes_deeper(cadre: Record) -> bool:
 
 def _teams(planning: Planning) -> Iterator[list[Change]]:
     book = planning.book
-    wanted: dict[UUID, UUID | None] = {u.id: None for u in book.units.values() if u.fresh}
+    wanted: dict[UUID, UUID | None] = {
+        u.id: None for u in book.units.values() if u.fresh or u.id in planning.teams_back
+    }
     for unit, principal in ({**wanted, **planning.principals}).items():
         fields: dict[str, object] = {"unit_id": unit}
         if principal is not None:
             fields["principal_id"] = principal
         team = book.teams.get(unit)
         row, base = (team_id(unit), None) if team is None else (team.id, team.version)
+        if team is not None and team.fields.get("deleted"):
+            fields |= {"deleted": False, "principal_id": principal}
         yield [Change("leadership_team", row, fields, base)]
 
 

@@ -13,6 +13,7 @@ from desktop.services.imports.values import (
     NO_UNIT,
     SKIP,
     Choice,
+    FieldDifference,
     Place,
     QuestionKey,
     RowStatus,
@@ -20,6 +21,9 @@ from desktop.services.imports.values import (
 )
 from desktop.services.sheets import UnitRow
 from desktop.terms import UnitKind
+
+#: A unit whose team was taken away by an undo gets it back with the unit's row.
+TEAM_BACK = FieldDifference("team", "领导班子", "未登记", "登记")
 
 
 def plan_units(p: Planning, tally: Tally, sheet: SheetRecord) -> None:
@@ -84,7 +88,10 @@ def _plan_unit(p: Planning, tally: Tally, place: Place, row: UnitRow) -> None:
         del wanted["name"]  # the user said that the abbreviation means this unit
     if unit.fields.get("order_no") is None:
         wanted["order_no"] = p.book.next_order
-    p.update(tally, place, unit, wanted, same=loosely)
+    extra = [TEAM_BACK] if p.book.lost_team(unit) else []
+    status = p.update(tally, place, unit, wanted, same=loosely, extra=extra)
+    if extra and status is RowStatus.UPDATED:
+        p.teams_back.add(unit.id)
 
 
 def _choices(p: Planning, units: list[Record]) -> list[Choice]:

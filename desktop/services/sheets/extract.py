@@ -20,7 +20,7 @@ from desktop.services.sheets.rows import (
     RowProblem,
     UnitRow,
 )
-from desktop.terms import SeatKind, UnitKind
+from desktop.terms import CadreLevel, SeatKind, UnitKind
 
 _TAIL = re.compile(
     r"(合计|总计|小计|共计|填表人|制表人|制表|审核人|审核|联系人|联系电话|填报人|填报单位|填报日期|"
@@ -284,6 +284,7 @@ def extract_roster(grid: SheetGrid, shape: Recognition) -> Extract[RosterRow]:
     """People of a 花名册; the unit is taken from its merged range or from the row above."""
     current = ""
     orders: dict[str, int] = {}
+    unknown: set[str] = set()
 
     def visit(reader: _Reader, row: int) -> None:
         nonlocal current
@@ -309,12 +310,23 @@ def extract_roster(grid: SheetGrid, shape: Recognition) -> Extract[RosterRow]:
             row=row + 1,
             unit=unit,
             order=orders[unit],
+            level=_level(reader, row, unknown),
             id_number=reader.id_number(row),
             cells=grid.rows[row],
             **named,
         )
 
     return _collect(grid, shape, "name", make, visit)
+
+
+def _level(reader: _Reader, row: int, unknown: set[str]) -> CadreLevel | None:
+    """级别 of the row; a word that is not known is said once and touches nothing that stands."""
+    text = reader.text(row, "level")
+    found = next((lv for lv in CadreLevel if lv.label in text), None)
+    if text and found is None and text not in unknown:
+        unknown.add(text)
+        reader.warn(row, f"“级别”的内容“{text[:20]}”不能识别，未采用，可写市管、科级或其他。")
+    return found
 
 
 _ROSTER_TEXTS = (

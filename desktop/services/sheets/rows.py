@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from desktop.services.sheets.grid import CellValue
-from desktop.terms import SeatKind, UnitKind
+from desktop.terms import CadreLevel, SeatKind, UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class RosterRow:
     """One person of a 花名册; texts as in the sheet, cleaned of rims of blanks.
 
     ``order`` is the place within the unit, from 1. Months stay text (``lrmx.parse_month`` reads
-    them). ``id_number`` is empty when the sheet holds it as a number: its last digits are lost.
+    them). ``level`` is None when the sheet does not say it.
+    ``id_number`` is empty when the sheet holds it as a number: its last digits are lost.
     """
 
     row: int
@@ -53,6 +54,7 @@ class RosterRow:
     in_service_education: str
     in_service_degree: str
     post: str
+    level: CadreLevel | None
     id_number: str
     cells: tuple[CellValue, ...]
 

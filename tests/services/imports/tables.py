@@ -31,3 +31,9 @@ def pool(*rows: Cells, name: str = "信息库.xlsx") -> InputFile:
     """Rows of 姓名, 出生年月, 工作单位及职务, 岗位类别, 拟编组别, 带教人."""
     headers = ("姓名", "出生年月", "工作单位及职务", "岗位类别", "拟编组别", "带教人")
     return _table(name, "考核人员信息库", headers, rows)
+
+
+def levelled(*rows: Cells, name: str = "分级花名册.xlsx") -> InputFile:
+    """Rows of 单位, 姓名, 出生年月, 现任职务, 干部层级."""
+    headers = ("单位", "姓名", "出生年月", "现任职务", "干部层级")
+    return _table(name, "干部花名册", headers, rows)
