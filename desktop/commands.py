@@ -20,7 +20,7 @@ from desktop.services.documents.errors import DocumentError
 from desktop.services.dossiers import PortraitFile
 from desktop.services.errors import ServiceError
 from desktop.services.imports import as_json, gather
-from desktop.services.registry import Services, found_workspace, open_services
+from desktop.services.registry import Services, found_workspace, open_services, recover_services
 from desktop.services.sample import COUNT_LABELS, build_sample
 from desktop.services.security.accounts import AccountRefused, NewAccount
 from desktop.services.security.files import safe_write
@@ -67,7 +67,13 @@ def _read_accounts(path: Path) -> list[NewAccount]:
     try:
         rows = orjson.loads(path.read_bytes())
         return [
-            NewAccount(_word(r, "account"), _word(r, "name"), Role(r["role"]), _word(r, "password"))
+            NewAccount(
+                _word(r, "account"),
+                _word(r, "name"),
+                Role(r["role"]),
+                _word(r, "password"),
+                team_no=_team(r),
+            )
             for r in rows
         ]
     except OSError:
@@ -76,6 +82,7 @@ def _read_accounts(path: Path) -> list[NewAccount]:
         raise CommandFault(
             f"账号文件“{path.name}”的格式不对：应为 "
             '[{"account": 账号, "name": 姓名, "role": 角色, "password": 口令}]，'
+            '考核组的账号另有 "team": 组号；'
             f"角色可为 {'、'.join(Role.labels())}。"
         ) from None
 
@@ -86,6 +93,47 @@ def _word(row: Mapping[str, Any], key: str) -> str:
     if not isinstance(value, str):
         raise TypeError(key)
     return value
+
+
+def _team(row: Mapping[str, Any]) -> int | None:
+    """The team's number, which accounts of a team must have."""
+    value = row.get("team")
+    if value is not None and type(value) is not int:
+        raise TypeError("team")
+    return value
+
+
+def _recover(args: argparse.Namespace) -> Result:
+    """A new password by the recovery code, for whom nobody else may reset it."""
+    folder = _folder(args)
+    if not args.account:
+        raise CommandFault("请用 --account 指定要重设口令的账号。")
+    code = _first_line(args.recovery_file, "恢复码文件")
+    recover_services(folder, code, args.account, _password(args)).lock()
+    return DONE, {
+        "account": args.account,
+        "lines": [f"账号“{args.account}”的口令已重设。恢复码仍然有效，请继续密封保存。"],
+    }
+
+
+def _new_recovery_code(args: argparse.Namespace) -> Result:
+    with _opened(args) as services:
+        code = services.accounts.new_recovery_code()
+    return DONE, {
+        "recovery_code": code,
+        "lines": [f"新的恢复码（只显示这一次，请抄写后密封保存；原恢复码已作废）：{code}"],
+    }
+
+
+def _cycle(args: argparse.Namespace) -> Result:
+    with _opened(args) as services:
+        services.scheme.open_cycle(args.year)
+        years = [c.year for c in services.scheme.cycles()]
+    return DONE, {
+        "year": args.year,
+        "cycles": years,
+        "lines": [f"考核年度 {args.year} 已开启。现有年度：{'、'.join(map(str, years))}"],
+    }
 
 
 def _demo(args: argparse.Namespace) -> Result:
@@ -232,15 +280,18 @@ def _folder(args: argparse.Namespace) -> Path:
 def _password(args: argparse.Namespace) -> str:
     """The password from the file's first line, else typed."""
     if args.password_file is not None:
-        try:
-            text: str = args.password_file.read_text("utf-8-sig")
-        except (OSError, UnicodeDecodeError):
-            name = args.password_file.name
-            raise CommandFault(f"读不出口令文件“{name}”。请检查路径。") from None
-        return text.splitlines()[0] if text else ""
+        return _first_line(args.password_file, "口令文件")
     if not sys.stdin.isatty():
         raise CommandFault("请用 --password-file 指定口令文件。")
     return getpass.getpass("口令：")
+
+
+def _first_line(path: Path, noun: str) -> str:
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise CommandFault(f"读不出{noun}“{path.name}”。请检查路径。") from None
+    return text.splitlines()[0] if text else ""
 
 
 @contextmanager
@@ -257,6 +308,9 @@ def _opened(args: argparse.Namespace) -> Iterator[Services]:
 
 HANDLERS: Mapping[str, Callable[[argparse.Namespace], Result]] = {
     "init": _init,
+    "recover": _recover,
+    "new-recovery-code": _new_recovery_code,
+    "cycle": _cycle,
     "demo": _demo,
     "import": _import,
     "portrait": _portrait,

@@ -50,9 +50,30 @@ _OWN_WORDS: Mapping[str, str] = {
 }
 
 
+_NOUNS: Mapping[str, str] = {
+    "unit": "考核单位",
+    "leadership_team": "领导班子",
+    "cadre": "干部",
+    "assessor": "考核员",
+    "assessment_team": "考核组",
+    "visit": "实地考核",
+    "interview": "谈话记录",
+    "fact": "考核纪实",
+    "rectification": "整改",
+    "rectification_item": "整改事项",
+    "batch": "导入批次",
+    "blob": "附件",
+    "cycle": "考核年度",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """One entry in words; ``account`` is empty for what happened before anyone was in."""
+    """One entry in words; ``account`` is empty for what happened before anyone was in.
+
+    ``subject`` says what was read or changed without its content: the kind of record with its
+    number, for an account its log-in.
+    """
 
     n: int
     at: dt.datetime
@@ -60,6 +81,7 @@ class AuditLine:
     account: str
     role: str
     operation: str
+    subject: str
     result: str
     refused: bool
     revisions: int
@@ -87,10 +109,8 @@ class AuditReadingService(Service):
         """A page of entries, newest first. Logged, as reading the log is itself an act."""
         chosen = AuditFilter(kind=kind or None, result=result or None)
         entries = tx.desk.audit.entries(chosen, page)
-        names = {
-            account: name for account, name in tx.session.execute(select(Account.id, Account.name))
-        }
-        return tuple(_line(entry, names) for entry in entries)
+        people = {a.id: a for a in tx.session.scalars(select(Account))}
+        return tuple(_line(entry, people) for entry in entries)
 
     @reads(Operation.AUDIT)
     def count(self, tx: Reading, kind: str = "", result: str = "") -> int:
@@ -107,7 +127,8 @@ class AuditReadingService(Service):
         )
 
 
-def _line(entry: AuditEntry, names: Mapping[UUID, str]) -> AuditLine:
+def _line(entry: AuditEntry, people: Mapping[UUID, Account]) -> AuditLine:
+    actor = None if entry.account is None else people.get(entry.account)
     operation = label_of(Operation, entry.operation)
     span = 0
     if entry.first_seq is not None and entry.last_seq is not None:
@@ -116,10 +137,26 @@ def _line(entry: AuditEntry, names: Mapping[UUID, str]) -> AuditLine:
         n=entry.n,
         at=entry.at,
         kind=label_of(EntryKind, entry.kind),
-        account="" if entry.account is None else names.get(entry.account, "已不在册的账号"),
+        account="" if entry.account is None else actor.name if actor else "已不在册的账号",
         role=label_of(Role, entry.role),
         operation=_OWN_WORDS.get(entry.operation, operation),
+        subject=_subject(entry, people),
         result=label_of(EntryResult, entry.result),
         refused=entry.result == EntryResult.REFUSED,
         revisions=span,
     )
+
+
+def _subject(entry: AuditEntry, people: Mapping[UUID, Account]) -> str:
+    """What an entry is about: the auditor sees which record, never what stands in it."""
+    table, row = entry.subject_table, entry.subject_id
+    if not row and entry.kind == EntryKind.ACCOUNT:
+        table, row = "account", str(entry.detail.get("subject") or "")
+    if not row:
+        return ""
+    if table == "account":
+        account = people.get(UUID(hex=row))
+        return f"账号 {row[-8:] if account is None else account.login}"
+    more = entry.detail.get("subjects")
+    rest = f" 等 {more} 项" if more else ""
+    return f"{_NOUNS.get(table, '记录')} {row[-8:]}{rest}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,7 @@ from desktop.services.search import SearchIndex, SearchService
 from desktop.services.security.accounts import AccountInfo, NewAccount
 from desktop.services.security.settings import EARLIER_ORIGINS
 from desktop.services.security.slots import KdfParams
-from desktop.services.teams import TeamService
+from desktop.services.teams import TeamService, team_id
 from desktop.services.units import UnitService
 from desktop.services.visits import VisitService
 from desktop.services.workspace import Workspace, setting
@@ -90,20 +91,46 @@ def found_workspace(
 ) -> str:
     """Make a workspace and, at the office, open the present year; gives the recovery code.
 
-    Raises what ``Workspace.create`` raises. Without a year nothing could be recorded; a team
-    gets it from the office.
+    Raises what ``Workspace.create`` raises. Without a year nothing could be recorded, so an
+    office that cannot open one is not founded at all: its folder is gone again. A team gets
+    the year from the office, in its first package, as it gets its units and cadres.
     """
+    stood = folder.exists()
     code = Workspace.create(
         folder, title=title, station_role=station, accounts=accounts, clock=clock, kdf=kdf
     )
     clerk = next((a for a in accounts if a.role is Role.CLERK), None)
     if station is StationRole.OFFICE and clerk is not None:
-        services = open_services(folder, clerk.login, clerk.password, clock=clock)
         try:
-            services.scheme.open_cycle(services.desk.clock.today().year)
-        finally:
-            services.lock()
+            _first_year(folder, clerk, clock)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            if stood:
+                folder.mkdir(exist_ok=True)
+            raise
     return code
+
+
+def _first_year(folder: Path, clerk: NewAccount, clock: Clock | None) -> None:
+    services = open_services(folder, clerk.login, clerk.password, clock=clock)
+    try:
+        services.scheme.open_cycle(services.desk.clock.today().year)
+    finally:
+        services.lock()
+
+
+def recover_services(
+    folder: Path, code: str, login: str, new_password: str, *, clock: Clock | None = None
+) -> Services:
+    """Unlock with the recovery code, giving an account a new password, and build the services.
+
+    Raises what ``Workspace.recover`` raises. It stands before the doors: nobody is in yet.
+    """
+    return _settled(
+        Workspace.recover(
+            folder, code, login, new_password, clock=clock, committed_seq=committed_seq
+        )
+    )
 
 
 def open_services(
@@ -119,9 +146,12 @@ def open_services(
     A workspace that was copied, restored or moved takes a new origin first, so that two
     copies never give two revisions one name.
     """
-    workspace = Workspace.unlock(
-        folder, login, password, clock=clock, ids=ids, committed_seq=committed_seq
+    return _settled(
+        Workspace.unlock(folder, login, password, clock=clock, ids=ids, committed_seq=committed_seq)
     )
+
+
+def _settled(workspace: Workspace) -> Services:
     try:
         if workspace.origin.moved:
             workspace.renew_origin()
@@ -181,7 +211,10 @@ def build(workspace: Workspace) -> Services:
 
 def _scope(workspace: Workspace) -> Scope:
     """Who may write what: registered stations, and this one under its earlier origins."""
-    own = Standing(workspace.header.station)
+    number = workspace.account.team_no
+    station = workspace.header.station
+    team = None if station is StationRole.OFFICE or number is None else team_id(number).hex
+    own = Standing(station, team)
     with workspace.db.reading() as session:
         standings = {
             row.origin: Standing(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, select
 
 from desktop.models.assessors import Assessor
 from desktop.models.history import Change
@@ -120,15 +120,10 @@ def _check_hands(tx: Writing, row: Visit, action: VisitAction) -> None:
         .join(Assessor, Assessor.id == VisitParticipant.assessor_id)
         .where(VisitParticipant.visit_id == row.id, VisitParticipant.deleted.is_(False))
     )
-    oneself = [
-        column == value
-        for column, value in (
-            (Assessor.id, actor.assessor_id),
-            (Assessor.cadre_id, actor.cadre_id),
-        )
-        if value is not None
-    ]
-    if oneself and tx.session.scalar(part.where(or_(*oneself)).limit(1)) is not None:
+    oneself: ColumnElement[bool] = Assessor.cadre_id.in_(tx.oneself.records())
+    if actor.assessor_id is not None:
+        oneself |= Assessor.id == actor.assessor_id
+    if tx.session.scalar(part.where(oneself).limit(1)) is not None:
         raise Refused(f"您是本次实地考核的参加人员，不能由您{action.label}。请由其他审核人员办理。")
     if action is VisitAction.ACCEPT and actor.account.hex in _recorders(tx, row):
         raise Refused("本人填写或报回的考核记录不能由本人接收。请由另一名审核人员办理。")

@@ -294,12 +294,17 @@ def _check_frozen(tx: Reading, visit: Visit, draft: VisitDraft, state: VisitStat
 
 
 def _check_interviews_inside(tx: Reading, visit: Visit, draft: VisitDraft) -> None:
-    first, last = tx.session.execute(
-        select(func.min(Interview.on), func.max(Interview.on)).where(
-            Interview.visit_id == visit.id, Interview.deleted.is_(False)
+    days = list(
+        tx.session.scalars(
+            select(Interview.on)
+            .where(Interview.visit_id == visit.id, Interview.deleted.is_(False))
+            .order_by(Interview.on)
         )
-    ).one()
-    if first is not None and not draft.start <= first <= last <= draft.end:
+    )
+    if not days:
+        return
+    first, last = days[0], days[-1]
+    if first < draft.start or last > draft.end:
         raise Invalid(
             {
                 "start": f"本次考核已有 {first:%Y-%m-%d} 至 {last:%Y-%m-%d} 的谈话记录，"

@@ -7,14 +7,23 @@ from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID
 
+from desktop.services.door import Actor
 from desktop.services.motions import Motion
 from desktop.services.rectification_forms import ItemDraft, RectificationDraft
 from desktop.services.sample.course import ItemStep, item_steps
-from desktop.services.sample.play import Stage, moment
+from desktop.services.sample.play import Crew, Stage, moment
 from desktop.services.sample.values import SampleFact, SampleItem, SampleVisit
 from desktop.services.scheme import cycle_id
+from desktop.services.states import ITEM, Side, side_of
 from desktop.services.teams import team_id
 from desktop.terms import FindingSource, VisitMode
+
+
+def _hand(crew: Crew, step: ItemStep) -> Actor:
+    """Whoever reported does not check; what wants a reason, the leader decides."""
+    if step.action is None or side_of(ITEM, step.action) is Side.RECORD:
+        return crew.entering
+    return crew.approving if step.reason else crew.deciding
 
 
 @dataclass(slots=True)
@@ -37,9 +46,7 @@ class Ledger:
             for step in item_steps(item, city.today):
                 # Whatever the days say, a step follows the one before.
                 at = max(moment(step.day, 11), at + dt.timedelta(minutes=5))
-                decided = step.action is not None and step.reason
-                actor = crew.approving if decided else crew.entering
-                self.stage.at(at, actor, partial(self._take, item, step))
+                self.stage.at(at, _hand(crew, step), partial(self._take, item, step))
 
     def _opened(self, item: SampleItem) -> dt.date:
         """The day of the feedback, but not before what it cites is entered."""

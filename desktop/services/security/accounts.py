@@ -20,6 +20,7 @@ from desktop.terms import Role, StationRole
 MIN_PASSWORD: Final = 8
 MAX_LOGIN: Final = 32
 MAX_NAME: Final = 50
+MAX_TEAM: Final = 99
 OFFICERS: Final = (Role.SYSADMIN, Role.SECURITY, Role.AUDITOR)
 OFFICE_ROLES: Final = (*OFFICERS, Role.CLERK, Role.LEADER)
 TEAM_ROLES: Final = (Role.TEAM_LEADER, Role.TEAM_MEMBER)
@@ -81,7 +82,7 @@ def check_password(login: str, password: str) -> None:
 
 
 def check_account(account: NewAccount, station: StationRole) -> None:
-    """One account's log-in, name, role and password. Raises AccountRefused."""
+    """One account's log-in, name, role, team and password. Raises AccountRefused."""
     login = unicodedata.normalize("NFKC", account.login)
     if not 0 < len(login) <= MAX_LOGIN or any(c.isspace() or not c.isprintable() for c in login):
         raise AccountRefused(f"账号应为 1 至 {MAX_LOGIN} 个字符，不含空格。请修改账号。")
@@ -92,6 +93,10 @@ def check_account(account: NewAccount, station: StationRole) -> None:
     if account.role not in allowed:
         raise AccountRefused(
             f"账号“{login}”的角色“{account.role.label}”不能用于{station.label}工作站。请改选角色。"
+        )
+    if account.role in TEAM_ROLES and not 1 <= (account.team_no or 0) <= MAX_TEAM:
+        raise AccountRefused(
+            f"账号“{login}”没有所属考核组：应为 1 至 {MAX_TEAM} 的组号。请填写考核组编号。"
         )
     check_password(login, account.password)
 
@@ -107,6 +112,8 @@ def check_roster(accounts: Sequence[NewAccount], station: StationRole) -> None:
     for account, login in zip(accounts, logins, strict=True):
         if logins.count(login) > 1:
             raise AccountRefused(f"账号“{account.login}”出现了两次。请为每人设一个不同的账号。")
+    if len({account.team_no for account in accounts if account.role in TEAM_ROLES}) > 1:
+        raise AccountRefused("一个考核组工作区的账号应属于同一考核组。请核对各账号的考核组编号。")
     check_cover({account.role for account in accounts}, station)
 
 

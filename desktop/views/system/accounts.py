@@ -10,7 +10,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidg
 
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
-from desktop.services.security.accounts import OFFICE_ROLES, TEAM_ROLES, AccountInfo, NewAccount
+from desktop.services.security.accounts import (
+    OFFICE_ROLES,
+    OFFICERS,
+    TEAM_ROLES,
+    AccountInfo,
+    NewAccount,
+)
 from desktop.terms import Role, StationRole
 from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
@@ -25,6 +31,10 @@ COLUMNS: tuple[Column[AccountInfo], ...] = (
     Column("role", "角色", lambda a: a.role.label, 144),
     Column("state", "状态", lambda a: "已停用" if a.disabled else "在用", 72),
 )
+
+
+# Officers are appointed at the founding.
+_LATER = tuple(role for role in OFFICE_ROLES if role not in OFFICERS)
 
 
 def _groups(roles: tuple[Role, ...]) -> tuple[GroupSpec, ...]:
@@ -60,7 +70,7 @@ class AccountsPane(QWidget):
         self.disable = button("停用账号", "danger")
         self.disable.clicked.connect(self._ask_disable)
         self.sure = QFrame()
-        self.form = DetailForm(ctx, _groups(OFFICE_ROLES if office else TEAM_ROLES), primary="新增")
+        self.form = DetailForm(ctx, _groups(_LATER if office else TEAM_ROLES), primary="新增")
         self.form.submitted.connect(self._add)
         self._lay_out()
         self._empty()

@@ -26,6 +26,7 @@ COLUMNS: tuple[Column[AuditLine], ...] = (
     Column("at", "时间", _moment, 184),
     Column("kind", "类别", lambda e: e.kind, 120),
     Column("operation", "操作", lambda e: e.operation, 144),
+    Column("subject", "对象", lambda e: e.subject, 176),
     Column("account", "账号", lambda e: e.account or "（未登录）", 112),
     Column("role", "角色", lambda e: e.role, 136),
     Column("result", "结果", lambda e: e.result, 72),
