@@ -27,7 +27,7 @@ class SearchDoc(Base):
 
 
 class SearchKey(Base):
-    """One spelling by which a row may be typed: full pinyin, initials and the like."""
+    """One spelling by which a row may be typed: its name, full pinyin, initials and the like."""
 
     __tablename__ = "search_key"
 

@@ -15,11 +15,15 @@ from desktop.services.door import Reading
 
 
 def like_pattern(text: str) -> str:
-    """A LIKE pattern for "contains"; its own signs are escaped with a backslash."""
-    plain = "".join(text.split())
+    """A LIKE pattern for "contains"; its own signs are escaped with a backslash.
+
+    A blank stands for anything between two words: names are stored without the blanks that pad
+    them (张　三), texts keep theirs (推进 5G 基站), and one pattern finds both.
+    """
+    words = text.split()
     for sign in ("\\", "%", "_"):
-        plain = plain.replace(sign, "\\" + sign)
-    return f"%{plain}%"
+        words = [word.replace(sign, "\\" + sign) for word in words]
+    return f"%{'%'.join(words)}%"
 
 
 @contextmanager

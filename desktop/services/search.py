@@ -5,6 +5,7 @@ The index is written in the transaction of the rows that it finds, so it is neve
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -23,6 +24,7 @@ _SOURCES = {
     "cadre": "SELECT id, name, coalesce(post, '') FROM cadre WHERE deleted = 0",
 }
 _MOST = 200
+_LAST = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,9 @@ def _add(connection: Connection, table: str, texts: Iterable[tuple[str, str, str
         docs.append((n, table, row))
         aliases = pinyin.aliases(name) if table == "unit" else ()
         terms.append((n, bigrams.index_terms(" ".join((name, *aliases, rest)))))
-        keys += [(key, n) for key in dict.fromkeys(pinyin.search_keys(name).split())]
+        typed = (_typed(name), *(_typed(alias) for alias in aliases))
+        spelled = pinyin.search_keys(name).split()
+        keys += [(key, n) for key in dict.fromkeys([*spelled, *typed]) if key]
     connection.executemany("INSERT INTO search_doc (n, table_name, row_id) VALUES (?, ?, ?)", docs)
     connection.executemany(f"INSERT INTO {FTS} (rowid, terms) VALUES (?, ?)", terms)
     connection.executemany("INSERT INTO search_key (key, n) VALUES (?, ?)", keys)
@@ -113,22 +117,27 @@ class SearchService(Service):
         # A record that was merged into another is reached through that one.
         hidden = frozenset(tx.session.scalars(hidden_records()))
         hits = [hit for hit in hits if hit.id not in hidden]
-        plain = "".join(query.split())
-        hits.sort(key=lambda h: (not h.title.startswith(plain), len(h.title), h.title))
+        plain = _typed(query)
+        hits.sort(key=lambda h: (not _typed(h.title).startswith(plain), len(h.title), h.title))
         return tuple(hits[:limit])
 
 
+def _typed(name: str) -> str:
+    """A name as it is compared with what was typed: no blanks, one width, one case."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
 def _by_spelling(connection: Connection, query: str) -> dict[int, None]:
-    wanted = pinyin.normalise_query(query)
-    if not wanted:
-        return {}
-    return {
-        n: None
-        for (n,) in connection.execute(
-            "SELECT DISTINCT n FROM search_key WHERE key >= ? AND key < ? LIMIT ?",
-            (wanted, wanted + "\uffff", _MOST),
-        )
-    }
+    """Rows whose name or its spelling begins so; in the order of the index the exact come first."""
+    found: dict[int, None] = {}
+    for wanted in dict.fromkeys((_typed(query), pinyin.normalise_query(query))):
+        if wanted:
+            rows = connection.execute(
+                "SELECT n FROM search_key WHERE key >= ? AND key < ? ORDER BY key, n LIMIT ?",
+                (wanted, wanted + _LAST, _MOST),
+            )
+            found |= dict.fromkeys(n for (n,) in rows)
+    return found
 
 
 def _by_text(connection: Connection, query: str) -> list[int]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
+from desktop.models.changes import Change
 from desktop.models.database import raw
 from desktop.services.cadres import CadreDraft
+from desktop.services.door import Writing
 from desktop.services.registry import Services, build
 from desktop.services.search import SearchIndex
 from desktop.services.units import UnitDraft
@@ -80,6 +83,27 @@ def town(office: Services) -> Services:
 )
 def test_what_is_found(query: str, found: list[str], town: Services) -> None:
     assert titles(town, query) == found
+
+
+@pytest.mark.parametrize("query", ["张伟", "张 伟", "zw", "zhangwei"])
+def test_the_exact_name_is_found_among_hundreds_that_begin_so(query: str, office: Services) -> None:
+    many = [Change("cadre", uuid4(), {"name": f"张伟{n}", "level": "city"}) for n in range(300)]
+    last = Change("cadre", uuid4(), {"name": "张伟", "level": "city", "post": "局长"})
+    with office.desk.db.writing() as session:
+        Writing(office.desk, session, None).write([*many, last])
+    assert titles(office, query)[0] == "张伟"
+    assert len(titles(office, query)) == 20
+
+
+def test_names_that_begin_so_go_before_hundreds_of_posts_that_hold_it(office: Services) -> None:
+    many = [
+        Change("cadre", uuid4(), {"name": f"李{n}", "level": "city", "post": "随𫍯办事"})
+        for n in range(300)
+    ]
+    with office.desk.db.writing() as session:
+        Writing(office.desk, session, None).write(many)
+    person(office, "𫍯朱")
+    assert titles(office, "𫍯")[0] == "𫍯朱"
 
 
 def test_a_hit_shows_unit_and_post(office: Services) -> None:
