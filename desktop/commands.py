@@ -17,7 +17,7 @@ import orjson
 from desktop.models.encrypted import StoreError
 from desktop.services.cadres import CadreQuery
 from desktop.services.documents.errors import DocumentError
-from desktop.services.dossiers import PortraitFile
+from desktop.services.dossiers import PersonFault, PortraitFile
 from desktop.services.errors import ServiceError
 from desktop.services.imports import as_json, gather
 from desktop.services.registry import Services, found_workspace, open_services, recover_services
@@ -182,13 +182,20 @@ def _portrait(args: argparse.Namespace) -> Result:
             raise CommandFault("没有符合条件的干部，没有生成画像。")
         args.out.mkdir(parents=True, exist_ok=True)
         documents: list[dict[str, Any]] = []
-        for made in services.dossiers.portrait_files(wanted, merged=args.merged):
+        # Of one person the fault itself is the answer; of many, the others go on.
+        failed: list[PersonFault] | None = [] if len(wanted) > 1 else None
+        for made in services.dossiers.portrait_files(wanted, merged=args.merged, failed=failed):
             path = (args.out / made.file).absolute()
             safe_write(path, made.pdf, mode=0o644)
             documents.append(_document(made, path))
-    return DONE, {
+    faults = failed or []
+    return (PARTLY if faults else DONE), {
         "documents": documents,
-        "lines": [f"{d['file']}\t{d['pages']}页" for d in documents],
+        "failed": [{"subject": f.subject, "reason": f.reason} for f in faults],
+        "lines": [
+            *(f"{d['file']}\t{d['pages']}页" for d in documents),
+            *(f"未生成\t{f.subject}：{f.reason}" for f in faults),
+        ],
     }
 
 

@@ -5,16 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import io
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pypdf
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 
+from desktop.models.base import stored
+from desktop.models.cadres import Cadre, Posting
 from desktop.models.changes import Change
+from desktop.models.database import raw
+from desktop.models.interviews import InterviewAbout
+from desktop.models.revision import Revision, Version
+from desktop.services.cadres import CadreService
 from desktop.services.documents.content import PortraitContent, PortraitPart
+from desktop.services.documents.errors import DocumentError
 from desktop.services.door import Reading
-from desktop.services.dossiers import DossierService
+from desktop.services.dossiers import DossierService, PersonFault
 from desktop.services.errors import NotFound, Refused
 from desktop.services.facts import FactDraft, FactService
 from desktop.services.interview_forms import AboutDraft
@@ -29,6 +38,7 @@ from desktop.terms import (
     FactAction,
     FindingSource,
     InterviewLayer,
+    PastGradeValue,
     Polarity,
     Role,
     Severity,
@@ -177,6 +187,145 @@ def test_two_of_one_name_and_the_merged_file(city: City) -> None:
     assert len(reader.pages) == merged.pages == sum(f.pages for f in files)
     with pytest.raises(NotFound, match="没有选中干部"):
         dossiers.portrait_files([], merged=True)
+
+
+def test_one_barred_person_does_not_end_the_batch(city: City) -> None:
+    dossiers, wanted = DossierService(city.desk), [city.outsider, city.cadre, named("nobody")]
+    with acting(city.desk, Role.LEADER, cadre_id=city.cadre):
+        failed: list[PersonFault] = []
+        files = list(dossiers.portrait_files(wanted, failed=failed))
+        assert [f.subject for f in files] == ["孙立波"]
+        assert [(f.cadre, f.subject) for f in failed] == [
+            (city.cadre, "赵启明"),
+            (named("nobody"), ""),
+        ]
+        assert "按回避规定" in failed[0].reason
+        again: list[PersonFault] = []
+        (merged,) = dossiers.portrait_files(wanted, merged=True, failed=again)
+        assert merged.subject == "1人（另有2人未列入）"
+        assert again == failed
+        assert list(dossiers.portrait_files([city.cadre], merged=True, failed=again)) == []
+
+
+def test_one_who_cannot_be_set_in_type_is_left_out_of_the_merged_file(city: City) -> None:
+    fields = {"name": "无字\U000e0041", "level": CadreLevel.CITY, "unit_id": city.unit}
+    write(city.desk, [Change("cadre", named("无字"), fields)])
+    failed: list[PersonFault] = []
+    wanted = [city.cadre, named("无字"), city.outsider]
+    (merged,) = DossierService(city.desk).portrait_files(wanted, merged=True, failed=failed)
+    assert merged.subject == "2人（另有1人未列入）"
+    assert len(pypdf.PdfReader(io.BytesIO(merged.pdf)).outline) == 2
+    assert [f.cadre for f in failed] == [named("无字")]
+    assert "字库缺少" in failed[0].reason
+    with pytest.raises(DocumentError):
+        list(DossierService(city.desk).portrait_files(wanted, merged=True))
+
+
+KINDS: dict[str, type[Any]] = {
+    "cadre": Cadre,
+    "posting": Posting,
+    "interview_about": InterviewAbout,
+}
+
+
+def differing(city: City, table: str, row: UUID, ours: object, theirs: object, field: str) -> None:
+    """Let another station and this desk change the same field of a row."""
+    with city.desk.db.reading() as session:
+        seen = session.get_one(KINDS[table], row).version
+    write(city.desk, [Change(table, row, {field: ours}, seen)])
+    revision = Revision(
+        origin="cd" * 16,
+        seq=1,
+        table=table,
+        row=row.hex,
+        seen=Version.parse(seen),
+        fields={field: stored(theirs)},
+        author="0" * 32,
+        at=1_700_000_000_000_000,
+        batch=None,
+        salt="ef" * 16,
+    )
+    with city.desk.db.writing() as session:
+        assert city.desk.history.receive(raw(session), [revision.line()]).conflicts == 1
+
+
+CONFLICT = "数据有冲突，待裁定"
+
+
+def test_a_field_in_conflict_is_marked_where_it_is_printed(city: City) -> None:
+    differing(city, "cadre", city.cadre, "本地职务", "另一职务", "post")
+    told = content(city)
+    assert told.fields.warnings == (("present_post", CONFLICT),)
+    text = text_of(DossierService(city.desk).portrait(city.cadre).pdf).replace("\n", "")
+    # Beside the name at the head, and in the table.
+    assert text.count(f"本地职务（{CONFLICT}）") == 2
+
+
+@pytest.mark.parametrize(
+    ("column", "field"),
+    [
+        ("name", "name"),
+        ("sex", "sex"),
+        ("birth_month", "birth_month"),
+        ("full_time_school", "full_time"),
+        ("honours", "awards"),
+        ("party_date", "party_joined"),
+    ],
+)
+def test_each_printed_field_knows_its_column(column: str, field: str, city: City) -> None:
+    differing(city, "cadre", city.cadre, "197101", "197202", column)
+    assert content(city).fields.warning(field) == CONFLICT
+    made = DossierService(city.desk).portrait(city.cadre)
+    assert "有冲突" in text_of(made.pdf).replace("\n", "")
+
+
+def test_a_line_and_a_grade_in_conflict_are_marked(city: City) -> None:
+    posting, grade = named("posting"), named("grade")
+    line = {"cadre_id": city.cadre, "ordinal": 1, "start": "201001", "end": None}
+    year = {"cadre_id": city.cadre, "year": 2024, "grade": PastGradeValue.COMPETENT}
+    write(
+        city.desk,
+        [Change("posting", posting, {**line, "text": "科长"}), Change("past_grade", grade, year)],
+    )
+    differing(city, "posting", posting, "局长", "副局长", "text")
+    assert [r.warning for r in content(city).resume] == [CONFLICT]
+    assert [g.warning for g in content(city).grades] == [""]
+    text = text_of(DossierService(city.desk).portrait(city.cadre).pdf).replace("\n", "")
+    assert f"局长（{CONFLICT}）" in text
+
+
+def test_a_quotation_in_conflict_is_marked(city: City) -> None:
+    voices(city, 1)
+    with city.desk.db.reading() as session:
+        about = session.scalars(select(InterviewAbout.id)).one()
+    differing(city, "interview_about", about, "说法一", "说法二", "remark")
+    told = content(city).interviews
+    assert told is not None
+    assert [q.warning for q in told.quotations] == [CONFLICT]
+    assert [t.warning for t in told.themes] == [CONFLICT]
+    text = text_of(DossierService(city.desk).portrait(city.cadre).pdf).replace("\n", "")
+    assert f"说法一”——谈话对象（{CONFLICT}）" in text
+
+
+def test_a_photo_that_is_not_here_or_damaged_stops_nothing(city: City) -> None:
+    blobs = city.desk.blobs
+    name = blobs.put(b"\xff\xd8 a picture")
+    version = CadreService(city.desk).get(city.cadre).version
+    write(city.desk, [Change("cadre", city.cadre, {"photo": name}, version)])
+    path = blobs.folder / next(p.name for p in blobs.folder.iterdir())
+    sealed = path.read_bytes()
+    path.write_bytes(sealed[:-5] + b"xxxxx")
+    for words, missing, damaged in (("照片已损坏", False, True), ("附件未到", True, False)):
+        detail = CadreService(city.desk).get(city.cadre)
+        assert (detail.photo, detail.photo_missing, detail.photo_damaged) == (
+            None,
+            missing,
+            damaged,
+        )
+        text = text_of(DossierService(city.desk).portrait(city.cadre).pdf)
+        assert words in text
+        assert "无照片" not in text
+        path.unlink(missing_ok=True)
 
 
 def test_cancelling_stops_between_two_portraits(city: City) -> None:

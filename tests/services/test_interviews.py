@@ -263,7 +263,7 @@ def test_nobody_can_compute_a_small_class() -> None:
         named = quotable(counts, least)
         quoted = Counter(named.get(g.label, "") for g in counts for _ in range(g.people))
         shown = merge_small_groups(counts, least)
-        seen = (sum(world), shown, tuple(sorted(quoted.items())))
+        seen: object = (sum(world), shown, tuple(sorted(quoted.items())))
         worlds.setdefault(seen, []).append(world)
     for seen, alike in worlds.items():
         for n in range(len(labels)):
