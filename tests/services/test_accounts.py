@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from desktop.services.errors import NotFound, Refused
-from desktop.services.registry import Services, open_services
-from desktop.services.security.accounts import AccountRefused, NewAccount
+from desktop.services.registry import Services, open_services, recover_services
+from desktop.services.security.accounts import (
+    AccountRefused,
+    NewAccount,
+    check_account,
+    check_roster,
+)
 from desktop.services.security.slots import LoginRefused
-from desktop.terms import Role
+from desktop.terms import Role, StationRole
 from tests.services.imports.office import CLERK, unlock
 from tests.services.office_desk import PASSWORDS
 
@@ -73,3 +79,64 @@ def test_nobody_else_keeps_accounts(login: str, office_root: Path) -> None:
     else:
         assert len(desk.accounts.list()) == 4
     desk.lock()
+
+
+def test_nobody_takes_his_own_password_or_access_by_the_administrators_way(
+    office_root: Path,
+) -> None:
+    desk = unlock(office_root, "sys")
+    with pytest.raises(Refused, match="原口令"):
+        desk.accounts.reset_password("sys", "xin-mima-123")
+    with pytest.raises(Refused, match="自己的账号"):
+        desk.accounts.disable("sys")
+    told = [(e.operation, e.result) for e in desk.desk.audit.entries() if e.kind == "account"]
+    assert told[:2] == [("disable", "refused"), ("reset_password", "refused")]
+    desk.lock()
+    unlock(office_root, "sys").lock()
+
+
+@pytest.mark.parametrize("role", [Role.SYSADMIN, Role.SECURITY, Role.AUDITOR])
+def test_the_administrator_alone_makes_no_officer(role: Role, office_root: Path) -> None:
+    desk = unlock(office_root, "sys")
+    with pytest.raises(Refused, match="建立工作区时"):
+        desk.accounts.add(NewAccount("xin", "新人", role, "xin-mima-123"))
+    assert len(desk.accounts.list()) == 4
+    desk.lock()
+
+
+@pytest.mark.parametrize("login", ["sec", "aud"])
+def test_the_administrator_takes_no_officer_over(login: str, office_root: Path) -> None:
+    desk = unlock(office_root, "sys")
+    with pytest.raises(Refused, match="恢复码"):
+        desk.accounts.reset_password(login, "xin-mima-123")
+    desk.lock()
+    unlock(office_root, login).lock()
+
+
+def test_a_new_recovery_code_is_the_administrators(office_root: Path) -> None:
+    for login in ("sec", "aud", CLERK):
+        desk = unlock(office_root, login)
+        with pytest.raises(Refused):
+            desk.accounts.new_recovery_code()
+        desk.lock()
+    desk = unlock(office_root, "sys")
+    code = desk.accounts.new_recovery_code()
+    desk.lock()
+    recover_services(office_root, code, "aud", "shenji-mima-9").lock()
+    enter(office_root, "aud", "shenji-mima-9").lock()
+
+
+@pytest.mark.parametrize("team", [None, 0, 100])
+def test_a_teams_account_names_its_team(team: int | None) -> None:
+    account = NewAccount("zu", "组员", Role.TEAM_MEMBER, "zuyuan-mima", team_no=team)
+    with pytest.raises(AccountRefused, match="所属考核组"):
+        check_account(account, StationRole.TEAM)
+    check_account(replace(account, team_no=3), StationRole.TEAM)
+
+
+def test_a_teams_workspace_is_one_teams() -> None:
+    leader = NewAccount("zz", "组长", Role.TEAM_LEADER, "zuzhang-mima", team_no=3)
+    member = NewAccount("zy", "组员", Role.TEAM_MEMBER, "zuyuan-mima", team_no=4)
+    with pytest.raises(AccountRefused, match="同一考核组"):
+        check_roster((leader, member), StationRole.TEAM)
+    check_roster((leader, replace(member, team_no=3)), StationRole.TEAM)

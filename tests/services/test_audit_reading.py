@@ -10,6 +10,9 @@ import pytest
 from desktop.services.audit import AuditPage
 from desktop.services.errors import Refused
 from desktop.services.registry import Services
+from desktop.services.security.accounts import NewAccount
+from desktop.services.units import UnitDraft
+from desktop.terms import Role, UnitKind
 from tests.services.imports import office
 
 
@@ -74,3 +77,21 @@ def test_only_the_auditor(place: Path) -> None:
                 services.audit_reading.verify()
         finally:
             services.lock()
+
+
+def test_each_entry_says_what_it_is_about(place: Path) -> None:
+    clerk = office.unlock(place)
+    unit = clerk.units.save(UnitDraft("江城市林业局", UnitKind.DEPARTMENT))
+    clerk.lock()
+    sys = office.unlock(place, "sys")
+    sys.accounts.add(NewAccount("lin", "林新", Role.LEADER, "lingdao-mima"))
+    sys.accounts.reset_password("lin", "lingdao-mima-2")
+    sys.lock()
+    services = office.unlock(place, "aud")
+    lines = services.audit_reading.page()
+    services.lock()
+    of_accounts = [(e.operation, e.subject) for e in lines if e.kind == "账号管理"]
+    assert of_accounts[:2] == [("重设口令", "账号 lin"), ("新增账号", "账号 lin")]
+    (written,) = [e.subject for e in lines if e.kind == "写入" and e.subject.startswith("考核单位")]
+    assert written == f"考核单位 {unit.hex[-8:]}"
+    assert not any("林业局" in e.subject for e in lines)

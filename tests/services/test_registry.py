@@ -5,16 +5,27 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import orjson
 import pytest
 
 from desktop.models.database import raw
+from desktop.models.encrypted import DiskFull
 from desktop.models.exchange import Station
 from desktop.models.revision import Revision, Version
 from desktop.services.clock import FixedClock
-from desktop.services.registry import Services, committed_seq, found_workspace
+from desktop.services.registry import (
+    Services,
+    committed_seq,
+    found_workspace,
+    open_services,
+)
+from desktop.services.scheme import SchemeService
 from desktop.services.security.accounts import AccountRefused, NewAccount
+from desktop.services.security.settings import EARLIER_ORIGINS
 from desktop.services.security.slots import LoginRefused
+from desktop.services.teams import team_id
 from desktop.services.units import UnitDraft
+from desktop.services.workspace import setting
 from desktop.terms import Role, StationRole, UnitKind
 from tests.services.foreign import ELSEWHERE, rename
 from tests.services.imports.office import CLERK, unlock
@@ -144,3 +155,45 @@ def test_a_new_office_begins_with_its_year_and_a_team_without(tmp_path: Path) ->
     with pytest.raises(AccountRefused):
         found_workspace(tmp_path / "x", "缺人", StationRole.OFFICE, OFFICE[:3], clock=clock)
     assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("stood", [False, True])
+def test_an_office_without_a_year_is_no_office(
+    *, stood: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object) -> None:
+        raise DiskFull("磁盘空间不足。请清理后重试。")
+
+    folder = tmp_path / "office"
+    if stood:
+        folder.mkdir()
+    monkeypatch.setattr(SchemeService, "open_cycle", full)
+    clock = FixedClock(START)
+    with pytest.raises(DiskFull):
+        found_workspace(folder, "考核办", StationRole.OFFICE, OFFICE, clock=clock, kdf=FAST)
+    assert [p.name for p in tmp_path.iterdir()] == (["office"] if stood else [])
+    assert not stood or list(folder.iterdir()) == []
+    monkeypatch.undo()
+    found_workspace(folder, "考核办", StationRole.OFFICE, OFFICE, clock=clock, kdf=FAST)
+    unlock(folder).lock()
+
+
+def test_a_team_takes_its_own_earlier_rows_back(tmp_path: Path) -> None:
+    leader = NewAccount("zuzhang", "组长", Role.TEAM_LEADER, "zuzhang-mima", team_no=3)
+    folder, clock = tmp_path / "team", FixedClock(START)
+    found_workspace(folder, "第三组", StationRole.TEAM, [leader], clock=clock, kdf=FAST)
+    shutil.copytree(folder, tmp_path / "copy")
+    services = open_services(tmp_path / "copy", "zuzhang", "zuzhang-mima", clock=clock)
+    with services.desk.db.reading() as session:
+        (earlier,) = orjson.loads(setting(session, EARLIER_ORIGINS) or "[]")
+    hold = services.desk.history.applier()._hold
+
+    def written(team: int) -> Revision:
+        fields = {"team_id": team_id(team).hex, "deleted": 1}
+        seen = Version(((earlier, 1),))
+        row, nobody = "1" * 32, "0" * 32
+        return Revision(earlier, 2, "fact", row, seen, fields, nobody, 1, None, nobody)
+
+    assert hold(written(3)) is None
+    assert hold(written(4)) == "记录属于另一个考核组"
+    services.lock()

@@ -202,7 +202,7 @@ def step(name):
 
 Workspace.create(
     Path(sys.argv[1]), title="甲", station_role=StationRole.TEAM,
-    accounts=[NewAccount("zz", "组长", Role.TEAM_LEADER, "zuzhang-mima")],
+    accounts=[NewAccount("zz", "组长", Role.TEAM_LEADER, "zuzhang-mima", team_no=3)],
     kdf=KdfParams(1, 1, 64), schema=migrate.Schema(versions=Path(sys.argv[2])), step=step,
 )
 """
