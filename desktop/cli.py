@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 import orjson
 
 from desktop import __version__
+from desktop.services.errors import disk_fault
 
 DONE, PARTLY, WRONG_USE, REFUSED, DAMAGED = range(5)
 _REFUSALS = frozenset({"refused", "login", "delayed", "account", "recovery_code", "in_use"})
@@ -26,6 +27,13 @@ _DAMAGES = frozenset(
 )
 _WRONG = frozenset({"usage", "not_workspace", "folder", "not_local"})
 
+_CANCELLED = (
+    "操作已中断，尚未完成的改动没有写入数据库；已经生成的文件留在原处，不需要的请自行删除。"
+)
+_NO_SAMPLE = (
+    "没有找到演示库，或演示库不完整。"
+    "请先用 kaohe demo build/demo/ws 建立演示库，再用 kaohe --sample 打开。"
+)
 Result = tuple[int, dict[str, Any]]
 
 
@@ -130,16 +138,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         args = _parser().parse_args(given)
         if args.command is None:
-            from desktop.app import run  # noqa: PLC0415 - Qt only when a window is wanted
-
-            return run(args.workspace, sample=args.sample, walk=args.walk)
-        code, result = _run(args)
+            code, result = _window(args)
+            if not result:
+                return code
+        else:
+            code, result = _run(args)
     except WrongUse as wrong:
         code, result = WRONG_USE, _failure("usage", str(wrong))
     except KeyboardInterrupt:
-        code, result = PARTLY, _failure("cancelled", "操作已中断，没有改动任何数据。")
+        code, result = PARTLY, _failure("cancelled", _CANCELLED)
     _print(result, as_json=as_json)
     return code
+
+
+def _window(args: argparse.Namespace) -> Result:
+    """Open the window; without a sentence when it was closed as it should be."""
+    from desktop.app import run  # noqa: PLC0415 - Qt only when a window is wanted
+
+    try:
+        return run(args.workspace, sample=args.sample, walk=args.walk), {}
+    except Exception as error:  # noqa: BLE001 - the last net: a user never sees a traceback
+        sentence = getattr(error, "sentence", "")
+        if sentence:
+            return REFUSED, _failure(getattr(error, "code", "error"), sentence)
+        if args.sample or args.walk is not None:
+            return WRONG_USE, _failure("sample", _NO_SAMPLE)
+        what = disk_fault(error) if isinstance(error, OSError) else type(error).__name__
+        return PARTLY, _failure("window", f"窗口没有打开（{what}）。请用 self-test 检查程序。")
 
 
 def _run(args: argparse.Namespace) -> Result:
@@ -163,7 +188,7 @@ def _run(args: argparse.Namespace) -> Result:
             return PARTLY, failure
         return DAMAGED, {**failure, "problems": [sentence]} if args.command == "check" else failure
     except OSError as error:
-        what = error.strerror or type(error).__name__
+        what = disk_fault(error)
         return PARTLY, _failure("disk", f"读写文件时出错（{what}）。请检查路径、权限和磁盘空间。")
     except Exception as error:  # noqa: BLE001 - the last net: a user never sees a traceback
         sentence = (

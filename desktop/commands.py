@@ -186,7 +186,7 @@ def _portrait(args: argparse.Namespace) -> Result:
         failed: list[PersonFault] | None = [] if len(wanted) > 1 else None
         for made in services.dossiers.portrait_files(wanted, merged=args.merged, failed=failed):
             path = (args.out / made.file).absolute()
-            safe_write(path, made.pdf, mode=0o644)
+            safe_write(path, made.pdf)
             documents.append(_document(made, path))
     faults = failed or []
     return (PARTLY if faults else DONE), {
@@ -241,7 +241,7 @@ def _ledger(args: argparse.Namespace) -> Result:
             else services.dossiers.rectification_ledger_xlsx()
         )
     args.out.parent.mkdir(parents=True, exist_ok=True)
-    safe_write(args.out, made.data, mode=0o644)
+    safe_write(args.out, made.data)
     return DONE, {
         "file": str(args.out),
         "items": made.items,

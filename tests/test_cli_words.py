@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
+import errno
+from pathlib import Path
+
 import orjson
 import pytest
 
-from desktop.cli import WRONG_USE, main
+from desktop import cli, commands
+from desktop.cli import PARTLY, WRONG_USE, main
 
 
 @pytest.mark.parametrize(
@@ -47,3 +52,53 @@ def test_help_is_chinese(capsys: pytest.CaptureFixture[str]) -> None:
         assert "用法：" in said
         for english in ("usage:", "options:", "positional", "show this"):
             assert english not in said
+
+
+@pytest.mark.parametrize("sample", ["missing", "empty", "no office"])
+def test_a_sample_that_is_not_there_is_one_sentence(
+    sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    mark = tmp_path / "build" / "demo" / "ws" / "accounts.json"
+    if sample != "missing":
+        mark.parent.mkdir(parents=True)
+        mark.write_text("" if sample == "empty" else "{}")
+    assert main(["--sample"]) == WRONG_USE
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("没有找到演示库")
+    assert said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied"), "没有权限"),
+        (OSError(errno.ENOSPC, "No space left on device"), "磁盘空间不足"),
+        (OSError(errno.ELOOP, "Too many levels of symbolic links"), f"系统错误号 {errno.ELOOP}"),
+        (OSError("odd"), "系统错误号 不明"),
+    ],
+)
+def test_a_fault_of_the_disk_is_said_in_chinese(
+    fault: OSError, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _failing(monkeypatch, fault)
+    assert main(["digest"]) == PARTLY
+    assert capsys.readouterr().err == (f"读写文件时出错（{words}）。请检查路径、权限和磁盘空间。\n")
+
+
+def test_an_interrupted_call_promises_no_more_than_it_knows(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _failing(monkeypatch, KeyboardInterrupt())
+    assert main(["digest"]) == PARTLY
+    said = capsys.readouterr().err
+    assert "没有写入数据库" in said
+    assert "已经生成的文件留在原处" in said
+
+
+def _failing(monkeypatch: pytest.MonkeyPatch, fault: BaseException) -> None:
+    def fail(_args: argparse.Namespace) -> cli.Result:
+        raise fault
+
+    monkeypatch.setattr(commands, "HANDLERS", {**commands.HANDLERS, "digest": fail})

@@ -2,8 +2,31 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
+
+_DISK_FAULTS: Final[Mapping[int, str]] = {
+    errno.ENOENT: "找不到文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EEXIST: "已有同名文件",
+    errno.EISDIR: "此处是文件夹，不是文件",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENAMETOOLONG: "文件名过长",
+    errno.EBUSY: "文件正被占用",
+    errno.EMFILE: "打开的文件过多",
+    errno.EIO: "磁盘读写故障",
+}
+
+
+def disk_fault(error: OSError) -> str:
+    """What the system says of a failed read or write, in Chinese; its number where no word fits."""
+    return _DISK_FAULTS.get(error.errno or 0) or f"系统错误号 {error.errno or '不明'}"
 
 
 class ServiceError(Exception):

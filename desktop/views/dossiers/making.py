@@ -9,7 +9,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from desktop.services.documents.errors import DocumentError
-from desktop.services.errors import ServiceError
+from desktop.services.errors import ServiceError, disk_fault
 from desktop.services.progress import Progress
 from desktop.services.registry import Services
 from desktop.services.security.files import safe_write
@@ -95,9 +95,9 @@ def ledger_workbook(services: Services, path: Path) -> int:
 def write(path: Path, data: bytes) -> None:
     """Write a file whole or not at all. Raises NotMade."""
     try:
-        safe_write(path, data, mode=0o644)
+        safe_write(path, data)
     except OSError as error:
-        what = error.strerror or type(error).__name__
+        what = disk_fault(error)
         raise NotMade(
             f"文件“{path.name}”没有写成（{what}）。请检查磁盘空间和写入权限，或另选位置后重试。"
         ) from None
