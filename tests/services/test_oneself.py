@@ -219,7 +219,8 @@ def test_nobody_acts_on_oneself(tie: str, city: City) -> None:
     office = Office(city)
     desk = city.desk
     for name, call in ABOUT_UNIT.items():
-        with acting(desk, role_for(name), **ties(city)[tie]):
+        team = {"team_no": 3} if role_for(name) is Role.TEAM_LEADER else {}
+        with acting(desk, role_for(name), **ties(city)[tie], **team):
             count = desk.audit.count()
             with pytest.raises(Refused) as told:
                 pytest.fail(f"{name} gave {call(office)!r} to {tie}")
