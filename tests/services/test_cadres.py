@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from desktop.models.cadres import FamilyMember, PastGrade, Posting
+from desktop.models.changes import Change
 from desktop.services.cadre_form import FamilyLine
 from desktop.services.cadres import CadreDetail, CadreDraft, CadreQuery, age_of
 from desktop.services.errors import Invalid, NotFound, Refused, Stale
@@ -20,7 +21,7 @@ from desktop.services.registry import Services
 from desktop.services.units import UnitDraft
 from desktop.terms import CadreLevel, Role, UnitKind
 from tests.services.imports.office import LRMX, take
-from tests.services.record_city import acting, counted
+from tests.services.record_city import acting, counted, write
 
 FORM = LRMX / "任秀强.lrmx"
 
@@ -202,3 +203,36 @@ def test_lists_filter_and_ask_a_constant_number_of_times(office: Services) -> No
     assert office.cadres.find(CadreQuery(text="%%")) == ()
     assert office.cadres.find(CadreQuery(level=CadreLevel.SECTION)) == ()
     assert office.cadres.rows([*reversed(ids), UUID(int=1)])[0].id == ids[-1]
+
+
+def test_a_number_that_came_in_faulty_does_not_stop_other_changes(office: Services) -> None:
+    cadre = office.cadres.save(CadreDraft({"name": "张三", "post": "科长"}))
+    faulty = "360602197001010000"
+    version = office.cadres.get(cadre).version
+    write(office.desk, [Change("cadre", cadre, {"id_number": faulty}, version)])
+    now = office.cadres.get(cadre)
+    # The form hands in all of its texts, the faulty ones as they stand.
+    office.cadres.save(changed(now, **{**now.texts, "post": "局长"}))
+    after = office.cadres.get(cadre)
+    assert (after.texts["post"], after.texts["id_number"]) == ("局长", faulty)
+    for field, value in (("id_number", "360602197001010001"), ("birth_month", "某年")):
+        with pytest.raises(Invalid) as told:
+            office.cadres.save(changed(after, **{field: value}))
+        assert set(told.value.faults) == {field}
+
+
+def test_a_late_form_is_told_in_words(office: Services) -> None:
+    units = [office.units.save(UnitDraft(name, UnitKind.DEPARTMENT)) for name in ("甲局", "乙局")]
+    cadre = office.cadres.save(CadreDraft({"name": "张三"}, units[0]))
+    old = office.cadres.get(cadre)
+    office.cadres.save(
+        CadreDraft({}, units[1], None, CadreLevel.SECTION, id=cadre, version=old.version)
+    )
+    with pytest.raises(Stale) as told:
+        office.cadres.save(
+            CadreDraft({}, None, None, CadreLevel.OTHER, id=cadre, version=old.version)
+        )
+    assert {(d.label, d.mine, d.theirs) for d in told.value.differences} == {
+        ("所在单位", "", "乙局"),
+        ("干部层级", "其他", "科级"),
+    }

@@ -48,6 +48,15 @@ def test_nothing_to_do(city: City) -> None:
     assert found.first_conflict is None
 
 
+def test_a_draft_of_an_interview_never_tells_who_spoke(city: City) -> None:
+    visit = held_visit(city)
+    body = {"name": "张三丰", "title": "张三丰", "remarks": "反映属实"}
+    city.desk.drafts.put(city.desk.actor.account, "interview", visit, "", body)
+    (line,) = _today(city).drafts
+    assert (line.title, line.visit) == ("江城市民政局", visit)
+    assert "张三丰" not in repr(_today(city))
+
+
 def test_items_fall_into_three_cards_that_do_not_overlap(city: City) -> None:
     # Two calendar months later: 11-21 overdue, 11-22 today, 11-23 and 11-25 soon, 11-26 later.
     for day in (21, 22, 23, 25, 26):
