@@ -16,8 +16,6 @@ from openpyxl import load_workbook
 
 from desktop import commands
 from desktop.cli import DAMAGED, DONE, PARTLY, REFUSED, WRONG_USE, main
-from desktop.models.accounts import Account
-from desktop.services.cadres import CadreQuery
 from desktop.services.rectification import RectificationDraft
 from desktop.services.registry import open_services
 from desktop.services.security.slots import KdfParams
@@ -280,25 +278,6 @@ def test_portraits_of_one_unit(filled: Office) -> None:
     # The name given is a path that can be opened as it stands.
     assert set(out.iterdir()) == {out / d["file"] for d in made["documents"]}
     assert {path.stat().st_mode & 0o777 for path in out.iterdir()} == {0o600}
-
-
-def test_one_barred_person_does_not_end_the_batch(filled: Office) -> None:
-    services = unlock(filled.root)
-    first, _ = services.cadres.find(CadreQuery(text=NAMESAKES))
-    row = services.cadres.get(first)
-    clerk = services.desk.actor.account
-    with services.desk.db.writing() as session:
-        session.get_one(Account, clerk).cadre_id = first
-    services.lock()
-    out = filled.folder / "out"
-    code, made = filled.json("portrait", "--cadre", NAMESAKES, "--out", out)
-    assert (code, len(made["documents"])) == (PARTLY, 1)
-    (failed,) = made["failed"]
-    assert failed["subject"] == row.name
-    assert "按回避规定" in failed["reason"]
-    code, said, _ = filled.plain("portrait", "--cadre", NAMESAKES, "--out", out, "--merged")
-    assert code == PARTLY
-    assert f"未生成\t{NAMESAKES}：按回避规定" in said
 
 
 def test_whom_a_portrait_cannot_be_made_of(filled: Office) -> None:
