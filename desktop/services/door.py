@@ -26,9 +26,12 @@ from desktop.services.errors import InConflict, Refused
 from desktop.services.labels import field_label
 from desktop.services.oneself import Oneself
 from desktop.services.permissions import Operation, allowed
+from desktop.services.security.accounts import TEAM_ROLES
 from desktop.services.security.blobs import BlobStore
 from desktop.services.security.drafts import DraftStore
 from desktop.terms import Role, StationRole
+
+NO_TEAM = "当前账号没有登记所属考核组，不能查阅或填写考核记录。请联系考核办重新下发账号。"
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -47,6 +50,11 @@ class Actor:
     assessor_id: UUID | None = None
     unit_id: UUID | None = None
     team_no: int | None = None
+
+    @property
+    def lacks_team(self) -> bool:
+        """A team's role without the number of a team: nothing is its own."""
+        return self.role in TEAM_ROLES and self.team_no is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +139,10 @@ class Reading:
         """Refuse when the subject is the actor, the actor's own unit, or one to be recused from.
 
         A cadre's present unit counts as well as the unit named. Source: domain.md §2.1.
+        A team's account of which nobody knows the team is refused whatever it asks for.
         """
+        if self.desk.actor.lacks_team:
+            raise Refused(NO_TEAM)
         self.oneself.check(cadre, unit, assessor)
 
     @property

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy import select
+
 from desktop.models.teams import AssessmentTeam
-from desktop.services.door import Reading
+from desktop.models.units import Unit
+from desktop.services.door import NO_TEAM, Reading
 from desktop.services.errors import NotFound, Refused
 
 
 def barred_units(tx: Reading) -> frozenset[UUID]:
-    """Units whose records the actor must not see."""
+    """Units whose records the actor must not see: all, for a team's account without a team."""
+    if tx.actor.lacks_team:
+        return frozenset(tx.session.scalars(select(Unit.id)))
     return tx.own_units() | tx.recused_units()
 
 
@@ -32,7 +37,9 @@ def existing_team(tx: Reading, team: UUID) -> AssessmentTeam:
 
 
 def only_own_team(tx: Reading, team: UUID | None) -> None:
-    """Refuse an account of a team that would write another team's records."""
+    """Refuse an account of a team that would write another team's records, or has no team."""
+    if tx.actor.lacks_team:
+        raise Refused(NO_TEAM)
     number = tx.actor.team_no
     if number is None:
         return
