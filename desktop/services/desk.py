@@ -24,21 +24,19 @@ from desktop.services.permissions import Operation
 from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.rectification import item_ids
 from desktop.services.rectification_forms import ItemQuery, LedgerLine, ledger_lines
+from desktop.services.scheme import soon_days
 from desktop.services.security.drafts import Draft
 from desktop.services.visit_lines import VisitLine, visit_lines
 from desktop.services.visit_steps import AWAITING_RETURN
 from desktop.services.visit_views import standings
 from desktop.terms import FactState, VisitState
 
-SOON_DAYS = 3
-"""Days ahead that count as soon; source: interface.md, page 1 (逾期 · 今日 · 3 日内)."""
-
 SHOWN = 60
 """Lines of the list at most: what is further down is reached through the cards."""
 
 OVERDUE = ItemQuery(overdue=True)
 DUE_TODAY = ItemQuery(due_from=0, due_within=0)
-DUE_SOON = ItemQuery(due_from=1, due_within=SOON_DAYS)
+DUE_SOON = ItemQuery(soon=True)
 
 _UNDER_WAY = (VisitState.PLANNED, VisitState.HELD, VisitState.RECORDED)
 _NO_FORMS = frozenset({"preferences"})
@@ -50,7 +48,8 @@ class DueLine:
     """One thing to be done by a day. ``kind`` is ``item`` or ``visit``.
 
     ``days`` are natural days from today to ``due``: negative when it is overdue. A planned
-    visit is due on its first day, a held one on the last day for its raw records.
+    visit is due on its first day, a held one on the last day for its raw records. ``soon``:
+    within the days of the rule desk.soon_days, overdue included.
     """
 
     kind: str
@@ -59,6 +58,7 @@ class DueLine:
     task: str
     due: dt.date
     days: int
+    soon: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,11 @@ class DeskSummary:
 
     ``to_return`` are visits held whose raw records are not handed in, ``late_returns`` those
     past their day; ``first_conflict`` names a cadre or unit that shows one, ``fact_visit`` a
-    visit with submitted facts.
+    visit with submitted facts, ``soon_days`` how many days ahead count as soon.
     """
 
     today: dt.date
+    soon_days: int
     overdue: int
     due_today: int
     due_soon: int
@@ -106,16 +107,17 @@ class DeskService(Service):
     @reads(Operation.READ_RECTIFICATION)
     def today(self, tx: Reading) -> DeskSummary:
         """Everything at once; what the actor must not see is neither shown nor counted."""
-        today = tx.desk.clock.today()
+        today, days = tx.desk.clock.today(), soon_days(tx)
         overdue, now, soon = (item_ids(tx, q) for q in (OVERDUE, DUE_TODAY, DUE_SOON))
         items = ledger_lines(tx, [*overdue, *now, *soon][:SHOWN], today)
         states, visits = _visits(tx)
         submitted = _submitted(tx)
         waiting = [v for v in visits if v.state in AWAITING_RETURN]
-        due = [*(_item(i, today) for i in items), *(_visit(v, today) for v in visits)]
+        due = [*(_item(i, today, days) for i in items), *(_visit(v, today, days) for v in visits)]
         due.sort(key=lambda line: (line.due, line.subject, line.id))
         return DeskSummary(
             today=today,
+            soon_days=days,
             overdue=len(overdue),
             due_today=len(now),
             due_soon=len(soon),
@@ -186,18 +188,19 @@ def _first_conflict(tx: Reading) -> tuple[str, UUID] | None:
     return None
 
 
-def _item(line: LedgerLine, today: dt.date) -> DueLine:
+def _item(line: LedgerLine, today: dt.date, soon: int) -> DueLine:
     subject = f"{line.unit} {line.person}".strip()
     days = (line.due - today).days
-    return DueLine("item", line.id, subject, line.problem, line.due, days)
+    return DueLine("item", line.id, subject, line.problem, line.due, days, days <= soon)
 
 
-def _visit(line: VisitLine, today: dt.date) -> DueLine:
+def _visit(line: VisitLine, today: dt.date, soon: int) -> DueLine:
     if line.state in (VisitState.PLANNED, VisitState.APPROVED):
         due, task = line.start, f"{line.citation} 开展实地考核"
     else:
         due, task = line.return_due, f"{line.citation} 报回原始材料"
-    return DueLine("visit", line.id, line.unit, task, due, (due - today).days)
+    days = (due - today).days
+    return DueLine("visit", line.id, line.unit, task, due, days, days <= soon)
 
 
 def _open_drafts(tx: Reading) -> list[Draft]:

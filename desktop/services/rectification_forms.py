@@ -73,6 +73,7 @@ class ItemQuery:
 
     ``due_within`` keeps what runs out within that many days from today, overdue included;
     ``due_from`` leaves out of it what runs out sooner than that many days from today.
+    ``soon`` keeps what runs out from tomorrow on within the days of the reminder's rule.
     ``cadre`` keeps what was opened with that person.
     """
 
@@ -85,6 +86,7 @@ class ItemQuery:
     overdue: bool = False
     due_within: int | None = None
     due_from: int | None = None
+    soon: bool = False
     sort: str = "due"
     descending: bool = False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +18,14 @@ from desktop.services.motions import Seen
 from desktop.services.persons import persons_of
 from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.rectification_forms import RUNNING, ItemQuery
+from desktop.services.scheme import soon_days
 from desktop.terms import ItemState
 
 
 def item_ids(tx: Reading, query: ItemQuery) -> tuple[UUID, ...]:
     """Ids of the matching items in order, inside a service's transaction."""
+    if query.soon:
+        query = replace(query, soon=False, due_from=1, due_within=soon_days(tx))
     columns = {
         "due": (RectificationItem.due,),
         "number": (Rectification.cycle_id, RectificationItem.number),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 import orjson
@@ -17,6 +18,8 @@ from desktop.services.errors import Invalid, NotFound
 from desktop.services.paths import RESOURCES
 from desktop.services.permissions import Operation
 from desktop.terms import CycleState
+
+SOON_RULE = "desk.soon_days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +75,9 @@ class SchemeService(Service):
         new = cycle_id(year)
         if tx.session.get(Cycle, new) is not None:
             return new
-        shipped = orjson.loads((RESOURCES / "schemes" / "default.json").read_bytes())
         changes = [Change("cycle", new, {"year": year, "state": CycleState.OPEN})]
         changes += [
-            Change("rule", rule_id(new, r["key"]), {"cycle_id": new, **r}) for r in shipped["rules"]
+            Change("rule", rule_id(new, r["key"]), {"cycle_id": new, **r}) for r in _shipped_rules()
         ]
         tx.write(changes)
         return new
@@ -109,6 +111,24 @@ def rule_value(tx: Reading, cycle: UUID, key: str) -> Decimal:
     if rule is None or rule.deleted:
         raise NotFound(f"考核方案中没有规则“{key}”。请在考核准备中补全方案后再试。")
     return Decimal(rule.value)
+
+
+def _shipped_rules() -> list[dict[str, Any]]:
+    shipped = orjson.loads((RESOURCES / "schemes" / "default.json").read_bytes())
+    rules: list[dict[str, Any]] = shipped["rules"]
+    return rules
+
+
+def soon_days(tx: Reading) -> int:
+    """Days ahead that count as soon: rule ``desk.soon_days`` of the present cycle.
+
+    A reminder touches no assessment, so a desk without a year (a team's, before the first
+    package) takes the shipped number instead of refusing to open.
+    """
+    try:
+        return int(rule_value(tx, current_cycle(tx), SOON_RULE))
+    except NotFound:
+        return next(int(r["value"]) for r in _shipped_rules() if r["key"] == SOON_RULE)
 
 
 def current_cycle(tx: Reading) -> UUID:

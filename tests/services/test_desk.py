@@ -9,11 +9,13 @@ from uuid import UUID
 import pytest
 
 from desktop.models.history import Change
+from desktop.models.scheme import Cycle, Rule
 from desktop.services.desk import DUE_SOON, DUE_TODAY, OVERDUE, DeskService, DeskSummary
 from desktop.services.errors import Refused
 from desktop.services.facts import FactDraft, FactService
 from desktop.services.motions import Motion
 from desktop.services.rectification import ItemDraft, RectificationDraft, RectificationService
+from desktop.services.scheme import rule_id
 from desktop.services.visits import VisitService
 from desktop.terms import FactAction, FindingSource, Polarity, Role, Severity, VisitAction
 from tests.services.record_city import City, acting, held_visit, plan, write
@@ -179,3 +181,35 @@ def test_a_visit_waits_in_one_place_at_a_time(city: City) -> None:
         assert counts() == (0, 0, 0, 0)
     _step(city, visit, VisitAction.SEND_BACK, reason="缺少谈话记录")
     assert counts() == (0, 0, 1, 0)  # what was handed in once runs no clock of its own
+
+
+def rule_version(city: City, rule: UUID) -> str:
+    with city.desk.db.reading() as session:
+        row = session.get(Rule, rule)
+        assert row is not None
+        return row.version
+
+
+def test_the_days_of_the_reminder_are_a_rule(city: City) -> None:
+    rule = rule_id(city.cycle, "desk.soon_days")
+    assert DeskService(city.desk).today().soon_days == 3
+    write(city.desk, [Change("rule", rule, {"value": "10"}, rule_version(city, rule))])
+    service = RectificationService(city.desk)
+    problem = ItemDraft("会议多", FindingSource.MEETING)
+    # Due two months later: on 2026-11-30, eight days ahead of 2026-11-22.
+    service.open(RectificationDraft(city.unit, "反馈", dt.date(2026, 9, 30), (problem,)))
+    summary = DeskService(city.desk).today()
+    assert (summary.soon_days, summary.due_soon) == (10, 1)
+    assert [line.soon for line in summary.due] == [True]
+    write(city.desk, [Change("rule", rule, {"value": "7"}, rule_version(city, rule))])
+    summary = DeskService(city.desk).today()
+    assert (summary.due_soon, [line.soon for line in summary.due]) == (0, [])
+
+
+def test_a_desk_without_a_year_opens(city: City) -> None:
+    with city.desk.db.reading() as session:
+        row = session.get(Cycle, city.cycle)
+        assert row is not None
+        version = row.version
+    write(city.desk, [Change("cycle", city.cycle, {"state": "sealed"}, version)])
+    assert DeskService(city.desk).today().soon_days == 3

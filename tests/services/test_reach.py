@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 
@@ -28,13 +29,14 @@ def test_without_a_team_nothing_is_written(city: City, role: Role) -> None:
     visits = VisitService(city.desk)
     visit = held_visit(city)
     with acting(city.desk, role):
-        for attempt in (
+        attempts: tuple[Callable[[], object], ...] = (
             lambda: visits.save(plan(city)),
             lambda: FactService(city.desk).save(fact(city)),
             lambda: InterviewService(city.desk).add(
                 InterviewDraft(visit, InterviewLayer.STAFF, DAY, remarks="好")
             ),
-        ):
+        )
+        for attempt in attempts:
             with pytest.raises(Refused, match="没有登记所属考核组"):
                 attempt()
 
@@ -51,11 +53,12 @@ def test_without_a_team_nothing_is_read(city: City, role: Role) -> None:
     with acting(city.desk, role):
         assert visits.find() == facts.find() == interviews.find() == items.find() == ()
         assert visits.rows([visit]) == ()
-        for attempt in (
+        attempts: tuple[Callable[[], object], ...] = (
             lambda: visits.get(visit),
             lambda: facts.get(one),
             lambda: CadreService(city.desk).get(city.cadre),
-        ):
+        )
+        for attempt in attempts:
             with pytest.raises(Refused, match="没有登记所属考核组"):
                 attempt()
     with acting(city.desk, role, team_no=3):

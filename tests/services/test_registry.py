@@ -8,6 +8,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from desktop.models.base import Stored
 from desktop.models.database import raw
 from desktop.models.encrypted import DiskFull
 from desktop.models.exchange import Station
@@ -189,7 +190,7 @@ def test_a_team_takes_its_own_earlier_rows_back(tmp_path: Path) -> None:
     hold = services.desk.history.applier()._hold
 
     def written(team: int) -> Revision:
-        fields = {"team_id": team_id(team).hex, "deleted": 1}
+        fields: dict[str, Stored] = {"team_id": team_id(team).hex, "deleted": 1}
         seen = Version(((earlier, 1),))
         row, nobody = "1" * 32, "0" * 32
         return Revision(earlier, 2, "fact", row, seen, fields, nobody, 1, None, nobody)

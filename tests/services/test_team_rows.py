@@ -111,7 +111,7 @@ def test_no_team_deletes_another_teams_records(city: City, says: str) -> None:
 
 def test_the_owning_team_still_writes_them(city: City) -> None:
     for seq, (table, row) in enumerate(records(city).items(), start=1):
-        fields = {"deleted": 1, "team_id": city.team.hex}
+        fields: dict[str, Stored] = {"deleted": 1, "team_id": city.team.hex}
         assert send(city, OURS, table, row, fields, seq) == 0, table
         assert value(city, table, row, "deleted") == 1
 

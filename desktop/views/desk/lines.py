@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from desktop.services.desk import SOON_DAYS, DueLine
+from desktop.services.desk import DueLine
 from desktop.views.theme import Theme
 from desktop.views.widgets.date_edit import show_date
 from desktop.views.widgets.list_model import Column, ListModel
@@ -59,7 +59,7 @@ class WhenDelegate(QStyledItemDelegate):
             return
         colours = self._theme.colours
         colour = colours.text
-        if line.days <= SOON_DAYS:
+        if line.soon:
             colour = colours.danger if line.days < 0 else colours.warning
         painter.save()
         font = QFont(option.font)  # type: ignore[attr-defined]  # as above

@@ -72,7 +72,7 @@ class DeskPage(Page):
         words = {
             "overdue": ("整改逾期", "项"),
             "today": ("整改今日到期", "项"),
-            "soon": ("整改3日内到期", "项"),
+            "soon": ("整改即将到期", "项"),
             "return": ("材料待报回", "次"),
             "review": ("记录待审核", "次") if self._judges else ("记录被退回", "次"),
             "facts": ("纪实待核实", "条"),
@@ -171,7 +171,7 @@ class DeskPage(Page):
         cards, danger, warning = self.cards, Tone.DANGER, Tone.WARNING
         cards["overdue"].show_count(summary.overdue, "已过整改期限", danger)
         cards["today"].show_count(summary.due_today, "今天是最后一天", warning)
-        cards["soon"].show_count(summary.due_soon, "明天起三天内", warning)
+        cards["soon"].show_count(summary.due_soon, f"明天起{summary.soon_days}天内", warning)
         late = summary.late_returns
         note = f"其中逾期 {late} 次" if late else "考核后三日内报回"
         cards["return"].show_count(summary.to_return, note, danger if late else warning)

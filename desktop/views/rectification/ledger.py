@@ -23,7 +23,7 @@ TERMS: tuple[tuple[str, object], ...] = (
     ("全部期限", None),
     ("逾期", OVERDUE),
     ("今日到期", DUE_TODAY),
-    ("3日内到期", DUE_SOON),
+    ("即将到期", DUE_SOON),
     ("30日内到期", DUE_IN_30),
 )
 TONES: Mapping[ItemState, Tone] = {
