@@ -110,12 +110,14 @@ class SearchService(Service):
         if not query:
             return ()
         spelled = _by_spelling(tx.connection, query)
-        texts = [n for n in _by_text(tx.connection, query) if n not in spelled]
+        # Names that begin so go first: when they fill the answer, the texts are not asked.
+        enough = len(spelled) >= _MOST and not pinyin.normalise_query(query)
+        texts = [] if enough else [n for n in _by_text(tx.connection, query) if n not in spelled]
         hits = [hit for hit, _ in _hits(tx.connection, spelled)]
         # Pairs of characters may come from different places: look at the text itself.
         hits += [hit for hit, text in _hits(tx.connection, texts) if bigrams.verify(text, query)]
         # A record that was merged into another is reached through that one.
-        hidden = frozenset(tx.session.scalars(hidden_records()))
+        hidden = hidden_records(tx.session)
         hits = [hit for hit in hits if hit.id not in hidden]
         plain = _typed(query)
         hits.sort(key=lambda h: (not _typed(h.title).startswith(plain), len(h.title), h.title))
