@@ -122,7 +122,7 @@ class CadreService(Service):
         statement: Select[Any] = (
             select(Cadre.id)
             .outerjoin(Unit, Unit.id == Cadre.unit_id)
-            .where(Cadre.deleted.is_(False), Cadre.id.not_in(hidden_records()))
+            .where(Cadre.deleted.is_(False))
         )
         if query.text.strip():
             pattern = like_pattern(query.text)
@@ -143,7 +143,10 @@ class CadreService(Service):
             "birth": (Cadre.birth_month,),
             "post": (Cadre.post,),
         }
-        return ordered(tx, statement, columns[query.sort], Cadre.id, descending=query.descending)
+        order = columns[query.sort]
+        found = ordered(tx, statement, order, Cadre.id, descending=query.descending)
+        hidden = hidden_records(tx.session)
+        return tuple(i for i in found if i not in hidden) if hidden else found
 
     @reads(Operation.READ_SUBJECTS)
     def rows(self, tx: Reading, ids: Sequence[UUID]) -> tuple[CadreLine, ...]:

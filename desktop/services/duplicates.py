@@ -45,9 +45,8 @@ class DuplicateService(Service):
             select(Cadre, Unit.name)
             .outerjoin(Unit, Unit.id == Cadre.unit_id)
             .where(Cadre.bare_name == row.bare_name, Cadre.id != cadre, Cadre.deleted.is_(False))
-            .where(Cadre.id.not_in(hidden_records()))
         )
-        told = persons_of(tx.session, cadre) | _told_apart(tx, cadre)
+        told = persons_of(tx.session, cadre) | _told_apart(tx, cadre) | hidden_records(tx.session)
         found = []
         for other, unit in tx.session.execute(statement):
             if other.id in told:

@@ -7,12 +7,11 @@ when one of its records was deleted: what was said of that record is still about
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
 from desktop.models.cadres import Cadre, SameAs
 
@@ -37,43 +36,57 @@ def persons_of(session: Session, *records: UUID) -> frozenset[UUID]:
     return frozenset(found)
 
 
-def hidden_records() -> Select[Any]:
+def hidden_records(session: Session, among: Collection[UUID] | None = None) -> frozenset[UUID]:
     """Ids of the records that are reached through another one of the same person.
+
+    ``among``, at most some thousands, asks only about these and what they are joined with.
 
     A record is hidden while a record that it was merged into, directly or through others, is
     there; when that one is deleted, it shows again. Two stations may have merged a pair in
     opposite directions: of such a circle the record with the smallest id is shown.
     """
-    first = select(SameAs.other_id.label("low"), SameAs.kept_id.label("high"))
-    above = first.where(SameAs.deleted.is_(False)).cte("above", recursive=True)
-    further = select(above.c.low, SameAs.kept_id).join(SameAs, SameAs.other_id == above.c.high)
-    above = above.union(further.where(SameAs.deleted.is_(False)))
-    back = above.alias("back")
-    circle = exists().where(and_(back.c.low == above.c.high, back.c.high == above.c.low))
-    return (
-        select(above.c.low)
-        .join(Cadre, Cadre.id == above.c.high)
-        .where(
-            Cadre.deleted.is_(False),
-            above.c.low != above.c.high,
-            or_(~circle, above.c.high < above.c.low),
+    into: dict[UUID, set[UUID]] = {}
+    alive: set[UUID] = set()
+    links = (
+        select(SameAs.kept_id, SameAs.other_id, Cadre.deleted)
+        .join(Cadre, Cadre.id == SameAs.kept_id)
+        .where(SameAs.deleted.is_(False))
+    )
+    if among is not None:
+        links = links.where(SameAs.other_id.in_(persons_of(session, *among)))
+    for kept, other, deleted in session.execute(links):
+        into.setdefault(other, set()).add(kept)
+        if not deleted:
+            alive.add(kept)
+    above = {record: _above(record, into) for record in into}
+    return frozenset(
+        low
+        for low, highs in above.items()
+        if any(
+            high in alive and high != low and (high < low or low not in above.get(high, ()))
+            for high in highs
         )
     )
+
+
+def _above(record: UUID, into: Mapping[UUID, Collection[UUID]]) -> set[UUID]:
+    """The records that this one was merged into, however far; itself when in a circle."""
+    found: set[UUID] = set()
+    border = [record]
+    while border:
+        new = set(into.get(border.pop(), ())) - found
+        found |= new
+        border += new
+    return found
 
 
 def shown_record(session: Session, record: UUID) -> UUID:
     """The record under which this one's person is shown; itself when it is not hidden."""
-    shown = aliased(Cadre)
-    others = persons_of(session, record)
-    if len(others) == 1:
+    people = persons_of(session, record)
+    if len(people) == 1:
         return record
-    visible = set(
-        session.scalars(
-            select(shown.id).where(
-                shown.id.in_(others), shown.deleted.is_(False), shown.id.not_in(hidden_records())
-            )
-        )
-    )
+    here = select(Cadre.id).where(Cadre.id.in_(people), Cadre.deleted.is_(False))
+    visible = set(session.scalars(here)) - hidden_records(session, people)
     return record if record in visible or not visible else min(visible)
 
 

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import Select, func, select
 
-from desktop.models.cadres import Cadre
+from desktop.models.cadres import Cadre, SameAs
 from desktop.models.changes import Change
 from desktop.models.units import LeadershipTeam, Unit
 from desktop.services.door import Reading, Service, Writing, reads, writes
@@ -122,12 +122,13 @@ class UnitService(Service):
         u = existing_unit(tx, unit)
         tx.about("unit", unit)
         tx.not_oneself(unit=unit)
-        members = tx.session.execute(
+        found = tx.session.execute(
             select(Cadre.id, Cadre.name, Cadre.post)
             .where(Cadre.unit_id == unit, Cadre.deleted.is_(False))
-            .where(Cadre.id.not_in(hidden_records()))
             .order_by(Cadre.unit_order, Cadre.id)
         ).all()
+        hidden = hidden_records(tx.session, [row.id for row in found])
+        members = [row for row in found if row.id not in hidden]
         team = tx.session.get(LeadershipTeam, team_id(unit))
         names = {m.id: m.name for m in members}
         principal = team.principal_id if team is not None else None
@@ -220,10 +221,18 @@ def existing_unit(tx: Reading, unit: UUID) -> Unit:
 
 
 def _member_counts(tx: Reading, ids: Sequence[UUID]) -> dict[UUID, int]:
+    in_units = (Cadre.unit_id.in_(ids), Cadre.deleted.is_(False))
     rows = tx.session.execute(
-        select(Cadre.unit_id, func.count())
-        .where(Cadre.unit_id.in_(ids), Cadre.deleted.is_(False))
-        .where(Cadre.id.not_in(hidden_records()))
-        .group_by(Cadre.unit_id)
+        select(Cadre.unit_id, func.count()).where(*in_units).group_by(Cadre.unit_id)
     )
-    return {unit: n for unit, n in rows if unit is not None}
+    counts = {unit: n for unit, n in rows if unit is not None}
+    joined = select(Cadre.id, Cadre.unit_id).join(SameAs, SameAs.other_id == Cadre.id)
+    merged = {
+        cadre: unit
+        for cadre, unit in tx.session.execute(joined.where(*in_units, SameAs.deleted.is_(False)))
+        if unit is not None
+    }
+    if merged:
+        for cadre in hidden_records(tx.session, merged) & merged.keys():
+            counts[merged[cadre]] -= 1
+    return counts

@@ -51,7 +51,7 @@ def join(city: City, kept: UUID, other: UUID, name: str = "link") -> UUID:
 
 def hidden(city: City) -> set[UUID]:
     with city.desk.db.reading() as session:
-        return set(session.scalars(hidden_records()))
+        return set(hidden_records(session))
 
 
 def people(city: City, record: UUID) -> frozenset[UUID]:

@@ -89,4 +89,4 @@ def test_lists(office: Services) -> None:
         units.rows(ids[:1])
     with counted(office.desk) as many:
         units.rows(ids)
-    assert len(few) == len(many) == 2
+    assert len(few) == len(many) == 3
