@@ -13,11 +13,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from desktop.models.assessors import Assessor
-from desktop.models.cadres import Cadre
 from desktop.models.teams import AssessmentTeam, Pairing, Recusal, Seat
 from desktop.models.visits import Visit
 from desktop.services.citations import visit_mark
 from desktop.services.door import Reading
+from desktop.services.persons import units_of
 from desktop.services.scheme import rule_value
 from desktop.terms import AssessmentKind, SeatKind, VisitMethod, VisitMode, VisitState
 
@@ -130,17 +130,12 @@ def _barred(tx: Reading, unit: UUID, people: Sequence[Assessor]) -> list[str]:
             )
         )
     )
-    members = set(
-        tx.session.scalars(
-            select(Cadre.id).where(
-                Cadre.id.in_([a.cadre_id for a in people if a.cadre_id is not None]),
-                Cadre.unit_id == unit,
-                Cadre.deleted.is_(False),
-            )
-        )
-    )
     return [
-        a.name for a in people if a.id in recused or a.home_unit_id == unit or a.cadre_id in members
+        a.name
+        for a in people
+        if a.id in recused
+        or a.home_unit_id == unit
+        or (a.cadre_id is not None and unit in units_of(tx.session, [a.cadre_id]))
     ]
 
 

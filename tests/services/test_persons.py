@@ -233,3 +233,13 @@ def test_a_fact_about_a_cadre_who_moved_into_ones_unit(city: City) -> None:
             facts.get(fact)
         with pytest.raises(Refused, match="本人所在单位"):
             rectification.get(item)
+
+
+def test_who_has_another_record_in_the_unit_takes_no_part_in_its_visit(city: City) -> None:
+    with city.desk.db.reading() as session:
+        version = session.get_one(Assessor, city.post_a).version
+    write(city.desk, [Change("assessor", city.post_a, {"cadre_id": city.outsider}, version)])
+    held_visit(city)
+    join(city, city.cadre, city.outsider)
+    with pytest.raises(Invalid, match="周甲岗对该单位应当回避"):
+        held_visit(city, dt.date(2026, 11, 18))
