@@ -127,7 +127,7 @@ def test_nobody_reads_of_oneself_through_the_other_record(city: City) -> None:
             lambda: CadreService(city.desk).get(city.outsider),
             lambda: DossierService(city.desk).portrait(city.outsider),
         ):
-            with pytest.raises(Refused):
+            with pytest.raises(Refused, match="关于自己"):
                 call()
 
 
