@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from sqlalchemy import or_, select
 
-from desktop.models.assessors import Assessor
+from desktop.models.assessors import Assessor, PoolMovement
 from desktop.models.changes import Change
 from desktop.models.teams import AssessmentTeam, Pairing, Seat
 from desktop.models.units import Unit
@@ -17,10 +18,15 @@ from desktop.services.assessors import existing_assessor
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, NotFound
 from desktop.services.permissions import Operation
+from desktop.services.sheets import team_number
 from desktop.services.units import existing_unit
-from desktop.terms import SeatKind
+from desktop.terms import PoolMovementKind, SeatKind
 
 _DIGITS = "零一二三四五六七八九"
+_MOST_TEAMS = 99
+_PRESENCE = frozenset(
+    {PoolMovementKind.ENTRY, PoolMovementKind.REMOVAL, PoolMovementKind.SUSPENSION}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,25 @@ class TeamDetail:
     units: tuple[tuple[UUID, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedSeat:
+    """Somebody of the pool whom the 拟编组别 puts into a team."""
+
+    assessor: UUID
+    name: str
+    kind: SeatKind
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTeam:
+    """A team that the pool's 拟编组别 names and whom it would get; ``there``: it stands already."""
+
+    number: int
+    title: str
+    there: bool
+    seats: tuple[PlannedSeat, ...]
+
+
 def team_id(number: int) -> UUID:
     """The id of a team, derived from its number."""
     return uuid5(NAMESPACE_OID, f"kaohe/assessment-team/{number}")
@@ -51,7 +76,7 @@ def team_id(number: int) -> UUID:
 
 def team_title(number: int) -> str:
     """第一考核组 … 第十三考核组. Raises ValueError outside 1–99."""
-    if not 1 <= number <= 99:
+    if not 1 <= number <= _MOST_TEAMS:
         raise ValueError("team numbers run from 1 to 99")
     tens, ones = divmod(number, 10)
     text = ("" if tens == 0 else ("" if tens == 1 else _DIGITS[tens]) + "十") + (
@@ -102,14 +127,32 @@ class TeamService(Service):
             ).first()
             if taken is not None:
                 raise Invalid({"seat": f"{person.name}已在考核组中任职，请先结束原来的岗位。"})
-            changes.append(
-                Change(
-                    "seat",
-                    uuid5(team, f"seat/{assessor.hex}/{start.isoformat()}"),
-                    {"team_id": team, "assessor_id": assessor, "kind": kind, "start": start},
-                )
-            )
+            changes.append(_seat_change(team, assessor, kind, start))
         tx.write(changes)
+
+    @reads(Operation.READ_POOL)
+    def planned(self, tx: Reading) -> tuple[PlannedTeam, ...]:
+        """What ``form_planned`` would still do from today on, by number; empty when all is done."""
+        return _planned(tx, tx.desk.clock.today())
+
+    @writes(Operation.EDIT_POOL)
+    def form_planned(self, tx: Writing, start: dt.date) -> int:
+        """Create the teams that the 拟编组别 name and seat the pool in them from a day on.
+
+        Returns how many people were seated. Who already sits somewhere, has left the pool or
+        is the actor is left out, so doing it again does nothing.
+        """
+        teams = _planned(tx, start)
+        seats = [(team_id(t.number), s) for t in teams for s in t.seats]
+        for _team, seat in seats:
+            tx.about("assessor", seat.assessor)
+        tx.write(
+            Change("assessment_team", team_id(t.number), {"number": t.number, "title": t.title})
+            for t in teams
+            if not t.there
+        )
+        tx.write(_seat_change(team, s.assessor, s.kind, start) for team, s in seats)
+        return len(seats)
 
     @writes(Operation.EDIT_POOL)
     def pair(self, tx: Writing, team: UUID, units: Iterable[UUID], start: dt.date) -> None:
@@ -215,3 +258,67 @@ def _existing_team(tx: Reading, team: UUID) -> AssessmentTeam:
     if found is None or found.deleted:
         raise NotFound("该考核组不存在。请先建立考核组。")
     return found
+
+
+def _seat_change(team: UUID, assessor: UUID, kind: SeatKind, start: dt.date) -> Change:
+    return Change(
+        "seat",
+        uuid5(team, f"seat/{assessor.hex}/{start.isoformat()}"),
+        {"team_id": team, "assessor_id": assessor, "kind": kind, "start": start},
+    )
+
+
+def _planned(tx: Reading, on: dt.date) -> tuple[PlannedTeam, ...]:
+    """Teams by number with those of the pool who could sit there from a day on, by post."""
+    out = _taken(tx, on) | _out_of_pool(tx)
+    people = tx.session.scalars(
+        select(Assessor).where(Assessor.deleted.is_(False), Assessor.planned_team.is_not(None))
+    )
+    found: dict[int, list[PlannedSeat]] = {}
+    for person in people:
+        number = team_number(person.planned_team or "")
+        if number is None or not 1 <= number <= _MOST_TEAMS or person.id in out:
+            continue
+        seat = PlannedSeat(person.id, person.name, SeatKind(person.post_type))
+        found.setdefault(number, []).append(seat)
+    standing = set(
+        tx.session.scalars(
+            select(AssessmentTeam.number).where(AssessmentTeam.id.in_(map(team_id, found)))
+        )
+    )
+    order = list(SeatKind)
+    return tuple(
+        PlannedTeam(
+            number,
+            team_title(number),
+            number in standing,
+            tuple(sorted(seats, key=lambda s: (order.index(s.kind), s.name, s.assessor))),
+        )
+        for number, seats in sorted(found.items())
+    )
+
+
+def _taken(tx: Reading, on: dt.date) -> set[UUID]:
+    """Who sits somewhere on a day or later."""
+    return set(
+        tx.session.scalars(
+            select(Seat.assessor_id).where(
+                Seat.deleted.is_(False), or_(Seat.end.is_(None), Seat.end >= on)
+            )
+        )
+    )
+
+
+def _out_of_pool(tx: Reading) -> set[UUID]:
+    """Who was removed or suspended last, and the actor, whom somebody else has to seat."""
+    movements = tx.session.scalars(
+        select(PoolMovement)
+        .where(PoolMovement.deleted.is_(False), PoolMovement.kind.in_(sorted(_PRESENCE)))
+        .order_by(PoolMovement.assessor_id, PoolMovement.on, PoolMovement.id)
+    )
+    out = {
+        assessor
+        for assessor, of_one in groupby(movements, key=lambda m: m.assessor_id)
+        if [m.kind for m in of_one][-1] != PoolMovementKind.ENTRY
+    }
+    return out if tx.actor.assessor_id is None else out | {tx.actor.assessor_id}
