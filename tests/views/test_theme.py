@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QCheckBox, QStyle, QStyleOptionButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.views import icons
@@ -133,3 +133,22 @@ def test_an_icon_takes_the_colour_of_its_role(qapp: QApplication) -> None:
 def test_roles_are_colours() -> None:
     for role, colour in as_mapping(Palette()).items():
         assert re.fullmatch(r"#[0-9A-F]{6}", colour), role
+
+
+@pytest.mark.parametrize("variant", list(Variant))
+def test_an_unticked_box_can_be_seen(theme: Theme, qtbot: QtBot, variant: Variant) -> None:
+    """Its frame stands out from the form it lies on, ticked or not."""
+    theme.set_variant(variant)
+    ground = QWidget()
+    ground.setObjectName("formBody")
+    box = QCheckBox("年度考核", ground)
+    qtbot.addWidget(ground)
+    ground.show()
+    option = QStyleOptionButton()
+    box.initStyleOption(option)
+    for ticked in (False, True):
+        box.setChecked(ticked)
+        place = box.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, box)
+        seen = box.grab().toImage().pixelColor(place.left(), place.center().y()).name()
+        wanted = theme.colours.primary if ticked else theme.colours.edge
+        assert seen == wanted.lower()

@@ -9,6 +9,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from desktop.services.documents.errors import DocumentError
+from desktop.services.dossiers import PersonFault
 from desktop.services.errors import ServiceError, disk_fault
 from desktop.services.progress import Progress
 from desktop.services.registry import Services
@@ -33,6 +34,27 @@ class Made:
     file: str
     data: bytes
     pages: int
+    left_out: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Several files written: how many, and a sentence on who was left out and why."""
+
+    count: int
+    left_out: str
+
+
+SAID = 3  # people whose reasons are said; more would fill the page
+
+
+def left_out(failed: Sequence[PersonFault]) -> str:
+    """A sentence on who has no portrait and why; empty when nobody was left out."""
+    if not failed:
+        return ""
+    people = "；".join(f"{f.subject or '未知干部'}：{f.reason.rstrip('。')}" for f in failed[:SAID])
+    more = "等" if len(failed) > SAID else ""
+    return f"{len(failed):,} 人未能生成画像——{people}{more}。"
 
 
 def portrait(services: Services, cadre: UUID) -> Made:
@@ -46,27 +68,44 @@ def portrait(services: Services, cadre: UUID) -> Made:
 
 
 def merged(services: Services, cadres: Sequence[UUID], progress: Progress) -> Made:
-    """The portraits of several in one file with bookmarks. Raises ServiceError, Cancelled."""
+    """The portraits of several in one file with bookmarks. Raises ServiceError, Cancelled.
+
+    Who is barred or cannot be set in type is left out and named in ``left_out``.
+    """
 
     def make() -> Made:
-        found = next(services.dossiers.portrait_files(cadres, merged=True, progress=progress))
-        return Made(f"{found.subject} 干部画像合集", found.file, found.pdf, found.pages)
+        failed: list[PersonFault] = []
+        files = services.dossiers.portrait_files(
+            cadres, merged=True, progress=progress, failed=failed
+        )
+        found = next(iter(files), None)
+        if found is None:
+            raise NotMade(f"没有生成画像合集。{left_out(failed)}")
+        title = f"{found.subject} 干部画像合集"
+        return Made(title, found.file, found.pdf, found.pages, left_out(failed))
 
     return _said(make)
 
 
-def one_by_one(services: Services, cadres: Sequence[UUID], folder: Path, progress: Progress) -> int:
-    """Write a file for each into a folder; how many. Raises ServiceError, Cancelled.
+def one_by_one(
+    services: Services, cadres: Sequence[UUID], folder: Path, progress: Progress
+) -> Batch:
+    """Write a file for each into a folder. Raises ServiceError, Cancelled.
 
-    What was written before a cancel stays there: each file is whole by itself.
+    What was written before a cancel stays there: each file is whole by itself. One person's
+    fault does not end the batch.
     """
 
-    def make() -> int:
+    def make() -> Batch:
         count = 0
-        for found in services.dossiers.portrait_files(cadres, progress=progress):
+        failed: list[PersonFault] = []
+        files = services.dossiers.portrait_files(cadres, progress=progress, failed=failed)
+        for found in files:
             write(folder / found.file, found.pdf)
             count += 1
-        return count
+        if not count:
+            raise NotMade(f"没有保存画像。{left_out(failed)}")
+        return Batch(count, left_out(failed))
 
     return _said(make)
 

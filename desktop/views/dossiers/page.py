@@ -24,7 +24,7 @@ from desktop.views.changes import Changes
 from desktop.views.context import ViewContext
 from desktop.views.dossiers import making
 from desktop.views.dossiers.choosing import FileChooser, SystemChooser
-from desktop.views.dossiers.making import PDF, XLSX, Made
+from desktop.views.dossiers.making import PDF, XLSX, Batch, Made
 from desktop.views.dossiers.people import PeopleList
 from desktop.views.labels import button, plain
 from desktop.views.pages import Page
@@ -173,6 +173,8 @@ class DossiersPage(Page):
         self.preview.show_pdf(made.data)
         self.stack.setCurrentWidget(self.preview)
         self.preview.print_button.setFocus()
+        if made.left_out:
+            self._ctx.alerts.warn(made.left_out)
 
     # making
 
@@ -224,8 +226,13 @@ class DossiersPage(Page):
             self._run(
                 lambda task: making.one_by_one(self._services, ids, folder, task),
                 "逐份保存画像",
-                lambda count: self._saved(f"已保存 {count:,} 份画像。", folder),
+                lambda batch: self._saved_each(batch, folder),
             )
+
+    def _saved_each(self, batch: Batch, folder: Path) -> None:
+        self._saved(f"已保存 {batch.count:,} 份画像。", folder)
+        if batch.left_out:
+            self._ctx.alerts.warn(batch.left_out)
 
     def _save_workbook(self) -> None:
         path = self._chooser.save_as(self, "整改台账.xlsx", XLSX)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from openpyxl import load_workbook
@@ -15,6 +16,9 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.services.documents.content import PortraitContent
+from desktop.services.dossiers import DossierService
+from desktop.services.errors import Refused
 from desktop.services.rectification import ItemDraft, RectificationDraft, RectificationService
 from desktop.services.registry import Services
 from desktop.terms import FindingSource
@@ -152,6 +156,52 @@ def test_several_in_one_file_or_in_files_of_their_own(office: Office) -> None:
     names = sorted(path.name for path in office.chooser.place.glob("*.pdf"))
     assert names == ["画像1_赵启明.pdf", "画像2_钱文秀.pdf", "画像3_孙立波.pdf"]
     assert "已保存 3 份画像" in office.said[-1].text
+
+
+def _bar(monkeypatch: pytest.MonkeyPatch, barred: frozenset[str]) -> None:
+    """Let the contents of some people be refused, as for an assessor's own record."""
+    real = DossierService._content
+
+    def content(self: DossierService, cadre: UUID) -> PortraitContent:
+        if self._name(cadre) in barred:
+            raise Refused("本人不得查阅自己的考核材料。")
+        return real(self, cadre)
+
+    monkeypatch.setattr(DossierService, "_content", content)
+
+
+def test_one_barred_person_does_not_end_the_batch(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = office.page
+    _bar(monkeypatch, frozenset({"钱文秀"}))
+    _select(office, 3)
+    page.separately.click()
+    office.settle()
+    names = sorted(path.name for path in office.chooser.place.glob("*.pdf"))
+    assert names == ["画像1_赵启明.pdf", "画像3_孙立波.pdf"]
+    assert "已保存 2 份画像" in office.said[-2].text
+    reason = "1 人未能生成画像——钱文秀：本人不得查阅自己的考核材料。"
+    assert (office.said[-1].level, office.said[-1].text) == (Level.WARN, reason)
+    page.make.click()
+    office.settle()
+    assert page.made is not None
+    assert page.made.title == "2人（另有1人未列入） 干部画像合集"
+    assert office.said[-1].text == reason
+
+
+def test_nobody_can_be_portrayed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = office.page
+    _bar(monkeypatch, frozenset({"赵启明", "钱文秀", "孙立波"}))
+    _select(office, 3)
+    page.make.click()
+    office.settle()
+    assert page.made is None
+    assert office.said[-1].level is Level.ERROR
+    assert office.said[-1].text.startswith("没有生成画像合集。3 人未能生成画像——赵启明：")
+    page.separately.click()
+    office.settle()
+    assert office.said[-1].text.startswith("没有保存画像。3 人未能生成画像——")
 
 
 def test_cancel_leaves_the_old_preview(office: Office, ctx: ViewContext) -> None:
