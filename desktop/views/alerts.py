@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import Enum
 
@@ -88,6 +88,10 @@ class Alerts(QObject):
         self.cleared.emit()
 
 
+NOTES = (Level.INFO, Level.SUCCESS)  # they lie over the frame, so that nothing is pushed about
+TROUBLE = (Level.WARN, Level.ERROR)  # they stand above the page until they are closed
+
+
 class AlertBar(QWidget):
     """One message across the page."""
 
@@ -129,19 +133,29 @@ class AlertBar(QWidget):
 
 
 class AlertArea(QWidget):
-    """Holds the newest three messages; the newest on top."""
+    """Holds the newest three messages; the newest on top. ``moved`` comes with every change."""
 
-    def __init__(self, alerts: Alerts, theme: Theme, *, stay_ms: int = GOOD_NEWS_MS) -> None:
-        """Listen to ``alerts``."""
-        super().__init__()
-        self._theme, self._stay = theme, stay_ms
+    moved = Signal()
+
+    def __init__(
+        self,
+        alerts: Alerts,
+        theme: Theme,
+        *,
+        stay_ms: int = GOOD_NEWS_MS,
+        levels: Collection[Level] = tuple(Level),
+        parent: QWidget | None = None,
+    ) -> None:
+        """Listen to ``alerts``; other ``levels`` are shown elsewhere."""
+        super().__init__(parent)
+        self._theme, self._stay, self._levels = theme, stay_ms, frozenset(levels)
         self._bars: list[AlertBar] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(4)
         self.hide()
         alerts.raised.connect(self._show)
-        alerts.cleared.connect(self._clear)
+        alerts.cleared.connect(self.clear)
 
     @property
     def shown(self) -> tuple[Alert, ...]:
@@ -149,6 +163,8 @@ class AlertArea(QWidget):
         return tuple(bar.alert for bar in self._bars)
 
     def _show(self, alert: Alert) -> None:
+        if alert.level not in self._levels:
+            return
         for bar in list(self._bars):
             if bar.alert.text == alert.text:  # said twice: shown once, on top
                 self._remove(bar)
@@ -164,6 +180,7 @@ class AlertArea(QWidget):
             timer.setSingleShot(True)
             timer.timeout.connect(bar.closed.emit)
             timer.start(self._stay)
+        self.moved.emit()
 
     def _remove(self, bar: AlertBar) -> None:
         if bar in self._bars:
@@ -172,7 +189,16 @@ class AlertArea(QWidget):
             bar.hide()
             bar.deleteLater()
         self.setVisible(bool(self._bars))
+        self.moved.emit()
 
-    def _clear(self) -> None:
+    def height_at(self, width: int) -> int:
+        """The height that the messages need at this width, in pixels."""
+        self._layout.activate()
+        return max(
+            self._layout.totalHeightForWidth(width), self._layout.totalMinimumSize().height()
+        )
+
+    def clear(self) -> None:
+        """Take away what is shown here."""
         for bar in list(self._bars):
             self._remove(bar)

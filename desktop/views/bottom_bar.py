@@ -57,7 +57,9 @@ class BottomBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.saved = plain("已保存")
         self.more = plain()
-        self.backup = plain(f"上次备份：{backup}" if backup else "尚未备份")
+        self.backup = plain(f"上次备份：{backup}" if backup else "")
+        if not backup:
+            self.backup.hide()
         self.countdown = plain()
         self.user = plain(user)
         self.lines: list[TaskLine] = []

@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.views.alerts import AlertArea, Alerts
+from desktop.views.alerts import NOTES, TROUBLE, AlertArea, Alerts
 from desktop.views.bottom_bar import BottomBar
 from desktop.views.changes import ChangeHub
 from desktop.views.context import ViewContext
 from desktop.views.diagnostics import sentence_of
+from desktop.views.focus_keeper import FocusKeeper
 from desktop.views.labels import plain
 from desktop.views.pages import BY_KEY, PAGES, DeskConfig, NewAction, Page
 from desktop.views.rail import Rail
@@ -52,10 +54,12 @@ class DeskFrame(QWidget):
         self._palette: CommandPalette | None = None
         self.rail = Rail(theme, config.station_label, config.title, config.factories)
         self.top = TopBar(theme, config)
-        self.alerts = AlertArea(self.ctx.alerts, theme)
+        self.alerts = AlertArea(self.ctx.alerts, theme, levels=TROUBLE)
         self.bottom = BottomBar(tasks, f"{config.user} · {config.role.label}", config.last_backup)
         self.stack = QStackedWidget()
         self._lay_out()
+        self.notes = AlertArea(self.ctx.alerts, theme, levels=NOTES, parent=self)
+        self._focus = FocusKeeper(self.stack, self.rail)
         self._connect(tasks)
 
     def _lay_out(self) -> None:
@@ -89,6 +93,22 @@ class DeskFrame(QWidget):
         self.top.new_wanted.connect(self._new)
         self.top.cycle_chosen.connect(self.config.on_cycle)
         tasks.failed.connect(self.ctx.alerts.error)
+        self.notes.moved.connect(self._place_notes)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """The notes keep to the lower edge."""
+        super().resizeEvent(event)
+        self._place_notes()
+
+    def _place_notes(self) -> None:
+        """Over the bottom bar, left of where pages have their buttons: no click misses."""
+        notes, left = self.notes, self.rail.width() + 16
+        if notes.isHidden():
+            return
+        width = (self.width() - left) * 3 // 5
+        height = notes.height_at(width)
+        notes.setGeometry(left, self.height() - height - 2, width, height)
+        notes.raise_()
 
     # pages
 
@@ -120,6 +140,8 @@ class DeskFrame(QWidget):
             if self.page_key:
                 self.rail.mark(self.page_key)
             return None
+        if key != self.page_key:
+            self.notes.clear()
         self.page_key = key
         self.stack.setCurrentWidget(page)
         self.rail.mark(key)

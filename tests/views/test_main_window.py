@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.terms import StationRole
@@ -22,7 +22,9 @@ from desktop.views.main_window import NAME, MainWindow
 from desktop.views.pages import LATER, PAGES
 from desktop.views.theme import Theme
 from desktop.views.widgets.drop import FileDrop
+from desktop.views.widgets.form import DetailForm
 from tests.views.fakes import FakeDoors, PeoplePage
+from tests.views.shots import shoot
 
 OpenDesk = Callable[[], MainWindow]
 
@@ -330,3 +332,52 @@ def test_files_dropped_on_a_page(qtbot: QtBot) -> None:
     assert [[path.name for path in paths] for paths in seen] == [["花名册.xlsx"]]
     data.setUrls([])
     assert not drop.eventFilter(widget, event)
+
+
+def test_good_news_lies_over_the_frame_and_moves_nothing(
+    on_desk: Callable[[], MainWindow], theme: Theme
+) -> None:
+    desk = desk_of(on_desk())
+    desk.open_page("subjects")
+    QApplication.processEvents()
+    before = desk.stack.geometry()
+    desk.ctx.alerts.success("市教育局的考核已计划。")
+    QApplication.processEvents()
+    assert desk.stack.geometry() == before
+    assert desk.notes.isVisible()
+    assert desk.rect().contains(desk.notes.geometry())
+    form = desk.stack.currentWidget().findChild(DetailForm)
+    assert form is not None
+    primary = QRect(form.primary.mapTo(desk, QPoint(0, 0)), form.primary.size())
+    assert not desk.notes.geometry().intersects(primary)
+    desk.ctx.alerts.error("没有保存。")
+    QApplication.processEvents()
+    assert desk.stack.geometry().top() > before.top()  # trouble stands above the page
+    shoot(desk, "frame-notes")
+    desk.open_page("desk")
+    assert desk.notes.shown == ()
+    assert len(desk.alerts.shown) == 1
+
+
+def test_the_keyboard_stays_in_the_page(on_desk: Callable[[], MainWindow], qtbot: QtBot) -> None:
+    window = on_desk()
+    desk = desk_of(window)
+    desk.open_page("subjects")
+    window.activateWindow()
+    page = desk.stack.currentWidget()
+    form = page.findChild(DetailForm)
+    assert form is not None
+    form.primary.setFocus()
+    qtbot.waitUntil(form.primary.hasFocus)
+    split = page.findChild(QSplitter)
+    assert split is not None
+    split.setEnabled(False)  # as while something is saved: the next in the chain is the rail
+    QApplication.processEvents()
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus is page or page.isAncestorOf(focus)
+    split.setEnabled(True)
+    form.primary.setFocus()
+    desk.rail.buttons["subjects"].setFocus(Qt.FocusReason.TabFocusReason)
+    QApplication.processEvents()
+    assert desk.rail.buttons["subjects"].hasFocus()  # the user may go there

@@ -1,0 +1,48 @@
+"""Keeps the keyboard in the page when the widget that had it is disabled or taken away.
+
+Qt hands the focus of such a widget to the next one in the chain; behind the last widget of
+a page that is the rail, and the next Enter would leave the page.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from shiboken6 import isValid
+
+
+class FocusKeeper(QObject):
+    """Watches one stack of pages and the rail beside it."""
+
+    def __init__(self, stack: QStackedWidget, rail: QWidget) -> None:
+        """Lives as long as the stack."""
+        super().__init__(stack)
+        self._stack, self._rail = stack, rail
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._moved)
+
+    def _moved(self, old: QWidget | None, now: QWidget | None) -> None:
+        if old is None or now is None or not isValid(self._stack):
+            return
+        if not self._rail.isAncestorOf(now) or not self._stack.isAncestorOf(old):
+            return
+        chain = [old]
+        while (parent := chain[-1].parentWidget()) is not None and parent is not self._stack:
+            chain.append(parent)
+        # Afterwards: now the widget may not be marked as disabled or hidden yet.
+        QTimer.singleShot(0, self, lambda: self._keep(chain))
+
+    def _keep(self, chain: list[QWidget]) -> None:
+        focus = QApplication.focusWidget()
+        if focus is None or not self._rail.isAncestorOf(focus) or _can_have(chain[0]):
+            return  # gone on meanwhile, or the user went to the rail
+        page = self._stack.currentWidget()
+        for widget in (*chain[1:], page):
+            if _can_have(widget):
+                widget.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+
+
+def _can_have(widget: QWidget) -> bool:
+    return isValid(widget) and widget.isVisible() and widget.isEnabled()
