@@ -36,9 +36,9 @@ class AccountRow(QWidget):
         grid.setVerticalSpacing(4)
         grid.addWidget(plain(role.label, "heading"), 0, 0, 1, 4)
         inputs = (
-            ("账户", self.login),
+            ("账号", self.login),
             ("姓名", self.name),
-            ("密码", self.password),
+            ("口令", self.password),
             ("再次输入", self.again),
         )
         for column, (word, line) in enumerate(inputs):
@@ -61,14 +61,14 @@ class AccountRow(QWidget):
         """The first fault of this row; ``seen`` collects the logins above it."""
         entered, word = self.account(), self._role.label
         if not entered.login:
-            return f"请填写{word}的账户。", self.login
+            return f"请填写{word}的账号。", self.login
         if entered.login in seen:
-            return f"账户“{entered.login}”重复，请给{word}另取一个。", self.login
+            return f"账号“{entered.login}”重复，请给{word}另取一个。", self.login
         seen.add(entered.login)
         if not entered.name:
             return f"请填写{word}的姓名。", self.name
         if len(entered.password) < SHORTEST:
-            return f"{word}的密码至少 {SHORTEST} 位。", self.password
+            return f"{word}的口令至少 {SHORTEST} 位。", self.password
         if entered.password != self.again.text():
-            return f"{word}两次输入的密码不一致，请重新输入。", self.again
+            return f"{word}两次输入的口令不一致，请重新输入。", self.again
         return None

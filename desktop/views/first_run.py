@@ -26,7 +26,7 @@ from desktop.views.theme import Theme
 OFFICE_ROLES = (Role.CLERK, Role.SYSADMIN, Role.SECURITY, Role.AUDITOR)
 TEAM_ROLES = (Role.TEAM_LEADER, Role.TEAM_MEMBER)
 TEAMS = 99
-STEPS = ("本机用途", "账户", "数据")
+STEPS = ("本机用途", "账号", "数据")
 
 
 class ChoiceCards(QWidget):
@@ -197,7 +197,7 @@ class FirstRun(QWidget):
             row.setVisible(role in self._roles())
         if self.rows:
             self.account_hint.setText(
-                "设置组长账户，其他成员以后可以在“系统”中添加。"
+                "设置组长账号，其他成员以后可以在“系统”中添加。"
                 if team
                 else "考核办需要一名工作人员和三名管理员（三员），三员不得由同一人兼任。"
             )
@@ -271,7 +271,7 @@ class FirstRun(QWidget):
         layout.setSpacing(12)
         layout.addWidget(
             plain(
-                "所有人都忘记密码时，只有恢复码能打开工作区。请抄写或打印后密封保管，本页只显示一次。",
+                "所有人都忘记口令时，只有恢复码能打开工作区。请抄写或打印后密封保管，本页只显示一次。",
                 wrap=True,
             )
         )

@@ -23,9 +23,9 @@ class FocusKeeper(QObject):
             app.focusChanged.connect(self._moved)
 
     def _moved(self, old: QWidget | None, now: QWidget | None) -> None:
-        if old is None or now is None or not isValid(self._stack):
+        if old is None or not isValid(self._stack) or not self._lost(now):
             return
-        if not self._rail.isAncestorOf(now) or not self._stack.isAncestorOf(old):
+        if not self._stack.isAncestorOf(old):
             return
         chain = [old]
         while (parent := chain[-1].parentWidget()) is not None and parent is not self._stack:
@@ -33,10 +33,14 @@ class FocusKeeper(QObject):
         # Afterwards: now the widget may not be marked as disabled or hidden yet.
         QTimer.singleShot(0, self, lambda: self._keep(chain))
 
+    def _lost(self, now: QWidget | None) -> bool:
+        return now is None or self._rail.isAncestorOf(now)
+
     def _keep(self, chain: list[QWidget]) -> None:
-        focus = QApplication.focusWidget()
-        if focus is None or not self._rail.isAncestorOf(focus) or _can_have(chain[0]):
+        if not self._lost(QApplication.focusWidget()) or _can_have(chain[0]):
             return  # gone on meanwhile, or the user went to the rail
+        if not self._stack.window().isActiveWindow():
+            return
         page = self._stack.currentWidget()
         for widget in (*chain[1:], page):
             if _can_have(widget):

@@ -22,10 +22,10 @@ class LoginPage(QWidget):
         self._theme = theme
         self._locked = bool(login)
         self.login = QLineEdit(login)
-        self.login.setAccessibleName("账户")
+        self.login.setAccessibleName("账号")
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password.setAccessibleName("密码")
+        self.password.setAccessibleName("口令")
         self.fault = plain("", "fault", wrap=True)
         self.fault.hide()
         self.enter = button("解锁" if login else "进入", "primary")
@@ -50,10 +50,10 @@ class LoginPage(QWidget):
             head.addWidget(picture)
         head.addWidget(plain("已锁定" if self._locked else "干部考核工作台", "title"), 1)
         column.addLayout(head)
-        word = "内容已隐藏，草稿已保存。输入密码继续，或换用其他账户。" if self._locked else title
+        word = "内容已隐藏，草稿已保存。输入口令继续，或换用其他账号。" if self._locked else title
         column.addWidget(plain(word, "secondary", wrap=True))
         column.addSpacing(8)
-        for text, line in (("账户", self.login), ("密码", self.password)):
+        for text, line in (("账号", self.login), ("口令", self.password)):
             label = plain(text, "field")
             label.setBuddy(line)
             column.addWidget(label)
@@ -98,7 +98,7 @@ class LoginPage(QWidget):
             return
         login, password = self.login.text().strip(), self.password.text()
         if not login or not password:
-            self.refuse("请输入账户和密码。")
+            self.refuse("请输入账号和口令。")
             return
         self.fault.hide()
         self.tried.emit(login, password)

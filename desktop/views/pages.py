@@ -56,7 +56,7 @@ PAGES = (
     PageSpec(
         "exchange", "数据交换", "exchange", "用移动存储介质交换数据包、汇总、冲突处理和备份。"
     ),
-    PageSpec("system", "系统", "system", "账户、审计日志、外观和帮助。"),
+    PageSpec("system", "系统", "system", "账号、审计日志、外观和帮助。"),
 )
 BY_KEY = {page.key: page for page in PAGES}
 

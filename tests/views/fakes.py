@@ -162,12 +162,12 @@ class FakeSearch:
 class Refused(Exception):
     """A refusal as services raise it."""
 
-    sentence = "账户或密码不正确，请重新输入。"
+    sentence = "账号或口令不正确，请重新输入。"
 
 
 @dataclass
 class FakeDoors:
-    """Doors that remember who came and went; the password is 对的密码."""
+    """Doors that remember who came and went; the password is 对的口令."""
 
     settings: SettingsStore = field(default_factory=MemorySettings)
     calls: list[str] = field(default_factory=list)
@@ -179,7 +179,7 @@ class FakeDoors:
 
     def sign_in(self, login: str, password: str, _progress: Progress) -> DeskConfig:
         """Open for the right password."""
-        if password != "对的密码":
+        if password != "对的口令":
             raise Refused
         self.calls.append(f"in {login}")
         return self.config(login)

@@ -110,7 +110,7 @@ def test_tab_at_the_door(theme: Theme, qtbot: QtBot, login: str) -> None:
         widget = page.window().focusWidget()
         order.append(widget.accessibleName())
         QTest.keyClick(widget, Qt.Key.Key_Tab)
-    assert order == ["账户", "密码", "解锁" if login else "进入"]
+    assert order == ["账号", "口令", "解锁" if login else "进入"]
 
 
 def test_tab_goes_from_the_rail_over_the_top_to_the_page(

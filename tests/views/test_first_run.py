@@ -22,8 +22,8 @@ def first_run(window: MainWindow) -> FirstRun:
 def fill_accounts(pages: FirstRun) -> None:
     for row in pages.rows.values():
         row.name.setText("林晓")
-        row.password.setText("八位以上的好密码")
-        row.again.setText("八位以上的好密码")
+        row.password.setText("八位以上的好口令")
+        row.again.setText("八位以上的好口令")
 
 
 def test_an_office_needs_a_clerk_and_three_officers(
@@ -39,8 +39,8 @@ def test_an_office_needs_a_clerk_and_three_officers(
     fill_accounts(pages)
     pages.rows[Role.AUDITOR].again.setText("另一个")
     pages.next.click()
-    assert pages.fault.text() == "安全审计员两次输入的密码不一致，请重新输入。"
-    pages.rows[Role.AUDITOR].again.setText("八位以上的好密码")
+    assert pages.fault.text() == "安全审计员两次输入的口令不一致，请重新输入。"
+    pages.rows[Role.AUDITOR].again.setText("八位以上的好口令")
     pages.rows[Role.SECURITY].login.setText("xitong")
     pages.next.click()
     assert "重复" in pages.fault.text()

@@ -59,13 +59,13 @@ def test_login_and_refusal(window: MainWindow, doors: FakeDoors, qtbot: QtBot) -
     window.show_login("鹰湖市委组织部")
     page = login_of(window)
     page.enter.click()
-    assert page.fault.text() == "请输入账户和密码。"
-    log_in(window, "错的密码")
+    assert page.fault.text() == "请输入账号和口令。"
+    log_in(window, "错的口令")
     assert not page.enter.isEnabled()
     qtbot.waitUntil(page.enter.isEnabled)
-    assert page.fault.text() == "账户或密码不正确，请重新输入。"
+    assert page.fault.text() == "账号或口令不正确，请重新输入。"
     assert page.password.text() == ""
-    log_in(window, "对的密码")
+    log_in(window, "对的口令")
     qtbot.waitUntil(lambda: window.desk is not None)
     assert doors.calls == ["in kaohe"]
     assert "鹰湖市委组织部" in window.windowTitle()
@@ -243,7 +243,7 @@ def test_locking_hides_at_once_keeps_the_draft_and_forgets(
     assert len(drafts) == 1
     qtbot.waitUntil(lambda: doors.calls == ["out"])
     qtbot.waitUntil(lambda: window.findChild(DeskFrame) is None)  # nothing stays behind
-    log_in(window, "对的密码")
+    log_in(window, "对的口令")
     qtbot.waitUntil(lambda: window.desk is not None)
     assert doors.calls == ["out", "in kaohe"]
 
