@@ -7,6 +7,9 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from desktop.views.last_folder import LastFolder
+from desktop.views.theme import SettingsStore
+
 
 class FileChooser(Protocol):
     """Asks where to write."""
@@ -19,14 +22,26 @@ class FileChooser(Protocol):
 
 
 class SystemChooser:
-    """The dialogs of the system."""
+    """The dialogs of the system; they open where the user was last."""
+
+    def __init__(self, settings: SettingsStore | None = None) -> None:
+        """``settings`` remember the folder."""
+        self._folder = LastFolder(settings)
 
     def save_as(self, parent: QWidget, suggested: str, kinds: str) -> Path | None:
         """One file."""
-        name, _ = QFileDialog.getSaveFileName(parent, "另存为", suggested, kinds)
+        name, _ = QFileDialog.getSaveFileName(
+            parent, "另存为", self._folder.start(suggested), kinds
+        )
+        if name:
+            self._folder.keep(Path(name).parent)
         return Path(name) if name else None
 
     def folder(self, parent: QWidget) -> Path | None:
         """A folder."""
-        name = QFileDialog.getExistingDirectory(parent, "选择存放画像的文件夹")
+        name = QFileDialog.getExistingDirectory(
+            parent, "选择存放画像的文件夹", self._folder.start()
+        )
+        if name:
+            self._folder.keep(Path(name))
         return Path(name) if name else None

@@ -55,7 +55,7 @@ class DossiersPage(Page):
         """``chooser`` and ``ask_printer`` open the system's dialogs; tests give their own."""
         super().__init__()
         self._ctx, self._services = ctx, services
-        self._chooser = chooser or SystemChooser()
+        self._chooser = chooser or SystemChooser(ctx.settings)
         self.made: Made | None = None
         self._busy = False
         self._loaded = False

@@ -58,7 +58,7 @@ class RectificationPage(Page):
         """``chooser`` asks where a file goes."""
         super().__init__()
         self.ctx, self.services = ctx, services
-        self.chooser: PathChooser = chooser or SystemChooser()
+        self.chooser: PathChooser = chooser or SystemChooser(ctx.settings)
         role = services.desk.actor.role
         self._may_open = allowed(role, Operation.EDIT_RECTIFICATION)
         self.list = ListTable(
