@@ -12,7 +12,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QLibraryInfo,
+    QObject,
+    QStandardPaths,
+    Qt,
+    QTimer,
+    QTranslator,
+    Signal,
+)
 from PySide6.QtWidgets import QApplication
 
 from desktop.services.progress import Progress
@@ -33,6 +41,7 @@ if TYPE_CHECKING:  # the first picture waits for every import
 
 _SAMPLE_MARK = "accounts.json"
 _HEADER = "workspace.json"
+_TRANSLATOR = "chinese"
 _TEAM = "team"
 """The stored value of StationRole.TEAM, whose module is not worth the wait for a colour."""
 
@@ -127,6 +136,7 @@ class Desktop:
     def __init__(self, app: QApplication, folder: Path, look: Path) -> None:
         self.folder = folder
         self.session: Session | None = None
+        _speak_chinese(app)
         theme = Theme(app, LookFile(look))
         entrance = Entrance(self.sign_in, self.sign_out, self.create)
         self.window = DoorWindow(theme, entrance)
@@ -205,6 +215,17 @@ class Desktop:
         self.folder, login, password = sample_credentials(place)
         self.window.log_in = (login, password)
         return ""
+
+
+def _speak_chinese(app: QApplication) -> None:
+    """Qt's own dialogs, such as the one for choosing a file, in Chinese."""
+    if app.findChild(QTranslator, _TRANSLATOR) is not None:
+        return
+    translator = QTranslator(app)
+    translator.setObjectName(_TRANSLATOR)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load("qtbase_zh_CN", folder):
+        app.installTranslator(translator)
 
 
 def sample_credentials(folder: Path) -> tuple[Path, str, str]:

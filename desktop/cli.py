@@ -20,6 +20,11 @@ import orjson
 from desktop import __version__
 from desktop.services.errors import disk_fault
 
+ACCOUNTS_HELP = (
+    '账号文件，JSON：[{"account": 账号, "name": 姓名, "role": 角色, "password": 口令}]；'
+    "考核办至少要有 sysadmin 系统管理员、security 安全保密管理员、auditor 安全审计员、"
+    "clerk 考核办工作人员，考核组要有 team_leader 组长并写 team 组号"
+)
 DONE, PARTLY, WRONG_USE, REFUSED, DAMAGED = range(5)
 _REFUSALS = frozenset({"refused", "login", "delayed", "account", "recovery_code", "in_use"})
 _DAMAGES = frozenset(
@@ -44,7 +49,7 @@ class WrongUse(Exception):
 # What argparse says, and the same in Chinese; the names of options stay as they are typed.
 _SAID: tuple[tuple[str, str], ...] = (
     (
-        r"argument COMMAND: invalid choice: '?(.*?)'? \(choose from (.*)\)",
+        r"argument 命令: invalid choice: '?(.*?)'? \(choose from (.*)\)",
         "没有“{0}”这个命令，可用的有 {1}",
     ),
     (
@@ -88,43 +93,61 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="kaohe", description="干部考核工作台")
-    parser.add_argument("--workspace", type=Path, metavar="DIR", help="工作区文件夹")
-    parser.add_argument("--account", metavar="NAME", help="账号")
-    parser.add_argument("--password-file", type=Path, metavar="FILE", help="口令文件（第一行）")
+    parser.add_argument(
+        "--workspace", type=Path, metavar="目录", help="工作区文件夹（写在命令之前）"
+    )
+    parser.add_argument("--account", metavar="账号", help="账号（写在命令之前）")
+    parser.add_argument(
+        "--password-file", type=Path, metavar="文件", help="口令文件（第一行；写在命令之前）"
+    )
     parser.add_argument("--json", action="store_true", help="结果以一个 JSON 对象输出")
     parser.add_argument("--version", action="version", version=__version__, help="显示版本")
     parser.add_argument("--sample", action="store_true", help="打开演示库的窗口")
-    parser.add_argument("--walk", type=Path, metavar="DIR", help="在演示库上走一遍主要工作")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    parser.add_argument("--walk", type=Path, metavar="目录", help="在演示库上走一遍主要工作")
+    commands = parser.add_subparsers(dest="command", metavar="命令")
     made = commands.add_parser("init", help="建立工作区")
-    made.add_argument("--role", required=True, choices=("office", "team"))
-    made.add_argument("--title", required=True)
-    made.add_argument("--accounts", required=True, type=Path, metavar="FILE")
+    made.add_argument(
+        "--role", required=True, choices=("office", "team"), help="考核办 office，考核组 team"
+    )
+    made.add_argument("--title", required=True, metavar="名称", help="工作区名称")
+    made.add_argument("--accounts", required=True, type=Path, metavar="文件", help=ACCOUNTS_HELP)
     made = commands.add_parser("recover", help="用恢复码重设账号口令")
     # Also after the command, as they are written there; without them the first ones stand.
-    made.add_argument("--account", metavar="NAME", default=argparse.SUPPRESS)
-    made.add_argument("--recovery-file", required=True, type=Path, metavar="FILE")
-    made.add_argument("--password-file", type=Path, metavar="FILE", default=argparse.SUPPRESS)
+    made.add_argument("--account", metavar="账号", default=argparse.SUPPRESS, help="账号")
+    made.add_argument(
+        "--recovery-file", required=True, type=Path, metavar="文件", help="恢复码文件（第一行）"
+    )
+    made.add_argument(
+        "--password-file",
+        type=Path,
+        metavar="文件",
+        default=argparse.SUPPRESS,
+        help="新口令文件（第一行）",
+    )
     commands.add_parser("new-recovery-code", help="更换恢复码")
     made = commands.add_parser("cycle", help="开启考核年度")
-    made.add_argument("year", type=int, metavar="YEAR")
+    made.add_argument("year", type=int, metavar="年度", help="例如 2027")
     made = commands.add_parser("demo", help="建立演示库")
-    made.add_argument("dir", type=Path, metavar="DIR")
-    made.add_argument("--size", choices=("small", "city"), default="small")
-    made.add_argument("--seed", type=int, default=1)
+    made.add_argument("dir", type=Path, metavar="目录", help="账号写在 目录/accounts.json")
+    made.add_argument(
+        "--size", choices=("small", "city"), default="small", help="小的 small，一个市 city"
+    )
+    made.add_argument("--seed", type=int, default=1, metavar="数", help="同一个数，同一个演示库")
     made = commands.add_parser("import", help="导入文件，按内容识别")
-    made.add_argument("files", nargs="+", type=Path, metavar="FILE|DIR")
-    made.add_argument("--dry-run", action="store_true")
+    made.add_argument("files", nargs="+", type=Path, metavar="文件或目录", help="可以写多个")
+    made.add_argument("--dry-run", action="store_true", help="试导入：只看结果，不写入")
     made = commands.add_parser("portrait", help="生成干部画像")
     whom = made.add_mutually_exclusive_group(required=True)
-    whom.add_argument("--all", action="store_true")
-    whom.add_argument("--unit", metavar="NAME")
-    whom.add_argument("--cadre", nargs="+", metavar="NAME")
-    made.add_argument("--out", required=True, type=Path, metavar="DIR")
-    made.add_argument("--merged", action="store_true")
+    whom.add_argument("--all", action="store_true", help="全部干部")
+    whom.add_argument("--unit", metavar="单位", help="一个单位的班子成员")
+    whom.add_argument("--cadre", nargs="+", metavar="姓名", help="指定的干部；同名的都生成")
+    made.add_argument("--out", required=True, type=Path, metavar="目录", help="文件放在哪里")
+    made.add_argument("--merged", action="store_true", help="合成一个文件，带书签")
     made = commands.add_parser("ledger", help="生成台账")
-    made.add_argument("which", choices=("rectification",))
-    made.add_argument("--out", required=True, type=Path, metavar="FILE.pdf|FILE.xlsx")
+    made.add_argument("which", choices=("rectification",), help="整改台账 rectification")
+    made.add_argument(
+        "--out", required=True, type=Path, metavar="文件", help="文件.pdf 或 文件.xlsx"
+    )
     commands.add_parser("digest", help="数据摘要")
     commands.add_parser("check", help="检查数据")
     commands.add_parser("self-test", help="检查程序本身")

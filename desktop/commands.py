@@ -168,11 +168,21 @@ def _import_lines(result: Mapping[str, Any]) -> Iterator[str]:
             f"{f['file']}\t共 {f['rows']} 行：新增 {f['new']}，更新 {f['updated']}，"
             f"无变化 {f['unchanged']}，待确认 {f['asked']}，未导入 {len(f['rejected'])}"
         )
+        for note in f.get("notes", ()):
+            yield f"    说明：{note}"
         for problem in f["rejected"]:
             place = f"第 {problem['row']} 行：" if problem["row"] else ""
             yield f"    {place}{problem['reason']}"
     for question in result.get("questions", ()):
-        yield f"    待确认：{question['file']} {question['question']}"
+        yield f"    待确认：{question['file']} {question['question']}（在窗口“对象库—导入”中确认）"
+    total = {k: sum(f[k] for f in result["files"]) for k in ("rows", "new", "updated", "asked")}
+    rejected = sum(len(f["rejected"]) for f in result["files"])
+    yield (
+        f"合计 {len(result['files'])} 个文件 {total['rows']} 行：新增 {total['new']}，"
+        f"更新 {total['updated']}，待确认 {total['asked']}，未导入 {rejected}"
+    )
+    if result["dry_run"]:
+        yield "以上为试导入的结果，没有写入任何数据。"
 
 
 def _portrait(args: argparse.Namespace) -> Result:
@@ -243,17 +253,19 @@ def _ledger(args: argparse.Namespace) -> Result:
     args.out.parent.mkdir(parents=True, exist_ok=True)
     safe_write(args.out, made.data)
     return DONE, {
-        "file": str(args.out),
+        "file": str(args.out.absolute()),
         "items": made.items,
         "pages": made.pages,
         "sha256": hashlib.sha256(made.data).hexdigest(),
+        "lines": [f"整改台账已生成：{args.out}（{made.items} 项）"],
     }
 
 
 def _digest(args: argparse.Namespace) -> Result:
     with _opened(args) as services:
         found = services.integrity.digest()
-    return DONE, {"digest": found.digest, "revisions": found.revisions}
+    lines = [f"数据摘要：{found.digest}", f"修订记录：{found.revisions} 条"]
+    return DONE, {"digest": found.digest, "revisions": found.revisions, "lines": lines}
 
 
 def _check(args: argparse.Namespace) -> Result:

@@ -22,7 +22,7 @@ from desktop.cli import PARTLY, WRONG_USE, main
         (["portrait", "--out", "x"], "应从 --all --unit --cadre 中选用一项"),
         (["portrait", "--all", "--unit", "x", "--out", "y"], "--unit 不能与 --all 同用"),
         (["portrait", "--all"], "缺少 --out"),
-        (["import"], "缺少 FILE|DIR"),
+        (["import"], "缺少 文件或目录"),
         (["demo", "x", "--seed", "one"], "--seed 应为整数"),
         (["ledger", "facts", "--out", "x.pdf"], "不能是“facts”"),
         (["--account"], "--account 后面缺少内容"),
