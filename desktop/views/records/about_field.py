@@ -44,16 +44,19 @@ class AboutModel(QAbstractTableModel):
     """The rows; the second and third column are typed into."""
 
     edited = Signal()
+    tried = Signal()  # something was typed, taken or not
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Empty."""
         super().__init__(parent)
         self.rows: list[AboutRow] = []
+        self.refused: dict[int, str] = {}  # row → a rating that is none; it stays to be mended
 
     def show_rows(self, rows: Sequence[AboutRow]) -> None:
         """Show other cadres."""
         self.beginResetModel()
         self.rows = list(rows)
+        self.refused = {}
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
@@ -89,11 +92,12 @@ class AboutModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == 0:
             return tip_text(f"{row.name} {row.post}".strip())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return _cell(row, index.column())
+            bad = self.refused.get(index.row()) if index.column() == 1 else None
+            return bad or _cell(row, index.column())
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802 - Qt's name
-        """Take a rating 1–5, 0 for 不评, or a remark; anything else is not taken."""
+        """Take a rating 1–5, 0 for 不评, or a remark; anything else is kept as ``refused``."""
         if role != Qt.ItemDataRole.EditRole or not index.isValid() or not index.column():
             return False
         row, text = self.rows[index.row()], str(value or "").strip()
@@ -102,13 +106,24 @@ class AboutModel(QAbstractTableModel):
             changed = _rated(row, about, text)
         else:
             changed = replace(row, about=_kept(replace(about, remark=text or None), row))
+        if index.column() == 1:
+            self.refused.pop(index.row(), None)
         if changed is None:
-            return False
-        if changed != row:
+            self.refused[index.row()] = text
+            self.dataChanged.emit(index, index)
+        elif changed != row:
             self.rows[index.row()] = changed
             self.dataChanged.emit(index, index)
             self.edited.emit()
-        return True
+        self.tried.emit()
+        return changed is not None
+
+    def fault(self) -> str | None:
+        """The first rating that is none, as a sentence."""
+        for number, text in sorted(self.refused.items()):
+            name = self.rows[number].name
+            return f"{name}的评分“{text}”不在 1–{BEST} 之间，请改正；谈到而不评分的填 0。"
+        return None
 
 
 def _rated(row: AboutRow, about: AboutDraft, text: str) -> AboutRow | None:
@@ -156,6 +171,7 @@ class AboutField(Field):
         super().__init__(spec, self.table)
         self.setFocusProxy(self.table)
         self.model.edited.connect(self.edited.emit)
+        self.model.tried.connect(lambda: self.show_fault(self.model.fault()))
         ctx.theme.changed.connect(self._fit)
         self._fit()
 
@@ -190,6 +206,10 @@ class AboutField(Field):
         self.model.show_rows(rows)
         if rows:
             self.table.setCurrentIndex(self.model.index(0, 1))
+
+    def check(self) -> str | None:
+        """A rating out of 1–5 must not vanish on saving."""
+        return self.model.fault() or super().check()
 
     def set_read_only(self, read_only: bool) -> None:
         """Only show, or let type."""

@@ -54,7 +54,14 @@ class InterviewForm(RecordForm):
                         span=2,
                         maker=lambda spec: AboutField(spec, ctx),
                     ),
-                    FieldSpec("remarks", "谈话要点", FieldKind.LONG, span=2, lines=4),
+                    FieldSpec(
+                        "remarks",
+                        "谈话要点",
+                        FieldKind.LONG,
+                        hint="谈话要点、主题、对干部的评价，至少填写一项。",
+                        span=2,
+                        lines=4,
+                    ),
                 ),
             ),
         )
@@ -120,7 +127,8 @@ class InterviewForm(RecordForm):
         self.fields["name"].editor.setProperty("placeholderText", "")
 
     def focus_first(self) -> None:
-        """Begin where one types first."""
+        """Begin where one types first: at the top of the form."""
+        self.area.verticalScrollBar().setValue(0)
         self.fields["layer"].editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _ask_name(self) -> None:

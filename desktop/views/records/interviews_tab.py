@@ -103,6 +103,7 @@ class InterviewsTab(EntriesTab):
             form.saved(None)
             if draft.id is None:
                 self._written += 1
+                self.ctx.alerts.success(f"谈话记录已保存（本次连续第 {self._written} 条）。")
                 self._next(like)
             else:
                 self.ctx.alerts.success("谈话记录已保存。")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from desktop.services.rectification import ItemDetail, ItemDraft
+from desktop.services.rectification import ItemDetail, ItemDraft, LedgerLine
 from desktop.services.registry import Services
 from desktop.views.context import ViewContext
 from desktop.views.widgets.fields import FieldKind, FieldSpec
@@ -87,3 +87,16 @@ def form_data(detail: ItemDetail) -> FormData:
         "closed_on": line.closed_on,
     }
     return FormData(values, detail.version)
+
+
+def content_text(line: LedgerLine) -> str:
+    """What the item says, to be read beside a step's questions."""
+    parts = (
+        ("问题", line.problem),
+        ("整改措施", line.measures),
+        ("责任人", line.responsible),
+        ("进展情况", line.progress),
+        ("整改结果", line.report),
+        ("核查情况", line.check),
+    )
+    return "\n".join(f"{word}：{text}" for word, text in parts if text)

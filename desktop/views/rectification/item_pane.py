@@ -8,7 +8,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QTabWidget, QVBoxLayout, QWidget
 
 from desktop.services.errors import ServiceError, Stale
 from desktop.services.motions import HistoryLine, Motion, Seen
@@ -19,8 +19,8 @@ from desktop.services.states import ITEM
 from desktop.terms import ItemAction, ItemState
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
-from desktop.views.labels import plain
-from desktop.views.rectification.item_form import EDITED, ItemForm, form_data
+from desktop.views.labels import plain, set_state
+from desktop.views.rectification.item_form import EDITED, ItemForm, content_text, form_data
 from desktop.views.rectification.ledger import TONES, due_lines, late_text
 from desktop.views.widgets.badge import Tone, badge, set_badge
 from desktop.views.widgets.form import FormData
@@ -76,6 +76,9 @@ class ItemPane(QWidget):
         self.form = ItemForm(ctx, services)
         self.history = HistoryList()
         self.tabs = QTabWidget()
+        self.content = QPlainTextEdit()  # in place of the tabs while a step asks and room is short
+        self.content.setReadOnly(True)
+        self.content.setAccessibleName("事项内容")
         self.empty = plain("请在左侧选择一个整改事项。", "secondary", wrap=True)
         self._lay_out()
         self.steps.taken.connect(self._perform)
@@ -108,17 +111,20 @@ class ItemPane(QWidget):
         layout.addWidget(self.empty, 1)
         layout.addWidget(self.head)
         layout.addWidget(self.tabs, 1)
+        layout.addWidget(self.content, 1)
 
     def _show_something(self, *, shown: bool) -> None:
         self.head.setVisible(shown)
         self.tabs.setVisible(shown)
+        self.content.hide()
         self.empty.setVisible(not shown)
 
     def _make_room(self, asking: bool) -> None:
-        """With large letters the questions of a step take the place of the tabs."""
+        """Where room is short, a step's questions leave the item's content as plain text."""
         if self.head.isVisible():
             small = self.height() < self._ctx.theme.metrics.px(ROOM)
             self.tabs.setVisible(not (asking and small))
+            self.content.setVisible(asking and small)
 
     # reading
 
@@ -202,6 +208,10 @@ class ItemPane(QWidget):
         texts = [text for text in (line.state_reason, line.warning) if text]
         self.reason.setText("；".join(texts))
         self.reason.setVisible(bool(texts))
+        # Red is for what is wrong; a passed check or an extension is only a remark.
+        wrong = line.state is ItemState.RETURNED or bool(line.warning)
+        set_state(self.reason, "role", "fault" if wrong else "secondary")
+        self.content.setPlainText(content_text(line))
         self.steps.show_steps(
             steps_of(
                 ITEM,

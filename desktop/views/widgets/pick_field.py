@@ -28,6 +28,7 @@ class PickField(Field):
         self._chosen: tuple[UUID, str] | None = None
         self._found: Sequence[tuple[UUID, str]] = ()
         self._ticket = 0
+        self._looking = False
         self._names = QStringListModel(self)
         self._completer = QCompleter(self._names, self)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
@@ -40,31 +41,51 @@ class PickField(Field):
         self._timer.setInterval(LOOKUP_MS)
         self._timer.timeout.connect(self._look)
         self._line.textEdited.connect(self._typed)
+        self._entered = False  # Enter came before the hits did
+        self._line.returnPressed.connect(self._enter)
+
+    def _enter(self) -> None:
+        """Enter takes the first suggestion; the popup takes the one that is marked there."""
+        if self._chosen is not None or not self._line.text().strip() or self._line.isReadOnly():
+            return
+        if self._completer.popup().isVisible() and self._completer.popup().currentIndex().isValid():
+            return
+        if self._timer.isActive() or self._looking:
+            self._entered = True
+        elif self._found:
+            self._completer.popup().hide()
+            self.choose(self._found[0])
 
     def _typed(self, _text: str) -> None:
         self._chosen = None
+        self._entered = False
         self._timer.start()
         self.edited.emit()
 
     def _look(self) -> None:
         self._ticket += 1
         ticket, text = self._ticket, self._line.text().strip()
+        self._looking = bool(text)
         if not text:
+            self._found = ()
             return
 
         def came(found: Sequence[tuple[UUID, str]]) -> None:
             if ticket == self._ticket:
+                self._looking = False
                 self.offer(found)
 
         call(self._ctx, lambda _task: self._lookup(text), title="查找", on_done=came, quiet=True)
 
     def offer(self, found: Sequence[tuple[UUID, str]]) -> None:
-        """Show what was found; a single exact hit is taken at once."""
+        """Show what was found; a single exact hit is taken at once, as is the first after Enter."""
         self._found = found
         self._names.setStringList([label for _id, label in found])
         exact = [hit for hit in found if hit[1] == self._line.text().strip()]
         if len(exact) == 1 and len(found) == 1:
             self.choose(exact[0])
+        elif self._entered and found:
+            self.choose(found[0])
         elif self._line.hasFocus():
             self._completer.complete()
 
@@ -84,6 +105,7 @@ class PickField(Field):
     def set_value(self, value: object) -> None:
         """Show a record."""
         self._ticket += 1
+        self._looking = self._entered = False
         match value:
             case (UUID() as key, str() as label):
                 self._chosen = (key, label)
