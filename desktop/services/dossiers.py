@@ -231,6 +231,7 @@ def _item(line: LedgerLine) -> LedgerItem:
         closed=line.closed,
         overdue_days=line.overdue_days,
         warning=line.warning,
+        late_days=line.late_days,
     )
 
 

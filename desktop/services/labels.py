@@ -188,3 +188,8 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
 def field_label(table: str, field: str) -> str:
     """The Chinese name of a field of a table; the identifier where none is known."""
     return _TABLES.get(table, {}).get(field) or _COMMON.get(field, field)
+
+
+def late_words(days: int, *, reported: bool) -> str:
+    """逾期 21 天报结果, or 逾期 21 天销号 of what was closed without a report; empty when in time."""
+    return f"逾期 {days} 天{'报结果' if reported else '销号'}" if days > 0 else ""

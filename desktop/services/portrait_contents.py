@@ -34,6 +34,7 @@ from desktop.services.errors import NotFound
 from desktop.services.fact_forms import FactLine, fact_lines
 from desktop.services.interview_forms import CadreVoices
 from desktop.services.interview_voices import summarise, voices_about
+from desktop.services.labels import late_words
 from desktop.services.lrmx import parse_day, reference_month
 from desktop.services.persons import persons_of
 from desktop.services.rectification import ItemQuery, item_ids
@@ -245,6 +246,7 @@ def _results(items: tuple[LedgerLine, ...]) -> PartContent:
         Statement(
             f"整改事项：{i.problem}（{i.state_label}"
             + (f"，逾期 {i.overdue_days} 天" if i.overdue_days else "")
+            + (f"，{late}" if (late := late_words(i.late_days, reported=bool(i.report))) else "")
             + "）",
             (i.number,),
             i.warning,

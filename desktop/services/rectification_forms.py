@@ -99,7 +99,9 @@ class LedgerLine:
     """One line of the 整改台账, as of a day.
 
     ``person`` is empty when it concerns the unit itself; ``citation`` names the fact or visit
-    that the problem comes from. ``overdue_days`` is 0 unless the due date has passed.
+    that the problem comes from. ``overdue_days`` is 0 unless the due date has passed while it
+    runs; ``late_days`` is how long after the due date its result was reported (or it was closed
+    without a report), which closing does not wipe out.
     """
 
     id: UUID
@@ -128,6 +130,7 @@ class LedgerLine:
     state_label: str
     state_reason: str
     overdue_days: int
+    late_days: int
     warning: str
 
     @property
@@ -194,6 +197,12 @@ def due_after(feedback_on: dt.date, months: int) -> dt.date:
 def overdue_days(state: ItemState, due: dt.date, today: dt.date) -> int:
     """Days past the due date while it runs, else 0. Derived, never stored."""
     return max(0, (today - due).days) if state in RUNNING else 0
+
+
+def late_days(due: dt.date, reported_on: dt.date | None, closed_on: dt.date | None) -> int:
+    """Days from the present due date to the report of the result, else to the closing; or 0."""
+    done = reported_on or closed_on
+    return 0 if done is None else max(0, (done - due).days)
 
 
 def item_faults(draft: ItemDraft) -> dict[str, str]:
@@ -306,5 +315,6 @@ def _ledger_line(row: Any, today: dt.date) -> LedgerLine:
         state_label=state.label,
         state_reason=item.state_reason or "",
         overdue_days=overdue_days(state, item.due, today),
+        late_days=late_days(item.due, item.reported_on, item.closed_on),
         warning="数据有冲突" if item.conflicts or about.conflicts else "",
     )

@@ -18,7 +18,7 @@ from desktop.services.rectification import (
     RectificationDraft,
     RectificationService,
 )
-from desktop.services.rectification_forms import due_after, overdue_days
+from desktop.services.rectification_forms import due_after, late_days, overdue_days
 from desktop.services.states import ITEM, side_of
 from desktop.terms import (
     FindingSource,
@@ -70,6 +70,32 @@ def test_overdue_is_derived() -> None:
     assert overdue_days(ItemState.REPORTED, due, TODAY) == 0
     assert overdue_days(ItemState.CLOSED, due, TODAY) == 0
     assert overdue_days(ItemState.RETURNED, due, TODAY) == 2
+
+
+def test_late_days_by_hand() -> None:
+    due = dt.date(2026, 11, 1)
+    assert late_days(due, dt.date(2026, 11, 22), None) == 21
+    assert late_days(due, due, dt.date(2026, 11, 22)) == 0  # reported in time, closed later
+    assert late_days(due, dt.date(2026, 11, 22), dt.date(2026, 12, 22)) == 21
+    assert late_days(due, None, dt.date(2026, 11, 4)) == 3
+    assert late_days(due, None, None) == 0
+
+
+def test_what_was_reported_too_late_stays_late_when_closed(city: City) -> None:
+    service = RectificationService(city.desk)
+    _, (item,) = opened(city)  # due on 2026-11-30
+    city.move_to(dt.date(2026, 12, 21))
+    assert (service.get(item).line.overdue_days, service.get(item).line.late_days) == (21, 0)
+    act(city, item, ItemAction.PLAN, text="精简会议", who="办公室主任")
+    act(city, item, ItemAction.START)
+    act(city, item, ItemAction.REPORT, text="会议减少三成", day=dt.date(2026, 12, 21))
+    line = service.get(item).line
+    assert (line.overdue_days, line.late_days) == (0, 21)
+    city.move_to(dt.date(2027, 1, 8))
+    act(city, item, ItemAction.CHECK, text="属实")
+    act(city, item, ItemAction.CLOSE, day=dt.date(2027, 1, 8))
+    line = service.get(item).line
+    assert (line.state, line.overdue_days, line.late_days) == (ItemState.CLOSED, 0, 21)
 
 
 def test_the_whole_way_to_closing(city: City) -> None:

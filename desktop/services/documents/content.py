@@ -205,6 +205,7 @@ class LedgerItem:
     """One line of the rectification ledger (整改事项), states and dates as of the ledger's day.
 
     `overdue_days` > 0 prints 逾期 n 天 in red and in words. `report` and `check` are short texts.
+    `late_days` > 0 says by how many days its report (without a report its closing) was late.
     """
 
     number: str
@@ -224,6 +225,7 @@ class LedgerItem:
     closed: bool = False
     overdue_days: int = 0
     warning: str = ""
+    late_days: int = field(default=0, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

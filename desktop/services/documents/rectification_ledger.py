@@ -25,6 +25,7 @@ from desktop.services.documents.digest import input_digest, short
 from desktop.services.documents.errors import GlyphMissing, missing_letter
 from desktop.services.documents.paper import Document, Press, PrintOptions, Sheets, long_date
 from desktop.services.documents.text import Span, Style
+from desktop.services.labels import late_words
 
 TEMPLATE = "rectification_ledger/1"
 _TITLE = "整改台账"
@@ -66,19 +67,21 @@ class LedgerTable:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts of a group of items."""
+    """Counts of a group of items; `late` of the closed ones were reported or closed too late."""
 
     items: int
     closed: int
     open: int
     overdue: int
+    late: int = 0
 
 
 def tally(items: Sequence[LedgerItem]) -> Tally:
-    """Counts items, closed ones, open ones, and overdue among the open."""
+    """Counts items, closed ones, open ones, overdue among the open, and late among the closed."""
     closed = sum(item.closed for item in items)
     overdue = sum(is_overdue(item) for item in items)
-    return Tally(len(items), closed, len(items) - closed, overdue)
+    late = sum(item.closed and item.late_days > 0 for item in items)
+    return Tally(len(items), closed, len(items) - closed, overdue, late)
 
 
 def is_overdue(item: LedgerItem) -> bool:
@@ -87,14 +90,18 @@ def is_overdue(item: LedgerItem) -> bool:
 
 
 def tally_words(count: Tally) -> str:
-    """共 5 项，已销号 1 项，未销号 4 项，其中逾期 2 项"""
-    words = f"共 {count.items} 项，已销号 {count.closed} 项，未销号 {count.open} 项"
+    """共 5 项，已销号 1 项（其中逾期办结 1 项），未销号 4 项，其中逾期 2 项"""
+    late = f"（其中逾期办结 {count.late} 项）" if count.late else ""
+    words = f"共 {count.items} 项，已销号 {count.closed} 项{late}，未销号 {count.open} 项"
     return words + (f"，其中逾期 {count.overdue} 项" if count.overdue else "，无逾期")
 
 
 def state_words(item: LedgerItem) -> str:
-    """The state, and 逾期 n 天 in words where it is so."""
-    return f"{item.state}，逾期 {item.overdue_days} 天" if is_overdue(item) else item.state
+    """The state, and 逾期 n 天 in words where it is so; done too late stays so for ever."""
+    if is_overdue(item):
+        return f"{item.state}，逾期 {item.overdue_days} 天"
+    late = late_words(item.late_days, reported=bool(item.report))
+    return f"{item.state}（{late}）" if late else item.state
 
 
 def ledger_table(content: LedgerContent) -> LedgerTable:
@@ -200,7 +207,7 @@ class _Ledger:
         count = tally(items)
         words = tally_words(count)
         spans = [Span(f"{word}：", self.strong)]
-        before, comma, overdue = words.partition("其中逾期")
+        before, comma, overdue = words.partition("其中逾期 ")
         spans.append(Span(before, self.cell))
         if overdue:
             spans.append(Span(comma + overdue, self.alarm))
@@ -219,6 +226,9 @@ class _Ledger:
         state: Spans = plain(item.state, self.strong)
         if late:
             state = (Span(f"{item.state}\n逾期{item.overdue_days}天", self.alarm),)
+        elif item.late_days:
+            words = late_words(item.late_days, reported=bool(item.report)).replace(" ", "")
+            state += (Span(f"\n（{words}）", self.cell),)
         return Row(
             (
                 plain(item.number, self.label),

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from desktop.services.desk import DUE_SOON, DUE_TODAY, OVERDUE
+from desktop.services.labels import late_words
 from desktop.services.rectification import ItemQuery, LedgerLine, RectificationService
 from desktop.services.rectification_forms import due_after
 from desktop.terms import ItemState
@@ -40,15 +41,17 @@ MOST_MONTHS = 24
 
 
 def late_text(line: LedgerLine) -> str:
-    """逾期 12 天, or nothing."""
-    return f"{LATE} {line.overdue_days} 天" if line.overdue_days else ""
+    """逾期 12 天 while it runs, 逾期 21 天报结果 for ever of what was done too late, or nothing."""
+    if line.overdue_days:
+        return f"{LATE} {line.overdue_days} 天"
+    return late_words(line.late_days, reported=bool(line.report))
 
 
 COLUMNS: tuple[Column[LedgerLine], ...] = (
     Column("number", "编号", lambda i: i.number, 116),
     Column("unit", "单位", lambda i: i.unit, 140),
     Column("state", "状态", lambda i: i.state_label, 96),
-    Column("late", "逾期", late_text, 108, sortable=False),
+    Column("late", "逾期", late_text, 156, sortable=False),
     Column("due", "现期限", lambda i: f"{i.due:%Y-%m-%d}", 116),
     Column("problem", "问题", lambda i: i.problem, 184, sortable=False),
     Column("person", "干部", lambda i: i.person, 72, sortable=False),

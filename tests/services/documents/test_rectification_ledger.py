@@ -16,6 +16,7 @@ from desktop.services.documents.rectification_ledger import (
     Tally,
     ledger_table,
     render_ledger,
+    state_words,
     tally,
     tally_words,
 )
@@ -41,6 +42,38 @@ def test_tally_by_hand() -> None:
 def test_a_closed_item_is_never_overdue() -> None:
     late = replace(samples.ledger().units[0].items[0], overdue_days=9)
     assert tally([late]).overdue == 0
+
+
+def test_done_too_late_stays_late() -> None:
+    closed, running = samples.ledger().units[0].items[:2]
+    late = replace(closed, state="销号", late_days=21)
+    assert state_words(late) == "销号（逾期 21 天报结果）"
+    assert state_words(replace(late, report="")) == "销号（逾期 21 天销号）"
+    assert state_words(replace(running, late_days=21)) == "整改中，逾期 22 天"
+    assert tally([late, closed, running]) == Tally(items=3, closed=2, open=1, overdue=1, late=1)
+    assert tally_words(tally([late, closed, running])) == (
+        "共 3 项，已销号 2 项（其中逾期办结 1 项），未销号 1 项，其中逾期 1 项"
+    )
+    assert tally_words(tally([late])) == (
+        "共 1 项，已销号 1 项（其中逾期办结 1 项），未销号 0 项，无逾期"
+    )
+    # What is reported but not closed is late too, and no 办结 yet.
+    assert tally([replace(running, overdue_days=0, late_days=3)]).late == 0
+
+
+@pytest.mark.parametrize("paper", list(LedgerPaper))
+def test_lateness_is_printed_and_written(paper: LedgerPaper) -> None:
+    base = samples.ledger(paper)
+    items = (replace(base.units[0].items[0], state="销号", late_days=21),)
+    content = replace(base, units=(LedgerUnit("余江区", items),))
+    text = squeezed(poppler(render_ledger(content, PrintOptions()).pdf))
+    assert "销号（逾期21天报结果）" in text
+    assert text.count("已销号1项（其中逾期办结1项），未销号0项，无逾期") == 2
+    sheet = openpyxl.load_workbook(io.BytesIO(ledger_workbook(content))).active
+    assert sheet is not None
+    cells = {str(cell.value) for row in sheet.iter_rows() for cell in row}
+    assert "销号（逾期 21 天报结果）" in cells
+    assert "余江区：共 1 项，已销号 1 项（其中逾期办结 1 项），未销号 0 项，无逾期" in cells
 
 
 @pytest.mark.parametrize("paper", list(LedgerPaper))
