@@ -22,6 +22,8 @@ from desktop.terms import (
     Severity,
     VisitAction,
 )
+from desktop.views.alerts import Alert
+from desktop.views.records.about_field import AboutField
 from desktop.views.records.page import RecordsPage
 from desktop.views.records.visit_shell import FACTS, INTERVIEWS
 from tests.services.record_city import City, acting, held_visit
@@ -189,3 +191,37 @@ def test_a_name_that_was_asked_for_is_gone_with_the_next_interview(
         page.pane.interviews.open(talks[1])
         settle(page)
         assert form.fields["name"].editor.property("placeholderText") == ""
+
+
+def test_a_rating_out_of_range_stays_with_its_fault(
+    make_page: MakePage, city: City, services: Services, settle: Settle
+) -> None:
+    """7 is no rating: it stays where it was typed, and nothing is saved without it."""
+    visit = held_visit(city)
+    page = make_page()
+    page.pane.talk.click()
+    settle(page)
+    form = page.pane.interviews.form
+    about = form.fields["about"]
+    assert isinstance(about, AboutField)
+    press(form.fields["layer"].editor, Qt.Key.Key_Down)
+    type_in(form.fields["remarks"].editor, "工作思路清楚")
+    cell = about.model.index(0, 1)
+    assert not about.model.setData(cell, "7")
+    assert about.note.text() == "赵启明的评分“7”不在 1–5 之间，请改正；谈到而不评分的填 0。"
+    assert about.model.data(cell) == "7"
+    form.submit()
+    settle(page)
+    query = InterviewQuery(visit=visit)
+    assert services.interviews.find(query) == ()
+    assert about.model.setData(cell, "4")
+    assert about.note.text() == about.spec.hint
+    form.area.verticalScrollBar().setValue(form.area.verticalScrollBar().maximum())
+    said: list[Alert] = []
+    page.ctx.alerts.raised.connect(said.append)
+    form.submit()
+    settle(page)
+    (found,) = services.interviews.rows(services.interviews.find(query))
+    assert [a.rating for a in services.interviews.get(found.id).about] == [4]
+    assert [alert.text for alert in said] == ["谈话记录已保存（本次连续第 1 条）。"]
+    assert form.area.verticalScrollBar().value() == 0

@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication
 
 from desktop.services.desk import OVERDUE
 from desktop.services.motions import Motion, Seen
@@ -23,6 +24,7 @@ from desktop.views.rectification.page import NEW, RectificationPage
 from tests.services.record_city import City, acting
 from tests.views.office import Clicker, press, type_in
 from tests.views.rectification.conftest import Chooser
+from tests.views.shots import shoot
 
 MakePage = Callable[[], RectificationPage]
 Settle = Callable[..., None]
@@ -337,3 +339,26 @@ def test_list_model_keeps_qt_rules_and_the_escape_key_leaves_a_question(
     assert not page.pane.steps.panel.isVisible()
     assert due_lines(services.rectification.get(item).line)[0].startswith("反馈 10月8日")
     assert tester is not None
+
+
+def test_the_content_can_be_read_beside_a_step(
+    make_page: MakePage, city: City, services: Services, settle: Settle
+) -> None:
+    (item,) = opened(services, city)
+    step(services, item, A.PLAN, text="减少会议", who="赵启明")
+    page = make_page()
+    page.resize(1100, 560)
+    click_row(page, item)
+    settle(page)
+    pane = page.pane
+    pane.steps.buttons[A.EXTEND].click()
+    QApplication.processEvents()
+    assert pane.steps.panel.isVisible()
+    assert pane.content.isVisible()
+    assert "整改措施：减少会议" in pane.content.toPlainText()
+    assert pane.content.height() >= 2 * pane.content.fontMetrics().height()
+    assert pane.reason.property("role") == "secondary"
+    shoot(page, "rectification-step")
+    pane.steps.close_panel()
+    assert pane.tabs.isVisible()
+    assert pane.content.isHidden()
