@@ -26,6 +26,7 @@ from desktop.views.theme import Theme
 OFFICE_ROLES = (Role.CLERK, Role.SYSADMIN, Role.SECURITY, Role.AUDITOR)
 TEAM_ROLES = (Role.TEAM_LEADER, Role.TEAM_MEMBER)
 TEAMS = 99
+DEMO = "另建一个演示工作区，内容全部虚构，与正式数据完全分开。"
 STEPS = ("本机用途", "账号", "数据")
 
 
@@ -74,6 +75,10 @@ class FirstRun(QWidget):
         self.back.clicked.connect(self._back)
         self.next = button("下一步", "primary")
         self.next.clicked.connect(self._next)
+        self.demo = button("先看演示库", "flat")
+        self.demo.setToolTip(DEMO)
+        self.demo.setAccessibleDescription(DEMO)
+        self.demo.clicked.connect(self._show_demo)
         self.rows: dict[Role, AccountRow] = {}
         self.pages = QStackedWidget()
         self.pages.addWidget(self._role_page())
@@ -97,6 +102,7 @@ class FirstRun(QWidget):
         column.addWidget(self.fault)
         bar = QHBoxLayout()
         bar.addWidget(self.back)
+        bar.addWidget(self.demo)
         bar.addStretch(1)
         bar.addWidget(self.next)
         column.addLayout(bar)
@@ -172,7 +178,7 @@ class FirstRun(QWidget):
         self.data = ChoiceCards(
             (
                 ("从空白开始", "建立正式工作区，随后导入本单位的花名册和任免审批表。"),
-                ("先看演示库", "另建一个演示工作区，内容全部虚构，与正式数据完全分开。"),
+                ("先看演示库", DEMO),
             )
         )
         layout.addWidget(self.data)
@@ -231,8 +237,13 @@ class FirstRun(QWidget):
         self.heading.setText(("这台计算机用作什么？", "谁来使用？", "从什么数据开始？")[step])
         self.step.setText(f"第 {step + 1} 步，共 {len(STEPS)} 步：{STEPS[step]}")
         self.back.setVisible(step > 0)
+        self.demo.setVisible(step == 0)
         self.next.setText("建立" if step == len(STEPS) - 1 else "下一步")
         self.fault.hide()
+
+    def _show_demo(self) -> None:
+        """The sample needs no name and no accounts of one's own."""
+        self.finished.emit(FirstRunAnswer(self.role, "", None, (), sample=True))
 
     def _back(self) -> None:
         self.show_step(max(0, self.pages.currentIndex() - 1))
@@ -254,7 +265,9 @@ class FirstRun(QWidget):
         """While the workspace is being made."""
         self.next.setEnabled(not busy)
         self.back.setEnabled(not busy)
-        self.next.setText("正在建立…" if busy else "建立")
+        self.demo.setEnabled(not busy)
+        last = self.pages.currentIndex() == len(STEPS) - 1
+        self.next.setText("正在建立…" if busy else "建立" if last else "下一步")
 
     def show_fault(self, sentence: str) -> None:
         """Say what is wrong; what was entered stays."""
@@ -288,6 +301,7 @@ class FirstRun(QWidget):
         self.heading.setText("请保管好恢复码")
         self.step.setText("工作区已建立")
         self.back.hide()
+        self.demo.hide()
         self.fault.hide()
         self.next.hide()
         done = button("我已妥善保管，去登录", "primary")

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSizePolicy, QToolB
 
 from desktop.views.labels import button, plain, tool
 from desktop.views.pages import DeskConfig, NewAction
-from desktop.views.theme import Theme
+from desktop.views.theme import SIZES, Theme
 
 
 class TopBar(QWidget):
@@ -86,3 +86,10 @@ class TopBar(QWidget):
             item.setIconSize(QSize(metrics.icon, metrics.icon))
         self.search.setIcon(self._theme.icon("search", "secondary"))
         self.search.setMaximumWidth(metrics.px(320))
+        # With the largest letters the title and Ctrl+K need the room of these words.
+        words = metrics.points < SIZES[-1]
+        style = Qt.ToolButtonStyle
+        for item in (self.larger, self.help, self.lock):
+            item.setToolButtonStyle(
+                style.ToolButtonTextBesideIcon if words else style.ToolButtonIconOnly
+            )

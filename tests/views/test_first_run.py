@@ -82,3 +82,24 @@ def test_a_team_needs_its_number_and_its_leader(
     assert (answer.station, answer.team_no, answer.sample) == (StationRole.TEAM, 3, True)
     assert [account.role for account in answer.accounts] == [Role.TEAM_LEADER]
     qtbot.waitUntil(lambda: not window.tasks.running)
+
+
+def test_the_sample_is_one_click_away_and_asks_for_nothing(
+    window: MainWindow, doors: FakeDoors, qtbot: QtBot
+) -> None:
+    pages = first_run(window)
+    assert pages.demo.isVisible()
+    pages.demo.click()
+    assert not pages.demo.isEnabled()
+    qtbot.waitUntil(lambda: bool(doors.answers))
+    assert doors.answers[0].sample
+    assert doors.answers[0].accounts == ()
+    qtbot.waitUntil(lambda: not window.tasks.running)
+
+
+def test_the_sample_is_offered_on_the_first_page_only(window: MainWindow, qtbot: QtBot) -> None:
+    pages = first_run(window)
+    pages.show_step(1)
+    assert not pages.demo.isVisible()
+    pages.show_step(0)
+    assert pages.demo.isVisible()

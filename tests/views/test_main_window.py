@@ -381,3 +381,19 @@ def test_the_keyboard_stays_in_the_page(on_desk: Callable[[], MainWindow], qtbot
     desk.rail.buttons["subjects"].setFocus(Qt.FocusReason.TabFocusReason)
     QApplication.processEvents()
     assert desk.rail.buttons["subjects"].hasFocus()  # the user may go there
+
+
+def test_at_18_points_title_and_keys_are_whole(
+    on_desk: Callable[[], MainWindow], theme: Theme
+) -> None:
+    """On the smallest common screen; four letters and Ctrl+K fit."""
+    window = on_desk()
+    window.resize(1280, 720)
+    desk = desk_of(window)
+    theme.set_points(18)
+    desk.top.heading.setText("考核记录")
+    QApplication.processEvents()
+    shoot(desk, "frame-1280-18pt")
+    assert desk.top.heading.width() >= desk.top.heading.sizeHint().width()
+    assert desk.top.search.width() >= desk.top.search.sizeHint().width()
+    assert desk.top.help.accessibleName() == "帮助"

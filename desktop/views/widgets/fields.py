@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from desktop.views.labels import plain, set_state
+from desktop.views.labels import plain, set_state, tip_text
 from desktop.views.widgets.date_edit import DateEdit, DateFault
 
 
@@ -207,6 +207,12 @@ class ChoiceField(Field):
         self._box = _CalmCombo()
         self._box.setPlaceholderText("请选择")
         self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # A long choice must not make the form wider than its panel.
+        self._box.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self._box.setMinimumContentsLength(6)
+        self._box.currentTextChanged.connect(lambda text: self._box.setToolTip(tip_text(text)))
         super().__init__(spec, self._box)
         self._values: list[object] = []
         self.set_choices(spec.choices)
