@@ -133,6 +133,7 @@ class RecordsPage(Page):
 
         def came(teams: tuple[TeamDetail, ...]) -> None:
             self.team.offer((("全部考核组", None), *((t.title, t.id) for t in teams)))
+            self.pane.offer_teams(teams)
 
         day = self.services.desk.clock.today()
         call(
@@ -151,6 +152,8 @@ class RecordsPage(Page):
     def _changed(self, changes: Changes) -> None:
         if changes.touches(*NOUNS):
             self._gather.start()
+        if changes.touches("assessment_team", "seat"):
+            self._load_teams()
 
     def _reload(self) -> None:
         self.list.reload()

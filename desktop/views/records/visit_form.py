@@ -8,6 +8,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from desktop.services.assessors import AssessorQuery
+from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
 from desktop.services.teams import TeamDetail
 from desktop.services.visits import EDITABLE, VisitDetail, VisitDraft
@@ -21,6 +22,8 @@ from desktop.views.widgets.pick_field import PickField
 from desktop.views.widgets.record_form import RecordForm
 
 MOST_HITS = 12
+NO_TEAM = "还没有考核组。请先在“对象库—考核人员信息库”中按拟编组别建立考核组。"
+NO_TEAM_FOR_OTHERS = "还没有考核组。请由考核办工作人员先建立考核组。"
 
 
 def find_units(services: Services, text: str) -> Sequence[tuple[UUID, str]]:
@@ -33,6 +36,25 @@ def find_assessors(services: Services, text: str) -> Sequence[tuple[UUID, str]]:
     """People of the pool by part of their name."""
     ids = services.assessors.find(AssessorQuery(text=text))[:MOST_HITS]
     return [(a.id, f"{a.name}（{a.post_type.label}）") for a in services.assessors.rows(ids)]
+
+
+class TeamField(ChoiceField):
+    """The team; without any it says where they come from."""
+
+    def __init__(self, spec: FieldSpec, why: str) -> None:
+        """``why`` stands under the list while it is empty."""
+        self._why = why
+        super().__init__(spec)
+
+    def offer(self, choices: tuple[tuple[object, str], ...]) -> None:
+        """Offer the teams, or say why there are none."""
+        self.set_choices(choices)
+        self.spec = replace(self.spec, hint="" if choices else self._why)
+        self.show_fault(None)
+
+    def check(self) -> str | None:
+        """Nobody can choose from an empty list."""
+        return super().check() if self.choices else self._why
 
 
 class VisitForm(RecordForm):
@@ -65,8 +87,16 @@ class VisitForm(RecordForm):
         """The teams that may be chosen."""
         self._teams = tuple(teams)
         mine = [t for t in teams if self._own_team is None or t.number == self._own_team]
-        team = cast("ChoiceField", self.fields["team"])
-        team.set_choices(tuple((t.id, t.title) for t in mine))
+        team = cast("TeamField", self.fields["team"])
+        team.offer(tuple((t.id, t.title) for t in mine))
+
+    def teams_made(self, teams: Sequence[TeamDetail]) -> None:
+        """Teams were made or filled while a visit is being planned: what is typed stays."""
+        chosen = self._people.value()
+        self.show_teams(teams)
+        self._unit_chosen()
+        self._team_chosen()
+        self._people.set_value(chosen)
 
     def show_visit(self, detail: VisitDetail, draft: Mapping[str, Any] | None) -> None:
         """A visit that is there."""
@@ -197,12 +227,17 @@ def _groups(ctx: ViewContext, services: Services) -> tuple[GroupSpec, ...]:
     def more(spec: FieldSpec) -> Field:
         return PickField(spec, ctx, lambda text: find_assessors(services, text))
 
+    may = allowed(services.desk.actor.role, Operation.EDIT_POOL)
+
+    def team(spec: FieldSpec) -> Field:
+        return TeamField(spec, NO_TEAM if may else NO_TEAM_FOR_OTHERS)
+
     return (
         GroupSpec(
             "考核计划",
             (
                 FieldSpec("unit", "考核单位", required=True, span=2, maker=unit),
-                FieldSpec("team", "考核组", FieldKind.CHOICE, required=True, span=2),
+                FieldSpec("team", "考核组", FieldKind.CHOICE, required=True, span=2, maker=team),
                 FieldSpec("start", "开始日期", FieldKind.DATE, required=True),
                 FieldSpec("end", "结束日期", FieldKind.DATE, required=True),
                 FieldSpec(

@@ -39,6 +39,21 @@ class VisitBundle:
     step: dict[str, object] | None
 
 
+def read_visit(services: Services, visit: UUID) -> VisitBundle:
+    """All of a visit, read together. Raises NotFound, Refused."""
+    detail = services.visits.get(visit)
+    desk = services.desk
+    draft = desk.drafts.get(desk.actor.account, "visit", visit)
+    return VisitBundle(
+        detail,
+        services.units.get(detail.line.unit_id).members,
+        services.teams.all(detail.line.start),
+        services.visits.history_of(visit),
+        None if draft is None else {"version": draft.base_version, "values": draft.body},
+        take_step(services, "visit", visit),
+    )
+
+
 class VisitPane(VisitShell):
     """``stepped`` carries (visit, action) after a step; ``planned`` the id of a new visit."""
 
@@ -49,7 +64,7 @@ class VisitPane(VisitShell):
         """Empty until ``load`` or ``start_new``."""
         super().__init__(ctx, services)
         self.detail: VisitDetail | None = None
-        self.new = False
+        self.new = self._beginning = False
         self._ticket = 0
         self._wish: tuple[str, EntryPlace] | None = None
         self._connect()
@@ -68,9 +83,11 @@ class VisitPane(VisitShell):
         """Show another visit, or none."""
         if self.detail is not None and visit == self.detail.id and not self.new:
             return
+        if visit is None and self._beginning:
+            return  # the list turned out to be empty while a new visit is on its way
         self.keep()
         self.steps.clear()
-        self.new, self.detail = False, None
+        self.new, self.detail, self._beginning = False, None, False
         if visit is None:
             self._ticket += 1
             self._show_something(shown=False)
@@ -98,24 +115,14 @@ class VisitPane(VisitShell):
         self._ticket += 1
         ticket, services = self._ticket, self._services
 
-        def read(_task: object) -> VisitBundle:
-            detail = services.visits.get(visit)
-            desk = services.desk
-            draft = desk.drafts.get(desk.actor.account, "visit", visit)
-            return VisitBundle(
-                detail,
-                services.units.get(detail.line.unit_id).members,
-                services.teams.all(detail.line.start),
-                services.visits.history_of(visit),
-                None if draft is None else {"version": draft.base_version, "values": draft.body},
-                take_step(services, "visit", visit),
-            )
-
         def came(found: VisitBundle) -> None:
             if ticket == self._ticket:
                 show(found)
 
-        call(self._ctx, read, title="读取实地考核", on_done=came, quiet=True)
+        call(
+            self._ctx, lambda _task: read_visit(services, visit), title="读取实地考核",
+            on_done=came, quiet=True,
+        )  # fmt: skip
 
     def _show(self, found: VisitBundle) -> None:
         self.form.show_teams(found.teams)
@@ -157,6 +164,7 @@ class VisitPane(VisitShell):
     def start_new(self) -> None:
         """A visit to be planned; its draft is taken up again."""
         self.keep()
+        self._beginning = True
         self._ticket += 1
         ticket, services = self._ticket, self._services
 
@@ -169,8 +177,13 @@ class VisitPane(VisitShell):
 
         call(self._ctx, read, title="新建实地考核", on_done=came, quiet=True)
 
+    def offer_teams(self, teams: tuple[TeamDetail, ...]) -> None:
+        """Teams or seats changed: a visit that is being planned may choose among them."""
+        if self.new:
+            self.form.teams_made(teams)
+
     def _show_new(self, teams: tuple[TeamDetail, ...], draft: Mapping[str, Any] | None) -> None:
-        self.new, self.detail = True, None
+        self.new, self.detail, self._beginning = True, None, False
         self.head.show_new()
         for place in (INTERVIEWS, FACTS, HISTORY):
             self.tabs.setTabEnabled(place, False)

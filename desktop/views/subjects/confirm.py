@@ -1,4 +1,4 @@
-"""A question inside the page before something is taken away: no pop-up, one sentence."""
+"""A question inside the page before something is taken away or made in bulk: no pop-up, one sentence."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from desktop.views.labels import button, plain
 class ConfirmBar(QFrame):
     """Hidden until ``ask``; Esc and 取消 put it away."""
 
-    def __init__(self, word: str) -> None:
-        """``word`` is on the button that goes ahead."""
+    def __init__(self, word: str, role: str = "danger") -> None:
+        """``word`` is on the button that goes ahead; ``role`` is its look."""
         super().__init__()
         self.setObjectName("card")
         self._run: Callable[[], None] | None = None
         self.sentence = plain("", wrap=True)
-        self.yes = button(word, "danger")
+        self.yes = button(word, role)
         self.yes.clicked.connect(self._go)
         self.no = button("取消")
         self.no.clicked.connect(self.hide)

@@ -32,6 +32,7 @@ from desktop.views.subjects.sources import (
     pool_source,
     unit_source,
 )
+from desktop.views.subjects.team_maker import TeamMaker
 from desktop.views.subjects.unit_pane import UnitPane
 from desktop.views.widgets.drop import FileDrop
 from desktop.views.widgets.empty import EmptyText
@@ -46,7 +47,7 @@ class SubjectsPage(Page):
         """``chooser`` stands in for the system's file dialogs in tests."""
         super().__init__()
         self._ctx, self._services = ctx, services
-        self._chooser = chooser or SystemChooser()
+        self._chooser = chooser or SystemChooser(ctx.settings)
         self.rights = Rights.of(services.desk.actor.role)
         self.unit_pane = UnitPane(ctx, services, self.rights)
         self.cadre_pane = CadrePane(ctx, services, self.rights, self._chooser)
@@ -58,6 +59,7 @@ class SubjectsPage(Page):
         self.tabs.addTab(self.cadres, "干部")
         self._tabs: list[RecordTab] = [self.units, self.cadres]
         if self.rights.pool:
+            self.team_maker = TeamMaker(ctx, services)
             self.pool = self._pool_tab()
             self.tabs.addTab(self.pool, "考核人员信息库")
             self._tabs.append(self.pool)
@@ -112,11 +114,17 @@ class SubjectsPage(Page):
 
     def _pool_tab(self) -> RecordTab:
         pane = PoolPane(self._ctx, self._services)
-        return RecordTab(
+        tab = RecordTab(
             self._ctx, "pool", pool_source(self._services), POOL_COLUMNS, pane,
             title="考核人员清单", hint="筛选姓名或单位", narrow=POST_TYPES,
             empty=self._fills("考核人员信息库是空的，"),
         )  # fmt: skip
+        tab.put_above(self.team_maker)
+        return tab
+
+    def _look_for_teams(self) -> None:
+        if self.rights.teams and self.tabs.currentWidget() is self.pool:
+            self.team_maker.look()
 
     def _corner(self) -> QWidget:
         corner = QWidget()
@@ -142,6 +150,8 @@ class SubjectsPage(Page):
         tab = self._tabs[place]
         tab.load()
         self.new.setVisible(self.rights.edit and tab in (self.units, self.cadres))
+        if self.rights.pool:
+            self._look_for_teams()
 
     def _to_lists(self) -> None:
         self.stack.setCurrentWidget(self.tabs)
@@ -234,5 +244,7 @@ class SubjectsPage(Page):
             self.cadres.reload()
         if self.rights.pool and changes.touches("assessor", "mentorship", "pool_movement"):
             self.pool.reload()
+        if self.rights.pool and changes.touches("assessor", "pool_movement", "seat"):
+            self._look_for_teams()
         if changes.touches("batch") and self.stack.currentWidget() is self.batches:
             self.batches.load()

@@ -19,6 +19,7 @@ class Rights:
     cadres: bool
     pool: bool
     paint: bool
+    teams: bool
 
     @classmethod
     def of(cls, role: Role) -> Rights:
@@ -31,4 +32,5 @@ class Rights:
             cadres=allowed(role, Operation.READ_CADRE),
             pool=allowed(role, Operation.READ_POOL),
             paint=allowed(role, Operation.PRINT),
+            teams=allowed(role, Operation.EDIT_POOL),
         )
