@@ -123,8 +123,11 @@ class ItemPane(QWidget):
         """Where room is short, a step's questions leave the item's content as plain text."""
         if self.head.isVisible():
             small = self.height() < self._ctx.theme.metrics.px(ROOM)
-            self.tabs.setVisible(not (asking and small))
-            self.content.setVisible(asking and small)
+            tight = asking and small
+            self.content.setVisible(tight)
+            for part in (self.tabs, self.about, self.sum):
+                part.setVisible(not tight)
+            self.reason.setVisible(bool(self.reason.text()) and not tight)
 
     # reading
 
@@ -207,11 +210,12 @@ class ItemPane(QWidget):
         self.sum.setText("\n".join(due_lines(line)))
         texts = [text for text in (line.state_reason, line.warning) if text]
         self.reason.setText("；".join(texts))
-        self.reason.setVisible(bool(texts))
+        self.reason.setVisible(bool(texts) and self.content.isHidden())
         # Red is for what is wrong; a passed check or an extension is only a remark.
         wrong = line.state is ItemState.RETURNED or bool(line.warning)
         set_state(self.reason, "role", "fault" if wrong else "secondary")
-        self.content.setPlainText(content_text(line))
+        about_text = [self.about.text(), self.sum.text(), self.reason.text()]
+        self.content.setPlainText("\n".join(filter(None, [content_text(line), *about_text])))
         self.steps.show_steps(
             steps_of(
                 ITEM,
