@@ -40,6 +40,7 @@ DUE_SOON = ItemQuery(soon=True)
 
 _UNDER_WAY = (VisitState.PLANNED, VisitState.HELD, VisitState.RECORDED)
 _NO_FORMS = frozenset({"preferences"})
+_OF_UNITS = frozenset({"visit", "rectification"})  # a new one is known by its unit
 _OF_VISITS: Mapping[str, type[Any]] = {"fact": Fact, "interview": Interview}
 
 
@@ -232,6 +233,10 @@ def _title(tx: Reading, draft: Draft) -> str:
     if draft.form == "interview":
         # What has been typed there first is the speaker's name, which no list shows.
         return ""
+    if draft.form in _OF_UNITS and draft.row_id is None:
+        match draft.body.get("unit"):  # as the form's field packs it: id and name
+            case [_, str() as name] if name.strip():
+                return name.strip()[:40]
     row: object = None
     tables: Mapping[str, type[Any]] = {
         "unit": Unit,

@@ -126,6 +126,15 @@ def test_drafts_are_named_by_their_record(city: City) -> None:
     assert len(found) == 4
 
 
+def test_a_new_visit_is_named_by_its_unit(city: City) -> None:
+    account = city.desk.actor.account
+    body: dict[str, object] = {"unit": [city.unit.hex, "江城市民政局"], "purpose": "年中了解"}
+    city.desk.drafts.put(account, "visit", None, "", body)
+    city.desk.drafts.put(account, "rectification", None, "", {"unit": None, "title": "年中反馈"})
+    found = {d.form: d.title for d in _today(city).drafts}
+    assert found == {"visit": "江城市民政局", "rectification": "年中反馈"}
+
+
 def test_another_account_has_drafts_of_its_own(city: City) -> None:
     city.desk.drafts.put(city.desk.actor.account, "unit", None, "", {"name": "某局"})
     with acting(city.desk, Role.LEADER):
