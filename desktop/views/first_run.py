@@ -75,9 +75,8 @@ class FirstRun(QWidget):
         self.back.clicked.connect(self._back)
         self.next = button("下一步", "primary")
         self.next.clicked.connect(self._next)
-        self.demo = button("先看演示库", "flat")
+        self.demo = button("先看演示库", "flat", name=f"先看演示库：{DEMO}")
         self.demo.setToolTip(DEMO)
-        self.demo.setAccessibleDescription(DEMO)
         self.demo.clicked.connect(self._show_demo)
         self.rows: dict[Role, AccountRow] = {}
         self.pages = QStackedWidget()
@@ -271,8 +270,7 @@ class FirstRun(QWidget):
 
     def show_fault(self, sentence: str) -> None:
         """Say what is wrong; what was entered stays."""
-        if not self.next.isEnabled():
-            self.set_busy(False)
+        self.set_busy(False)
         self.fault.setText(sentence)
         self.fault.show()
 
