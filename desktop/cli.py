@@ -105,6 +105,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sample", action="store_true", help="打开演示库的窗口")
     parser.add_argument("--walk", type=Path, metavar="目录", help="在演示库上走一遍主要工作")
     commands = parser.add_subparsers(dest="command", metavar="命令")
+    _add_office_commands(commands)
+    _add_paper_commands(commands)
+    commands.add_parser("digest", help="数据摘要")
+    commands.add_parser("check", help="检查数据")
+    commands.add_parser("self-test", help="检查程序本身")
+    return parser
+
+
+def _add_office_commands(commands: Any) -> None:
+    """Commands that make and fill a workspace."""
     made = commands.add_parser("init", help="建立工作区")
     made.add_argument(
         "--role", required=True, choices=("office", "team"), help="考核办 office，考核组 team"
@@ -136,6 +146,10 @@ def _parser() -> argparse.ArgumentParser:
     made = commands.add_parser("import", help="导入文件，按内容识别")
     made.add_argument("files", nargs="+", type=Path, metavar="文件或目录", help="可以写多个")
     made.add_argument("--dry-run", action="store_true", help="试导入：只看结果，不写入")
+
+
+def _add_paper_commands(commands: Any) -> None:
+    """Commands that leave documents."""
     made = commands.add_parser("portrait", help="生成干部画像")
     whom = made.add_mutually_exclusive_group(required=True)
     whom.add_argument("--all", action="store_true", help="全部干部")
@@ -148,10 +162,6 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--out", required=True, type=Path, metavar="文件", help="文件.pdf 或 文件.xlsx"
     )
-    commands.add_parser("digest", help="数据摘要")
-    commands.add_parser("check", help="检查数据")
-    commands.add_parser("self-test", help="检查程序本身")
-    return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
