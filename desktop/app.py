@@ -175,7 +175,7 @@ class Desktop:
             desk.go_to("subjects", ("import", paths))
         else:
             desk.ctx.alerts.info(
-                f"当前账户的角色是{desk.config.role.label}，不能导入文件，请由考核办工作人员导入。"
+                f"当前账号的角色是{desk.config.role.label}，不能导入文件，请由考核办工作人员导入。"
             )
 
     def sign_in(self, login: str, password: str, progress: Progress) -> DeskConfig:
