@@ -301,7 +301,9 @@ def test_models_keep_qt_rules(
     assert model.setData(model.index(0, 1), "3")
     assert not model.setData(model.index(0, 1), "6")
     assert not model.setData(model.index(0, 0), "别名")
-    assert model.data(model.index(0, 1)) == "3"
+    assert model.data(model.index(0, 1)) == "6", "what was typed stays to be mended"
+    assert "6" in model.fault()
+    assert model.rows[0].about.rating == 3
     assert len(testers) == 4
     assert page.pane.tabs.currentIndex() == PLAN
 
