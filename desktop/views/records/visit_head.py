@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.services.states import VISIT
@@ -58,9 +57,11 @@ class VisitHead(QWidget):
         column.setSpacing(6)
         line = QHBoxLayout()
         line.setSpacing(8)
-        line.addWidget(self.title, 1)
-        line.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self.due, 0, Qt.AlignmentFlag.AlignTop)
+        # Badges below the title: a long unit's name has the whole width, also with large letters.
+        line.addWidget(self.badge)
+        line.addWidget(self.due)
+        line.addStretch(1)
+        column.addWidget(self.title)
         column.addLayout(line)
         for part in (self.about, self.remark, self.steps):
             column.addWidget(part)
