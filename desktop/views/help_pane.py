@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout
 
+from desktop.services.paths import RESOURCES
 from desktop.views.labels import button, plain
-from desktop.views.places import resources
 from desktop.views.theme import Theme
 
 KEYS = (
@@ -31,9 +31,9 @@ KEYS = (
 
 def chapter(key: str) -> str:
     """The shipped chapter of a page as Markdown."""
-    path = resources() / "help" / f"{key}.md"
+    path = RESOURCES / "help" / f"{key}.md"
     if not path.is_file():
-        path = resources() / "help" / "desk.md"
+        path = RESOURCES / "help" / "desk.md"
     return path.read_text(encoding="utf-8")
 
 

@@ -13,9 +13,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from desktop.services.paths import RESOURCES
 from desktop.views import icons
 from desktop.views.palette import Palette, Variant, as_mapping, palette
-from desktop.views.places import resources
 
 SIZES = (11, 12, 14, 18)
 SCREEN_FONTS = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
@@ -84,7 +84,7 @@ class Metrics:
 
 def load_screen_font() -> str | None:
     """Load the shipped screen font; its family name, or None when none is shipped."""
-    folder = resources() / "fonts"
+    folder = RESOURCES / "fonts"
     files = [folder / name for name in SCREEN_FONTS if (folder / name).is_file()]
     if not files:
         files = sorted(folder.glob("*.ttf"))[:1]
@@ -226,7 +226,7 @@ class Theme(QObject):
 
     def style_sheet(self) -> str:
         """The style sheet of the present appearance."""
-        template = (resources() / "styles" / "desk.qss").read_text(encoding="utf-8")
+        template = (RESOURCES / "styles" / "desk.qss").read_text(encoding="utf-8")
         values = as_mapping(self._colours)
         points = self._appearance.points
         metrics = self.metrics
@@ -238,7 +238,7 @@ class Theme(QObject):
             "pt_count": str(round(points * 20 / 12)),
             "control": str(metrics.control - 2),
             "arrow": "dark" if self._appearance.variant is Variant.DARK else "light",
-            "icons": (resources() / "icons").as_posix(),
+            "icons": (RESOURCES / "icons").as_posix(),
         }
         values |= {f"g{n}": str(metrics.px(n)) for n in (2, 4, 6, 8, 12, 16, 24, 32, 48)}
         for name, value in values.items():

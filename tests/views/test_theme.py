@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtWidgets import QApplication, QCheckBox, QStyle, QStyleOptionButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.services.paths import RESOURCES
 from desktop.views import icons
 from desktop.views.palette import LIGHT, Palette, Variant, as_mapping, contrast, palette
-from desktop.views.places import resources
 from desktop.views.theme import SIZES, Appearance, MemorySettings, Metrics, Theme
 
 READ = (
@@ -72,7 +72,7 @@ def test_every_role_and_measure_of_the_style_sheet_is_known(theme: Theme) -> Non
     assert "${" not in sheet
     assert LIGHT.primary in sheet
     assert not re.search(r"url\([^)]*\)", sheet) or all(
-        (resources() / "icons" / name).is_file() for name in re.findall(r"icons/(\w+\.svg)", sheet)
+        (RESOURCES / "icons" / name).is_file() for name in re.findall(r"icons/(\w+\.svg)", sheet)
     )
 
 
@@ -113,7 +113,7 @@ def test_the_shipped_font_is_used(theme: Theme, qapp: QApplication) -> None:
 
 
 def test_icons_are_of_one_family() -> None:
-    files = sorted((resources() / "icons").glob("*.svg"))
+    files = sorted((RESOURCES / "icons").glob("*.svg"))
     assert len(files) > 30
     for path in files:
         text = path.read_text(encoding="utf-8")
