@@ -46,11 +46,10 @@ def no_hold(_revision: Revision) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """Rows whose view changed, revisions that met others of their row, rows in conflict."""
+    """Rows whose view changed, and those where a revision met others that it had not seen."""
 
     rows: tuple[Key, ...]
-    merged: int
-    conflicts: int
+    met: frozenset[Key]
 
 
 @dataclass(slots=True)
@@ -61,8 +60,6 @@ class _Work:
     changed: dict[Key, None] = field(default_factory=dict)
     present: set[Key] = field(default_factory=set)
     appeared: list[Key] = field(default_factory=list)
-    merged: int = 0
-    conflicts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +94,16 @@ class Applier(Rows):
             blocked = key in slow or key in unshown or key in twice
             if blocked or not self._directly(revision, key, work):
                 slow[key] = None
-        work.merged = sum((r.table, r.row) in slow for r in revisions)
+        met = frozenset(key for key in slow if key in work.rows or key in twice)
         self._settle(connection, list(slow), work)
-        return Applied(tuple(work.changed), work.merged, work.conflicts)
+        return Applied(tuple(work.changed), met)
 
     def recompute(self, connection: Connection, keys: Sequence[Key]) -> Applied:
         """Compute the view of these rows from all their revisions, and of what waited for them."""
         work = _Work(rows=self.load(connection, keys))
         work.present = set(work.rows)
         self._settle(connection, list(keys), work)
-        return Applied(tuple(work.changed), 0, work.conflicts)
+        return Applied(tuple(work.changed), frozenset())
 
     def rebuild(self, connection: Connection) -> None:
         """Throw the view away and compute it anew, table after table in bounded portions.
@@ -242,7 +239,6 @@ class Applier(Rows):
             if key not in work.present:
                 work.present.add(key)
                 work.appeared.append(key)
-            work.conflicts += bool(judged.view.conflicts)
             work.rows[key] = self.row_of(key, judged.view)
             work.changed[key] = None
             self._wake(connection, work, queue)

@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+import orjson
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desktop.models.apply import (
+    HELD,
     Applied,
     Applier,
     Derive,
@@ -107,10 +109,11 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """The reconciling report of lines taken in: new + known = lines given.
+    """The reconciling report: new + merged + conflicts + held + waiting + known = lines given.
 
-    ``merged`` counts new revisions that met others of the same row, ``conflicts`` rows that
-    came into conflict, ``held`` and ``waiting`` new revisions that do not show.
+    Every line is counted once: ``known`` was here already, ``held`` and ``waiting`` do not
+    show, ``conflicts`` are candidates of an open conflict, ``merged`` met others of their row
+    that they had not seen, and ``new`` is the rest. ``rows`` are those whose view changed.
     """
 
     new: int
@@ -120,6 +123,12 @@ class Received:
     held: int
     waiting: int
     rows: tuple[tuple[str, str], ...]
+
+    @property
+    def lines(self) -> int:
+        """How many lines were given."""
+        fresh = self.new + self.merged + self.conflicts + self.held + self.waiting
+        return fresh + self.known
 
 
 class History:
@@ -222,13 +231,18 @@ class History:
         self._note_origins(connection, fresh)
         applied = self._applier.apply(connection, [r for r, _, _ in fresh.values()])
         held, waiting = _unshown(connection, fresh)
+        shown = fresh.keys() - held - waiting
+        disputed = shown & _candidates(connection, applied.met)
+        merged = sum(
+            (r.table, r.row) in applied.met for r in (fresh[dot][0] for dot in shown - disputed)
+        )
         return Received(
-            new=len(fresh),
+            new=len(shown) - len(disputed) - merged,
             known=known,
-            merged=applied.merged,
-            conflicts=applied.conflicts,
-            held=held,
-            waiting=waiting,
+            merged=merged,
+            conflicts=len(disputed),
+            held=len(held),
+            waiting=len(waiting),
             rows=applied.rows,
         )
 
@@ -298,16 +312,27 @@ def _known_hashes(connection: Connection, dots: set[Dot]) -> dict[Dot, bytes]:
     return found
 
 
-def _unshown(connection: Connection, dots: Iterable[Dot]) -> tuple[int, int]:
+def _unshown(connection: Connection, dots: Iterable[Dot]) -> tuple[set[Dot], set[Dot]]:
     wanted = set(dots)
-    held = waiting = 0
+    held: set[Dot] = set()
+    waiting: set[Dot] = set()
     for origin, seq, state in connection.execute(
         "SELECT origin, seq, state FROM revision WHERE state <> 0"
     ):
         if (origin, seq) in wanted:
-            held += state == 2
-            waiting += state == 1
+            (held if state == HELD else waiting).add((origin, seq))
     return held, waiting
+
+
+def _candidates(connection: Connection, keys: Iterable[tuple[str, str]]) -> set[Dot]:
+    """The revisions that stand against each other in the open conflicts of these rows."""
+    found: set[Dot] = set()
+    for key in keys:
+        for (candidates,) in connection.execute(
+            "SELECT candidates FROM conflict WHERE table_name = ? AND row_id = ?", key
+        ):
+            found.update((dot[0], dot[1]) for dot, *_ in orjson.loads(candidates))
+    return found
 
 
 __all__ = [

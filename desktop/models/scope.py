@@ -17,20 +17,28 @@ from desktop.models.tables import SyncedTable, synced_tables
 from desktop.terms import StationRole
 
 NOT_OWN = "记录属于另一个考核组"
+NOT_ON_ROSTER = "填写人不在该工作站的授权名册上"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What an origin is: the office, or the station of one team (its id as 32 digits)."""
+    """What an origin is: the office, or the station of one team (its id as 32 digits).
+
+    ``authors`` are the accounts on the workstation's 授权名册 (32 digits each); None where
+    another station vouches for whoever wrote.
+    """
 
     role: StationRole
     team: str | None = None
+    authors: frozenset[str] | None = None
 
 
 def hold_reason(revision: Revision, standing: Standing | None) -> str | None:
     """Why this revision must not show, in Chinese; None when its origin may write it."""
     if standing is None:
         return "来源工作站未登记"
+    if standing.authors is not None and revision.author not in standing.authors:
+        return NOT_ON_ROSTER
     table = synced_tables()[revision.table]
     if standing.role not in table.writers:
         return f"{standing.role.label}无权填写此类记录"

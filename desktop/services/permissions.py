@@ -35,6 +35,12 @@ class Operation(Term):
     PRINT = "print", "生成与打印文件"
     SEARCH = "search", "搜索"
     DECIDE_CONFLICTS = "decide_conflicts", "裁定冲突"
+    READ_EXCHANGE = "read_exchange", "查看数据交换"
+    EXCHANGE = "exchange", "导出与接收数据包"
+    ENROL = "enrol", "办理工作站登记"
+    REVOKE = "revoke", "停用与吊销工作站"
+    MEDIA = "media", "登记移动存储介质"
+    CLEAR = "clear", "清退本机工作区"
     CHECK = "check", "数据检查"
     ACCOUNTS = "accounts", "管理账号"
     READ_ACCOUNTS = "read_accounts", "查看账号"
@@ -57,7 +63,7 @@ _READING = _EVERYONE | {
 
 TABLE: Mapping[Role, frozenset[Operation]] = {
     Role.SYSADMIN: _EVERYONE | {_O.ACCOUNTS, _O.READ_ACCOUNTS, _O.CHECK},
-    Role.SECURITY: _EVERYONE | {_O.READ_ACCOUNTS, _O.CHECK},
+    Role.SECURITY: _EVERYONE | {_O.READ_ACCOUNTS, _O.CHECK, _O.READ_EXCHANGE, _O.REVOKE, _O.MEDIA},
     Role.AUDITOR: _EVERYONE | {_O.AUDIT, _O.READ_ACCOUNTS},
     Role.CLERK: _READING
     | {
@@ -73,10 +79,27 @@ TABLE: Mapping[Role, frozenset[Operation]] = {
         _O.CLOSE_RECTIFICATION,
         _O.DECIDE_CONFLICTS,
         _O.CHECK,
+        _O.READ_EXCHANGE,
+        _O.EXCHANGE,
+        _O.ENROL,
+        _O.REVOKE,
+        _O.MEDIA,
     },
-    Role.LEADER: _READING | {_O.ACCEPT_RECORDS, _O.CLOSE_RECTIFICATION},
-    Role.TEAM_LEADER: _READING | {_O.EDIT_RECORDS, _O.READ_NAMES, _O.EDIT_RECTIFICATION, _O.CHECK},
-    Role.TEAM_MEMBER: (_READING - {_O.PRINT}) | {_O.EDIT_RECORDS, _O.READ_NAMES},
+    Role.LEADER: _READING | {_O.ACCEPT_RECORDS, _O.CLOSE_RECTIFICATION, _O.READ_EXCHANGE},
+    Role.TEAM_LEADER: _READING
+    | {
+        _O.EDIT_RECORDS,
+        _O.READ_NAMES,
+        _O.EDIT_RECTIFICATION,
+        _O.CHECK,
+        _O.READ_EXCHANGE,
+        _O.EXCHANGE,
+        _O.ENROL,
+        _O.MEDIA,
+        _O.CLEAR,
+    },
+    Role.TEAM_MEMBER: (_READING - {_O.PRINT})
+    | {_O.EDIT_RECORDS, _O.READ_NAMES, _O.READ_EXCHANGE, _O.EXCHANGE},
 }
 
 

@@ -26,6 +26,7 @@ BY_TEAMS_TOO = {
     "fact",
     "rectification",
     "rectification_item",
+    "conflict_answer",
 }
 
 

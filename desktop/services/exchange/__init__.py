@@ -1,0 +1,1 @@
+"""数据交换: packages, channels, enrolment, conflicts and media."""
