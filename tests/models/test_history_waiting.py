@@ -35,7 +35,7 @@ def test_a_revision_waits_for_the_row_that_it_refers_to(pair: list[Station]) -> 
     a, b = pair
     unit, cadre, _ = chain(a)
     report = b.receive([cadre.line()])
-    assert (report.new, report.waiting, report.rows) == (1, 1, ())
+    assert (report.new, report.waiting, report.rows) == (0, 1, ())
     assert b.row("cadre", C) is None
     assert b.states()[cadre.dot] == (1, None)
     assert b.query("SELECT need_table, need_row FROM waiting") == [("unit", U.hex)]
@@ -90,7 +90,7 @@ def test_a_held_revision_is_kept_with_its_reason_and_does_not_show(pair: list[St
     a.held = {(b.origin, "unit"): WHY}
     edit = b.edit("unit", U, name="乙局")
     report = a.take_from(b)
-    assert (report.new, report.held, report.conflicts) == (1, 1, 0)
+    assert (report.new, report.held, report.conflicts) == (0, 1, 0)
     assert a.value("unit", U, "name") == "某局"
     assert a.states()[edit.dot] == (2, WHY)
     assert edit.line() in a.lines()

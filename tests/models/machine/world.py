@@ -259,8 +259,8 @@ class World(People):
     def _deliver(self, target: int, portion: list[bytes]) -> None:
         known = len(self.stations[target].states())
         report = self.stations[target].receive(portion)
-        assert report.new + report.known == len(portion)
-        assert len(self.stations[target].states()) == known + report.new, "a line is gone"
+        assert report.lines == len(portion), "the report does not reconcile"
+        assert len(self.stations[target].states()) == known + report.lines - report.known, "a line is gone"
         self.ghost.deliver(target, [read_line(line).dot for line in portion])
 
     def bring(self, source: int, target: int, *seqs: int) -> None:
