@@ -71,6 +71,21 @@ class Folder:
         return self.root / "blobs"
 
     @property
+    def inbox(self) -> Path:
+        """Copies of packages while they are taken in."""
+        return self.root / "inbox"
+
+    @property
+    def quarantine(self) -> Path:
+        """Packages that were refused."""
+        return self.root / "quarantine"
+
+    @property
+    def outgoing(self) -> Path:
+        """Packages while they are put together."""
+        return self.root / "outgoing"
+
+    @property
     def lock(self) -> Path:
         """The file that carries the operating system's lock."""
         return self.root / "lock"
