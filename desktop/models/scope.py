@@ -65,11 +65,27 @@ def _not_for_a_team(revision: Revision, table: SyncedTable) -> str | None:
 
 
 class Scope:
-    """The standings of all known origins; an ``apply.Hold``."""
+    """The standings of all known origins; an ``apply.Hold``.
+
+    ``replace`` is undone when the transaction in which it was called is rolled back.
+    """
 
     def __init__(self, standings: Mapping[str, Standing]) -> None:
         self._standings = dict(standings)
+        self._before = self._standings
+        self._by: object = None
 
     def __call__(self, revision: Revision) -> str | None:
         """The reason to hold a revision, or None."""
         return hold_reason(revision, self._standings.get(revision.origin))
+
+    def replace(self, by: object, standings: Mapping[str, Standing]) -> None:
+        """Know other standings from now on; ``by`` is the transaction that says so."""
+        if self._by is not by:
+            self._by, self._before = by, self._standings
+        self._standings = dict(standings)
+
+    def undo(self, by: object) -> None:
+        """Back to what was known before a transaction that came to nothing."""
+        if self._by is by and by is not None:
+            self._by, self._standings = None, self._before

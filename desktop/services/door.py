@@ -19,6 +19,7 @@ from desktop.models.changes import Change, OpenConflict, StaleWrite
 from desktop.models.database import CancelToken, Database, raw
 from desktop.models.encrypted import Connection
 from desktop.models.history import History, Written
+from desktop.models.scope import Scope
 from desktop.services.audit import AuditDraft, AuditLog
 from desktop.services.clock import Clock, IdSource
 from desktop.services.differences import explained
@@ -86,11 +87,18 @@ class Desk:
     actor: Actor
     station: StationRole
     indexer: Indexer | None = None
+    scope: Scope | None = None
     listeners: list[Callable[[Changes], None]] = field(default_factory=list)
     _current: Writing | None = None
 
     def __post_init__(self) -> None:
         self.db.before_commit.append(self._log_commit)
+        self.db.commit_failed.append(self._undo_scope)
+
+    def _undo_scope(self) -> None:
+        """What a transaction that came to nothing said of other stations is not so."""
+        if self.scope is not None:
+            self.scope.undo(self._current)
 
     def _log_commit(self, session: Session) -> None:
         """Commit the audit entry just before the transaction that it tells of."""
@@ -307,7 +315,11 @@ def writes(
                 with desk.db.writing(_token(kwargs)) as session:
                     tx = Writing(desk, session, operation)
                     desk._current = tx  # noqa: SLF001 - the door and the desk are one mechanism
-                    result = method(self, tx, *args, **kwargs)
+                    try:
+                        result = method(self, tx, *args, **kwargs)
+                    except BaseException:
+                        desk._undo_scope()  # noqa: SLF001 - as above
+                        raise
             except Refused:
                 if tx is not None:
                     desk.audit.append_many((Reading.entry(tx, "refusal", "refused"),))

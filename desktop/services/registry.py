@@ -7,14 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from desktop.models.database import raw
-from desktop.models.exchange import Station
 from desktop.models.history import History
-from desktop.models.scope import Scope, Standing
 from desktop.services.accounts import AccountService
 from desktop.services.assessors import AssessorService
 from desktop.services.audit_reading import AuditReadingService
@@ -25,6 +22,7 @@ from desktop.services.desk import DeskService
 from desktop.services.door import Actor, Desk
 from desktop.services.dossiers import DossierService
 from desktop.services.duplicates import DuplicateService
+from desktop.services.exchange.standing import scope_of
 from desktop.services.facts import FactService
 from desktop.services.imports import ImportService
 from desktop.services.integrity import IntegrityService
@@ -33,12 +31,11 @@ from desktop.services.rectification import RectificationService
 from desktop.services.scheme import SchemeService
 from desktop.services.search import SearchIndex, SearchService
 from desktop.services.security.accounts import AccountInfo, NewAccount
-from desktop.services.security.settings import EARLIER_ORIGINS
 from desktop.services.security.slots import KdfParams
-from desktop.services.teams import TeamService, team_id
+from desktop.services.teams import TeamService
 from desktop.services.units import UnitService
 from desktop.services.visits import VisitService
-from desktop.services.workspace import Workspace, setting
+from desktop.services.workspace import Workspace
 from desktop.terms import Role, StationRole
 
 
@@ -164,12 +161,14 @@ def _settled(workspace: Workspace) -> Services:
 def build(workspace: Workspace) -> Services:
     """The services over an unlocked workspace."""
     ids, clock = workspace.ids, workspace.clock
+    with workspace.db.reading() as session:
+        scope = scope_of(session, workspace.header.station)
     history = History(
         origin=workspace.origin.id,
         now=lambda: int(clock.now().timestamp() * 1_000_000),
         salt=lambda: ids.random(16).hex(),
         derive=derive,
-        hold=_scope(workspace),
+        hold=scope,
     )
     index = SearchIndex()
     with workspace.db.writing() as session:
@@ -185,6 +184,7 @@ def build(workspace: Workspace) -> Services:
         actor=actor_of(workspace.account),
         station=workspace.header.station,
         indexer=index,
+        scope=scope,
     )
     return Services(
         workspace=workspace,
@@ -207,24 +207,6 @@ def build(workspace: Workspace) -> Services:
         overview=DeskService(desk),
         audit_reading=AuditReadingService(desk, workspace),
     )
-
-
-def _scope(workspace: Workspace) -> Scope:
-    """Who may write what: registered stations, and this one under its earlier origins."""
-    number = workspace.account.team_no
-    station = workspace.header.station
-    team = None if station is StationRole.OFFICE or number is None else team_id(number).hex
-    own = Standing(station, team)
-    with workspace.db.reading() as session:
-        standings = {
-            row.origin: Standing(
-                StationRole(row.role), None if row.team_id is None else row.team_id.hex
-            )
-            for row in session.scalars(select(Station))
-        }
-        earlier = orjson.loads(setting(session, EARLIER_ORIGINS) or "[]")
-    standings.update(dict.fromkeys(earlier, own))
-    return Scope(standings)
 
 
 def actor_of(account: AccountInfo) -> Actor:
