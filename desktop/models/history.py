@@ -212,9 +212,12 @@ class History:
         Raises BadLine for a line that is no canonical revision and Forked when a known
         (origin, seq) comes with other content; the caller's transaction is then rolled back.
         """
+        return self.take(connection, [(read_foreign_line(line), line) for line in lines])
+
+    def take(self, connection: Connection, given: Sequence[tuple[Revision, bytes]]) -> Received:
+        """As ``receive``, for lines that ``read_foreign_line`` has read already."""
         fresh: dict[Dot, tuple[Revision, bytes, bytes | None]] = {}
         known = 0
-        given: list[tuple[Revision, bytes]] = [(read_foreign_line(line), line) for line in lines]
         stored_hashes = _known_hashes(connection, {r.dot for r, _ in given})
         for revision, line in given:
             had = stored_hashes.get(revision.dot)
