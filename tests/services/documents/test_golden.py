@@ -7,15 +7,19 @@ before committing.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
+from desktop.services.documents.activation_slips import render_activation
+from desktop.services.documents.clearing_record import render_clearing
+from desktop.services.documents.handover_slip import render_handover
 from desktop.services.documents.paper import Document, PrintOptions
 from desktop.services.documents.portrait import render_portrait
 from desktop.services.documents.rectification_ledger import render_ledger
-from tests.services.documents import samples
+from tests.services.documents import exchange_samples, samples
 from tests.services.documents.reading import GOLDEN, picture, poppler
 
 _OPTIONS = PrintOptions(issued_at=date(2026, 11, 22), serial="HX-2026-00012", salt=b"0" * 16)
@@ -23,17 +27,21 @@ _RENEW = bool(os.environ.get("KAOHE_RENEW_GOLDEN"))
 _TOLERANCE = 1.5  # mean difference of grey levels; one moved line of text gives about 3
 
 
-def _documents() -> dict[str, Document]:
-    return {
-        "portrait_rich": render_portrait(samples.rich(), _OPTIONS),
-        "portrait_poor": render_portrait(samples.poor(), PrintOptions(draft=True)),
-        "ledger": render_ledger(samples.ledger(), _OPTIONS),
-    }
+_PLAIN = PrintOptions(issued_at=date(2026, 11, 22), operator="王建平")
+
+_DOCUMENTS: dict[str, Callable[[], Document]] = {
+    "portrait_rich": lambda: render_portrait(samples.rich(), _OPTIONS),
+    "portrait_poor": lambda: render_portrait(samples.poor(), PrintOptions(draft=True)),
+    "ledger": lambda: render_ledger(samples.ledger(), _OPTIONS),
+    "handover_slip": lambda: render_handover(exchange_samples.handover(), _PLAIN),
+    "activation_slips": lambda: render_activation(exchange_samples.activation(), _PLAIN),
+    "clearing_record": lambda: render_clearing(exchange_samples.clearing(), _PLAIN),
+}
 
 
-@pytest.mark.parametrize("name", ["portrait_rich", "portrait_poor", "ledger"])
+@pytest.mark.parametrize("name", _DOCUMENTS)
 def test_text_and_first_page_are_as_agreed(name: str) -> None:
-    pdf = _documents()[name].pdf
+    pdf = _DOCUMENTS[name]().pdf
     text, image = poppler(pdf, "-layout"), picture(pdf)
     text_file, image_file = GOLDEN / f"{name}.txt", GOLDEN / f"{name}.png"
     if _RENEW:
