@@ -1,9 +1,7 @@
 """Attachments: immutable encrypted files beside the database.
 
 A blob is named by an HMAC of its SHA-256, so that a folder listing tells nothing about what is
-in it. The file is a chunked stream (the construction of age's STREAM): a key of its own from a
-random salt, chunks of 64 KiB under AES-256-GCM, the chunk number and a last-chunk flag in the
-nonce, so that a cut, swapped, repeated or appended chunk does not decrypt.
+in it. The file is a chunked stream (``stream``) under a key of its own from a random salt.
 """
 
 from __future__ import annotations
@@ -12,20 +10,18 @@ import hashlib
 import hmac
 import os
 from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Final
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from desktop.models.encrypted import DiskFull, StoreError
 from desktop.services.security.files import PART_SUFFIX, PRIVATE_FOLDER, safe_write, sync_dir
 from desktop.services.security.keys import derive
+from desktop.services.security.stream import TAG, open_chunks, plain_size, seal_chunks
 
 MAGIC: Final = b"KHB1"
 SALT_BYTES: Final = 16
-CHUNK: Final = 64 * 1024
-TAG: Final = 16
+_HEAD: Final = len(MAGIC) + SALT_BYTES
 _HEX_LENGTH: Final = 64
 
 
@@ -41,38 +37,20 @@ class BlobDamaged(StoreError):
     code = "blob_damaged"
 
 
-def _nonce(number: int, *, last: bool) -> bytes:
-    return number.to_bytes(11, "big") + (b"\x01" if last else b"\x00")
-
-
 def seal(data: bytes, key: bytes, salt: bytes) -> bytes:
     """The encrypted stream of ``data``; ``salt`` (16 random bytes) is used once."""
-    cipher = AESGCM(derive(key, "blob-file", salt=salt))
-    count = max(1, -(-len(data) // CHUNK))
-    parts = [MAGIC, salt]
-    for number in range(count):
-        chunk = data[number * CHUNK : (number + 1) * CHUNK]
-        parts.append(cipher.encrypt(_nonce(number, last=number == count - 1), chunk, MAGIC))
-    return b"".join(parts)
+    own_key = derive(key, "blob-file", salt=salt)
+    return b"".join((MAGIC, salt, *seal_chunks((data,), own_key, MAGIC)))
 
 
 def unseal(sealed: bytes, key: bytes) -> bytes:
     """The data of a stream. Raises ValueError when anything in it was changed."""
-    body = len(MAGIC) + SALT_BYTES
-    if not sealed.startswith(MAGIC) or len(sealed) < body + TAG:
+    if not sealed.startswith(MAGIC) or len(sealed) < _HEAD + TAG:
         raise ValueError("not a blob")
-    cipher = AESGCM(derive(key, "blob-file", salt=sealed[len(MAGIC) : body]))
-    step = CHUNK + TAG
-    count = -(-(len(sealed) - body) // step)
-    parts = []
-    for number in range(count):
-        start = body + number * step
-        chunk = sealed[start : start + step]
-        try:
-            parts.append(cipher.decrypt(_nonce(number, last=number == count - 1), chunk, MAGIC))
-        except InvalidTag:
-            raise ValueError("a chunk was changed") from None
-    return b"".join(parts)
+    own_key = derive(key, "blob-file", salt=sealed[len(MAGIC) : _HEAD])
+    stream = BytesIO(sealed)
+    stream.seek(_HEAD)
+    return b"".join(open_chunks(stream.read, len(sealed) - _HEAD, own_key, MAGIC))
 
 
 class BlobStore:
@@ -138,6 +116,20 @@ class BlobStore:
         if data is None or hashlib.sha256(data).hexdigest() != sha256:
             raise BlobDamaged("附件已损坏，不能打开。请从备份恢复，或请来源单位重新报送。")
         return data
+
+    def size(self, sha256: str) -> int:
+        """Bytes of the attachment by the length of its file; its content is not looked at.
+
+        Raises BlobMissing or BlobDamaged.
+        """
+        try:
+            return plain_size(self._path(sha256).stat().st_size - _HEAD)
+        except FileNotFoundError:
+            raise BlobMissing("附件未到：本机还没有这个文件，下次交换数据时会再次索取。") from None
+        except (OSError, ValueError):
+            raise BlobDamaged(
+                "附件已损坏，不能打开。请从备份恢复，或请来源单位重新报送。"
+            ) from None
 
     def _sound(self, sha256: str) -> bool:
         try:

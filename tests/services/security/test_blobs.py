@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 from desktop.models.encrypted import DiskFull, StoreError
 from desktop.services.security import blobs
 from desktop.services.security.blobs import (
-    CHUNK,
     BlobDamaged,
     BlobMissing,
     BlobStore,
     seal,
     unseal,
 )
+from desktop.services.security.stream import CHUNK
 
 KEY = bytes(range(32))
 SALT = bytes(16)
-REFUSED = r"blob|changed"
+REFUSED = r"blob|changed|length"
 EDGES = (0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 2 * CHUNK + 5)
 
 
@@ -42,6 +42,7 @@ def test_round_trip_at_chunk_edges(store: BlobStore, size: int) -> None:
     store.sync_dir()
     assert sha256 == hashlib.sha256(data).hexdigest()
     assert store.get(sha256) == data
+    assert store.size(sha256) == size
     chunks = max(1, -(-size // CHUNK))
     (path,) = store.folder.iterdir()
     assert path.stat().st_size == 4 + 16 + size + 16 * chunks
