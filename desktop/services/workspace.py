@@ -6,7 +6,6 @@ Mechanisms only: who may call what is decided, and logged, at the services' door
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -21,8 +20,8 @@ from desktop.models.encrypted import Damaged, StoreError
 from desktop.services.audit import AuditHead, AuditLog
 from desktop.services.clock import Clock, IdSource
 from desktop.services.security import accounts as people
-from desktop.services.security import recovery
-from desktop.services.security.accounts import AccountInfo, NewAccount
+from desktop.services.security.access import Access
+from desktop.services.security.accounts import NewAccount
 from desktop.services.security.attempts import Attempts, Failures
 from desktop.services.security.blobs import BlobStore
 from desktop.services.security.drafts import DraftStore
@@ -60,7 +59,7 @@ LOCK_WAIT_SECONDS: Final = 5.0
 _SMALL_DATABASE: Final = 64 << 20
 
 
-class Workspace:
+class Workspace(Access):
     """An unlocked workspace; ``lock`` ends it. Make one with ``create``, open with ``unlock``."""
 
     def __init__(
@@ -87,7 +86,6 @@ class Workspace:
             raise
         self.blobs = BlobStore(folder.blobs, keys.blobs)
         self._close.callback(self.blobs.forget)
-        self.account: AccountInfo
         self.origin = Origin("", moved=False)
         self.audit_problems: tuple[str, ...] = ()
         self.db.anchor = self._anchor
@@ -160,12 +158,27 @@ class Workspace:
         people.check_password(login, new_password)
         options = Options.of(clock, ids, schema, committed_seq)
         workspace = _enter(root, login, options, lambda slots: slots.unlock_with_code(code))
-        try:
-            workspace._reset(workspace.account, new_password, "recover")  # noqa: SLF001 - own class
-        except BaseException:
-            workspace.lock()
-            raise
-        return workspace
+        return workspace._with(new_password, "recover")  # noqa: SLF001 - own class
+
+    @classmethod
+    def activate(
+        cls,
+        root: Path,
+        login: str,
+        code: str,
+        new_password: str,
+        *,
+        clock: Clock | None = None,
+        committed_seq: CommittedSeq | None = None,
+    ) -> Workspace:
+        """Open with an account's one-time activation code, which dies as its password is set.
+
+        Raises ActivationCodeError, ActivationRefused, AccountRefused, and as ``unlock``.
+        """
+        people.check_password(login, new_password)
+        options = Options.of(clock, None, None, committed_seq)
+        entry = _enter(root, login, options, lambda s: s.unlock_with_activation(login, code))
+        return entry._with(new_password, "activate")  # noqa: SLF001 - own class
 
     def lock(self) -> None:
         """Log it, stop what runs, close all files, forget the keys. Calling it again is harmless.
@@ -194,70 +207,14 @@ class Workspace:
         with self.db.reading() as session:
             return setting(session, TITLE) or ""
 
-    def accounts(self) -> tuple[AccountInfo, ...]:
-        """All accounts, disabled ones too, in the order of their making."""
-        with self.db.reading() as session:
-            return tuple(people.info(row) for row in people.rows(session))
-
-    def log(self, kind: str, operation: str, result: str = "ok", **detail: str | int) -> None:
-        """An audit entry of the present account."""
-        account = self.account
-        self.audit.append(kind, account.id, account.role.value, operation, result, detail=detail)
-
-    def change_password(self, old: str, new: str) -> None:
-        """Change the present account's password. Raises LoginRefused or AccountRefused."""
-        people.check_password(self.account.login, new)
+    def _with(self, new_password: str, operation: str) -> Workspace:
+        """Nobody works here before the password stands."""
         try:
-            self._slots.unlock(self.account.login, old)
-        except LoginRefused:
-            self.log("account", "change_password", "refused")
+            self._reset(self.account, new_password, operation)
+        except BaseException:
+            self.lock()
             raise
-        self._reset(self.account, new, "change_password")
-
-    def reset_password(self, account: AccountInfo, new: str) -> None:
-        """Give another account a new password. Raises AccountRefused."""
-        people.check_password(account.login, new)
-        self._reset(account, new, "reset_password")
-
-    def _reset(self, account: AccountInfo, new: str, operation: str) -> None:
-        with disk_errors():
-            self._slots.put(account.login, new, self._keys.master)
-        self.log("account", operation, subject=account.id.hex)
-
-    def add_account(self, account: NewAccount) -> AccountInfo:
-        """Add an account with its slot. Raises AccountRefused."""
-        people.check_account(account, self.header.station)
-        with disk_errors(), self.db.writing() as session:
-            made = people.add_row(session, account, self.clock, self.ids)
-            # Before the commit: a slot without a row opens nothing, a row without a slot
-            # would be an account that cannot log in.
-            self._slots.put(made.login, account.password, self._keys.master)
-        self.log("account", "add", subject=made.id.hex, role=made.role.value)
-        return made
-
-    def disable_account(self, account: AccountInfo) -> None:
-        """Take an account's access away; its row stays, for what it did. Raises AccountRefused.
-
-        The last active account of its role that a workspace needs cannot be disabled.
-        """
-        with disk_errors(), self.db.writing() as session:
-            row = people.find(session, account.login)
-            if row is None or row.id != account.id:
-                raise people.AccountRefused("这个账号不存在。请刷新账号列表后重试。")
-            row.disabled = True
-            active = [people.info(r) for r in people.rows(session) if not r.disabled]
-            people.check_cover({info.role for info in active}, self.header.station)
-            session.flush()
-            self._slots.remove(account.login)
-        self.log("account", "disable", subject=account.id.hex)
-
-    def new_recovery_code(self) -> str:
-        """Replace the recovery code; the earlier one opens nothing any more."""
-        code = recovery.encode(os.urandom(recovery.SECRET_BYTES))
-        with disk_errors():
-            self._slots.put_recovery(code, self._keys.master)
-        self.log("account", "new_recovery_code")
-        return code
+        return self
 
     def renew_origin(self) -> Origin:
         """Take a new origin and remember the earlier one and the new place."""

@@ -1,5 +1,7 @@
 """The key slots: one wrapped copy of the master key for each user and one for the recovery code.
 
+A user who has not come yet has an activation code instead of a password, for one use.
+
 The file names no account: a slot is found by an HMAC of the account over a salt of its own.
 Passwords are stretched with Argon2id (RFC 9106), at least 64 MiB and, calibrated when the
 workspace is made, at least 0.4 s on this PC; the copy is wrapped with AES-256-GCM.
@@ -23,7 +25,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from desktop.models.encrypted import StoreError
-from desktop.services.security import recovery
+from desktop.services.security import activation, recovery
 from desktop.services.security.files import safe_write
 
 FORMAT: Final = 1
@@ -34,6 +36,7 @@ MAX_FILE_BYTES: Final = 1 << 20
 _MAX_MEMORY_KIB: Final = 1 << 20
 _MAX_ITERATIONS: Final = 1000
 _RECOVERY: Final = "\x00recovery"
+_ACTIVATION: Final = "\x00activation/"
 
 RandomBytes = Callable[[int], bytes]
 
@@ -46,6 +49,19 @@ class LoginRefused(StoreError):
     def __init__(self) -> None:
         super().__init__(
             "账号或口令不正确。请核对后重试；忘记口令请联系安全保密管理员或使用恢复码。"
+        )
+
+
+class ActivationRefused(LoginRefused):
+    """Wrong account or activation code, or one that was used; which of these is never told."""
+
+    code = "login"
+
+    def __init__(self) -> None:
+        StoreError.__init__(
+            self,
+            "账号或激活码不正确，或这个激活码已经用过。请对照激活条重新输入；"
+            "仍不行请向考核办申请新的激活码。",
         )
 
 
@@ -134,6 +150,10 @@ def normal_login(login: str) -> str:
     return unicodedata.normalize("NFKC", login).strip().casefold()
 
 
+def _activation(login: str) -> str:
+    return _ACTIVATION + normal_login(login)
+
+
 def _slot_id(salt: bytes, account: str) -> bytes:
     return hmac.new(salt, b"kaohe/slot/1/" + account.encode(), hashlib.sha256).digest()
 
@@ -173,14 +193,24 @@ class KeySlots:
 
     def unlock(self, login: str, password: str) -> bytes:
         """The master key. Raises LoginRefused, after the same work, for any wrong input."""
-        return self._open(normal_login(login), password)
+        return self._open("user", normal_login(login), password)
 
     def unlock_with_code(self, code: str) -> bytes:
         """The master key by the recovery code. Raises RecoveryCodeError or LoginRefused."""
-        return self._open(_RECOVERY, recovery.encode(recovery.decode(code)))
+        return self._open("recovery", _RECOVERY, recovery.encode(recovery.decode(code)))
 
-    def _open(self, account: str, password: str) -> bytes:
+    def unlock_with_activation(self, login: str, code: str) -> bytes:
+        """The master key by a one-time code. Raises ActivationCodeError or ActivationRefused."""
+        try:
+            return self._open("activation", _activation(login), activation.checked(code))
+        except LoginRefused:
+            raise ActivationRefused from None
+
+    def _open(self, kind: str, account: str, password: str) -> bytes:
         slot = self._find(account)
+        # Who types a slot's inner name as an account comes no further than anybody else.
+        if slot is not None and slot.kind != kind:
+            slot = None
         # An unknown account costs the same time as a wrong password.
         shown = slot or self._decoy()
         key = shown.kdf.stretch(password, shown.salt)
@@ -209,29 +239,45 @@ class KeySlots:
         return self._find(normal_login(login)) is not None
 
     def put(self, login: str, password: str, master: bytes, kdf: KdfParams | None = None) -> None:
-        """Add an account's slot, or replace the one it has. Raises OSError."""
-        self._put("user", normal_login(login), password, master, kdf)
+        """Add an account's slot, or replace the one it has; its activation code dies.
+
+        Raises OSError.
+        """
+        self._put("user", normal_login(login), password, master, kdf, _activation(login))
+
+    def put_activation(
+        self, login: str, code: str, master: bytes, kdf: KdfParams | None = None
+    ) -> None:
+        """Let a one-time code open, until a password is set; an earlier code no longer does."""
+        text = activation.checked(code)
+        self._put("activation", _activation(login), text, master, kdf)
 
     def put_recovery(self, code: str, master: bytes, kdf: KdfParams | None = None) -> None:
         """Set the one recovery slot; an earlier code no longer opens."""
         self._put("recovery", _RECOVERY, recovery.encode(recovery.decode(code)), master, kdf)
 
     def _put(
-        self, kind: str, account: str, password: str, master: bytes, kdf: KdfParams | None
+        self,
+        kind: str,
+        account: str,
+        password: str,
+        master: bytes,
+        kdf: KdfParams | None,
+        also_replaced: str = "",
     ) -> None:
         salt = self._random(32)
         empty = Slot(kind, salt, _slot_id(salt, account), kdf or self.kdf, self._random(12), b"")
         key = empty.kdf.stretch(password, salt)
         wrapped = AESGCM(key).encrypt(empty.nonce, master, empty.bound(self._workspace_id))
-        old = self._find(account)
-        kept = tuple(slot for slot in self._slots if slot is not old)
+        old = (self._find(account), self._find(also_replaced))
+        kept = tuple(slot for slot in self._slots if slot not in old)
         self._save((*kept, replace(empty, wrapped=wrapped)))
 
     def remove(self, login: str) -> None:
-        """Take an account's slot away; nothing happens when it has none."""
-        old = self._find(normal_login(login))
-        if old is not None:
-            self._save(tuple(slot for slot in self._slots if slot is not old))
+        """Take an account's password and code away; nothing happens when it has none."""
+        old = (self._find(normal_login(login)), self._find(_activation(login)))
+        if any(old):
+            self._save(tuple(slot for slot in self._slots if slot not in old))
 
     def change(self, login: str, old: str, new: str) -> None:
         """Replace a password. Raises LoginRefused when the old one is wrong."""
