@@ -12,6 +12,7 @@ from typing import Final
 import orjson
 
 from desktop.models.encrypted import StoreError
+from desktop.services.security.cleared import refuse_cleared
 from desktop.services.security.files import safe_write
 from desktop.services.security.instance import InstanceLock
 from desktop.terms import StationRole
@@ -115,7 +116,13 @@ class Header:
 
     @staticmethod
     def read(folder: Folder) -> Header:
-        """Read the file. Raises NotAWorkspace."""
+        """Read the file. Raises NotAWorkspace, or ClearedWorkspace when nothing is left to open."""
+        header = Header._parsed(folder)
+        refuse_cleared(folder.root, folder.slots, header.workspace_id)
+        return header
+
+    @staticmethod
+    def _parsed(folder: Folder) -> Header:
         try:
             with folder.header.open("rb") as stream:
                 body = orjson.loads(stream.read(_MAX_HEADER))
