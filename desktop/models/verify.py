@@ -45,6 +45,35 @@ def digest(connection: Connection) -> ViewDigest:
     return ViewDigest(whole.hexdigest(), count)
 
 
+def scope_digest(connection: Connection, rows: Iterable[Key]) -> str:
+    """SHA-256 over the named rows alone: whether they show, what, of which version, what conflicts.
+
+    The same at two stations exactly when both name the same rows and show and dispute the same
+    of them; what else either knows makes no difference.
+    """
+    whole = hashlib.sha256()
+    wanted: dict[str, list[str]] = {}
+    for name, row in rows:
+        wanted.setdefault(name, []).append(row)
+    for name, ids in sorted(wanted.items()):
+        names = ", ".join(f't."{c}"' for c in (*synced_tables()[name].fields, "version"))
+        whole.update(name.encode() + b"\n")
+        chosen = orjson.dumps(sorted(set(ids))).decode()
+        for shown in connection.execute(
+            f"SELECT j.value, {names} FROM json_each(?) j LEFT JOIN {name} t ON t.id = j.value "
+            "ORDER BY j.value",
+            (chosen,),
+        ):
+            whole.update(orjson.dumps(shown) + b"\n")
+        for disputed in connection.execute(
+            'SELECT row_id, "group", candidates FROM conflict WHERE table_name = ? '
+            "AND row_id IN (SELECT value FROM json_each(?)) ORDER BY 1, 2",
+            (name, chosen),
+        ):
+            whole.update(orjson.dumps(disputed) + b"\n")
+    return whole.hexdigest()
+
+
 def problems(connection: Connection, applier: Applier, own: str) -> Iterator[str]:
     """Where tables and history differ, and where our own chain is broken, in Chinese."""
     yield from _chain_problems(connection, own)
