@@ -277,19 +277,24 @@ def check_range(
     asked only when the package lies between two checkpoints of ours, so that no c of ours can
     tell: then each line must be known here as it is.
     """
-    heads = [Head(span.first - 1, span.first_c)]
-    heads += chain(heads[0], line_hashes)
-    if span.first < 1 or heads[-1] != Head(span.last, span.last_c):
+    before = Head(span.first - 1, span.first_c)
+    if before.n < 0 or before.n + len(line_hashes) != span.last:
         return RangeCheck(Verdict.BROKEN)
     ours = channel_state(connection, sender, receiver).head
-    if heads[0].n > ours.n:
+    if before.n > ours.n:
         return RangeCheck(Verdict.GAP)
     known = _checkpoints(connection, sender, receiver, span) | {0: START, ours.n: ours.c}
-    if any(known.get(head.n, head.c) != head.c for head in heads):
+    forked = known.get(before.n, before.c) != before.c
+    end = before
+    for end in chain(before, line_hashes):
+        forked = forked or known.get(end.n, end.c) != end.c
+    if end.c != span.last_c:
+        return RangeCheck(Verdict.BROKEN)
+    if forked:
         return RangeCheck(Verdict.FORK)
     if span.last > ours.n:
         # The overlap chains to our head, which no other beginning could do.
-        return RangeCheck(Verdict.NEW, ours.n - heads[0].n)
+        return RangeCheck(Verdict.NEW, ours.n - before.n)
     if span.last in known or (line_hashes and all_known(connection, lines())):
         return RangeCheck(Verdict.INCLUDED, len(line_hashes))
     return RangeCheck(Verdict.FORK)
