@@ -22,6 +22,7 @@ from desktop.services.desk import DeskService
 from desktop.services.door import Actor, Desk
 from desktop.services.dossiers import DossierService
 from desktop.services.duplicates import DuplicateService
+from desktop.services.exchange.enrolment import EnrolmentService
 from desktop.services.exchange.standing import scope_of
 from desktop.services.facts import FactService
 from desktop.services.imports import ImportService
@@ -62,6 +63,7 @@ class Services:
     search: SearchService
     overview: DeskService
     audit_reading: AuditReadingService
+    enrolment: EnrolmentService
 
     def lock(self) -> None:
         """End the session: listeners gone, files closed, keys forgotten."""
@@ -126,6 +128,20 @@ def recover_services(
     return _settled(
         Workspace.recover(
             folder, code, login, new_password, clock=clock, committed_seq=committed_seq
+        )
+    )
+
+
+def activate_services(
+    folder: Path, login: str, code: str, new_password: str, *, clock: Clock | None = None
+) -> Services:
+    """Unlock with an account's one-time activation code, setting its password, and build.
+
+    Raises what ``Workspace.activate`` raises. It stands before the doors: nobody is in yet.
+    """
+    return _settled(
+        Workspace.activate(
+            folder, login, code, new_password, clock=clock, committed_seq=committed_seq
         )
     )
 
@@ -206,6 +222,7 @@ def build(workspace: Workspace) -> Services:
         search=SearchService(desk),
         overview=DeskService(desk),
         audit_reading=AuditReadingService(desk, workspace),
+        enrolment=EnrolmentService(desk, workspace),
     )
 
 

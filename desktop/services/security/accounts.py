@@ -81,14 +81,20 @@ def check_password(login: str, password: str) -> None:
         raise AccountRefused("口令不能由同一个字符重复组成。请换一个口令。")
 
 
-def check_account(account: NewAccount, station: StationRole) -> None:
-    """One account's log-in, name, role, team and password. Raises AccountRefused."""
-    login = unicodedata.normalize("NFKC", account.login)
+def check_names(login: str, name: str) -> str:
+    """The log-in as it is kept, when it and the name are ones. Raises AccountRefused."""
+    login = unicodedata.normalize("NFKC", login)
     if not 0 < len(login) <= MAX_LOGIN or any(c.isspace() or not c.isprintable() for c in login):
         raise AccountRefused(f"账号应为 1 至 {MAX_LOGIN} 个字符，不含空格。请修改账号。")
-    name = account.name.strip()
+    name = name.strip()
     if not 0 < len(name) <= MAX_NAME or not name.isprintable():
         raise AccountRefused(f"账号“{login}”的姓名应为 1 至 {MAX_NAME} 个字符。请填写使用人姓名。")
+    return login
+
+
+def check_account(account: NewAccount, station: StationRole) -> None:
+    """One account's log-in, name, role, team and password. Raises AccountRefused."""
+    login = check_names(account.login, account.name)
     allowed = OFFICE_ROLES if station is StationRole.OFFICE else TEAM_ROLES
     if account.role not in allowed:
         raise AccountRefused(
