@@ -1,4 +1,4 @@
-"""激活凭条: one slip a person with the one-time code for the first log-in, cut from sheets of A4.
+"""激活码单: one slip a person with the one-time code for the first log-in, cut from sheets of A4.
 
 Each slip carries the check digits of the grant as well: who opens the grant at the team's PC
 compares them with the screen (exchange.md §5, no trust on first use).
@@ -15,7 +15,7 @@ from desktop.services.documents.paper import Document, Press, PrintOptions, Shee
 from desktop.services.documents.text import Style
 
 TEMPLATE = "activation_slips/1"
-_TITLE = "首次登录凭条"
+_TITLE = "激活码单"
 _SIDE = 18 * theme.MM
 _A_PAGE = 4
 _A_ROW = 4
@@ -27,9 +27,9 @@ _DIGITS = Style(theme.HEADING.role, 15, 21, theme.INK)
 _HEAD = theme.TITLE.sized(15, 20)
 _VALUE = theme.CELL.sized(12, 17)
 _STEPS = (
-    "1. 考核组电脑接收“登记授权”文件时，先核对屏幕上的核对码与本条完全一致。",
+    "1. 考核组电脑接受登记授权时，先核对屏幕上的 8 组核对数字与本单完全一致。",
     "2. 在登录页点“首次使用？用激活码设置口令”，输入账号和激活码，再设置自己的口令。",
-    "3. 激活码只能用一次。核对码不一致或激活码已被使用的，立即停止并报告考核办。",
+    "3. 激活码只能用一次。数字不一致或激活码已被使用的，立即停止并报告考核办。",
 )
 
 
@@ -39,7 +39,7 @@ def render_activation(content: ActivationContent, options: PrintOptions) -> Docu
     Raises DocumentError when there is nobody, or for a letter without glyph, naming the person.
     """
     if not content.slips:
-        raise DocumentError("授权名册上没有需要激活的人员，没有凭条可以打印。")
+        raise DocumentError("授权名册上没有需要激活的人员，没有激活码单可以打印。")
     press = Press(theme.A4, _TITLE, options.fonts)
     digest = input_digest(content, options.salt, TEMPLATE)
     sheets = Sheets(press, options, _TITLE, _TITLE, _SIDE)
@@ -69,7 +69,7 @@ def _slip(sheets: Sheets, content: ActivationContent, slip: ActivationSlip, top:
     top = y - 10
     bottom = grid.draw(sheets, (_SIDE, top, _LEFT), _fields(slip))
     x = _SIDE + _LEFT + _GAP
-    sheets.text(x, top - 13, "核对码（与屏幕逐组核对）", theme.LABEL)
+    sheets.text(x, top - 13, "核对数字（与屏幕逐组核对）", theme.LABEL)
     for number, group in enumerate(content.digits.split()):
         row, place = divmod(number, _A_ROW)
         sheets.text(x + place * _PITCH, top - 36 - row * _DIGITS.leading, group, _DIGITS)

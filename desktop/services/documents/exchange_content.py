@@ -1,4 +1,4 @@
-"""What the papers of the exchange are made of: 交接单, 激活凭条 and 清退记录, as frozen values.
+"""What the papers of the exchange are made of: 交接单, 激活码单 and 清退记录, as frozen values.
 
 Services fill these; words are Chinese labels already and times are those of the wall clock in
 China. Nothing here knows the database. Empty text means that nothing is printed there.
@@ -63,7 +63,7 @@ class ActivationSlip:
 
 @dataclass(frozen=True, slots=True)
 class ActivationContent:
-    """激活凭条 of one grant: the workstation, its 8 × 4 check digits, one slip a person."""
+    """激活码单 of one grant: the workstation, its 8 × 4 check digits, one slip a person."""
 
     team: str
     digits: str

@@ -17,6 +17,7 @@ import orjson
 from sqlalchemy.orm import Session
 
 from desktop.models.exchange import Workstation
+from desktop.services.exchange import directory
 from desktop.services.exchange.codec import BadForm, Count, Digest, Id, Words, decode, encode
 from desktop.services.exchange.identity import PublicKeys, verify
 from desktop.services.exchange.refusals import PackageRefused
@@ -161,10 +162,7 @@ def take_clearing(
         "" if row.team_id is None else row.team_id.hex,
     ):
         raise PackageRefused(PackageCode.MANIFEST)
-    row.status = WorkstationStatus.CLEARED.value
-    row.status_since = at
-    row.reason = signed.reason
-    session.flush()
+    directory.put_status(session, row, WorkstationStatus.CLEARED, signed.reason, at)
     return signed
 
 

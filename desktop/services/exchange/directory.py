@@ -7,6 +7,7 @@ Source: exchange.md §2 and §5.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 from uuid import UUID
 
@@ -122,14 +123,19 @@ def _another(station: Station, row: Workstation) -> bool:
 
 def set_status(tx: Writing, row: Workstation, status: WorkstationStatus, reason: str) -> None:
     """Say at the office what a workstation is worth from now on; the version rises."""
-    row.status, row.reason = status.value, reason
-    row.status_since = tx.desk.clock.now()
-    version = int(setting(tx.session, _VERSION) or "0") + 1
-    put_setting(tx.session, _VERSION, str(version))
-    tx.session.flush()
+    put_status(tx.session, row, status, reason, tx.desk.clock.now())
     tx.about("workstation", UUID(hex=row.key_id))
     tx.detail["status"] = status.value
     tx.touched("workstation", UUID(hex=row.key_id))
+
+
+def put_status(
+    session: Session, row: Workstation, status: WorkstationStatus, reason: str, at: dt.datetime
+) -> None:
+    """The status alone, with the rising version; the caller logs and announces it."""
+    row.status, row.reason, row.status_since = status.value, reason, at
+    put_setting(session, _VERSION, str(int(setting(session, _VERSION) or "0") + 1))
+    session.flush()
 
 
 def revocations_for_manifest(session: Session) -> Revocations:

@@ -44,7 +44,7 @@ __all__ = ["EnrolmentService", "RosterPerson", "Slip"]
 
 _S = WorkstationStatus
 DIGITS_DIFFER = (
-    "校验码不一致，没有办理。请与对方逐组核对八组数字；确实不同时，"
+    "核对数字不一致，没有办理。请与对方逐组核对八组数字；确实不同时，"
     "说明文件被换过，请对方重新生成，并告知安全保密管理员。"
 )
 

@@ -43,13 +43,13 @@ def checked(code: str) -> str:
     plain = unicodedata.normalize("NFKC", code).upper()
     text = "".join(c for c in plain if c.isalnum())
     if len(text) != _LENGTH:
-        raise ActivationCodeError("激活码应为 4 组、每组 4 个字符。请对照激活条重新输入。")
+        raise ActivationCodeError("激活码应为 4 组、每组 4 个字符。请对照激活码单重新输入。")
     if not set(text) <= set(ALPHABET):
         raise ActivationCodeError(
-            "激活码中有不会出现的字符（没有 0、O、1、I、L）。请对照激活条重新输入。"
+            "激活码中有不会出现的字符（没有 0、O、1、I、L）。请对照激活码单重新输入。"
         )
     if text[-1] != _check(text[:-1]):
-        raise ActivationCodeError("激活码校验不符，可能有一个字符输错。请对照激活条重新输入。")
+        raise ActivationCodeError("激活码校验不符，可能有一个字符输错。请对照激活码单重新输入。")
     return _grouped(text)
 
 

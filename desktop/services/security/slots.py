@@ -60,7 +60,7 @@ class ActivationRefused(LoginRefused):
     def __init__(self) -> None:
         StoreError.__init__(
             self,
-            "账号或激活码不正确，或这个激活码已经用过。请对照激活条重新输入；"
+            "账号或激活码不正确，或这个激活码已经用过。请对照激活码单重新输入；"
             "仍不行请向考核办申请新的激活码。",
         )
 

@@ -1,4 +1,4 @@
-"""激活凭条: one slip a person, with that person's code alone and the grant's check digits."""
+"""激活码单: one slip a person, with that person's code alone and the grant's check digits."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_each_slip_carries_its_own_code_and_the_same_digits() -> None:
 def test_a_slip_says_what_to_do_in_three_lines() -> None:
     text = squeezed(poppler(render_activation(samples.activation(1), PrintOptions()).pdf))
     for words in (
-        "先核对屏幕上的核对码与本条完全一致",
+        "核对屏幕上的8组核对数字与本单完全一致",
         "首次使用？用激活码设置口令",
         "激活码只能用一次",
         "立即停止并报告考核办",
