@@ -22,7 +22,10 @@ from desktop.services.desk import DeskService
 from desktop.services.door import Actor, Desk
 from desktop.services.dossiers import DossierService
 from desktop.services.duplicates import DuplicateService
+from desktop.services.exchange.clearing import ClearingService
 from desktop.services.exchange.enrolment import EnrolmentService
+from desktop.services.exchange.media import MediaService
+from desktop.services.exchange.service import ExchangeService
 from desktop.services.exchange.standing import scope_of
 from desktop.services.facts import FactService
 from desktop.services.imports import ImportService
@@ -64,6 +67,9 @@ class Services:
     overview: DeskService
     audit_reading: AuditReadingService
     enrolment: EnrolmentService
+    media: MediaService
+    exchange: ExchangeService
+    clearing: ClearingService
 
     def lock(self) -> None:
         """End the session: listeners gone, files closed, keys forgotten."""
@@ -202,6 +208,8 @@ def build(workspace: Workspace) -> Services:
         indexer=index,
         scope=scope,
     )
+    media = MediaService(desk)
+    exchange = ExchangeService(desk, workspace, media)
     return Services(
         workspace=workspace,
         desk=desk,
@@ -223,6 +231,9 @@ def build(workspace: Workspace) -> Services:
         overview=DeskService(desk),
         audit_reading=AuditReadingService(desk, workspace),
         enrolment=EnrolmentService(desk, workspace),
+        media=media,
+        exchange=exchange,
+        clearing=ClearingService(desk, workspace, exchange),
     )
 
 

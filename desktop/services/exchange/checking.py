@@ -1,0 +1,217 @@
+"""Whether a package may be taken in at all: the checks before anything is stored.
+
+In the order of exchange.md §4, each with its code; nothing here writes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from desktop.models import channels
+from desktop.models.channels import RangeCheck, Span, Verdict
+from desktop.models.encrypted import Connection
+from desktop.models.exchange import Workstation
+from desktop.models.revision import BadLine, Revision, line_hash, read_foreign_line
+from desktop.services.door import Reading
+from desktop.services.exchange import standing
+from desktop.services.exchange.inbox import MOST_PACKAGE
+from desktop.services.exchange.manifest import Manifest
+from desktop.services.exchange.package import Contents, open_contents
+from desktop.services.exchange.refusals import SENTENCES, PackageRefused
+from desktop.services.exchange.values import PackagePreview
+from desktop.services.exchange.wire import Envelope, read_envelope
+from desktop.services.progress import Progress
+from desktop.terms import PackageCode, PackageKind, StationRole, WorkstationStatus
+
+READY: Final = "检查通过，可以接收。"
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_STOPPED: Final = frozenset({WorkstationStatus.RETIRED, WorkstationStatus.CLEARED})
+
+
+class OldCopy(Exception):
+    """The package proves that this workspace is an old copy of itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What this workspace is, as the checks need it."""
+
+    origin: str
+    earlier: tuple[str, ...]
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """All origins under which it ever wrote."""
+        return frozenset((self.origin, *self.earlier))
+
+
+def own_of(session: Session) -> Own:
+    """The present origin and the earlier ones."""
+    origin, earlier = standing.instance(session)
+    return Own(origin, earlier)
+
+
+def open_package(path: Path) -> Envelope:
+    """Open a file as a package. Raises PackageRefused with a code of the outer form."""
+    return read_envelope(path, MOST_PACKAGE)
+
+
+def admit(session: Session, envelope: Envelope, progress: Progress | None = None) -> Workstation:
+    """The workstation that sent this, proven; and that it is meant for us, whole and data.
+
+    Raises PackageRefused: NOT_ENROLLED, HEADER, WRONG_KIND, SENDER_UNKNOWN, DEPLOYMENT,
+    SENDER_COMPROMISED, SIGNATURE, OWN, ADDRESSEE, LENGTH, HASH, UNREADABLE.
+    """
+    claimed = envelope.claimed
+    if claimed.kind is not PackageKind.DATA:
+        raise PackageRefused(PackageCode.WRONG_KIND)
+    deployment = standing.deployment(session)
+    keys = standing.own_keys(session).public
+    if envelope.key_id == keys.key_id:
+        envelope.verify(keys.sign)
+        raise PackageRefused(PackageCode.OWN)
+    sender = standing.workstation_by_key(session, envelope.key_id)
+    if sender is None:
+        # Nothing is proven, but a package of another city is refused with the better sentence.
+        foreign = claimed.deployment != deployment
+        raise PackageRefused(PackageCode.DEPLOYMENT if foreign else PackageCode.SENDER_UNKNOWN)
+    if sender.status == WorkstationStatus.COMPROMISED:
+        raise PackageRefused(PackageCode.SENDER_COMPROMISED)
+    header = envelope.verify(sender.sign_public)
+    if header.deployment != deployment:
+        raise PackageRefused(PackageCode.DEPLOYMENT)
+    if header.receiver not in own_of(session).origins:
+        raise PackageRefused(PackageCode.ADDRESSEE)
+    envelope.check_ciphertext(progress)
+    return sender
+
+
+def unseal(session: Session, envelope: Envelope, progress: Progress | None = None) -> Contents:
+    """Pass 1: everything decrypts, hashes and counts as the manifest says.
+
+    Raises PackageRefused with a code of the inner form, SCHEMA among them.
+    """
+    return open_contents(envelope, standing.own_keys(session).seal_private, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a package stands in its channel; ``newest``: nothing newer was taken in before."""
+
+    check: RangeCheck
+    span: Span
+    newest: bool
+
+
+def place_of(connection: Connection, contents: Contents, sender: Workstation, own: Own) -> Place:
+    """Whether the package goes on from what was taken in before.
+
+    Raises PackageRefused: MANIFEST, GAP, FORK, INSTANCE, RETIRED.
+    """
+    manifest = contents.manifest
+    span = span_of(manifest)
+    known = channels.channel_state(connection, manifest.channel.sender, manifest.channel.receiver)
+    hashes = [line_hash(line) for line in contents.lines()]
+    check = channels.check_range(
+        connection,
+        manifest.channel.sender,
+        manifest.channel.receiver,
+        span,
+        hashes,
+        contents.lines,
+    )
+    if check.verdict is Verdict.BROKEN:
+        raise PackageRefused(PackageCode.MANIFEST)
+    _refuse_unlinked(check.verdict, manifest, sender, own)
+    number = contents.header.number
+    newest = (number, span.last) > (known.number, known.head.n)
+    return Place(check, span, newest)
+
+
+def _refuse_unlinked(verdict: Verdict, manifest: Manifest, sender: Workstation, own: Own) -> None:
+    if sender.status == WorkstationStatus.CLEARED and verdict is not Verdict.INCLUDED:
+        raise PackageRefused(PackageCode.RETIRED)
+    if verdict not in {Verdict.GAP, Verdict.FORK}:
+        return
+    if sender.status in _STOPPED:
+        raise PackageRefused(PackageCode.RETIRED)
+    if verdict is Verdict.FORK:
+        raise PackageRefused(PackageCode.FORK)
+    earlier = manifest.channel.receiver != own.origin
+    raise PackageRefused(PackageCode.INSTANCE if earlier else PackageCode.GAP)
+
+
+def preview(tx: Reading, path: Path, progress: Progress) -> PackagePreview:
+    """What a package says of itself, after every check that needs no writing.
+
+    Raises Cancelled.
+    """
+    sender: Workstation | None = None
+    number: int | None = None
+    try:
+        with open_package(path) as envelope:
+            size = envelope.length()
+            sender = standing.workstation_by_key(tx.session, envelope.key_id)
+            number = envelope.claimed.number
+            sender = admit(tx.session, envelope, progress)
+            contents = unseal(tx.session, envelope, progress)
+            place = place_of(tx.connection, contents, sender, own_of(tx.session))
+    except PackageRefused as refused:
+        title = "" if sender is None else sender.title
+        code = refused.package_code
+        return PackagePreview(path, ok=False, code=code, message=refused.sentence,
+                              sender=title, number=number)  # fmt: skip
+    manifest = contents.manifest
+    included = place.check.verdict is Verdict.INCLUDED and not place.newest
+    code = PackageCode.INCLUDED if included else PackageCode.OK
+    return PackagePreview(
+        file=path,
+        ok=True,
+        code=code,
+        message=SENTENCES[code] if included else READY,
+        sender=sender.title,
+        number=number,
+        revisions=manifest.revisions,
+        new=manifest.revisions - place.check.new_from,
+        blobs=len(manifest.blobs),
+        size=size,
+        sent=_EPOCH + dt.timedelta(microseconds=manifest.sent),
+    )
+
+
+def span_of(manifest: Manifest) -> Span:
+    """The part of the channel that the manifest says it carries."""
+    told = manifest.channel
+    return Span(told.first, bytes.fromhex(told.before), told.last, bytes.fromhex(told.after))
+
+
+def read_lines(lines: Iterable[bytes]) -> list[tuple[Revision, bytes]]:
+    """Foreign lines as revisions. Raises PackageRefused: BAD_LINE."""
+    try:
+        return [(read_foreign_line(line), line) for line in lines]
+    except BadLine:
+        raise PackageRefused(PackageCode.BAD_LINE) from None
+
+
+def check_origins(
+    revisions: Iterable[Revision], sender: Workstation, allowed: frozenset[str], last_own: int,
+    own: str,
+) -> None:  # fmt: skip
+    """Whether the sender may bring these revisions at all.
+
+    A team brings its own only; the office relays those of others. A revision of our own
+    present origin that we do not know proves that this workspace is an old copy. Raises
+    PackageRefused(SCOPE), OldCopy.
+    """
+    relays = sender.role == StationRole.OFFICE
+    for revision in revisions:
+        if not relays and revision.origin not in allowed:
+            raise PackageRefused(PackageCode.SCOPE)
+        if revision.origin == own and revision.seq > last_own:
+            raise OldCopy

@@ -1,0 +1,364 @@
+"""Taking in one package: everything of it becomes true in one transaction, or nothing does.
+
+Source: exchange.md §4. What the checks in front found is checked again here, inside the
+transaction that stores it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import orjson
+
+from desktop.models import channels
+from desktop.models.apply import HELD, WAITING
+from desktop.models.channels import Head, Receipt, Verdict
+from desktop.models.encrypted import Connection
+from desktop.models.exchange import PackageRow, Workstation
+from desktop.models.history import Forked, Received
+from desktop.services.door import Desk, Service, Writing, writes
+from desktop.services.exchange import attachments, directory, notices, standing
+from desktop.services.exchange.checking import (
+    OldCopy,
+    Own,
+    Place,
+    check_origins,
+    own_of,
+    place_of,
+    read_lines,
+)
+from desktop.services.exchange.manifest import Manifest
+from desktop.services.exchange.package import Contents
+from desktop.services.exchange.refusals import SENTENCES, PackageRefused
+from desktop.services.exchange.values import PackageReport
+from desktop.services.exchange.wire import Envelope
+from desktop.services.permissions import Operation
+from desktop.services.progress import Progress
+from desktop.services.workspace import Workspace
+from desktop.terms import PackageCode, PackageKind, StationRole, WorkstationStatus
+
+_EMPTY_ACK: Final = (
+    "对方确认的内容与本机记录的对不上，没有采用这份回执；下次导出会从上一次确认之后重新带齐。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A package file in the inbox: where it came from, its hash and its size in bytes."""
+
+    source: Path
+    copy: Path
+    sha256: str
+    size: int
+
+
+@dataclass(slots=True)
+class _Tally:
+    """The reconciling numbers, added up over portions; see ``Received``."""
+
+    received: Counter[str]
+    lines: int = 0
+    authors: set[str] = field(default_factory=set)
+
+    def add(self, found: Received) -> None:
+        counts = {k: getattr(found, k) for k in PORTION_COUNTS}
+        self.received.update(counts)
+        self.lines += found.lines
+
+
+PORTION_COUNTS: Final = ("new", "merged", "conflicts", "held", "waiting", "known")
+
+
+class Taking(Service):
+    """The transaction of one package; ``progress`` is given by keyword, so that it cancels."""
+
+    def __init__(self, desk: Desk, workspace: Workspace) -> None:
+        super().__init__(desk)
+        self._workspace = workspace
+
+    @writes(Operation.EXCHANGE)
+    def take(
+        self,
+        tx: Writing,
+        arrived: Arrived,
+        envelope: Envelope,
+        contents: Contents,
+        *,
+        note: str = "",
+        progress: Progress,
+    ) -> PackageReport:
+        """Store one checked package; ``note`` is told with the report.
+
+        Raises PackageRefused, OldCopy, Cancelled, StoreError.
+        """
+        own = own_of(tx.session)
+        sender = admit_again(tx, envelope)
+        manifest = contents.manifest
+        directory.register_instance(tx, sender.key_id, manifest.instance)
+        place = place_of(tx.connection, contents, sender, own)
+        notes: tuple[str, ...] = (note,) if note else ()
+        if place.newest:
+            notes += _acknowledged(tx, manifest, own)
+        if place.newest and sender.role == StationRole.OFFICE:
+            notices.take(tx, self._workspace, manifest)
+        if place.check.verdict is Verdict.INCLUDED and manifest.revisions:
+            tally = _all_known(manifest.revisions)
+        else:
+            tally = _receive(tx, contents, sender, own, progress)
+        blobs = _store_blobs(tx, contents, progress)
+        if place.newest:
+            attachments.note_asked(tx.connection, sender.key_id, manifest.wants)
+        _note_taken(tx, contents, sender, place)
+        if tx.desk.station is StationRole.OFFICE:
+            notices.seen_at_work(tx, sender, {manifest.operator, *tally.authors})
+            if place.newest:
+                notices.take_clearing(tx, sender, manifest)
+        return _reported(tx, arrived, contents, sender, place, tally, blobs, notes)
+
+    @writes(Operation.EXCHANGE)
+    def note_refused(
+        self,
+        tx: Writing,
+        arrived: Arrived,
+        code: PackageCode,
+        key_id: str | None,
+        number: int | None,
+    ) -> None:
+        """Enter a refused package in the register."""
+        row = PackageRow(
+            id=tx.new_id(),
+            sha256=arrived.sha256,
+            outgoing=False,
+            kind=PackageKind.DATA.value,
+            key_id=key_id,
+            number=number,
+            file=arrived.source.name,
+            first_n=None,
+            last_n=None,
+            revisions=0,
+            blobs=0,
+            size=arrived.size,
+            at=tx.desk.clock.now(),
+            author=tx.actor.name,
+            code=code.value,
+            report="{}",
+            medium_id=None,
+        )
+        tx.session.add(row)
+        tx.touched("package", row.id)
+        tx.about("package", row.id)
+        tx.detail.update(sha256=arrived.sha256, code=code.value, accepted=False)
+
+
+def admit_again(tx: Writing, envelope: Envelope) -> Workstation:
+    """The sender as this transaction sees it: it may have been revoked since the check."""
+    sender = standing.workstation_by_key(tx.session, envelope.key_id)
+    if sender is None:
+        raise PackageRefused(PackageCode.SENDER_UNKNOWN)
+    if sender.status == WorkstationStatus.COMPROMISED:
+        raise PackageRefused(PackageCode.SENDER_COMPROMISED)
+    return sender
+
+
+def _acknowledged(tx: Writing, manifest: Manifest, own: Own) -> tuple[str, ...]:
+    """Follow the receipt for what we sent; sentences about one that cannot be followed.
+
+    Raises OldCopy when it speaks of what this workspace never numbered.
+    """
+    ack = manifest.ack
+    if ack is None or (ack.sender, ack.receiver) != (own.origin, manifest.instance.origin):
+        return ()
+    receipt = channels.acknowledge(
+        tx.connection, ack.sender, ack.receiver, ack.n, bytes.fromhex(ack.c)
+    )
+    if receipt is Receipt.AHEAD:
+        raise OldCopy
+    return () if receipt is Receipt.FOLLOWED else (_EMPTY_ACK,)
+
+
+def _all_known(revisions: int) -> _Tally:
+    return _Tally(Counter(known=revisions), revisions)
+
+
+def _receive(
+    tx: Writing, contents: Contents, sender: Workstation, own: Own, progress: Progress
+) -> _Tally:
+    """Take in the lines, portion by portion, in the order of the channel.
+
+    Raises PackageRefused: BAD_LINE, SCOPE, LINE_FORK; OldCopy.
+    """
+    connection, history = tx.connection, tx.desk.history
+    allowed = standing.origins_of(tx.session, sender.key_id)
+    before = _last_row(connection)
+    tally = _Tally(Counter())
+    total = contents.manifest.revisions
+    for frame in _told(contents.frames(), total, progress):
+        given = read_lines(frame)
+        check_origins(
+            (r for r, _ in given), sender, allowed, _last_own(connection, own), own.origin
+        )
+        progress.check()
+        try:
+            found = history.take(connection, given)
+        except Forked:
+            raise PackageRefused(PackageCode.LINE_FORK) from None
+        tx.rows.update(dict.fromkeys(found.rows))
+        if tx.desk.indexer is not None:
+            tx.desk.indexer.update(connection, found.rows)
+        tally.add(found)
+        tally.authors.update(revision.author for revision, _ in given)
+    return _settled(connection, before, tally)
+
+
+def _told(frames: Iterator[list[bytes]], total: int, progress: Progress) -> Iterator[list[bytes]]:
+    done = 0
+    for frame in frames:
+        for start in range(0, len(frame), PIECE):
+            progress.check()
+            progress.report(done, total, "正在合并修订")
+            piece = frame[start : start + PIECE]
+            yield piece
+            done += len(piece)
+    progress.report(done, total, "正在合并修订")
+
+
+PIECE: Final = 500
+"""Revisions between two looks at the progress: well under a tenth of a second."""
+
+
+def _last_own(connection: Connection, own: Own) -> int:
+    row = connection.execute(
+        "SELECT last_seq FROM origin WHERE origin = ?", (own.origin,)
+    ).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def _last_row(connection: Connection) -> int:
+    (last,) = connection.execute("SELECT coalesce(max(rowid), 0) FROM revision").fetchone()
+    return int(last)
+
+
+def _settled(connection: Connection, before: int, tally: _Tally) -> _Tally:
+    """The numbers as they stand at the end: a later portion lets lines of an earlier one show."""
+    unshown: dict[int, int] = dict(
+        connection.execute(
+            "SELECT state, count(*) FROM revision WHERE state <> 0 AND rowid > ? GROUP BY state",
+            (before,),
+        ).fetchall()
+    )
+    disputed = _disputed(connection, before)
+    found = tally.received
+    fresh = tally.lines - found["known"]
+    found["held"], found["waiting"] = unshown.get(HELD, 0), unshown.get(WAITING, 0)
+    found["conflicts"] = disputed
+    shown = fresh - found["held"] - found["waiting"] - disputed
+    found["merged"] = min(found["merged"], shown)
+    found["new"] = shown - found["merged"]
+    return tally
+
+
+def _disputed(connection: Connection, before: int) -> int:
+    """How many of the revisions that came with this package are candidates of a conflict."""
+    dots = {
+        (dot[0], dot[1])
+        for (candidates,) in connection.execute("SELECT candidates FROM conflict")
+        for dot, *_ in orjson.loads(candidates)
+    }
+    query = "SELECT 1 FROM revision WHERE origin = ? AND seq = ? AND rowid > ?"
+    return sum(connection.execute(query, (*dot, before)).fetchone() is not None for dot in dots)
+
+
+def _store_blobs(tx: Writing, contents: Contents, progress: Progress) -> int:
+    """Put the attachments that rows name; on the disk before the commit that names them."""
+    manifest = contents.manifest
+    if not manifest.blobs:
+        return 0
+    named = {sha for line in contents.lines() for sha in attachments.named_by(line)}
+    wanted = named | set(attachments.lacking(tx.connection, tx.desk.blobs))
+    stored = 0
+    for sha256, data in contents.blobs(progress):
+        if sha256 in wanted:
+            tx.desk.blobs.put(data)
+            stored += 1
+    tx.desk.blobs.sync_dir()
+    return stored
+
+
+def _note_taken(tx: Writing, contents: Contents, sender: Workstation, place: Place) -> None:
+    told = contents.manifest.channel
+    channels.note_taken(
+        tx.connection,
+        told.sender,
+        told.receiver,
+        key_id=sender.key_id,
+        number=contents.header.number,
+        head=Head(place.span.last, place.span.last_c),
+        signed=contents.heads,
+    )
+
+
+def _reported(
+    tx: Writing,
+    arrived: Arrived,
+    contents: Contents,
+    sender: Workstation,
+    place: Place,
+    tally: _Tally,
+    blobs: int,
+    notes: tuple[str, ...],
+) -> PackageReport:
+    """The report and the register's line; the numbers reconcile or nothing is stored."""
+    manifest, counts = contents.manifest, {k: tally.received[k] for k in PORTION_COUNTS}
+    if sum(counts.values()) != manifest.revisions or min(counts.values(), default=0) < 0:
+        raise RuntimeError("the report does not reconcile")
+    code = (
+        PackageCode.OK
+        if place.newest or counts["known"] < manifest.revisions
+        else PackageCode.INCLUDED
+    )
+    row = PackageRow(
+        id=tx.new_id(),
+        sha256=arrived.sha256,
+        outgoing=False,
+        kind=PackageKind.DATA.value,
+        key_id=sender.key_id,
+        number=contents.header.number,
+        file=arrived.source.name,
+        first_n=manifest.channel.first,
+        last_n=manifest.channel.last,
+        revisions=manifest.revisions,
+        blobs=blobs,
+        size=arrived.size,
+        at=tx.desk.clock.now(),
+        author=tx.actor.name,
+        code=code.value,
+        report=orjson.dumps(counts).decode(),
+        medium_id=None,
+    )
+    tx.session.add(row)
+    tx.touched("package", row.id)
+    tx.about("package", row.id)
+    tx.detail.update(
+        sha256=arrived.sha256,
+        key_id=sender.key_id,
+        number=contents.header.number,
+        code=code.value,
+        accepted=True,
+        **counts,
+    )
+    return PackageReport(
+        file=arrived.source,
+        accepted=True,
+        code=code,
+        message=SENTENCES[code],
+        sender=sender.title,
+        number=contents.header.number,
+        revisions=manifest.revisions,
+        blobs=blobs,
+        notes=notes,
+        **counts,
+    )
