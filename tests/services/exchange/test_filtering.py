@@ -1,0 +1,586 @@
+"""What one team must know and no more; the same set computed on both sides, and its digest."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from desktop.models.base import Stored
+from desktop.models.changes import Change
+from desktop.models.channels import append
+from desktop.models.revision import read_line
+from desktop.models.scope import Standing as Certified
+from desktop.models.tables import synced_tables
+from desktop.services.exchange import filtering
+from desktop.services.exchange.filtering import for_office, for_team, revisions_for
+from desktop.services.teams import team_id
+from desktop.terms import StationRole
+from tests.services.exchange.scope_world import TODAY, Enrolled, World, named, world
+
+YESTERDAY, TOMORROW = TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=1)
+
+
+@pytest.fixture
+def made() -> Iterator[World]:
+    """The city of two units and two teams, not yet exchanged."""
+    with world() as found:
+        found.city()
+        yield found
+
+
+def titles(world: World, number: int) -> dict[str, set[object]]:
+    """What a team's scope holds at the office, by a telling column."""
+    told = {
+        "unit": "name", "cadre": "name", "posting": "text", "assessor": "name", "fact": "text",
+        "visit": "purpose", "rectification": "title", "recusal": "reason",
+        "pool_movement": "reason", "conflict_decision": "covers", "conflict_question": "text",
+        "conflict_answer": "text", "assessment_team": "number",
+    }  # fmt: skip
+    found: dict[str, set[object]] = {table: set() for table in told}
+    for table, row in world.scope(number):
+        if table in told:
+            found[table].add(world.office.value(table, UUID(hex=row), told[table]))
+    return found
+
+
+def equal(world: World) -> None:
+    """Both sides of each channel compute the same rows and the same digest of them."""
+    for number, team in world.teams.items():
+        assert world.scope(number) == world.scope(number, team)
+        at_office, at_team = world.digests(number)
+        assert at_office == at_team
+
+
+# The rules
+
+
+def test_every_table_that_travels_has_its_place_in_the_filter() -> None:
+    """A table that is forgotten here would reach no team at all."""
+    rules = [rule.table for rule in (*filtering.RULES, *filtering.ASKED)]
+    plain = [*filtering.EVERYWHERE, *filtering.ONLY_REFERRED]
+    asked = {rule.table for rule in filtering.ASKED}
+    named_once = [*rules, *plain, *(t for t in filtering.ABOUT_ROWS if t not in asked)]
+    assert sorted(named_once) == sorted(synced_tables())
+
+
+def test_a_rule_goes_only_by_what_is_in_scope_itself() -> None:
+    """So the team can follow it: sets of earlier rules, of its own pairings and its own seats."""
+    there = {"team", "units", "members"}
+    for rule in filtering.RULES:
+        for column, of in rule.columns:
+            assert of in there, f"{rule.table}.{column}"
+            assert column == "id" or column in synced_tables()[rule.table].fields
+        there.add(rule.table)
+
+
+def test_each_team_is_sent_its_own_units_and_nobody_elses(made: World) -> None:
+    made.fact(made.office, 3, "民政局", "三组的事")
+    made.fact(made.office, 4, "水利局", "四组的事")
+    made.settle()
+    three, four = made.teams[3], made.teams[4]
+    assert three.names("unit") == {"民政局"}
+    assert three.names("cadre") == {"民政局甲", "民政局乙"}
+    assert three.names("posting", "text") == {"民政局甲历", "民政局乙历"}
+    assert three.names("assessor") == {"甲岗3", "乙岗3"}
+    assert three.names("assessment_team", "number") == {3}
+    assert three.names("fact", "text") == {"三组的事"}
+    assert four.names("unit") == {"水利局"}
+    assert four.names("cadre") == {"水利局甲", "水利局乙"}
+    assert four.names("fact", "text") == {"四组的事"}
+    assert three.names("cycle", "year") == four.names("cycle", "year") == {2026}
+    assert all(state == 0 for state, _ in three.states().values())
+    equal(made)
+
+
+def test_of_the_pool_a_team_sees_only_who_sits_in_it(made: World) -> None:
+    office = made.office
+    office.put("assessor", "闲人", name="闲人", post_type="post_a")
+    for who in ("甲岗3", "甲岗4", "闲人"):
+        office.put(
+            "pool_movement", f"{who}/入", assessor_id=named(who), kind="join", on=TODAY,
+            reason=f"{who}入库",
+        )  # fmt: skip
+        office.put(
+            "recusal", f"{who}/避", assessor_id=named(who), unit_id=named("水利局"),
+            reason=f"{who}回避",
+        )  # fmt: skip
+    office.put("mentorship", "带", mentor_id=named("闲人"), assessor_id=named("乙岗3"))
+    office.put("mentorship", "别带", mentor_id=named("闲人"), assessor_id=named("甲岗4"))
+    found = titles(made, 3)
+    assert found["pool_movement"] == {"甲岗3入库"}
+    assert found["recusal"] == {"甲岗3回避"}
+    assert found["assessor"] == {"甲岗3", "乙岗3", "闲人"}, "the mentor's row alone is referred to"
+    assert found["unit"] == {"民政局", "水利局"}, "the recusal's unit is referred to"
+    assert found["cadre"] == {"民政局甲", "民政局乙"}, "and none of its children comes"
+    made.settle()
+    equal(made)
+
+
+@pytest.mark.parametrize(("end", "there"), [(YESTERDAY, False), (TODAY, True), (TOMORROW, True)])
+def test_a_pairing_counts_until_its_last_day_is_over(
+    made: World, end: dt.date, there: bool
+) -> None:
+    """And one that only begins counts already: the records go ahead of it."""
+    unit = made.unit("林业局", "林业局甲")
+    made.office.put(
+        "pairing", "林", team_id=team_id(3), unit_id=unit, start=dt.date(2026, 1, 1), end=end
+    )
+    assert ("林业局甲" in titles(made, 3)["cadre"]) is there
+    assert "林业局" in titles(made, 3)["unit"], "the pairing itself comes, with its unit's name"
+    made.pair(4, "林业局", dt.date(2027, 1, 1))
+    assert "林业局甲" in titles(made, 4)["cadre"]
+    made.settle()
+    equal(made)
+
+
+def test_who_has_left_the_team_is_no_longer_its_member(made: World) -> None:
+    office = made.office
+    office.put(
+        "pool_movement", "奖", assessor_id=named("甲岗3"), kind="praise", on=TODAY, reason="奖"
+    )
+    made.settle()
+    office.edit("seat", named("席3甲岗3"), end=YESTERDAY)
+    office.put(
+        "pool_movement", "停", assessor_id=named("甲岗3"), kind="pause", on=TODAY, reason="停"
+    )
+    assert titles(made, 3)["pool_movement"] == set()
+    made.settle()
+    assert made.teams[3].names("pool_movement", "reason") == {"奖"}
+    assert made.teams[3].value("seat", named("席3甲岗3"), "end") == YESTERDAY.isoformat()
+    equal(made)
+
+
+def test_own_records_stay_and_others_come_with_the_unit(made: World) -> None:
+    """Also what was recorded by another team at this team's unit, and who was there."""
+    made.visit(made.office, 4, "民政局", "四组在民政局")
+    made.visit(made.office, 3, "水利局", "三组在水利局")
+    made.fact(made.office, 3, "水利局", "三组写水利局", "水利局甲")
+    for name in ("四组在民政局", "三组在水利局"):
+        made.office.put("acceptance", f"{name}/收", visit_id=named(name))
+    made.office.put(
+        "fact_review", "核", fact_id=named("三组写水利局"), verdict="verified", on=TODAY, round=1
+    )
+    found = titles(made, 3)
+    assert found["visit"] == {"四组在民政局", "三组在水利局"}
+    assert found["cadre"] == {"民政局甲", "民政局乙", "水利局甲"}
+    assert found["posting"] == {"民政局甲历", "民政局乙历"}, "of a cadre referred to, no more"
+    assert found["assessor"] == {"甲岗3", "乙岗3", "甲岗4"}
+    assert found["assessment_team"] == {3, 4}
+    tables = [table for table, _ in made.scope(3)]
+    assert (tables.count("acceptance"), tables.count("fact_review")) == (2, 1)
+    made.settle()
+    equal(made)
+
+
+def test_what_was_found_elsewhere_follows_the_cadre(made: World) -> None:
+    """The facts of the earlier unit follow, labelled. Source: domain, 2.10."""
+    made.fact(made.office, 4, "水利局", "在水利局的事", "水利局甲")
+    made.fact(made.office, 4, "水利局", "别人的事", "水利局乙")
+    made.office.edit("cadre", named("水利局甲"), unit_id=named("民政局"))
+    assert titles(made, 3)["fact"] == {"在水利局的事"}
+    made.settle()
+    equal(made)
+
+
+def test_two_records_of_one_person_only_when_both_are_the_teams(made: World) -> None:
+    for name, kept, other in (("内", "民政局甲", "民政局乙"), ("外", "民政局甲", "水利局甲")):
+        ends = {"kept_id": named(kept), "other_id": named(other)}
+        made.office.put("same_as", name, reason=name, **ends)
+        ends = {"first_id": named(kept), "second_id": named(other)}
+        made.office.put("not_same", f"非{name}", **ends)
+    scope = made.scope(3)
+    assert ("same_as", named("内").hex) in scope
+    assert ("same_as", named("外").hex) not in scope
+    assert ("not_same", named("非内").hex) in scope
+    assert ("not_same", named("非外").hex) not in scope
+
+
+def test_what_is_said_about_conflicts_goes_with_the_row(made: World) -> None:
+    for name, cadre, asked in (
+        ("甲案", "民政局甲", 3),
+        ("乙案", "水利局甲", 4),
+        ("丙案", "水利局乙", 3),
+    ):
+        row = {"subject_table": "cadre", "subject_row": named(cadre).hex, "fields": ("post",)}
+        decided = {"choice": "a", "covers": name, "on": TODAY}
+        made.office.put("conflict_decision", f"{name}定", **row, **decided)
+        question = {"team_id": team_id(asked), "text": name, "on": TODAY}
+        made.office.put("conflict_question", name, **row, **question)
+        made.office.put(
+            "conflict_answer", f"{name}答", question_id=named(name), team_id=team_id(asked),
+            text=f"{name}答", on=TODAY,
+        )  # fmt: skip
+    found = titles(made, 3)
+    assert found["conflict_decision"] == {"甲案"}
+    assert found["conflict_question"] == {"甲案", "丙案"}, "what the team was asked is its own"
+    assert found["conflict_answer"] == {"甲案答", "丙案答"}
+    made.settle()
+    equal(made)
+
+
+# Order and closure
+
+
+def referred(station: Enrolled, table: str, row: str) -> set[tuple[str, Stored]]:
+    """What all shown revisions of a row refer to, read line by line."""
+    found: set[tuple[str, Stored]] = set()
+    for (line,) in station.query(
+        "SELECT line FROM revision WHERE table_name = ? AND row_id = ? AND state = 0", table, row
+    ):
+        fields = read_line(line).fields
+        for column, target in synced_tables()[table].references.items():
+            if fields.get(column) is not None:
+                found.add((target, fields[column]))
+    return found
+
+
+def test_whatever_is_referred_to_comes_too_and_before(made: World) -> None:
+    made.fact(made.office, 4, "水利局", "事", "水利局甲")
+    made.office.edit("cadre", named("水利局甲"), unit_id=named("民政局"))
+    made.office.edit("assessor", named("甲岗3"), cadre_id=named("水利局乙"))
+    made.office.edit("assessor", named("甲岗3"), cadre_id=None)
+    for number in (3, 4):
+        scope = made.scope(number)
+        assert len(scope) == len(set(scope))
+        place = {key: n for n, key in enumerate(scope)}
+        for key in scope:
+            for target in referred(made.office, *key):
+                assert place[target] < place[key]  # type: ignore[index]  # row ids are texts
+
+
+def test_a_unit_that_a_revision_once_named_comes_or_the_cadre_would_never_show(
+    made: World,
+) -> None:
+    """The creation says the first unit: without that unit's row it would wait for ever."""
+    made.office.edit("cadre", named("水利局甲"), unit_id=named("民政局"))
+    made.down(3)
+    three = made.teams[3]
+    assert three.value("cadre", named("水利局甲"), "unit_id") == named("民政局").hex
+    assert three.names("unit") == {"民政局", "水利局"}
+    assert "水利局乙" not in three.names("cadre")
+    assert all(state == 0 for state, _ in three.states().values())
+
+
+# What changes during the year
+
+
+def test_re_pairing_sends_the_records_to_the_new_team(made: World) -> None:
+    made.settle()
+    made.visit(made.teams[3], 3, "民政局", "三组的考核")
+    made.fact(made.teams[3], 3, "民政局", "三组的事", "民政局甲")
+    made.settle()
+    assert "民政局" not in made.teams[4].names("unit")
+    made.pair(4, "民政局", TODAY)
+    made.settle()
+    three, four = made.teams[3], made.teams[4]
+    assert four.names("cadre") == {"民政局甲", "民政局乙", "水利局甲", "水利局乙"}
+    assert four.names("visit", "purpose") == {"三组的考核"}
+    assert four.names("fact", "text") == {"三组的事"}
+    assert four.names("assessor") == {"甲岗4", "乙岗4", "甲岗3"}, "who took part in the visit"
+    (end,) = three.names("pairing", "end")
+    assert end == YESTERDAY.isoformat(), "the old team learns of the end"
+    equal(made)
+    # From now on the old team hears of its own records only.
+    made.office.put("cadre", "新人", name="新人", level="city", unit_id=named("民政局"))
+    made.office.edit("posting", named("民政局甲/历"), text="改")
+    made.office.put("acceptance", "收", visit_id=named("三组的考核"), decision="accepted")
+    made.settle()
+    assert "新人" in four.names("cadre")
+    assert "新人" not in three.names("cadre")
+    assert three.value("posting", named("民政局甲/历"), "text") == "民政局甲历"
+    assert three.names("acceptance", "decision") == {"accepted"}
+    equal(made)
+
+
+def test_a_cadre_who_moves_away_is_seen_to_have_moved_and_then_no_more(made: World) -> None:
+    made.settle()
+    made.office.edit("cadre", named("民政局甲"), unit_id=named("水利局"))
+    made.settle()
+    three, four = made.teams[3], made.teams[4]
+    assert three.value("cadre", named("民政局甲"), "unit_id") == named("水利局").hex
+    assert four.names("posting", "text") == {"民政局甲历", "水利局甲历", "水利局乙历"}
+    assert ("cadre", named("民政局甲").hex) not in made.scope(3)
+    equal(made)
+    made.office.edit("cadre", named("民政局甲"), post="在水利局的事")
+    made.office.edit("cadre", named("民政局甲"), unit_id=None)
+    assert made.down(3).lines == 0
+    assert three.value("cadre", named("民政局甲"), "post") is None
+    made.office.edit("cadre", named("民政局甲"), unit_id=named("民政局"))
+    made.settle()
+    assert three.value("cadre", named("民政局甲"), "post") == "在水利局的事", "back, with all of it"
+    equal(made)
+
+
+def test_a_move_is_told_to_a_team_that_was_restored_from_a_backup(made: World) -> None:
+    """Its new instance may know of the cadre only what an earlier one was sent."""
+    made.settle()
+    before = made.teams[3].lines()
+    made.office.edit("cadre", named("民政局甲"), unit_id=named("水利局"))
+    made.settle()
+    made.teams[3].close()
+    made.teams[3] = made.station(3)
+    made.teams[3].receive(before)
+    assert made.teams[3].value("cadre", named("民政局甲"), "unit_id") == named("民政局").hex
+    made.settle()
+    assert made.teams[3].value("cadre", named("民政局甲"), "unit_id") == named("水利局").hex
+    equal(made)
+    made.office.edit("cadre", named("民政局甲"), post="在水利局的事")
+    assert made.down(3).lines == 0
+
+
+def test_a_replaced_pc_gets_its_teams_records_back(made: World) -> None:
+    made.settle()
+    made.fact(made.teams[3], 3, "民政局", "旧机所写")
+    made.settle()
+    old = made.teams[3].origin
+    made.teams[3].close()
+    made.teams[3] = made.station(3)
+    made.settle()
+    assert made.teams[3].names("fact", "text") == {"旧机所写"}
+    made.fact(made.teams[3], 3, "民政局", "新机所写")
+    assert made.up(3).lines == 2, "its own, and once more what it got back of its old instance"
+    assert made.office.query("SELECT count(*) FROM revision WHERE origin = ?", old) == [(1,)]
+    assert made.down(3).lines == 0, "nobody is sent what he wrote"
+    equal(made)
+
+
+def test_a_deletion_is_news(made: World) -> None:
+    made.fact(made.office, 3, "民政局", "误记")
+    made.settle()
+    made.office.edit("fact", named("误记"), deleted=True)
+    made.office.edit("cadre", named("民政局乙"), deleted=True)
+    made.settle()
+    assert made.teams[3].value("fact", named("误记"), "deleted") == 1
+    assert made.teams[3].value("cadre", named("民政局乙"), "deleted") == 1
+    equal(made)
+
+
+def test_a_row_that_comes_into_scope_later_is_appended(made: World) -> None:
+    made.settle()
+    ends = (made.office.origin, made.teams[3].origin)
+    rows = made.office.query(
+        "SELECT n, origin, seq FROM outbox WHERE sender = ? AND receiver = ? ORDER BY n", *ends
+    )
+    made.office.edit("unit", named("水利局"), remark="先改后派")
+    assert made.down(3).lines == 0
+    made.pair(3, "水利局", TODAY)
+    assert made.down(3).lines == 7 + 1, "unit twice, two cadres, two postings, 班子, pairing"
+    grown = made.office.query(
+        "SELECT n, origin, seq FROM outbox WHERE sender = ? AND receiver = ? ORDER BY n", *ends
+    )
+    assert grown[: len(rows)] == rows
+    assert [n for n, _, _ in grown] == list(range(1, len(rows) + 9))
+
+
+# What does not show is not passed on
+
+
+def test_what_is_held_at_the_office_is_passed_on_when_it_shows(made: World) -> None:
+    made.settle()
+    made.visit(made.teams[3], 3, "民政局", "待审")
+    office, origin = made.office, made.teams[3].origin
+    office.directory[origin] = Certified(StationRole.TEAM, team_id(3).hex, frozenset())
+    made.up(3)
+    office.directory[origin] = Certified(StationRole.TEAM, team_id(3).hex)
+    assert {state for (o, _), (state, _) in office.states().items() if o == origin} == {2}
+    made.pair(4, "民政局", TODAY)
+    made.down(4)
+    assert made.teams[4].names("visit", "purpose") == set()
+    with office.changing() as connection:
+        keys = connection.execute(
+            "SELECT table_name, row_id FROM revision WHERE state = 2"
+        ).fetchall()
+        office.history.applier().recompute(connection, keys)
+    made.settle()
+    assert made.teams[4].names("visit", "purpose") == {"待审"}
+    equal(made)
+
+
+def test_a_team_sends_all_its_own_lines_whatever_their_state(made: World) -> None:
+    made.settle()
+    three, office = made.teams[3], made.office
+    made.visit(three, 3, "民政局", "甲")
+    made.fact(three, 3, "民政局", "乙")
+    with three.changing() as connection:
+        connection.execute(
+            "UPDATE revision SET state = 1 WHERE origin = ? AND seq = 2", (three.origin,)
+        )
+        ends = (three.origin, office.origin)
+        own = ((three.origin, 1), (three.origin, 2), (three.origin, 3))
+        assert for_office(connection, *ends, [three.origin]) == own
+        append(connection, *ends, own[1:2])
+        assert for_office(connection, *ends, [three.origin]) == (own[0], own[2])
+        earlier = for_office(connection, *ends, [office.origin, three.origin])
+        assert earlier[-2:] == (own[0], own[2])
+        assert {o for o, _ in earlier[:-2]} == {office.origin}
+
+
+# The digest
+
+
+def test_the_digest_tells_a_difference_in_scope_and_only_there(made: World) -> None:
+    made.settle()
+    before = made.digests(3)
+    assert before[0] == before[1] != made.digests(4)[0]
+    made.office.edit("cadre", named("水利局甲"), post="与三组无关")
+    assert made.digests(3) == before
+    made.office.edit("cadre", named("民政局甲"), post="局长")
+    changed = made.digests(3)
+    assert changed[0] != changed[1] == before[1]
+    made.settle()
+    equal(made)
+
+
+def test_an_open_conflict_is_in_the_digest(made: World) -> None:
+    made.fact(made.office, 3, "民政局", "事")
+    made.settle()
+    made.office.edit("fact", named("事"), evidence="甲证")
+    made.teams[3].edit("fact", named("事"), evidence="乙证", team_id=team_id(3))
+    made.settle()
+    assert made.office.value("fact", named("事"), "conflicts") == 1
+    equal(made)
+    before = made.digests(3)[0]
+    with made.office.changing() as connection:
+        connection.execute("DELETE FROM conflict")
+    assert made.digests(3)[0] != before
+
+
+def test_a_row_that_one_side_lacks_makes_a_difference(made: World) -> None:
+    made.settle()
+    before = made.digests(3)
+    made.office.put("pairing", "增", team_id=team_id(3), unit_id=named("水利局"), start=TOMORROW)
+    assert made.digests(3)[0] != before[0]
+
+
+# Quick, and sound whatever happens
+
+
+def statements(world: World) -> int:
+    """How many statements computing and choosing a team's rows takes."""
+    seen: list[str] = []
+    ends = (world.office.origin, world.teams[3].origin)
+    with world.office.looking() as connection:
+        connection.set_trace_callback(seen.append)
+        try:
+            for_team(connection, *ends, team_id(3), TODAY)
+        finally:
+            connection.set_trace_callback(None)
+    return len(seen)
+
+
+def test_the_number_of_statements_does_not_grow_with_the_rows(made: World) -> None:
+    few = statements(made)
+    with made.office.at_once():
+        for n in range(30):
+            made.unit(f"局{n}", f"甲{n}", f"乙{n}")
+            made.pair(3, f"局{n}")
+            made.fact(made.office, 3, f"局{n}", f"事{n}", f"甲{n}")
+    # Tables that were empty before are asked about their references now.
+    assert statements(made) <= few + 4
+
+
+def test_chosen_rows_of_nobody_give_nothing(made: World) -> None:
+    with made.office.looking() as connection:
+        assert revisions_for(connection, "a", "b", []) == ()
+
+
+STEPS = st.one_of(
+    st.tuples(st.just("move"), st.integers(0, 3), st.integers(0, 2)),
+    st.tuples(st.just("pair"), st.integers(0, 2), st.sampled_from([3, 4])),
+    st.tuples(st.just("edit"), st.integers(0, 3), st.integers(0, 9)),
+    st.tuples(st.just("fact"), st.sampled_from([3, 4]), st.integers(0, 3)),
+    st.tuples(st.just("office fact"), st.integers(0, 2), st.integers(0, 3)),
+    st.tuples(st.just("up"), st.sampled_from([3, 4]), st.just(0)),
+    st.tuples(st.just("down"), st.sampled_from([3, 4]), st.just(0)),
+)
+UNITS = ("民政局", "水利局", "林业局")
+CADRES = ("民政局甲", "民政局乙", "水利局甲", "水利局乙")
+
+
+class Play:
+    """Plays steps and remembers, apart from the filter, whose life each team may know."""
+
+    def __init__(self, made: World) -> None:
+        self.made, self.count = made, 0
+        self.may: dict[int, set[str]] = {3: set(), 4: set()}
+
+    def do(self, step: tuple[str, int, int]) -> None:
+        """One step; what the services would refuse does nothing."""
+        made, (what, a, b) = self.made, step
+        self.count += 1
+        match what:
+            case "move":
+                self.change("cadre", CADRES[a], unit_id=named(UNITS[b]))
+            case "edit":
+                self.change("posting", f"{CADRES[a]}/历", text=f"历{b}")
+                self.change("cadre", CADRES[a], post=f"职{b}")
+            case "pair":
+                made.pair(b, UNITS[a], TODAY - dt.timedelta(days=300 - self.count))
+            case "fact":
+                self.record(made.teams[a], a, CADRES[b])
+            case "office fact":
+                made.fact(made.office, 3 + a % 2, UNITS[a], f"事{self.count}", CADRES[b])
+            case "up":
+                made.up(a)
+            case "down":
+                self.down(a)
+
+    def change(self, table: str, title: str, **fields: object) -> None:
+        """An edit at the office; it may change nothing."""
+        version = self.made.office.version(table, named(title))
+        self.made.office.write(Change(table, named(title), fields, version))
+
+    def record(self, team: Enrolled, number: int, cadre: str) -> None:
+        """A team writes of a cadre whom it sees."""
+        found = team.row("cadre", named(cadre))
+        if found is None or found["unit_id"] is None:
+            return
+        unit = next(u for u in UNITS if named(u).hex == found["unit_id"])
+        self.made.fact(team, number, unit, f"事{self.count}", cadre)
+
+    def down(self, number: int) -> None:
+        """Carry a task stick; whose 简历 it may bring is asked of the office's tables."""
+        self.may[number] |= {
+            name
+            for (name,) in self.made.office.query(
+                "SELECT c.name FROM cadre c JOIN pairing p ON p.unit_id = c.unit_id "
+                'WHERE p.team_id = ? AND (p."end" IS NULL OR p."end" >= ?)',
+                team_id(number).hex,
+                TODAY.isoformat(),
+            )
+        }
+        self.made.down(number)
+        team = self.made.teams[number]
+        known = {
+            name
+            for (name,) in team.query(
+                "SELECT c.name FROM cadre c JOIN posting p ON p.cadre_id = c.id"
+            )
+        }
+        assert known <= self.may[number], "a team was sent the life of a cadre who is not its own"
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(STEPS, max_size=14))
+def test_both_sides_agree_on_what_a_team_must_know(steps: list[tuple[str, int, int]]) -> None:
+    with world() as made:
+        made.city()
+        made.office.put("unit", "林业局", name="林业局", kind="department")
+        play = Play(made)
+        for step in steps:
+            play.do(step)
+        for number in made.teams:
+            made.up(number)
+        for number, team in made.teams.items():
+            play.down(number)
+            assert all(state == 0 for state, _ in team.states().values()), "something waits"
+            numbers = made.office.query(
+                "SELECT n FROM outbox WHERE receiver = ? ORDER BY n", team.origin
+            )
+            assert numbers == [(n + 1,) for n in range(len(numbers))]
+        equal(made)
