@@ -1,4 +1,4 @@
-"""The bottom bar: saved · running tasks · last backup · lock countdown · user and role."""
+"""The bottom bar: saved · tasks · last export and backup · lock countdown · user and role."""
 
 from __future__ import annotations
 
@@ -60,6 +60,8 @@ class BottomBar(QWidget):
         self.backup = plain(f"上次备份：{backup}" if backup else "")
         if not backup:
             self.backup.hide()
+        self.export = plain()
+        self.export.hide()
         self.countdown = plain()
         self.user = plain(user)
         self.lines: list[TaskLine] = []
@@ -72,7 +74,7 @@ class BottomBar(QWidget):
         layout.addLayout(self._tasks)
         layout.addWidget(self.more)
         layout.addStretch(1)
-        for item in (self.backup, self.countdown, self.user):
+        for item in (self.export, self.backup, self.countdown, self.user):
             layout.addWidget(item)
         tasks.started.connect(self._started)
         tasks.ended.connect(self._ended)
@@ -103,6 +105,11 @@ class BottomBar(QWidget):
         rest = len(self._waiting) - len(shown)
         self.more.setText(f"另有 {rest} 项任务" if rest else "")
         self.saved.setText("正在处理" if self._waiting else "已保存")
+
+    def show_export(self, when: str) -> None:
+        """When a package last went out."""
+        self.export.setText(f"上次导出：{when}")
+        self.export.setVisible(bool(when))
 
     def show_countdown(self, seconds: int) -> None:
         """Minutes first; the last two minutes are counted down."""

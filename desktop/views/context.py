@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from desktop.views.alerts import Alerts
 from desktop.views.changes import ChangeHub
 from desktop.views.tasks import TaskRunner
 from desktop.views.theme import SettingsStore, Theme
+
+if TYPE_CHECKING:  # loaded with the desk, not before
+    from desktop.views.exchange.stick_watch import StickWatch
 
 
 def _stay(_page: str, _target: object) -> None:
@@ -25,3 +29,4 @@ class ViewContext:
     alerts: Alerts
     settings: SettingsStore
     go_to: Callable[[str, object], None] = _stay
+    sticks: StickWatch | None = None

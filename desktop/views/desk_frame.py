@@ -12,9 +12,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.views.alerts import NOTES, TROUBLE, AlertArea, Alerts
+from desktop.views.alerts import NOTES, TROUBLE, Action, AlertArea, Alerts
 from desktop.views.bottom_bar import BottomBar
-from desktop.views.changes import ChangeHub
+from desktop.views.changes import ChangeHub, Changes
 from desktop.views.context import ViewContext
 from desktop.views.diagnostics import sentence_of
 from desktop.views.focus_keeper import FocusKeeper
@@ -27,6 +27,8 @@ from desktop.views.top_bar import TopBar
 from desktop.views.widgets.hits import Hit
 
 if TYPE_CHECKING:
+    from desktop.views.exchange.shapes import Stick
+    from desktop.views.exchange.stick_watch import StickWatch
     from desktop.views.help_pane import HelpPane
     from desktop.views.widgets.command_palette import CommandPalette
 
@@ -46,7 +48,10 @@ class DeskFrame(QWidget):
         self.setObjectName("ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.config = config
-        self.ctx = ViewContext(theme, tasks, changes, Alerts(), config.settings, self.go_to)
+        self.watch = self._make_watch()
+        self.ctx = ViewContext(
+            theme, tasks, changes, Alerts(), config.settings, self.go_to, self.watch
+        )
         self.ctx.alerts.setParent(self)
         self._pages: dict[str, Page] = {}
         self.page_key = ""
@@ -94,6 +99,48 @@ class DeskFrame(QWidget):
         self.top.cycle_chosen.connect(self.config.on_cycle)
         tasks.failed.connect(self.ctx.alerts.error)
         self.notes.moved.connect(self._place_notes)
+        self.ctx.changes.happened.connect(self._changed)
+        self._read_last_export()
+        if self.watch is not None:
+            self.watch.plugged.connect(self._plugged)
+            self.watch.start()
+
+    # sticks and packages
+
+    def _make_watch(self) -> StickWatch | None:
+        if self.config.devices is None or "exchange" not in self.config.factories:
+            return None
+        from desktop.views.exchange.stick_watch import StickWatch  # noqa: PLC0415 - roles that exchange
+
+        return StickWatch(self.config.devices, self)
+
+    def _plugged(self, stick: Stick) -> None:
+        if self.page_key == "exchange":
+            return  # the page shows it
+        from desktop.views.exchange.stick_watch import stick_name  # noqa: PLC0415 - as above
+
+        go = Action("打开数据交换", lambda: self.go_to("exchange", None))
+        self.ctx.alerts.info(f"已插入移动存储介质 {stick_name(stick)}。", go)
+
+    def _changed(self, changes: Changes) -> None:
+        if changes.touches("package"):
+            self._read_last_export()
+
+    def _read_last_export(self) -> None:
+        last = self.config.last_export
+        if last is not None:
+            self.ctx.tasks.run(
+                lambda _task: last(),
+                title="读取收发登记",
+                on_done=self.bottom.show_export,
+                on_error=lambda _sentence: None,
+                quiet=True,
+            )
+
+    def stop_watch(self) -> None:
+        """The desk is being left: look for sticks no more."""
+        if self.watch is not None:
+            self.watch.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """The notes keep to the lower edge."""

@@ -14,6 +14,7 @@ from desktop.views.theme import MemorySettings, SettingsStore
 if TYPE_CHECKING:  # the start of the window waits for every import
     from desktop.terms import Role, StationRole
     from desktop.views.context import ViewContext
+    from desktop.views.exchange.stick_watch import Devices
     from desktop.views.widgets.hits import SearchProvider
 
 __all__ = [
@@ -54,7 +55,7 @@ PAGES = (
     PageSpec("rectification", "反馈整改", "rectification", "反馈、工作提示函、整改台账和销号。"),
     PageSpec("dossiers", "画像档案", "dossiers", "干部画像、考核档案的预览和打印。"),
     PageSpec(
-        "exchange", "数据交换", "exchange", "用移动存储介质交换数据包、汇总、冲突处理和备份。"
+        "exchange", "数据交换", "exchange", "用移动存储介质交换数据包、接收汇总、裁定冲突和登记。"
     ),
     PageSpec("system", "系统", "system", "账号、审计日志、外观和帮助。"),
 )
@@ -96,6 +97,8 @@ class DeskConfig:
 
     ``factories`` holds the pages that work in this version and that this role may open;
     the others stand in the rail disabled. ``lock_after`` is in seconds, 0 never locks.
+    ``devices`` says what is plugged in, for roles that exchange packages; ``last_export`` when a
+    package last went out, asked again after each.
     """
 
     title: str
@@ -113,6 +116,8 @@ class DeskConfig:
     settings: SettingsStore = field(default_factory=MemorySettings)
     news: tuple[NewAction, ...] = ()
     last_backup: str = ""
+    last_export: Callable[[], str] | None = None
+    devices: Devices | None = None
     lock_after: int = 900
 
     @property

@@ -1,0 +1,79 @@
+"""How values of the exchange are written on the screen."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from desktop.terms import PackageCode, TravelState, WorkstationStatus
+from desktop.views.widgets.badge import Tone
+
+_UNITS = ("字节", "KB", "MB", "GB", "TB")
+GOOD_CODES = (PackageCode.OK, PackageCode.WRITTEN)
+
+
+def moment(at: dt.datetime | None) -> str:
+    """Local date and time; a dash for never."""
+    if at is None:
+        return "—"
+    local = at.astimezone()
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def day(on: dt.date | None) -> str:
+    """A date; a dash for never."""
+    return "—" if on is None else f"{on.year}年{on.month}月{on.day}日"
+
+
+def size(count: int) -> str:
+    """Bytes in the unit that fits, as file managers show them."""
+    value, unit = float(count), 0
+    while value >= 1024 and unit < len(_UNITS) - 1:
+        value, unit = value / 1024, unit + 1
+    return f"{count} {_UNITS[0]}" if not unit else f"{value:.1f} {_UNITS[unit]}"
+
+
+def number(value: int | None) -> str:
+    """A number with separators; nothing for none."""
+    return "" if value is None else f"{value:,}"
+
+
+def grouped(digits: str) -> str:
+    """Digits in groups of four; what is no digit is left out."""
+    only = "".join(sign for sign in digits if sign.isdigit())
+    return " ".join(only[place : place + 4] for place in range(0, len(only), 4))
+
+
+def code_tone(text: str) -> Tone:
+    """The tone of a package's outcome by its word."""
+    if text in (PackageCode.OK.label, PackageCode.WRITTEN.label, "可接收"):
+        return Tone.SUCCESS
+    if text in (PackageCode.INCLUDED.label, PackageCode.CANCELLED.label):
+        return Tone.NEUTRAL
+    if text in (PackageCode.CLOCK.label, PackageCode.SCHEMA.label, PackageCode.GAP.label):
+        return Tone.WARNING
+    return Tone.DANGER
+
+
+_TRAVEL = {
+    TravelState.UNSENT.label: Tone.WARNING,
+    TravelState.SENT.label: Tone.PRIMARY,
+    TravelState.RECEIVED.label: Tone.SUCCESS,
+    TravelState.CONFLICT.label: Tone.DANGER,
+    TravelState.SENT_BACK.label: Tone.DANGER,
+}
+_STATUS = {
+    WorkstationStatus.ACTIVE.label: Tone.SUCCESS,
+    WorkstationStatus.RETIRED.label: Tone.NEUTRAL,
+    WorkstationStatus.COMPROMISED.label: Tone.DANGER,
+    WorkstationStatus.CLEARED.label: Tone.NEUTRAL,
+}
+
+
+def travel_tone(text: str) -> Tone:
+    """The tone of a travel state by its word."""
+    return _TRAVEL.get(text, Tone.NEUTRAL)
+
+
+def status_tone(text: str) -> Tone:
+    """The tone of a workstation's status by its word."""
+    return _STATUS.get(text, Tone.NEUTRAL)

@@ -1,0 +1,556 @@
+"""An invented exchange: no service behind it, only what each pane asks for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID, uuid5
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.services.errors import ServiceError
+from desktop.services.exchange.refusals import SENTENCES, PackageRefused
+from desktop.services.progress import Progress
+from desktop.terms import (
+    MediumKind,
+    PackageCode,
+    PackageKind,
+    Role,
+    Secrecy,
+    StationRole,
+    TravelState,
+    WorkstationStatus,
+)
+from desktop.views.exchange.doors import Doors
+from desktop.views.exchange.shapes import (
+    Advice,
+    Asked,
+    Cell,
+    Cleared,
+    Dispute,
+    DisputeForm,
+    Entry,
+    Found,
+    Granted,
+    Here,
+    MediumDraft,
+    MediumRow,
+    Member,
+    OwnLine,
+    Paper,
+    Peer,
+    Question,
+    Readiness,
+    Requested,
+    Rights,
+    Ruling,
+    Sent,
+    Side,
+    StationLine,
+    Stay,
+    Stick,
+    Taken,
+)
+
+NOW = dt.datetime(2026, 11, 22, 6, 30, tzinfo=dt.UTC)
+DIGITS = "4821 0937 6650 1284 7713 9042 3358 6109"
+NAMESPACE = UUID(int=7)
+TEAMS = tuple(f"第{n}考核组" for n in range(1, 14))
+PEOPLE = ("陆知远", "沈若溪", "顾长风", "单立新", "仇文斌", "欧阳静", "祝云帆", "邵一鸣")
+
+
+def key(name: str) -> UUID:
+    """An id from a name."""
+    return uuid5(NAMESPACE, name)
+
+
+@dataclass(frozen=True)
+class FakeStick:
+    """A stick that is a folder."""
+
+    mount: Path
+    id: str = "stick-1"
+    label: str = "KAOHE-01"
+    read_only: bool = False
+    free: int = 12 * 1024**3
+    serial: str = "AA0123456789"
+
+
+@dataclass
+class FakeDevices:
+    """What is plugged in is what a test says."""
+
+    plugged: list[FakeStick] = field(default_factory=list)
+
+    def list(self) -> Sequence[FakeStick]:
+        """All of it."""
+        return tuple(self.plugged)
+
+
+@dataclass
+class FakeChooser:
+    """Answers as a user would in the system's dialogs."""
+
+    place: Path
+    files: tuple[Path, ...] = ()
+
+    def packages(self, _parent: QWidget) -> tuple[Path, ...]:
+        """The files."""
+        return self.files
+
+    def package(self, _parent: QWidget, _title: str) -> Path | None:
+        """The first of them."""
+        return self.files[0] if self.files else None
+
+    def folder(self, _parent: QWidget, _title: str) -> Path | None:
+        """The folder."""
+        return self.place
+
+    def save_as(self, _parent: QWidget, suggested: str) -> Path | None:
+        """Into the folder under the name that is offered."""
+        return self.place / suggested
+
+
+@dataclass
+class FakeTraffic:
+    """Thirteen teams' packages, whatever folder is looked at."""
+
+    station: StationRole
+    pdf: bytes
+    enrolled: bool = True
+    refused: Mapping[str, PackageCode] = field(default_factory=dict)
+    conflicts: int = 2
+    taken: list[Path] = field(default_factory=list)
+    exported: list[str] = field(default_factory=list)
+    fault: PackageCode | None = None
+    gate: Callable[[Progress], None] = Progress.check
+
+    def here(self) -> Here:
+        """This workspace."""
+        return Here(self.enrolled, "第3考核组", DIGITS)
+
+    def preview(self, paths: Sequence[Path], progress: Progress) -> tuple[Found, ...]:
+        """Every .zkb below the paths."""
+        files = sorted(
+            file for path in paths for file in (path.glob("*.zkb") if path.is_dir() else (path,))
+        )
+        return tuple(self._found(place, file) for place, file in enumerate(files, 1))
+
+    def _found(self, place: int, file: Path) -> Found:
+        code = self.refused.get(file.name, PackageCode.OK)
+        good = code is PackageCode.OK
+        message = SENTENCES[code] if not good else "内容完整，可以接收。"
+        if not good and code is not PackageCode.INCLUDED:
+            return Found(file, ok=False, code=code, message=message)
+        sender = TEAMS[(place - 1) % 13]
+        return Found(
+            file, good, code, message, sender, 7 + place, 1200 * place, 3 * place,
+            place * 2_345_678, NOW - dt.timedelta(minutes=17 * place),
+        )  # fmt: skip
+
+    def take(
+        self, paths: Sequence[Path], progress: Progress, *, clock_confirmed: bool
+    ) -> tuple[Taken, ...]:
+        """Counts that add up."""
+        if self.fault is PackageCode.CLOCK and not clock_confirmed:
+            message = SENTENCES[PackageCode.CLOCK]
+            return tuple(
+                Taken(p, accepted=False, code=PackageCode.CLOCK, message=message) for p in paths
+            )
+        result = []
+        for place, path in enumerate(paths, 1):
+            progress.report(place - 1, len(paths), path.name)
+            self.gate(progress)
+            self.taken.append(path)
+            code = self.refused.get(path.name, PackageCode.OK)
+            if code is not PackageCode.OK:
+                result.append(Taken(path, accepted=False, code=code, message=SENTENCES[code]))
+                continue
+            clash = self.conflicts if place == 1 else 0
+            result.append(
+                Taken(
+                    path, True, code, "已接收。", TEAMS[(place - 1) % 13], 7 + place,
+                    1200, 1180 - clash, 8, clash, 2, 1, 9, f"{place:032x}",
+                )
+            )  # fmt: skip
+        return tuple(result)
+
+    def peers(self) -> tuple[Peer, ...]:
+        """Thirteen teams, or the office."""
+        if self.station is StationRole.TEAM:
+            if not self.enrolled:
+                return ()
+            return (
+                Peer(
+                    "0" * 32,
+                    "考核办",
+                    WorkstationStatus.ACTIVE,
+                    None,
+                    27,
+                    "第 6 号　11月15日",
+                    "第 6 号",
+                ),
+            )
+        return tuple(
+            Peer(
+                f"{n:032x}", title, WorkstationStatus.ACTIVE, n, 40 * (n % 4), "第 11 号　11月16日",
+                "第 11 号" if n % 3 else "第 10 号", "第 7 号　11月20日", n % 2, 3 if n == 5 else 0,
+            )
+            for n, title in enumerate(TEAMS, 1)
+        )  # fmt: skip
+
+    def export(self, to: Path, peer: Peer | None, medium: UUID | None, progress: Progress) -> Sent:
+        """A file with nothing in it."""
+        progress.report(1, 3, "写入介质")
+        if self.fault is not None:
+            raise PackageRefused(self.fault)
+        name = peer.title if peer is not None else "考核办"
+        self.exported.append(name)
+        path = (
+            to / f"考核办-下发{name}-0012-20261122.zkb"
+            if peer
+            else to / "第03组-上报-0007-20261122.zkb"
+        )
+        path.write_bytes(b"zkb")
+        return Sent(name, 12, (path,), 27, 2, 845_312, "ab" * 32)
+
+    def slip(self, sent: Sequence[Sent]) -> Paper:
+        """A paper."""
+        return Paper("交接单", "交接单.pdf", self.pdf)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """A few lines."""
+        report = {"new": 1180, "merged": 8, "conflicts": 0, "held": 2, "waiting": 1, "known": 9}
+        rows = [
+            Entry(
+                key(f"entry{n}"), NOW - dt.timedelta(hours=n), bool(n % 2), PackageKind.DATA,
+                TEAMS[n], 7 + n, f"第{n + 1:02}组-上报-{7 + n:04}-20261122.zkb",
+                PackageCode.WRITTEN if n % 2 else PackageCode.OK, 1200, 3, 845_312, "c4" * 32,
+                "林晓", "M-001", True, {} if n % 2 else report,
+            )
+            for n in range(9)
+        ]  # fmt: skip
+        refused = Entry(
+            key("refused"), NOW - dt.timedelta(days=1), False, PackageKind.DATA, "", None,
+            "拷贝中断.zkb", PackageCode.TRUNCATED, 0, 0, 2048, "d1" * 32, "林晓",
+        )  # fmt: skip
+        return (*rows, refused)
+
+    def entry_slip(self, entry: Entry) -> Paper:
+        """A paper."""
+        return Paper("交接单", "交接单.pdf", self.pdf)
+
+    def stays(self) -> tuple[Stay, ...]:
+        """Held and waiting."""
+        return tuple(
+            Stay(
+                f"s{n}", n % 2 == 0, TEAMS[n % 5], f"考核纪实：{PEOPLE[n]}",
+                "写入者不在该工作站的授权名册上。请考核办核对名册，补登后自动显示。"
+                if n % 2 == 0
+                else "所属的实地考核还没有送到，等该组下一个数据包。",
+                NOW - dt.timedelta(days=n),
+            )
+            for n in range(6)
+        )  # fmt: skip
+
+
+@dataclass
+class FakeStations:
+    """Enrolment that only compares digits."""
+
+    pdf: bytes
+    calls: list[tuple[str, object]] = field(default_factory=list)
+
+    def stations(self) -> tuple[StationLine, ...]:
+        """The office and twelve teams."""
+        own = StationLine(
+            "f" * 32, "考核办", WorkstationStatus.ACTIVE, "9c" * 16, 0, 0, NOW, own=True,
+            digits=DIGITS,
+        )  # fmt: skip
+        rest = tuple(
+            StationLine(
+                f"{n:032x}", title,
+                WorkstationStatus.RETIRED if n == 4 else WorkstationStatus.ACTIVE,
+                f"{n:02x}" * 16, n % 2, 8, NOW - dt.timedelta(days=200), "11月20日 16:05",
+                "11月16日 09:12", "电脑更换" if n == 4 else "",
+            )
+            for n, title in enumerate(TEAMS[:12], 1)
+        )  # fmt: skip
+        return (own, *rest)
+
+    def roster(self, key_id: str) -> tuple[Member, ...]:
+        """Eight people."""
+        return tuple(
+            Member(name, f"z03-{n}", Role.TEAM_LEADER if n == 1 else Role.TEAM_MEMBER, key(name))
+            for n, name in enumerate(PEOPLE, 1)
+        )
+
+    def inspect(self, path: Path) -> Asked:
+        """A request of team 3."""
+        if path.suffix != ".zkb":
+            raise PackageRefused(PackageCode.NOT_PACKAGE)
+        return Asked(path, 3, DIGITS, founder=key("founder"))
+
+    def proposed(self, asked: Asked) -> tuple[Member, ...]:
+        """Eight people without accounts."""
+        return tuple(
+            Member(name, f"z03-{n}", Role.TEAM_LEADER if n == 1 else Role.TEAM_MEMBER)
+            for n, name in enumerate(PEOPLE, 1)
+        )
+
+    def grant(
+        self,
+        asked: Asked,
+        digits: str,
+        people: Sequence[Member],
+        folder: Path,
+        replaces: str | None,
+    ) -> Granted:
+        """Note it."""
+        self.calls.append(("grant", (digits, tuple(m.login for m in people), replaces)))
+        path = folder / "第03组-登记授权.zkb"
+        path.write_bytes(b"zkb")
+        return Granted(path, DIGITS, len(people), Paper("激活码单", "激活码单.pdf", self.pdf))
+
+    def change_roster(self, key_id: str, people: Sequence[Member]) -> Paper | None:
+        """Note it."""
+        self.calls.append(("roster", tuple(m.login for m in people)))
+        return None
+
+    def retire(self, key_id: str, reason: str) -> None:
+        """Note it."""
+        self.calls.append(("retire", (key_id, reason)))
+
+    def compromise(self, key_id: str, reason: str) -> None:
+        """Note it."""
+        self.calls.append(("compromise", (key_id, reason)))
+
+    def request(self, folder: Path) -> Requested:
+        """A file with nothing in it."""
+        path = folder / "第03组-登记申请.zkb"
+        path.write_bytes(b"zkb")
+        return Requested(path, DIGITS)
+
+    def grant_digits(self, path: Path) -> str:
+        """The digits."""
+        return DIGITS
+
+    def accept(self, path: Path, digits: str) -> str:
+        """Only the right digits."""
+        self.calls.append(("accept", digits))
+        if digits != DIGITS:
+            raise ServiceError("核对数字不一致，没有接受授权。请与考核办逐组核对。")
+        return "本机已登记为第3考核组的工作站。"
+
+
+@dataclass
+class FakeMedia:
+    """Two media."""
+
+    registered: list[MediumDraft] = field(default_factory=list)
+    retired: list[UUID] = field(default_factory=list)
+    level: str = "ok"
+
+    def media(self) -> tuple[MediumRow, ...]:
+        """Two and what was registered."""
+        rows = [
+            MediumRow(
+                key(f"m{n}"), f"M-00{n}", MediumKind.STICK, f"AA01234567{n}", "高明远",
+                "考核数据交换", Secrecy.INTERNAL, "3年", NOW, "林晓",
+                dt.date(2026, 6, 1) if n == 3 else None,
+            )
+            for n in (1, 2, 3)
+        ]  # fmt: skip
+        rows += [
+            MediumRow(
+                key(d.number), d.number, d.kind, d.serial, d.approver, d.purpose, d.secrecy,
+                d.until, NOW, "林晓", None, d.remark,
+            )
+            for d in self.registered
+        ]  # fmt: skip
+        return tuple(rows)
+
+    def register(self, draft: MediumDraft) -> UUID:
+        """Note it."""
+        self.registered.append(draft)
+        return key(draft.number)
+
+    def retire(self, medium: UUID) -> None:
+        """Note it."""
+        self.retired.append(medium)
+
+    def serial(self, stick: Stick) -> str:
+        """What a fake stick says."""
+        return getattr(stick, "serial", "")
+
+    def advice(self, stick: Stick | None, folder: Path) -> Advice:
+        """Known, not known, or not to be used."""
+        if self.level == "refuse":
+            return Advice("refuse", "这个介质没有登记，不能导出。请先在“介质登记”中登记。")
+        if stick is None:
+            return Advice("warn", "文件夹不是登记过的介质，请按规定传递。")
+        return Advice("ok", "已登记的介质 M-001，密级：内部。", key("m1"))
+
+
+@dataclass
+class FakeConflicts:
+    """Two conflicts; deciding takes one away."""
+
+    open: list[int] = field(default_factory=lambda: [1, 2])
+    decided: list[tuple[int, str]] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+
+    def disputes(self) -> tuple[Dispute, ...]:
+        """Those that are open."""
+        return tuple(
+            Dispute(
+                n, f"考核纪实：{PEOPLE[n]}", "事实经过", "考核办 · 第3考核组",
+                NOW - dt.timedelta(hours=n), "已询问" if n == 2 else "",
+            )
+            for n in self.open
+        )  # fmt: skip
+
+    def look(self, number: object) -> DisputeForm | None:
+        """A and B over a base."""
+        if number not in self.open:
+            return None
+
+        def cells(text: str, score: str) -> tuple[Cell, ...]:
+            return (
+                Cell("text", "事实经过", text, text),
+                Cell(
+                    "severity", "轻重", score, score,
+                    (("轻", "轻"), ("中", "中"), ("重", "重")),
+                ),
+            )  # fmt: skip
+
+        base = "9月走访时了解到，高铁新区安置房项目按节点推进，群众反映较好。"
+        one = "9月走访时了解到，高铁新区安置房项目提前两个月交付，群众反映较好。"
+        two = "9月走访时了解到，高铁新区安置房项目按节点推进，个别住户反映漏水。"
+        return DisputeForm(
+            number,
+            f"考核纪实：{PEOPLE[int(str(number))]}（高铁新区安置房项目）",
+            (
+                Side("A", "第3考核组 · 陆知远　11月20日 14:22", cells(one, "中")),
+                Side("B", "考核办 · 林晓　11月21日 09:05", cells(two, "轻")),
+            ),
+            Side("原值", "第3考核组 · 沈若溪　11月2日 10:11", cells(base, "轻")),
+            number,
+            ((3, "第3考核组"),),
+            record=("records", None),
+        )
+
+    def take(self, form: DisputeForm, place: int, reason: str) -> None:
+        """Note it."""
+        self._decide(form, "AB"[place])
+
+    def write(self, form: DisputeForm, values: Mapping[str, object], reason: str) -> None:
+        """Note it."""
+        self._decide(form, str(values["text"]))
+
+    def _decide(self, form: DisputeForm, what: str) -> None:
+        number = int(str(form.key))
+        if number not in self.open:
+            raise ServiceError("这处冲突的内容在您打开之后有变化，没有裁定。请重新核对后再裁定。")
+        self.open.remove(number)
+        self.decided.append((number, what))
+
+    def ask(self, form: DisputeForm, team: object, text: str) -> None:
+        """Note it."""
+        self.decided.append((int(str(form.key)), f"ask {team} {text}"))
+
+    def rulings(self) -> tuple[Ruling, ...]:
+        """One."""
+        return (
+            Ruling(
+                key("ruling"), "考核纪实：陆知远", "事实经过", "采用本组内容",
+                "项目按节点推进，群众反映较好。", "项目提前两个月交付，群众反映较好。",
+                "以现场核实为准。", dt.date(2026, 11, 21), ("records", None),
+            ),
+        )  # fmt: skip
+
+    def questions(self) -> tuple[Question, ...]:
+        """One, answered once somebody answers."""
+        answer = self.answers[-1] if self.answers else ""
+        return (
+            Question(
+                key("question"), "考核纪实：沈若溪", "9月18日谈话与现场记录不一致，请核实后答复。",
+                dt.date(2026, 11, 20), answer,
+            ),
+        )  # fmt: skip
+
+    def answer(self, question: UUID, text: str) -> None:
+        """Note it."""
+        self.answers.append(text)
+
+
+@dataclass
+class FakeTravel:
+    """Records in every state."""
+
+    def counts(self) -> Mapping[TravelState, int]:
+        """As in the lines."""
+        return dict(zip(TravelState, (12, 9, 184, 2, 1), strict=True))
+
+    def lines(self, state: TravelState | None) -> tuple[OwnLine, ...]:
+        """Some of each."""
+        rows = [
+            OwnLine(
+                key(f"own{n}"), ("实地考核", "谈话记录", "考核纪实")[n % 3],
+                f"{PEOPLE[n % 8]}：区发展改革委第三季度走访", list(TravelState)[n % 5],
+                NOW - dt.timedelta(hours=n), "", ("records", None),
+            )
+            for n in range(25)
+        ]  # fmt: skip
+        return tuple(row for row in rows if state is None or row.state is state)
+
+
+@dataclass
+class FakeClearing:
+    """Ready or not."""
+
+    is_ready: bool = True
+    cleared: list[tuple[str, str]] = field(default_factory=list)
+
+    def ready(self) -> Readiness:
+        """What is missing."""
+        if self.is_ready:
+            return Readiness(
+                True, "考核办已确认收到本机的全部修订，可以清退。", word="清退第3考核组"
+            )
+        return Readiness(
+            False, "考核办还没有收到本机的全部内容，不能清退。",
+            ("还有 12 条修订没有导出。请先上报。", "第 7 号数据包还没有回执。请等考核办下发回执后接收。"),
+        )  # fmt: skip
+
+    def clear(self, to: Path, reason: str, password: str, progress: Progress) -> Cleared:
+        """Only with the right password."""
+        if password != "对的口令":
+            raise ServiceError("口令不正确，没有清退。")
+        self.cleared.append((reason, str(to)))
+        return Cleared((to / "第03组-清退.zkb",), "清退记录已写入介质，本机工作区已销毁。")
+
+
+@dataclass
+class FakeExchange:
+    """All of it, and the doors as the page takes them."""
+
+    doors: Doors
+    traffic: FakeTraffic
+    stations: FakeStations
+    media: FakeMedia
+    conflicts: FakeConflicts
+    clearing: FakeClearing
+
+
+def fake_exchange(station: StationRole, role: Role, pdf: bytes = b"") -> FakeExchange:
+    """An invented exchange for a role."""
+    traffic, stations, media = FakeTraffic(station, pdf), FakeStations(pdf), FakeMedia()
+    conflicts, clearing = FakeConflicts(), FakeClearing()
+    doors = Doors(
+        station, Rights.of(role), "第3考核组", NOW.date(), traffic, stations, media, conflicts,
+        FakeTravel(), clearing,
+    )  # fmt: skip
+    return FakeExchange(doors, traffic, stations, media, conflicts, clearing)
