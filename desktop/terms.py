@@ -306,6 +306,7 @@ class ConflictChoice(Term):
 
     FIRST = "first", "采用前者"
     SECOND = "second", "采用后者"
+    FURTHER = "further", "采用其中另一份"
     OTHER = "other", "另行填写"
 
 

@@ -11,11 +11,14 @@ from sqlalchemy.orm import Session
 
 from desktop.models.base import Base, Flag, Stored, Words
 from desktop.models.changes import StaleWrite
+from desktop.models.database import raw
 from desktop.services.errors import Difference, Stale
 from desktop.services.labels import field_label
+from desktop.services.row_words import row_mark
 from desktop.terms import (
     AssessmentKind,
     CadreLevel,
+    ConflictChoice,
     CycleState,
     FactState,
     FactVerdict,
@@ -41,6 +44,7 @@ _TERMS: Mapping[tuple[str, str], type[Term]] = {
     ("acceptance", "decision"): VisitDecision,
     ("assessor", "post_type"): SeatKind,
     ("cadre", "level"): CadreLevel,
+    ("conflict_decision", "choice"): ConflictChoice,
     ("cycle", "state"): CycleState,
     ("fact", "polarity"): Polarity,
     ("fact", "severity"): Severity,
@@ -98,11 +102,16 @@ def shown_value(session: Session, table: str, field: str, value: Stored) -> str:
     return str(value)
 
 
+def term_of(table: str, field: str) -> type[Term] | None:
+    """The closed set of words that a field stores, or None."""
+    return _TERMS.get((table, field))
+
+
 def _named(session: Session, column: Column[object], row: str) -> str:
-    """The name of the row that an id points at; a row that is gone has none."""
+    """The name or mark of the row that an id points at; a row that is gone has none."""
     target = next(iter(column.foreign_keys)).column.table
     name = next((target.c[n] for n in _NAMES if n in target.c), None)
     if name is None:
-        return "另一条记录"
+        return row_mark(raw(session), target.name, row) or "另一条记录"
     found = session.scalar(select(name).where(target.c.id == UUID(hex=row)))
     return "已不存在的记录" if found is None else str(found)

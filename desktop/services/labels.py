@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 _COMMON: Mapping[str, str] = {
     "deleted": "删除",
@@ -104,6 +104,9 @@ TABLES: Mapping[str, str] = {
     "assessment_team": "考核组",
     "assessor": "考核员",
     "cadre": "干部",
+    "conflict_answer": "冲突询问的答复",
+    "conflict_decision": "考核办裁定",
+    "conflict_question": "冲突询问",
     "cycle": "考核年度",
     "fact": "考核纪实",
     "fact_review": "纪实核实",
@@ -149,7 +152,21 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
         "summary": "情况小结",
         "handed_over": "交接日期",
         "late_reason": "逾期原因",
+        "return_due": "报回期限",
     },
+    "conflict_decision": {
+        "subject_table": "记录类别",
+        "subject_row": "记录",
+        "fields": "裁定的内容",
+        "choice": "裁定方式",
+        "covers": "裁定时的各方内容",
+    },
+    "conflict_question": {
+        "subject_table": "记录类别",
+        "subject_row": "记录",
+        "fields": "询问的内容",
+    },
+    "conflict_answer": {"question_id": "冲突询问"},
     "acceptance": {
         "approved_on": "批准日期",
         "approved_covers": "批准内容",
@@ -188,6 +205,36 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
 def field_label(table: str, field: str) -> str:
     """The Chinese name of a field of a table; the identifier where none is known."""
     return _TABLES.get(table, {}).get(field) or _COMMON.get(field, field)
+
+
+def field_labels(table: str, fields: Iterable[str]) -> str:
+    """The Chinese names of a group of fields, joined by 、."""
+    return "、".join(dict.fromkeys(field_label(table, name) for name in fields))
+
+
+def held_words(reason: str | None) -> str:
+    """Why a revision does not show, and what lets it show; None is one that only waits.
+
+    The reasons are those of models/scope.py and models/apply.py. A sentence is shown as it is.
+    """
+    if reason is None:
+        return "所依据的记录还没有到达本机。收到对方下一个数据包后会自动显示。"
+    return next(
+        (f"{reason}。{advice}" for part, advice in _HELD if part in reason),
+        f"{reason}。请与发送方核对。",
+    )
+
+
+_HELD = (
+    ("未登记", "请先办理该工作站的登记，登记后会自动显示。"),
+    ("授权名册", "请核对填写人；确认无误的，把此人补入该工作站的授权名册，之后会自动显示。"),
+    ("另一个考核组", "请与填写的考核组核对，由记录所属的考核组填写。"),
+    ("不能更改", "请与填写的考核组核对，需要时由现在的考核组另行登记。"),
+    ("依法清除", "请由考核办办理清除。"),
+    ("其中的内容", "请由考核办在本机填写这些内容。"),
+    ("无权填写此类记录", "请由考核办在本机填写。"),
+)
+"""What to do about a reason, by a part of its words."""
 
 
 def late_words(days: int, *, reported: bool) -> str:

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
-from desktop.models.accounts import Account
 from desktop.models.base import Stored
+from desktop.models.exchange import ConflictDecision
 from desktop.models.revision import Revision
+from desktop.services.authors import ELSEWHERE, author_names
 from desktop.services.door import Reading
 from desktop.services.errors import Difference, Invalid, Refused, Stale
+from desktop.services.labels import field_labels
 from desktop.services.states import Need, Side
+from desktop.terms import ConflictChoice, label_of
 
 REASON_LENGTH = 500
 TEXT_LENGTH = 5_000
@@ -105,7 +108,10 @@ Tell = Callable[[Mapping[str, Stored]], tuple[str, str] | None]
 
 
 def history_lines(tx: Reading, tracks: Sequence[tuple[str, UUID, Tell]]) -> tuple[HistoryLine, ...]:
-    """The transitions of the named rows, oldest first, read from their revisions."""
+    """The transitions of the named rows, oldest first, read from their revisions.
+
+    What the office decided about a conflict of theirs stands among them as 考核办裁定.
+    """
     found: list[tuple[Revision, str, str]] = []
     applier = tx.desk.history.applier()
     for table, row, tell in tracks:
@@ -113,18 +119,37 @@ def history_lines(tx: Reading, tracks: Sequence[tuple[str, UUID, Tell]]) -> tupl
             told = tell(revision.fields)
             if told is not None:
                 found.append((revision, *told))
+    found += _decisions(tx, [(table, row) for table, row, _ in tracks])
     found.sort(key=lambda f: (f[0].at, f[0].origin, f[0].seq))
-    names = _names(tx, {f[0].author for f in found})
+    names = author_names(tx.session, {f[0].author for f in found})
     epoch = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
     return tuple(
         HistoryLine(
             epoch + dt.timedelta(microseconds=revision.at),
-            names.get(revision.author, "其他工作站人员"),
+            names.get(revision.author, ELSEWHERE),
             state,
             reason,
         )
         for revision, state, reason in found
     )
+
+
+def _decisions(tx: Reading, rows: Sequence[tuple[str, UUID]]) -> list[tuple[Revision, str, str]]:
+    """The revisions that say 考核办裁定 about these rows, in words."""
+    about = [
+        and_(ConflictDecision.subject_table == table, ConflictDecision.subject_row == row.hex)
+        for table, row in rows
+    ]
+    found: list[tuple[Revision, str, str]] = []
+    if not about:
+        return found
+    for decision in tx.session.scalars(select(ConflictDecision).where(or_(*about))):
+        known = tx.desk.history.applier().known(tx.connection, "conflict_decision", decision.id.hex)
+        names = field_labels(decision.subject_table, decision.fields)
+        how = label_of(ConflictChoice, decision.choice)
+        why = "；".join(part for part in (how, decision.reason) if part)
+        found += [(r, f"考核办裁定：{names}", why) for r in known if not r.seen.parents]
+    return found
 
 
 def authors_of(tx: Reading, table: str, row: UUID, fields: Collection[str]) -> frozenset[str]:
@@ -136,9 +161,3 @@ def authors_of(tx: Reading, table: str, row: UUID, fields: Collection[str]) -> f
 def text_of(value: Stored) -> str:
     """A stored text for display."""
     return value if isinstance(value, str) else ""
-
-
-def _names(tx: Reading, authors: Collection[str]) -> dict[str, str]:
-    ids = [UUID(hex=a) for a in authors if len(a) == 32]
-    rows = tx.session.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))
-    return {account.hex: name for account, name in rows}

@@ -67,7 +67,7 @@ def return_due(end: dt.date, days: int) -> dt.date:
 
 def examine(tx: Reading, draft: VisitDraft, cycle: UUID) -> Findings:
     """All that the rules say of a draft."""
-    faults = _form_faults(draft)
+    faults = form_faults(draft)
     if "end" in faults:
         return Findings(faults, ())
     warnings: list[str] = []
@@ -77,7 +77,8 @@ def examine(tx: Reading, draft: VisitDraft, cycle: UUID) -> Findings:
     return Findings(faults, tuple(warnings))
 
 
-def _form_faults(draft: VisitDraft) -> dict[str, str]:
+def form_faults(draft: VisitDraft) -> dict[str, str]:
+    """Faults of a visit's form that need no other record to be seen."""
     faults: dict[str, str] = {}
     if draft.end < draft.start:
         faults["end"] = "结束日期不能早于开始日期。请核对两个日期。"
