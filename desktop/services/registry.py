@@ -23,8 +23,10 @@ from desktop.services.door import Actor, Desk
 from desktop.services.dossiers import DossierService
 from desktop.services.duplicates import DuplicateService
 from desktop.services.exchange.clearing import ClearingService
+from desktop.services.exchange.conflicts import ConflictService
 from desktop.services.exchange.enrolment import EnrolmentService
 from desktop.services.exchange.media import MediaService
+from desktop.services.exchange.papers import PaperService
 from desktop.services.exchange.service import ExchangeService
 from desktop.services.exchange.standing import scope_of
 from desktop.services.facts import FactService
@@ -70,6 +72,8 @@ class Services:
     media: MediaService
     exchange: ExchangeService
     clearing: ClearingService
+    papers: PaperService
+    conflicts: ConflictService
 
     def lock(self) -> None:
         """End the session: listeners gone, files closed, keys forgotten."""
@@ -234,6 +238,8 @@ def build(workspace: Workspace) -> Services:
         media=media,
         exchange=exchange,
         clearing=ClearingService(desk, workspace, exchange),
+        papers=PaperService(desk),
+        conflicts=ConflictService(desk),
     )
 
 

@@ -8,13 +8,14 @@ package was split, gives each copy a page of its own.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.services.documents import grid, theme
 from desktop.services.documents.blocks import plain
 from desktop.services.documents.digest import input_digest
-from desktop.services.documents.errors import GlyphMissing, missing_letter
+from desktop.services.documents.errors import DocumentError, GlyphMissing, missing_letter
 from desktop.services.documents.exchange_content import (
     HandoverContent,
     HandoverFile,
@@ -56,15 +57,34 @@ def render_handover(content: HandoverContent, options: PrintOptions) -> Document
 
     Raises DocumentError for a letter without glyph, naming the package's file.
     """
+    return _printed((content,), content, options)
+
+
+def render_handovers(contents: Sequence[HandoverContent], options: PrintOptions) -> Document:
+    """The slips of several packages as one PDF, each beginning a page.
+
+    Raises DocumentError when there is none, or for a letter without glyph.
+    """
+    if not contents:
+        raise DocumentError("没有写好的数据包，没有交接单可以打印。")
+    return _printed(contents, tuple(contents), options)
+
+
+def _printed(
+    contents: Sequence[HandoverContent],
+    digested: HandoverContent | tuple[HandoverContent, ...],
+    options: PrintOptions,
+) -> Document:
     press = Press(theme.A4, _TITLE, options.fonts)
-    digest = input_digest(content, options.salt, TEMPLATE)
-    try:
-        sheets = Sheets(press, options, _TITLE, _TITLE, _SIDE)
-        _set(sheets, content)
-        sheets.finish()
-    except GlyphMissing as error:
-        file = content.files[0].name if content.files else _TITLE
-        raise missing_letter(file, error.letter) from None
+    digest = input_digest(digested, options.salt, TEMPLATE)
+    for content in contents:
+        try:
+            sheets = Sheets(press, options, _TITLE, _TITLE, _SIDE)
+            _set(sheets, content)
+            sheets.finish()
+        except GlyphMissing as error:
+            file = content.files[0].name if content.files else _TITLE
+            raise missing_letter(file, error.letter) from None
     return press.finish(digest)
 
 

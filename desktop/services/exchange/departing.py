@@ -56,6 +56,7 @@ class Departures(Service):
         self._media = media
         self._split = split
         self._step = step
+        self.portion = exporting.PORTION
         # Two exports on one channel at a time would take the same number.
         self._one = threading.Lock()
 
@@ -112,7 +113,9 @@ class Departures(Service):
         with self.desk.db.reading(progress) as session:
             tx = Reading(self.desk, session, Operation.EXCHANGE)
             try:
-                for part in exporting.parts(tx, plan, self._split, skip, progress):
+                for part in exporting.parts(
+                    tx, plan, self._split, skip, progress, portion=self.portion
+                ):
                     name = file_name(plan, part.number, self.desk.clock.today())
                     out = self._passage.outgoing / name
                     try:
@@ -152,7 +155,7 @@ class Departures(Service):
             ),
             written_at=plan.at.astimezone(CHINA).replace(tzinfo=None),
             written_by=tx.actor.name,
-            medium=_medium_words(tx, medium),
+            medium=medium_words(tx, medium),
         )
         return Exported(
             files=files,
@@ -213,7 +216,8 @@ def _file(built: Built, path: Path) -> ExportedFile:
     )
 
 
-def _medium_words(tx: Reading, medium: UUID | None) -> HandoverMedium:
+def medium_words(tx: Reading, medium: UUID | None) -> HandoverMedium:
+    """A registered medium as the 交接单 names it; blanks for none. Raises NotFound."""
     if medium is None:
         return HandoverMedium()
     line = medium_line(tx.session, medium)
