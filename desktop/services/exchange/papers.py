@@ -25,8 +25,8 @@ from desktop.services.documents.paper import PrintOptions
 from desktop.services.door import Reading, Service, permits, reads
 from desktop.services.errors import NotFound
 from desktop.services.exchange import standing
-from desktop.services.exchange.enrolment_forms import Slip
 from desktop.services.exchange.departing import CHINA, medium_words
+from desktop.services.exchange.enrolment_forms import Slip
 from desktop.services.permissions import Operation
 from desktop.terms import StationRole
 
