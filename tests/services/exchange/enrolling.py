@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from tests.services.exchange.deployment import at_place, fill, found, opened, un
 from tests.services.office_desk import START
 
 NUMBERS = (3, 4)
+_SEEDS = count(10)
 MEMBER = RosterPerson("wangwu", "王五某", Role.TEAM_MEMBER)
 
 
@@ -39,7 +41,8 @@ class Meeting:
     def station(self, who: int | None) -> Services:
         """The office (None) or a team, with clerk or leader at the desk."""
         if who not in self._open:
-            self._open[who] = opened(self.root, who, self.clock)
+            # Each log-in has ids of its own, as on a PC.
+            self._open[who] = opened(self.root, who, self.clock, next(_SEEDS))
         return self._open[who]
 
     @property
