@@ -145,6 +145,14 @@ def test_contents_are_opened_only_after_the_signature(tmp_path: Path) -> None:
         open_contents(envelope, OFFICE.seal_private)
 
 
+def test_opening_checks_the_raw_bytes_even_when_nobody_asked_for_it(tmp_path: Path) -> None:
+    path = pack(tmp_path / "one.zkb").path
+    flip_in_place(-1)(path)
+    with pytest.raises(PackageRefused) as caught:
+        opened(path)
+    assert caught.value.package_code is PackageCode.HASH
+
+
 def test_chunks_cannot_be_cut_swapped_repeated_or_dropped(tmp_path: Path) -> None:
     # Even the sender's own signature over such a ciphertext does not make it acceptable.
     path = pack(tmp_path / "one.zkb", LINES, [os.urandom(3 * STEP)]).path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tracemalloc
 import zlib
 from dataclasses import replace
@@ -26,13 +27,21 @@ from desktop.services.exchange.manifest import (
     Range,
     sha256_hex,
 )
+from desktop.services.exchange.package import open_contents
+from desktop.services.exchange.refusals import PackageRefused
+from desktop.services.exchange.sealing import STREAM_LABEL
+from desktop.services.exchange.wire import read_envelope
+from desktop.services.security.stream import seal_chunks
 from desktop.terms import PackageCode
 from tests.services.exchange.packing import (
     BLOBS,
+    CONTENT_KEY,
     LINES,
+    OFFICE,
     OFFICE_ORIGIN,
     ONE,
     ROUTE,
+    TEAM,
     TEAM_ORIGIN,
     ZERO,
     body,
@@ -203,6 +212,28 @@ def test_many_large_frames_are_refused_by_their_sum(path: Path) -> None:
     entry = FrameEntry(1, MOST_RAW, ZERO)
     said = replace(manifest(65), frames=(entry,) * 65)
     assert judged(path, body(said)) is PackageCode.TOO_BIG
+
+
+@pytest.mark.parametrize("secret", [BLOBS[0], PACKED])
+def test_who_knows_the_content_key_cannot_change_the_file_between_the_passes(
+    path: Path, secret: bytes
+) -> None:
+    # The sender itself, still at the file: every chunk decrypts, yet it is not what pass 1 saw.
+    forge(path, GOOD)
+    other = GOOD.replace(secret, secret[:-1] + b"!")
+    assert other != GOOD
+    got: list[bytes] = []
+    with read_envelope(path) as envelope:
+        envelope.verify(TEAM.public.sign)
+        contents = open_contents(envelope, OFFICE.seal_private)
+        with path.open("r+b") as file:
+            file.seek(-envelope.header.size, os.SEEK_END)
+            file.writelines(seal_chunks((other,), CONTENT_KEY, STREAM_LABEL))
+        with pytest.raises(PackageRefused) as caught:
+            got.extend(data for _, data in contents.blobs())
+        assert caught.value.package_code is PackageCode.CHANGED
+        assert list(contents.lines()) == list(LINES)
+    assert all(data in BLOBS for data in got)
 
 
 leaf = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9)
