@@ -216,8 +216,11 @@ class Workspace(Access):
             raise
         return self
 
-    def renew_origin(self) -> Origin:
-        """Take a new origin and remember the earlier one and the new place."""
+    def renew_origin(self, then: Callable[[Session, str], None] | None = None) -> Origin:
+        """Take a new origin and remember the earlier one and the new place.
+
+        ``then`` is called with the new origin, and commits with it or not at all.
+        """
         marker = marker_of(self.folder.header, self.header.workspace_id)
         with self.db.writing() as session:
             earlier = orjson.loads(setting(session, EARLIER_ORIGINS) or "[]")
@@ -225,6 +228,8 @@ class Workspace(Access):
             fresh = Origin(self.ids.random(16).hex(), moved=False)
             put_setting(session, ORIGIN, fresh.id)
             put_setting(session, INSTANCE, orjson.dumps(asdict(marker)).decode())
+            if then is not None:
+                then(session, fresh.id)
         self.log("workspace", "new_origin", earlier=self.origin.id)
         self.origin = fresh
         self.audit.origin = fresh.id

@@ -13,11 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from desktop.models.encrypted import DiskFull
+from sqlalchemy.orm import Session
+
+from desktop.models.database import raw
+from desktop.models.encrypted import Connection, DiskFull
+from desktop.models.rehome import rehome
 from desktop.services.audit import AuditFilter, AuditPage
 from desktop.services.door import Desk, Reading, Service, Writing, reads, writes
 from desktop.services.exchange import standing
-from desktop.services.exchange.checking import OldCopy, admit, open_package, unseal
+from desktop.services.exchange.checking import OldCopy, admit, found, open_package, unseal
 from desktop.services.exchange.inbox import Passage, drop
 from desktop.services.exchange.package import Contents
 from desktop.services.exchange.refusals import SENTENCES, PackageRefused
@@ -59,10 +63,11 @@ class Arrivals(Service):
         self._step = step
 
     def consolidate(
-        self, files: Sequence[Path], *, confirm_clock: bool, progress: Progress
+        self, paths: Sequence[Path], *, confirm_clock: bool, progress: Progress
     ) -> tuple[PackageReport, ...]:
         """See ``ExchangeService.consolidate``."""
         self._passage.sweep_inbox()
+        files = self._found(paths)
         clock = self._clock_in_doubt(confirmed=confirm_clock)
         reports: list[PackageReport] = []
         arrived: list[tuple[_Known, Arrived]] = []
@@ -83,6 +88,10 @@ class Arrivals(Service):
             else:
                 reports.append(self._one(one, known, progress))
         return tuple(reports)
+
+    @reads(Operation.EXCHANGE)
+    def _found(self, tx: Reading, paths: Sequence[Path]) -> tuple[Path, ...]:
+        return found(tx.session, paths)
 
     def _fetch(self, path: Path, progress: Progress) -> tuple[_Known, Arrived]:
         """Copy a file into the inbox and see whose it says it is. Raises PackageRefused."""
@@ -145,9 +154,27 @@ class Arrivals(Service):
         return unseal(tx.session, envelope, progress)
 
     def _renew(self) -> None:
-        """This workspace is an old copy of itself: write under a new origin from now on."""
-        fresh = self._workspace.renew_origin()
-        self.desk.history.origin = fresh.id
+        """This workspace is an old copy of itself: write under a new origin from now on.
+
+        What it wrote since, which nobody has confirmed, gets names of the new origin: the old
+        ones were given before, to what the copy does not know.
+        """
+        history = self.desk.history
+        old = history.origin
+
+        def rename(session: Session, fresh: str) -> None:
+            history.origin = fresh
+            connection = raw(session)
+            kept = _confirmed(connection, old)
+            done = rehome(connection, history.applier(), old, fresh, keep=kept)
+            if self.desk.indexer is not None:
+                self.desk.indexer.update(connection, done.rows)
+
+        try:
+            self._workspace.renew_origin(rename)
+        except BaseException:
+            history.origin = old
+            raise
         self._refresh()
 
     @writes(Operation.EXCHANGE)
@@ -175,6 +202,17 @@ class Arrivals(Service):
     def _newest(self, chosen: AuditFilter) -> int:
         entries = self.desk.audit.entries(chosen, AuditPage(limit=1))
         return entries[0].n if entries else 0
+
+
+def _confirmed(connection: Connection, origin: str) -> int:
+    """The last of our revisions under an origin that somebody is known to have."""
+    (seq,) = connection.execute(
+        "SELECT coalesce(max(o.seq), 0) FROM outbox o JOIN channel c "
+        "ON c.sender = o.sender AND c.receiver = o.receiver AND o.n <= c.acked_n "
+        "WHERE o.origin = ?",
+        (origin,),
+    ).fetchone()
+    return int(seq)
 
 
 def _order(known: _Known, arrived: Arrived) -> tuple[str, str, int, str]:

@@ -97,7 +97,7 @@ def _newest(tx: Reading, key_id: str, *, outgoing: bool) -> tuple[int | None, dt
 
 
 def _unshown_counts(tx: Reading) -> dict[tuple[str, int], int]:
-    keys = dict(tx.session.execute(select(Station.origin, Station.key_id)).tuples().all())
+    keys = dict(tx.session.execute(select(Station.origin, Station.key_id)).all())
     found: dict[tuple[str, int], int] = {}
     for origin, state, count in tx.connection.execute(
         "SELECT origin, state, count(*) FROM revision WHERE state <> 0 GROUP BY origin, state"
@@ -109,7 +109,7 @@ def _unshown_counts(tx: Reading) -> dict[tuple[str, int], int]:
 
 def _team_numbers(tx: Reading) -> dict[UUID, int]:
     rows = tx.session.execute(select(AssessmentTeam.id, AssessmentTeam.number))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def register(tx: Reading, query: RegisterQuery) -> tuple[RegisterLine, ...]:
@@ -131,7 +131,7 @@ def register(tx: Reading, query: RegisterQuery) -> tuple[RegisterLine, ...]:
 
 def _titles(tx: Reading) -> dict[str, str]:
     rows = tx.session.execute(select(Workstation.key_id, Workstation.title))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _line(row: PackageRow, titles: Mapping[str, str]) -> RegisterLine:
@@ -162,7 +162,7 @@ def unshown(tx: Reading, state: int, limit: int) -> tuple[UnshownLine, ...]:
             Workstation, Workstation.key_id == Station.key_id
         )
     )
-    stations = dict(found.tuples().all())
+    stations = dict(found.all())
     rows = tx.connection.execute(
         "SELECT origin, seq, table_name, row_id, reason, line FROM revision "
         "WHERE state <> 0 AND state = ? ORDER BY rowid DESC LIMIT ?",

@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 from desktop.models import channels
 from desktop.models.channels import RangeCheck, Span, Verdict
 from desktop.models.encrypted import Connection
-from desktop.models.exchange import Workstation
+from desktop.models.exchange import Station, Workstation
 from desktop.models.revision import BadLine, Revision, line_hash, read_foreign_line
 from desktop.services.door import Reading
 from desktop.services.exchange import standing
+from desktop.services.exchange.fetching import find_packages
 from desktop.services.exchange.inbox import MOST_PACKAGE
 from desktop.services.exchange.manifest import Manifest
 from desktop.services.exchange.package import Contents, open_contents
@@ -60,6 +61,39 @@ def own_of(session: Session) -> Own:
 def open_package(path: Path) -> Envelope:
     """Open a file as a package. Raises PackageRefused with a code of the outer form."""
     return read_envelope(path, MOST_PACKAGE)
+
+
+def found(session: Session, paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The packages that files and folders mean.
+
+    A file that somebody chose is always looked at. Of a folder's packages those are left out
+    that are evidently none of ours to take in: what we wrote ourselves, what goes from one
+    known station to another, files of the enrolment. They lie on every stick that is in use.
+    """
+    wanted: dict[Path, None] = {}
+    for path in paths:
+        inside = find_packages((path,))
+        if path.is_dir():
+            inside = tuple(p for p in inside if not _others_business(session, p))
+        wanted.update(dict.fromkeys(inside))
+    return tuple(wanted)
+
+
+def _others_business(session: Session, path: Path) -> bool:
+    try:
+        with open_package(path) as envelope:
+            claimed = envelope.claimed
+    except PackageRefused:
+        return False
+    if claimed.kind is not PackageKind.DATA:
+        return True
+    if not standing.is_enrolled(session) or claimed.deployment != standing.deployment(session):
+        return False
+    own = standing.own_keys(session).public.key_id
+    known = standing.workstation_by_key(session, envelope.key_id) is not None
+    elsewhere = claimed.receiver not in own_of(session).origins
+    addressed = session.get(Station, claimed.receiver) is not None
+    return envelope.key_id == own or (known and elsewhere and addressed)
 
 
 def admit(session: Session, envelope: Envelope, progress: Progress | None = None) -> Workstation:

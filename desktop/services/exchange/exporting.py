@@ -142,7 +142,13 @@ def _team_no(tx: Reading, to: Workstation) -> int:
 
 
 def parts(
-    tx: Reading, plan: Plan, split: int, skip: frozenset[str], progress: Progress
+    tx: Reading,
+    plan: Plan,
+    split: int,
+    skip: frozenset[str],
+    progress: Progress,
+    *,
+    portion: int = PORTION,
 ) -> Iterator[Part]:
     """The shares of a plan, each small enough for one file of about ``split`` bytes.
 
@@ -152,7 +158,7 @@ def parts(
     blobs = _Blobs(tx.desk, skip)
     for sha256 in plan.asked:
         share.blobs += blobs.take((sha256,))
-    for lines in _portions(tx.connection, plan):
+    for lines in _portions(tx.connection, plan, portion):
         progress.check()
         progress.report(share.end.n, plan.last, "正在整理修订")
         frames = tuple(frame_lines(lines))
@@ -222,13 +228,13 @@ def _size(frames: Sequence[LineFrame], blobs: Sequence[BlobSource]) -> int:
     return sum(len(f.packed) for f in frames) + sum(b.size for b in blobs)
 
 
-def _portions(connection: Connection, plan: Plan) -> Iterator[list[bytes]]:
+def _portions(connection: Connection, plan: Plan, portion: int) -> Iterator[list[bytes]]:
     held: list[bytes] = []
     for numbered in channels.pending(connection, plan.sender, plan.receiver, plan.after.n):
         if numbered.n > plan.last:
             break
         held.append(numbered.line)
-        if len(held) == PORTION:
+        if len(held) == portion:
             yield held
             held = []
     if held:

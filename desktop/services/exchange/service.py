@@ -11,7 +11,6 @@ from desktop.services.exchange import books, checking
 from desktop.services.exchange.arriving import Arrivals
 from desktop.services.exchange.departing import Departures
 from desktop.services.exchange.digesting import ScopeDigest, team_digest
-from desktop.services.exchange.fetching import find_packages
 from desktop.services.exchange.inbox import SPLIT, Passage
 from desktop.services.exchange.manifest import Notes
 from desktop.services.exchange.media import MediaService
@@ -76,7 +75,7 @@ class ExchangeService(Service):
         Folders are searched for packages. Nothing is stored, nothing is written to the medium.
         Raises Cancelled.
         """
-        files = find_packages(paths)
+        files = checking.found(tx.session, paths)
         return tuple(checking.preview(tx, path, progress or Progress()) for path in files)
 
     @permits(Operation.EXCHANGE)
@@ -95,7 +94,7 @@ class ExchangeService(Service):
         ``confirm_clock``: a person has looked at this PC's date. Raises Refused and StoreError.
         """
         return self._arrivals.consolidate(
-            find_packages(paths), confirm_clock=confirm_clock, progress=progress or Progress()
+            paths, confirm_clock=confirm_clock, progress=progress or Progress()
         )
 
     @reads(Operation.READ_EXCHANGE)

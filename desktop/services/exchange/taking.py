@@ -31,7 +31,7 @@ from desktop.services.exchange.checking import (
     place_of,
     read_lines,
 )
-from desktop.services.exchange.manifest import Manifest
+from desktop.services.exchange.manifest import Ack, Manifest
 from desktop.services.exchange.package import Contents
 from desktop.services.exchange.refusals import SENTENCES, PackageRefused
 from desktop.services.exchange.values import PackageReport
@@ -99,6 +99,7 @@ class Taking(Service):
         sender = admit_again(tx, envelope)
         manifest = contents.manifest
         directory.register_instance(tx, sender.key_id, manifest.instance)
+        _refuse_old_copy(tx, manifest, own)
         place = place_of(tx.connection, contents, sender, own)
         notes: tuple[str, ...] = (note,) if note else ()
         if place.newest:
@@ -164,19 +165,31 @@ def admit_again(tx: Writing, envelope: Envelope) -> Workstation:
     return sender
 
 
-def _acknowledged(tx: Writing, manifest: Manifest, own: Own) -> tuple[str, ...]:
-    """Follow the receipt for what we sent; sentences about one that cannot be followed.
-
-    Raises OldCopy when it speaks of what this workspace never numbered.
-    """
+def _receipt(manifest: Manifest, own: Own) -> Ack | None:
+    """What the sender says that it took in from our present instance."""
     ack = manifest.ack
-    if ack is None or (ack.sender, ack.receiver) != (own.origin, manifest.instance.origin):
+    ours = ack is not None and (ack.sender, ack.receiver) == (own.origin, manifest.instance.origin)
+    return ack if ours else None
+
+
+def _refuse_old_copy(tx: Writing, manifest: Manifest, own: Own) -> None:
+    """Raise OldCopy when a receipt speaks of what this workspace never numbered.
+
+    Looked at before the range: an old copy has forgotten what it took in as well.
+    """
+    ack = _receipt(manifest, own)
+    if ack and ack.n > channels.last_number(tx.connection, ack.sender, ack.receiver):
+        raise OldCopy
+
+
+def _acknowledged(tx: Writing, manifest: Manifest, own: Own) -> tuple[str, ...]:
+    """Follow the receipt for what we sent; sentences about one that cannot be followed."""
+    ack = _receipt(manifest, own)
+    if ack is None:
         return ()
     receipt = channels.acknowledge(
         tx.connection, ack.sender, ack.receiver, ack.n, bytes.fromhex(ack.c)
     )
-    if receipt is Receipt.AHEAD:
-        raise OldCopy
     return () if receipt is Receipt.FOLLOWED else (_EMPTY_ACK,)
 
 

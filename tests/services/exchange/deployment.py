@@ -134,6 +134,16 @@ def fill(office: Services, numbers: Sequence[int] = TEAMS) -> None:
     office.scheme.open_cycle(2026)
 
 
+def edit(services: Services, table: str, row: UUID, **fields: object) -> None:
+    """Change a row that is there, having seen it as it stands."""
+    desk = services.desk
+    with desk.db.reading() as session:
+        (version,) = (
+            raw(session).execute(f"SELECT version FROM {table} WHERE id = ?", (row.hex,)).fetchone()  # noqa: S608  # a table's name
+        )
+    write(desk, [Change(table, row, fields, version)])
+
+
 def enrol(office: Services, team: Services, number: int, folder: Path) -> None:
     """The whole enrolment of one team's PC: request, comparing digits, grant, comparing digits."""
     asked = team.enrolment.request(folder)
@@ -274,6 +284,12 @@ def state(services: Services) -> tuple[str, int]:
     with services.desk.db.reading() as session:
         told = digest(raw(session))
     return told.digest, told.revisions
+
+
+def rows(services: Services, query: str) -> list[tuple[object, ...]]:
+    """What a query of the main database gives."""
+    with services.desk.db.reading() as session:
+        return list(raw(session).execute(query).fetchall())
 
 
 def faults(services: Services) -> list[str]:
