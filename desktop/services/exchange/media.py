@@ -59,7 +59,10 @@ class MediumDraft:
 
 @dataclass(frozen=True, slots=True)
 class MediumLine:
-    """One line of the register. ``retired`` is the day of its end, None while in use."""
+    """One line of the register. ``retired`` is the day of its end, None while in use.
+
+    ``registered_by`` is the name of who entered it, as it was then.
+    """
 
     id: UUID
     number: str
@@ -131,7 +134,7 @@ class MediaService(Service):
                 secrecy=_chosen(clean.secrecy),
                 secret_until=clean.secret_until,
                 registered=self.desk.clock.now(),
-                registered_by=tx.actor.account.hex,
+                registered_by=tx.actor.name,
                 retired=None,
                 remark=clean.remark,
             )

@@ -13,6 +13,7 @@ from desktop.services.exchange.device import Device
 DRIVE_REMOVABLE: Final = 2
 DRIVE_FIXED: Final = 3
 DRIVE_CDROM: Final = 5
+_LOCAL: Final = frozenset({DRIVE_REMOVABLE, DRIVE_FIXED, DRIVE_CDROM})
 READ_ONLY_VOLUME: Final = 0x00080000
 BUS_USB: Final = 7
 BUS_SD: Final = 12
@@ -111,8 +112,14 @@ if sys.platform == "win32":
             return tuple(device for device in found if device is not None)
 
     def _volume(root: str) -> Volume | None:
-        """What Windows says of a drive; None when no medium is in it."""
+        """What Windows says of a drive; None when no medium is in it, or it is a network's.
+
+        A network drive is not asked: one that has gone answers after half a minute.
+        """
         kernel = ctypes.windll.kernel32
+        kind = kernel.GetDriveTypeW(root)
+        if kind not in _LOCAL:
+            return None
         label = ctypes.create_unicode_buffer(261)
         system = ctypes.create_unicode_buffer(261)
         number, longest, flags = ctypes.c_uint32(), ctypes.c_uint32(), ctypes.c_uint32()
@@ -133,7 +140,7 @@ if sys.platform == "win32":
         )
         return Volume(
             root,
-            kernel.GetDriveTypeW(root),
+            kind,
             label.value,
             number.value,
             flags.value,

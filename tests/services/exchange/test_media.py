@@ -75,7 +75,7 @@ def test_a_medium_is_registered_as_it_was_filled_in(media: MediaService, desk: D
             secrecy=Secrecy.CONFIDENTIAL,
             secret_until="十年",
             registered=START,
-            registered_by=actor(Role.CLERK).account.hex,
+            registered_by=actor(Role.CLERK).name,
             retired=None,
             remark=None,
         ),
