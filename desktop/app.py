@@ -138,7 +138,7 @@ class Desktop:
         self.session: Session | None = None
         _speak_chinese(app)
         theme = Theme(app, LookFile(look))
-        entrance = Entrance(self.sign_in, self.sign_out, self.create)
+        entrance = Entrance(self.sign_in, self.sign_out, self.create, self.activate)
         self.window = DoorWindow(theme, entrance)
         self._hop = Hop(self.window.changes)
         FileDrop(self.window).dropped.connect(self._dropped)
@@ -183,7 +183,16 @@ class Desktop:
         from desktop.session import Session  # noqa: PLC0415 - the window stands before it loads
 
         progress.report(0, 0, "正在解锁")
-        session = Session.open(self.folder, login, password)
+        return self._entered(Session.open(self.folder, login, password))
+
+    def activate(self, login: str, code: str, password: str, progress: Progress) -> DeskConfig:
+        """Set a password by a one-time code and enter; runs in a worker, as ``sign_in``."""
+        from desktop.session import Session  # noqa: PLC0415 - the window stands before it loads
+
+        progress.report(0, 0, "正在设置口令")
+        return self._entered(Session.activate(self.folder, login, code, password))
+
+    def _entered(self, session: Session) -> DeskConfig:
         session.services.desk.listeners.append(self._hop.arrived.emit)
         self.session = session
         return session.config(sample=(self.folder.parent / _SAMPLE_MARK).exists())

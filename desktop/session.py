@@ -12,9 +12,15 @@ from pathlib import Path
 from desktop.services.permissions import Operation, allowed
 from desktop.services.preferences import Preferences
 from desktop.services.progress import Progress
-from desktop.services.registry import Services, found_workspace, open_services
+from desktop.services.registry import (
+    Services,
+    activate_services,
+    found_workspace,
+    open_services,
+)
 from desktop.services.security.accounts import NewAccount
 from desktop.terms import Role
+from desktop.views.exchange.binding import Plugged, last_export
 from desktop.views.pages import DeskConfig, FirstRunAnswer, NewAction, PageFactory
 from desktop.views.registry import page_factories
 from desktop.views.theme import SettingsStore
@@ -71,10 +77,18 @@ class Session:
         """Unlock a workspace. Raises what ``open_services`` raises."""
         return cls(open_services(folder, login, password))
 
+    @classmethod
+    def activate(cls, folder: Path, login: str, code: str, password: str) -> Session:
+        """Set a password by a one-time code. Raises what ``activate_services`` raises."""
+        return cls(activate_services(folder, login, code, password))
+
     def close(self) -> None:
         """Close the files and forget the key."""
         self._settings.close()
         self.services.lock()
+
+    def _last_export(self) -> str:
+        return last_export(self.services)
 
     def config(self, *, sample: bool) -> DeskConfig:
         """The unlocked workspace as the window sees it."""
@@ -97,7 +111,14 @@ class Session:
             search=_Search(services) if searching else None,
             settings=self._settings,
             news=_news(actor.role, factories),
+            last_export=self._last_export if "exchange" in factories else None,
+            devices=Plugged(services) if _uses_media(actor.role) else None,
         )
+
+
+def _uses_media(role: Role) -> bool:
+    """Whether it concerns this role what is plugged in."""
+    return any(allowed(role, o) for o in (Operation.EXCHANGE, Operation.ENROL, Operation.MEDIA))
 
 
 def found(folder: Path, answer: FirstRunAnswer) -> str:

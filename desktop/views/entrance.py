@@ -17,9 +17,11 @@ class Entrance:
 
     ``sign_in`` and ``create`` run in a worker and raise errors that carry ``sentence``;
     ``create`` returns the printable recovery code (empty: none to show);
+    ``activate`` sets a password with (account, one-time code, new password) and enters;
     ``sign_out`` runs on the GUI thread after drafts are stored and tasks have ended.
     """
 
     sign_in: Callable[[str, str, Progress], DeskConfig]
     sign_out: Callable[[], None]
     create: Callable[[FirstRunAnswer, Progress], str]
+    activate: Callable[[str, str, str, Progress], DeskConfig] | None = None

@@ -1,38 +1,68 @@
-"""The door: account and password; the same page when the desk is locked."""
+"""The door: account and password, or a one-time code; the same page when the desk is locked."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.views.labels import button, plain
 from desktop.views.theme import Theme
 
+_FIRST = "首次使用？用激活码设置口令"
+_BACK = "已有口令，直接登录"
+_FIRST_WORD = "第一次登录：照激活码单输入账号和激活码，再为自己设一个口令。激活码只能用一次。"
+
+
+def _secret(name: str) -> QLineEdit:
+    line = QLineEdit()
+    line.setEchoMode(QLineEdit.EchoMode.Password)
+    line.setAccessibleName(name)
+    return line
+
 
 class LoginPage(QWidget):
-    """``tried`` comes with (account, password). A locked desk names its account."""
+    """``tried`` comes with (account, password), ``activated`` with (account, code, password).
+
+    A locked desk names its account.
+    """
 
     tried = Signal(str, str)
+    activated = Signal(str, str, str)
 
-    def __init__(self, theme: Theme, *, title: str = "", login: str = "") -> None:
-        """With ``login`` it is a locked desk, which another person may also take over."""
+    def __init__(
+        self, theme: Theme, *, title: str = "", login: str = "", activation: bool = False
+    ) -> None:
+        """With ``login`` it is a locked desk, which another person may also take over.
+
+        ``activation`` offers the way in for who has a code and no password yet.
+        """
         super().__init__()
         self.setObjectName("lockPage")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
         self._locked = bool(login)
+        self._first = False
         self.login = QLineEdit(login)
         self.login.setAccessibleName("账号")
-        self.password = QLineEdit()
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password.setAccessibleName("口令")
+        self.code = QLineEdit()
+        self.code.setAccessibleName("激活码")
+        self.code.setPlaceholderText("XXXX-XXXX-XXXX-XXXX")
+        self.password = _secret("口令")
+        self.again = _secret("再输一次新口令")
         self.fault = plain("", "fault", wrap=True)
         self.fault.hide()
         self.enter = button("解锁" if login else "进入", "primary")
         self.enter.clicked.connect(self._try)
-        self.login.returnPressed.connect(self.password.setFocus)
-        self.password.returnPressed.connect(self._try)
+        self.other_way = button(_FIRST, "flat")
+        self.other_way.clicked.connect(lambda: self.show_first(not self._first))
+        self.login.returnPressed.connect(self.focusNextChild)
+        self.code.returnPressed.connect(self.password.setFocus)
+        self.password.returnPressed.connect(self._password_typed)
+        self.again.returnPressed.connect(self._try)
+        self._offers = activation
         self._lay_out(title)
+        self.other_way.setVisible(activation)
+        self.show_first(False)
         theme.changed.connect(self._fit)
         self._fit()
 
@@ -40,7 +70,7 @@ class LoginPage(QWidget):
         self.card = QFrame()
         self.card.setObjectName("card")
         column = QVBoxLayout(self.card)
-        column.setContentsMargins(32, 24, 32, 32)
+        column.setContentsMargins(32, 24, 32, 24 if self._offers else 32)
         column.setSpacing(8)
         head = QHBoxLayout()
         head.setSpacing(12)
@@ -50,17 +80,27 @@ class LoginPage(QWidget):
             head.addWidget(picture)
         head.addWidget(plain("已锁定" if self._locked else "干部考核工作台", "title"), 1)
         column.addLayout(head)
-        word = "内容已隐藏，草稿已保存。输入口令继续，或换用其他账号。" if self._locked else title
-        column.addWidget(plain(word, "secondary", wrap=True))
+        locked = "内容已隐藏，草稿已保存。输入口令继续，或换用其他账号。"
+        self._word = locked if self._locked else title
+        self.word = plain(self._word, "secondary", wrap=True)
+        column.addWidget(self.word)
         column.addSpacing(8)
-        for text, line in (("账号", self.login), ("口令", self.password)):
+        self._labels: dict[QLineEdit, QLabel] = {}
+        for text, line in (
+            ("账号", self.login),
+            ("激活码", self.code),
+            ("口令", self.password),
+            ("再输一次新口令", self.again),
+        ):
             label = plain(text, "field")
             label.setBuddy(line)
+            self._labels[line] = label
             column.addWidget(label)
             column.addWidget(line)
         column.addWidget(self.fault)
         column.addSpacing(8)
         column.addWidget(self.enter)
+        column.addWidget(self.other_way)
         middle = QHBoxLayout(self)
         middle.addStretch(1)
         side = QVBoxLayout()
@@ -73,17 +113,40 @@ class LoginPage(QWidget):
     def _fit(self) -> None:
         self.card.setFixedWidth(self._theme.metrics.px(400))
 
+    def show_first(self, first: bool) -> None:
+        """Ask for a code and a new password, or for the password alone."""
+        self._first = first
+        for line in (self.code, self.again):
+            line.setVisible(first)
+            self._labels[line].setVisible(first)
+        self._labels[self.password].setText("新口令（至少 8 个字符）" if first else "口令")
+        self.password.setAccessibleName("新口令" if first else "口令")
+        self.word.setText(_FIRST_WORD if first else self._word)
+        self.other_way.setText(_BACK if first else _FIRST)
+        self.other_way.setAccessibleName(self.other_way.text())
+        for line in (self.code, self.password, self.again):
+            line.clear()
+        self.fault.hide()
+        self.set_busy(False)
+        self.focus_first()
+
     def focus_first(self) -> None:
         """Put the cursor where the user must type."""
-        line = self.password if self.login.text() else self.login
+        line = self.login
+        if self.login.text():
+            line = self.code if self._first else self.password
         line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_busy(self, busy: bool) -> None:
         """While the password is being checked nothing can be pressed twice."""
         self.enter.setEnabled(not busy)
-        self.enter.setText("请稍候…" if busy else ("解锁" if self._locked else "进入"))
-        self.login.setReadOnly(busy)
-        self.password.setReadOnly(busy)
+        self.other_way.setEnabled(not busy)
+        word = "解锁" if self._locked else "进入"
+        word = "设置口令并进入" if self._first else word
+        self.enter.setText("请稍候…" if busy else word)
+        self.enter.setAccessibleName(word)
+        for line in (self.login, self.code, self.password, self.again):
+            line.setReadOnly(busy)
 
     def refuse(self, sentence: str) -> None:
         """Say why the door stays closed; the password is typed again."""
@@ -91,14 +154,28 @@ class LoginPage(QWidget):
         self.fault.setText(sentence)
         self.fault.show()
         self.password.clear()
+        self.again.clear()
         self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _password_typed(self) -> None:
+        if self._first:
+            self.again.setFocus()
+        else:
+            self._try()
 
     def _try(self) -> None:
         if not self.enter.isEnabled():
             return
         login, password = self.login.text().strip(), self.password.text()
-        if not login or not password:
-            self.refuse("请输入账号和口令。")
+        code = self.code.text().strip()
+        if not login or not password or (self._first and not code):
+            self.refuse("请输入账号、激活码和新口令。" if self._first else "请输入账号和口令。")
+            return
+        if self._first and password != self.again.text():
+            self.refuse("两次输入的新口令不一致，请重新输入。")
             return
         self.fault.hide()
-        self.tried.emit(login, password)
+        if self._first:
+            self.activated.emit(login, code, password)
+        else:
+            self.tried.emit(login, password)

@@ -16,6 +16,7 @@ from desktop.views.tasks import TaskRunner
 from desktop.views.theme import Theme
 
 if TYPE_CHECKING:  # the first picture waits for every import
+    from desktop.services.progress import Progress
     from desktop.views.desk_frame import DeskFrame
     from desktop.views.entrance import Entrance
     from desktop.views.pages import DeskConfig, FirstRunAnswer
@@ -134,16 +135,32 @@ class MainWindow(QMainWindow):
     def show_login(self, title: str = "", *, team: bool = False) -> None:
         """The login page of a workspace."""
         self.theme.set_team(team)
-        page = LoginPage(self.theme, title=title)
-        page.tried.connect(lambda login, password: self._enter(page, login, password))
+        page = self._door(LoginPage(self.theme, title=title, activation=self._activates(team)))
         self._swap(page)
         page.focus_first()
         QTimer.singleShot(PRELOAD_MS, self, _preload)
 
-    def _enter(self, page: LoginPage, login: str, password: str) -> None:
+    def _activates(self, team: bool) -> bool:
+        """Only a team's roster comes with codes."""
+        return team and self._entrance.activate is not None
+
+    def _door(self, page: LoginPage) -> LoginPage:
+        sign_in, activate = self._entrance.sign_in, self._entrance.activate
+        page.tried.connect(
+            lambda login, password: self._enter(page, lambda task: sign_in(login, password, task))
+        )
+        if activate is not None:
+            page.activated.connect(
+                lambda login, code, password: self._enter(
+                    page, lambda task: activate(login, code, password, task)
+                )
+            )
+        return page
+
+    def _enter(self, page: LoginPage, come_in: Callable[[Progress], DeskConfig]) -> None:
         page.set_busy(True)
         self.tasks.run(
-            lambda task: self._entrance.sign_in(login, password, task),
+            come_in,
             title="进入工作区",
             cancellable=False,
             on_done=self.show_desk,
@@ -174,8 +191,14 @@ class MainWindow(QMainWindow):
         if desk is None:
             return
         self._idle.stop()
-        page = LoginPage(self.theme, title=desk.config.title, login=desk.config.login)
-        page.tried.connect(lambda login, password: self._enter(page, login, password))
+        page = self._door(
+            LoginPage(
+                self.theme,
+                title=desk.config.title,
+                login=desk.config.login,
+                activation=self._activates(desk.config.is_team),
+            )
+        )
         page.set_busy(True)
         self._root.addWidget(page)
         self._root.setCurrentWidget(page)
