@@ -29,6 +29,7 @@ from desktop.services.exchange.media import MediaService
 from desktop.services.exchange.papers import PaperService
 from desktop.services.exchange.service import ExchangeService
 from desktop.services.exchange.standing import scope_of
+from desktop.services.exchange.travel import TravelService
 from desktop.services.facts import FactService
 from desktop.services.imports import ImportService
 from desktop.services.integrity import IntegrityService
@@ -74,6 +75,7 @@ class Services:
     clearing: ClearingService
     papers: PaperService
     conflicts: ConflictService
+    travel: TravelService
 
     def lock(self) -> None:
         """End the session: listeners gone, files closed, keys forgotten."""
@@ -240,6 +242,7 @@ def build(workspace: Workspace) -> Services:
         clearing=ClearingService(desk, workspace, exchange),
         papers=PaperService(desk),
         conflicts=ConflictService(desk),
+        travel=TravelService(desk),
     )
 
 

@@ -51,6 +51,13 @@ def _rectification(ctx: ViewContext, services: Services) -> Page:
     return RectificationPage(ctx, services)
 
 
+def _exchange(ctx: ViewContext, services: Services) -> Page:
+    from desktop.views.exchange.binding import bind  # noqa: PLC0415 - when first opened
+    from desktop.views.exchange.page import ExchangePage  # noqa: PLC0415 - as above
+
+    return ExchangePage(ctx, bind(services))
+
+
 _PAGES: tuple[tuple[str, Operation, _Maker], ...] = (
     ("desk", Operation.READ_RECTIFICATION, _desk),
     ("dossiers", Operation.PRINT, _dossiers),
@@ -58,6 +65,7 @@ _PAGES: tuple[tuple[str, Operation, _Maker], ...] = (
     ("subjects", Operation.READ_SUBJECTS, _subjects),
     ("records", Operation.READ_RECORDS, _records),
     ("rectification", Operation.READ_RECTIFICATION, _rectification),
+    ("exchange", Operation.READ_EXCHANGE, _exchange),
 )
 
 

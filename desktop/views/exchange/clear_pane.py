@@ -86,6 +86,8 @@ class ClearPane(Place):
             "可以清退" if ready.ready else "还不能清退",
             Tone.SUCCESS if ready.ready else Tone.WARNING,
         )
+        if ready.warning:
+            self.hint.setText(ready.warning)
         lines = [ready.sentence, *(f"· {text}" for text in ready.missing)]
         self.told.setText("\n".join(lines))
         self.asks.setVisible(ready.ready)
@@ -100,14 +102,14 @@ class ClearPane(Place):
         self.primary.setEnabled(typed and given and self.to.ready and not self.running.busy)
 
     def _clear(self) -> None:
-        folder = self.to.folder
+        folder, medium = self.to.folder, self.to.medium
         reason, password = str(self.reason.value() or ""), str(self.password.value() or "")
         if folder is None:
             return
         self.password.set_value("")
         self.run(
             "清退本机工作区",
-            lambda task: self._doors.clearing.clear(folder, reason, password, task),
+            lambda task: self._doors.clearing.clear(folder, medium, reason, password, task),
             self._cleared,
             cancelled=self.load,
         )

@@ -8,19 +8,13 @@ from datetime import date
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from desktop.services.exchange.conflict_forms import FieldEditor
 from desktop.views.context import ViewContext
 from desktop.views.exchange.diff_text import DiffText
 from desktop.views.exchange.shapes import Cell, DisputeForm, Side
 from desktop.views.labels import plain, rule
 from desktop.views.widgets.badge import Tone, badge
 from desktop.views.widgets.fields import Field, FieldKind, FieldSpec, make_field
-
-DELETED = "（删除此记录）"
-
-
-def head_text(side: Side) -> str:
-    """A, B, C … and who that was."""
-    return f"{side.name}　{side.who}" if side.who else side.name
 
 
 class Compare(QWidget):
@@ -78,12 +72,12 @@ class Compare(QWidget):
         self._grid.addWidget(label, at, 0, 1, len(columns))
         for place, side in enumerate(columns):
             mine = _cell(side, cell.field)
-            text = DELETED if side.deleted else (mine.shown if mine else "")
+            text = mine.shown if mine else ""
             other = columns[1 if place == 0 else 0] if place < sides else None
             against = None
             if other is not None:
                 theirs = _cell(other, cell.field)
-                against = DELETED if other.deleted else (theirs.shown if theirs else "")
+                against = theirs.shown if theirs else ""
             box = DiffText(self._ctx.theme, f"{side.name}：{cell.label}")
             box.show_text(text, against)
             self.texts.append(box)
@@ -94,15 +88,16 @@ class Compare(QWidget):
     def start_writing(self) -> None:
         """Ask for the values, beginning with those of A."""
         form = self.form
-        if form is None or self.fields:
+        if form is None or self.fields or not form.editors:
             return
         last = len(form.sides[0].cells) * 3 + 2
         across = len(form.sides) + (form.base is not None)
         self._grid.addWidget(rule(), last, 0, 1, across)
-        for number, cell in enumerate(form.sides[0].cells):
-            field = make_field(_spec(cell), date.today)
-            field.set_value(cell.raw)
-            self.fields[cell.field] = field
+        for number, editor in enumerate(form.editors):
+            cell = _cell(form.sides[0], editor.field)
+            field = make_field(_spec(editor, cell), date.today)
+            field.set_value(_first(editor, cell))
+            self.fields[editor.field] = field
             self._grid.addWidget(field, last + 1 + number, 0, 1, across)
         next(iter(self.fields.values())).editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -126,11 +121,32 @@ def _cell(side: Side, field: str) -> Cell | None:
     return next((cell for cell in side.cells if cell.field == field), None)
 
 
-def _spec(cell: Cell) -> FieldSpec:
-    label = f"{cell.label}（另行填写）"
-    if cell.choices:
-        return FieldSpec(cell.field, label, FieldKind.CHOICE, cell.choices)
-    if isinstance(cell.raw, date):
-        return FieldSpec(cell.field, label, FieldKind.DATE)
-    long = isinstance(cell.raw, str) and len(cell.raw) > 30
-    return FieldSpec(cell.field, label, FieldKind.LONG if long else FieldKind.TEXT)
+_FLAG: tuple[tuple[object, str], ...] = (("1", "是"), ("0", "否"))
+_LONG = 30  # letters; longer texts get a box of several lines
+
+
+def _spec(editor: FieldEditor, cell: Cell | None) -> FieldSpec:
+    """The field in which one value is typed."""
+    label = f"{editor.label}（另行填写）"
+    kind, choices = FieldKind.TEXT, tuple[tuple[object, str], ...]()
+    match editor.kind:
+        case "choice":
+            kind, choices = FieldKind.CHOICE, editor.choices
+        case "flag":
+            kind, choices = FieldKind.CHOICE, _FLAG
+        case "day":
+            kind = FieldKind.DATE
+        case "text" if cell is not None and len(cell.shown) > _LONG:
+            kind = FieldKind.LONG
+    return FieldSpec(editor.field, label, kind, choices, required=editor.required)
+
+
+def _first(editor: FieldEditor, cell: Cell | None) -> object:
+    """What stands in the field at first: the value of A."""
+    if cell is None or cell.raw is None:
+        return None
+    if editor.kind == "day":
+        return date.fromisoformat(str(cell.raw))
+    if editor.kind == "flag":
+        return "1" if cell.raw in (True, 1, "1") else "0"
+    return cell.shown if editor.kind == "words" else str(cell.raw)

@@ -29,9 +29,8 @@ from desktop.views.widgets.list_model import Column
 
 NONE = "没有待裁定的冲突。不同工作站对同一内容作了不同修改时，会列在这里由考核办裁定。"
 COLUMNS: tuple[Column[Dispute], ...] = (
-    Column("what", "记录", lambda d: d.what, 200),
-    Column("fields", "内容", lambda d: d.fields, 96),
-    Column("between", "双方", lambda d: d.between, 136),
+    Column("what", "记录", lambda d: d.what, 160, tip=lambda d: f"{d.what}\n{d.fields}"),
+    Column("between", "双方", lambda d: d.between, 144),
     Column("state", "询问", lambda d: d.state, 72),
 )
 LETTERS = "ABCDEFGH"
@@ -50,7 +49,7 @@ class ConflictPane(Place):
         self._busy = False
         self.disputes: tuple[Dispute, ...] = ()
         self.form: DisputeForm | None = None
-        self.table = ShortTable(ctx.theme, "待裁定的冲突", COLUMNS)
+        self.table = ShortTable(ctx.theme, "待裁定的冲突", COLUMNS, wide=0)
         self.table.picked.connect(lambda _place: self._look())
         self.compare = Compare(ctx)
         self.what = plain("", "heading", wrap=True)
@@ -97,7 +96,7 @@ class ConflictPane(Place):
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(self.table)
         self.split.addWidget(scrolled(inside))
-        self.split.setSizes([360, 560])
+        self.split.setSizes([370, 590])
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.split)
@@ -192,8 +191,11 @@ class ConflictPane(Place):
             self.after.addWidget(made)
 
     def _take_word(self, place: int) -> str:
-        deleted = self.form is not None and self.form.sides[place].deleted
-        return f"采用 {LETTERS[place]}" + ("（删除）" if deleted else "")
+        form = self.form
+        told = (
+            f"（{form.sides[place].cells[0].shown}）" if form is not None and form.deletion else ""
+        )
+        return f"采用 {LETTERS[place]}{told}"
 
     # --- deciding ----------------------------------------------------------------------
 
@@ -206,8 +208,7 @@ class ConflictPane(Place):
             self.compare.start_writing()
         self.asking.setVisible(mode == "ask")
         self.reason.setVisible(form is not None and mode != "ask")
-        whole = form is not None and not any(side.deleted for side in form.sides)
-        self.write.setVisible(form is not None and mode == "" and whole)
+        self.write.setVisible(form is not None and mode == "" and bool(form.editors))
         self.ask.setVisible(form is not None and mode == "" and bool(form.teams))
         self.cancel.setVisible(mode != "")
         for made in self.others:

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+from desktop.services.exchange.enrolment_forms import Slip
+from desktop.services.exchange.media import MediumDraft
 from desktop.services.progress import Progress
 from desktop.terms import StationRole, TravelState
 from desktop.views.exchange.shapes import (
@@ -24,7 +26,6 @@ from desktop.views.exchange.shapes import (
     Found,
     Granted,
     Here,
-    MediumDraft,
     MediumRow,
     Member,
     OwnLine,
@@ -101,8 +102,11 @@ class Stations(Protocol):
     ) -> Granted:
         """Enrol; ``digits`` are those that were compared."""
 
-    def change_roster(self, key_id: str, people: Sequence[Member]) -> Paper | None:
+    def change_roster(self, key_id: str, people: Sequence[Member]) -> tuple[Slip, ...]:
         """Another roster; slips for who is new."""
+
+    def slips(self, slips: Sequence[Slip]) -> Paper:
+        """The 激活码单."""
 
     def retire(self, key_id: str, reason: str) -> None:
         """停用."""
@@ -112,9 +116,6 @@ class Stations(Protocol):
 
     def request(self, folder: Path) -> Requested:
         """A team's request."""
-
-    def grant_digits(self, path: Path) -> str:
-        """The digits of a grant as this PC computes them."""
 
     def accept(self, path: Path, digits: str) -> str:
         """Take a grant; gives a sentence."""
@@ -129,7 +130,7 @@ class Media(Protocol):
     def register(self, draft: MediumDraft) -> UUID:
         """A new one."""
 
-    def retire(self, medium: UUID) -> None:
+    def retire(self, medium: UUID, reason: str) -> None:
         """Not to be used any more."""
 
     def serial(self, stick: Stick) -> str:
@@ -173,8 +174,11 @@ class Travel(Protocol):
     def counts(self) -> Mapping[TravelState, int]:
         """How many in each state."""
 
-    def lines(self, state: TravelState | None) -> tuple[OwnLine, ...]:
-        """The records of a state, or all."""
+    def find(self, state: TravelState | None, text: str) -> Sequence[UUID]:
+        """The records of a state, or all, the latest first."""
+
+    def rows(self, ids: Sequence[UUID]) -> Sequence[OwnLine]:
+        """Their lines."""
 
 
 class Clearing(Protocol):
@@ -183,7 +187,9 @@ class Clearing(Protocol):
     def ready(self) -> Readiness:
         """What stands against it."""
 
-    def clear(self, to: Path, reason: str, password: str, progress: Progress) -> Cleared:
+    def clear(
+        self, to: Path, medium: UUID | None, reason: str, password: str, progress: Progress
+    ) -> Cleared:
         """Write the record and destroy the workspace."""
 
 
@@ -193,7 +199,6 @@ class Doors:
 
     station: StationRole
     rights: Rights
-    team: str
     today: dt.date
     traffic: Traffic
     stations: Stations

@@ -48,7 +48,6 @@ class EnrolPane(Place):
         self._path: Path | None = None
         self.here: Here | None = None
         self.state = badge("")
-        self.own = DigitsPanel("本机的核对数字。考核办的登记清单中应是同样的数字。")
         self.to = Destination(ctx, doors.media, chooser, watch, "申请写到")
         self.make = button("生成登记申请", "primary")
         self.digits = DigitsPanel("请考核办打开申请，逐组核对是否一致：")
@@ -75,7 +74,6 @@ class EnrolPane(Place):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(self.own)
         pair = QHBoxLayout()
         pair.setSpacing(12)
         pair.addWidget(self.one, 1)
@@ -86,7 +84,6 @@ class EnrolPane(Place):
         self.body.addWidget(scrolled(inside), 1)
         self.digits.hide()
         self.made.hide()
-        self.own.hide()
         self.footer.hide()
 
     def _connect(self) -> None:
@@ -108,9 +105,12 @@ class EnrolPane(Place):
             "已登记" if here.enrolled else "未登记",
             Tone.SUCCESS if here.enrolled else Tone.WARNING,
         )
-        self.hint.setText(DONE if here.enrolled else NOT_YET + ("" if may else NO_RIGHT))
-        self.own.setVisible(here.enrolled and bool(here.digits))
-        self.own.show_digits(here.digits)
+        self.hint.setText(
+            f"{here.title}：{DONE}" if here.enrolled else NOT_YET + ("" if may else NO_RIGHT)
+        )
+        if here.digits and not here.enrolled:
+            self.digits.show_digits(here.digits)
+            self.digits.show()
         for step in (self.one, self.two):
             step.setVisible(may and not here.enrolled)
         self._enable()

@@ -129,9 +129,8 @@ class GrantPane(Place):
         self.stack.setCurrentWidget(widget)
         self.primary.setVisible(widget is self.form_side)
         self.open.setVisible(widget is not self.empty)
-        self.slips.setVisible(
-            widget is self.result and self.granted is not None and self.granted.slips is not None
-        )
+        slips = self.granted.slips if self.granted is not None else ()
+        self.slips.setVisible(widget is self.result and bool(slips))
 
     # --- the request -------------------------------------------------------------------
 
@@ -155,13 +154,13 @@ class GrantPane(Place):
         asked, people, stations = found
         self.asked, self.granted = asked, None
         note = f"　{asked.note}" if asked.note else ""
-        self.what.setText(f"第{asked.team}考核组的登记申请{note}")
+        self.what.setText(f"{asked.title}的登记申请{note}")
         self.digits.show_digits(asked.digits)
         self.same.setChecked(False)
         self.roster.show_people(people, asked.founder)
         same_team = [
             s for s in stations
-            if s.title.startswith(f"第{asked.team}考核组") and s.status is WorkstationStatus.ACTIVE
+            if s.team == asked.team_id and s.status is WorkstationStatus.ACTIVE
         ]  # fmt: skip
         self._old = [None, *(s.key_id for s in same_team)]
         self.replaces.clear()
@@ -196,15 +195,17 @@ class GrantPane(Place):
         self.granted_digits.show_digits(granted.digits)
         self.granted_told.setText(
             f"授权文件 {granted.path.name} 已写入 {granted.path.parent}，可安全拔出。"
-            f"授权 {granted.people} 人。请打印激活码单，当面交给本人；激活码只显示这一次。"
+            f"需要激活的 {len(granted.slips)} 人。请打印激活码单，当面交给本人；激活码只给出这一次。"
         )
         self._show(self.result)
         self.slips.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _paper(self) -> None:
-        if self.granted is not None and self.granted.slips is not None:
-            self.slip.show_paper(self.granted.slips)
-            self._show(self.slip)
+        granted = self.granted
+        if granted is not None:
+            self.slip.make(
+                lambda: self._doors.stations.slips(granted.slips), lambda: self._show(self.slip)
+            )
 
     def _leave(self) -> None:
         self.asked, self.granted = None, None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.errors import Invalid, ServiceError
+from desktop.services.exchange.media import MediumDraft
 from desktop.terms import MediumKind, Secrecy
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
@@ -15,12 +16,12 @@ from desktop.views.exchange import words
 from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.exchange.doors import Doors
 from desktop.views.exchange.place import Place, scrolled, selectable
-from desktop.views.exchange.shapes import MediumDraft, MediumRow, Stick
+from desktop.views.exchange.shapes import MediumRow, Stick
 from desktop.views.exchange.stick_watch import StickWatch, stick_name
 from desktop.views.labels import button, plain
-from desktop.views.subjects.confirm import ConfirmBar
 from desktop.views.widgets.badge import Tone, badge, set_badge
 from desktop.views.widgets.empty import EmptyText
+from desktop.views.widgets.fields import LongField
 from desktop.views.widgets.form import DetailForm, FieldKind, FieldSpec, FormData, GroupSpec
 from desktop.views.widgets.list_model import Column, StaticSource
 from desktop.views.widgets.list_table import ListTable
@@ -36,7 +37,7 @@ def _state(row: MediumRow) -> str:
 COLUMNS: tuple[Column[MediumRow], ...] = (
     Column("number", "编号", lambda m: m.number, 112),
     Column("kind", "种类", lambda m: m.kind.label, 72),
-    Column("secrecy", "密级", lambda m: m.secrecy.label if m.secrecy else "", 72),
+    Column("secrecy", "密级", lambda m: m.secrecy.label, 72),
     Column("state", "状态", _state, 88),
     Column("purpose", "用途", lambda m: m.purpose, 200),
 )
@@ -52,7 +53,7 @@ _G = GroupSpec(
         FieldSpec(
             "secrecy", "密级", FieldKind.CHOICE, tuple((s, s.label) for s in Secrecy), required=True
         ),
-        FieldSpec("until", "保密期限", hint="按批准的期限填写，如 10年、长期"),
+        FieldSpec("secret_until", "保密期限", hint="按批准的期限填写，如 10年、长期"),
         FieldSpec("purpose", "用途", required=True),
         FieldSpec("remark", "备注", span=2),
     ),
@@ -93,13 +94,34 @@ class MediaPane(Place):
         self.state = badge("")
         self.told = selectable()
         self.retire = button("停用此介质", "danger")
-        self.confirm = ConfirmBar("确认停用")
+        self.reason = LongField(
+            FieldSpec(
+                "reason",
+                "停用原因",
+                FieldKind.LONG,
+                required=True,
+                lines=2,
+                hint="如：损坏、遗失、到期",
+            )
+        )
+        self.confirm = button("确认停用", "danger")
+        self.keep = button("取消")
+        self.asking = QWidget()
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
         self.form.extra.addWidget(self.serial)
         self.form.extra.addWidget(self.leave)
+        ask = QVBoxLayout(self.asking)
+        ask.setContentsMargins(0, 0, 0, 0)
+        ask.addWidget(self.reason)
+        both = QHBoxLayout()
+        both.addStretch(1)
+        both.addWidget(self.keep)
+        both.addWidget(self.confirm)
+        ask.addLayout(both)
+        self.asking.hide()
         detail = QWidget()
         column = QVBoxLayout(detail)
         column.setContentsMargins(16, 8, 16, 8)
@@ -107,8 +129,8 @@ class MediaPane(Place):
         column.addWidget(self.what)
         column.addWidget(self.state, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.told)
-        column.addWidget(self.confirm)
         column.addWidget(self.retire, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.asking)
         column.addStretch(1)
         self.detail = scrolled(detail)
         self.stack = QStackedWidget()
@@ -129,6 +151,8 @@ class MediaPane(Place):
         self.serial.clicked.connect(self._read_serial)
         self.form.submitted.connect(self._register)
         self.retire.clicked.connect(self._ask_retire)
+        self.confirm.clicked.connect(self._retire)
+        self.keep.clicked.connect(lambda: self._tell(self.list.current_id()))
         self.list.picked.connect(self._tell)
 
     # --- the list ----------------------------------------------------------------------
@@ -143,7 +167,7 @@ class MediaPane(Place):
 
     def _tell(self, key: object) -> None:
         row = self._rows.get(key)
-        self.confirm.hide()
+        self.asking.hide()
         for item in (self.what, self.state, self.told):
             item.setVisible(row is not None)
         self.retire.setVisible(row is not None and not row.retired and self._doors.rights.media)
@@ -156,7 +180,7 @@ class MediaPane(Place):
             f"序列号：{row.serial or '未登记，不能自动认出'}",
             f"审批人：{row.approver}",
             f"用途：{row.purpose}",
-            f"密级：{row.secrecy.label if row.secrecy else '—'}　保密期限：{row.until or '—'}",
+            f"密级：{row.secrecy.label}　保密期限：{row.until or '—'}",
             f"登记：{words.moment(row.registered)}　{row.registered_by}".rstrip(),
         ]
         if row.retired:
@@ -166,19 +190,31 @@ class MediaPane(Place):
         self.told.setText("\n".join(lines))
 
     def _ask_retire(self) -> None:
-        row = self._rows.get(self.list.current_id())
-        if row is not None:
-            self.confirm.ask(
-                f"停用后，介质“{row.number}”不再用于导出；登记和以往的收发记录保留。",
-                lambda: self._retire(row.id),
-            )
+        self.reason.set_value("")
+        self.reason.show_fault(None)
+        self.retire.hide()
+        self.asking.show()
+        self.reason.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _retire(self, key: UUID) -> None:
+    def _retire(self) -> None:
+        row, fault = self._rows.get(self.list.current_id()), self.reason.check()
+        self.reason.show_fault(fault)
+        if row is None or fault:
+            return
+        reason = str(self.reason.value() or "")
+
         def done(_none: None) -> None:
-            self.ctx.alerts.success("介质已停用。")
+            self.asking.hide()
+            self.ctx.alerts.success(f"介质“{row.number}”已停用，登记和以往的收发记录保留。")
             self.load()
 
-        call(self.ctx, lambda _t: self._doors.media.retire(key), title="停用介质", on_done=done)
+        call(
+            self.ctx,
+            lambda _task: self._doors.media.retire(row.id, reason),
+            title="停用介质",
+            on_done=done,
+            on_failed=lambda error: self.reason.show_fault(error.sentence),
+        )
 
     # --- a new one ---------------------------------------------------------------------
 
@@ -217,9 +253,15 @@ class MediaPane(Place):
             return  # the form has said so already
         text = {key: str(value or "") for key, value in values.items()}
         draft = MediumDraft(
-            text["number"], kind, text["serial"], text["approver"], text["purpose"], secrecy,
-            text["until"], text["remark"],
-        )  # fmt: skip
+            number=text["number"],
+            kind=kind,
+            approver=text["approver"],
+            purpose=text["purpose"],
+            secrecy=secrecy,
+            secret_until=text["secret_until"],
+            serial=text["serial"] or None,
+            remark=text["remark"] or None,
+        )
 
         def done(key: UUID) -> None:
             self.stack.setCurrentWidget(self.detail)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from desktop.terms import TravelState
 from desktop.views.context import ViewContext
 from desktop.views.exchange import words
@@ -11,18 +14,19 @@ from desktop.views.exchange.place import Place
 from desktop.views.exchange.shapes import OwnLine
 from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.filter_box import FilterBox
-from desktop.views.widgets.list_model import Column, StaticSource
+from desktop.views.widgets.list_model import Column
 from desktop.views.widgets.list_table import ListTable
+from desktop.views.widgets.service_source import ServiceSource
 
 HINT = "未导出：还在本机。已导出：写到了介质，考核办还没有回执。已接收：考核办的回执已确认收到。"
 NONE = "本组还没有记录。在“考核记录”中填写后，这里显示每条记录是否已送达考核办。"
 NONE_SUCH = "没有这种状态的记录。"
 COLUMNS: tuple[Column[OwnLine], ...] = (
-    Column("state", "状态", lambda r: r.state.label, 104),
-    Column("noun", "种类", lambda r: r.noun, 96),
-    Column("what", "记录", lambda r: r.what, 360),
-    Column("at", "最后修改", lambda r: words.moment(r.at), 176),
-    Column("note", "说明", lambda r: r.note, 200),
+    Column("state", "状态", lambda r: r.state.label, 104, sortable=False),
+    Column("day", "日期", lambda r: words.day(r.day), 144, sortable=False),
+    Column("what", "记录", lambda r: r.what, 160, sortable=False),
+    Column("unit", "单位", lambda r: r.unit, 176, sortable=False),
+    Column("text", "内容", lambda r: " ".join(r.text.split()), 320, sortable=False),
 )
 
 
@@ -43,8 +47,6 @@ class OwnPane(Place):
         """Lines come with ``load``."""
         super().__init__(ctx, "本组记录", HINT, primary="打开记录")
         self._doors = doors
-        self._ticket = 0
-        self._rows: dict[object, OwnLine] = {}
         choices = (("全部状态", None), *((s.label, s) for s in TravelState))
         self.state = FilterBox("状态", choices)
         self.state.chosen.connect(self.load)
@@ -69,18 +71,16 @@ class OwnPane(Place):
 
     def load(self) -> None:
         """Read the list."""
-        self._ticket += 1
-        ticket, state = self._ticket, self.state.value()
+        state = self.state.value()
         wanted = state if isinstance(state, TravelState) else None
+        travel = self._doors.travel
+        self.list.set_empty(self._nothing(wanted))
+        self.list.show_source(
+            ServiceSource(lambda query: travel.find(wanted, query.text), self._rows)
+        )
 
-        def came(rows: tuple[OwnLine, ...]) -> None:
-            if ticket != self._ticket:
-                return
-            self._rows = {row.id: row for row in rows}
-            self.list.set_empty(self._nothing(wanted))
-            self.list.show_source(StaticSource(rows, lambda r: r.id, COLUMNS))
-
-        self.read(lambda: self._doors.travel.lines(wanted), came)
+    def _rows(self, ids: Sequence[UUID]) -> Sequence[OwnLine]:
+        return self._doors.travel.rows(ids)
 
     def _nothing(self, state: TravelState | None) -> EmptyText:
         if state is None:
@@ -88,7 +88,8 @@ class OwnPane(Place):
         return EmptyText(NONE_SUCH, "显示全部状态", lambda: self.show_state(None))
 
     def _current(self) -> OwnLine | None:
-        return self._rows.get(self.list.current_id())
+        row = self.list.model.row_data(self.list.table.currentIndex().row())
+        return row if isinstance(row, OwnLine) else None
 
     def _enable(self) -> None:
         row = self._current()

@@ -198,7 +198,7 @@ class ExchangePage(Page):
 
     def _fit(self) -> None:
         metrics = self._ctx.theme.metrics
-        self.menu.setFixedWidth(metrics.px(160))
+        self.menu.setFixedWidth(metrics.px(140))
         for row in range(self.menu.count()):
             self.menu.item(row).setSizeHint(QSize(0, metrics.row))
 

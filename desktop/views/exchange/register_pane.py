@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -24,16 +22,8 @@ from desktop.views.widgets.list_table import ListTable
 
 NONE = "还没有收发过数据包。导出或接收之后，每个包都登记在这里。"
 OUT, IN = "发出", "收到"
-_REPORT: Mapping[str, str] = {
-    "new": "新增",
-    "merged": "合并",
-    "conflicts": "冲突",
-    "held": "暂留",
-    "waiting": "等待",
-    "known": "已有",
-}
 COLUMNS: tuple[Column[Entry], ...] = (
-    Column("at", "时间", lambda e: words.moment(e.at), 176),
+    Column("at", "时间", lambda e: words.moment(e.at), 200),
     Column("way", "收发", lambda e: OUT if e.outgoing else IN, 64),
     Column("peer", "对方", lambda e: e.peer, 136),
     Column("number", "包号", lambda e: words.number(e.number), 64, right=True),
@@ -143,21 +133,17 @@ class RegisterPane(Place):
 
 def _lines(entry: Entry) -> list[str]:
     """What the register holds about one package."""
-    parts = [
-        f"{word} {entry.report[key]:,}" for key, word in _REPORT.items() if key in entry.report
-    ]
     lines = [
         f"时间：{words.moment(entry.at)}",
-        f"种类：{entry.kind.label}",
         f"文件：{entry.file}",
         f"修订：{entry.revisions:,} 条　附件：{entry.blobs:,} 个　大小：{words.size(entry.size)}",
     ]
-    if parts:
-        lines.append("其中：" + "，".join(parts))
+    if entry.message:
+        lines.insert(0, entry.message)
     if entry.medium:
         lines.append(f"介质：{entry.medium}")
     if entry.outgoing:
-        lines.append("介质：已回读核对，可安全拔出" if entry.handed_over else "介质：没有确认写完")
+        lines.append("已回读核对，可安全拔出" if entry.handed_over else "没有确认写完")
     lines.append(f"经办：{entry.author}")
     sums = entry.sha256.upper()
     spaced = " ".join(sums[place : place + 4] for place in range(0, len(sums), 4))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.terms import TravelState
 from desktop.views.context import ViewContext
@@ -83,11 +83,9 @@ class ReportPane(Place):
         column = QVBoxLayout(self.ask_side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        line = QHBoxLayout()
-        line.setSpacing(12)
-        for card in self.cards.values():
-            line.addWidget(card)
-        column.addLayout(line)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(12)
+        column.addLayout(self._grid)
         box = QFrame()
         box.setObjectName("card")
         inside = QVBoxLayout(box)
@@ -115,8 +113,11 @@ class ReportPane(Place):
 
     def _fit(self) -> None:
         large = self.ctx.theme.appearance.points > 14
-        for card in self.cards.values():
+        across = 3 if large else len(self.cards)
+        for place, card in enumerate(self.cards.values()):
             card.set_flat(large)
+            self._grid.removeWidget(card)
+            self._grid.addWidget(card, place // across, place % across)
 
     def _show(self, widget: QWidget) -> None:
         self.stack.setCurrentWidget(widget)

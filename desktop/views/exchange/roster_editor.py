@@ -28,7 +28,7 @@ class _Line:
         self.name.setReadOnly(fixed)
         self.login = QLineEdit(member.login)
         self.login.setMaxLength(32)
-        self.login.setReadOnly(member.account is not None and bool(member.login))
+        self.login.setReadOnly(member.account is not None and member.active and bool(member.login))
         self.role = QComboBox()
         self.role.addItems([role.label for role in ROLES])
         self.role.setCurrentIndex(ROLES.index(member.role) if member.role in ROLES else 1)
@@ -45,13 +45,19 @@ class _Line:
         return self.keep, self.name, self.login, self.role, self.founder
 
     def value(self, founder: UUID | None) -> Member:
-        taken = founder if self.founder.isChecked() and founder is not None else None
+        """The person as typed; the account that asks belongs to whoever is ticked, alone."""
+        account = self.member.account
+        if founder is not None:
+            if self.founder.isChecked():
+                account = founder
+            elif account == founder:
+                account = None
         return replace(
             self.member,
             name=self.name.text().strip(),
             login=self.login.text().strip(),
             role=ROLES[max(0, self.role.currentIndex())],
-            account=taken or self.member.account,
+            account=account,
             active=self.keep.isChecked(),
         )
 
@@ -97,7 +103,8 @@ class RosterEditor(QWidget):
         self._column.insertWidget(0, self._holder)
         for member in people:
             self._put(member, fixed=True)
-        self._only_one(self.lines[0] if self.lines and founder is not None else None)
+        asks = [line for line in self.lines if line.member.account == founder]
+        self._only_one(asks[0] if asks and founder is not None else None)
 
     def _put(self, member: Member, *, fixed: bool) -> _Line:
         line = _Line(member, fixed=fixed)

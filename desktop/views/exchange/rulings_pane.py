@@ -22,18 +22,23 @@ from desktop.views.widgets.fields import FieldKind, FieldSpec, LongField
 from desktop.views.widgets.list_model import Column
 
 NONE = "考核办还没有对本组记录作过裁定，也没有询问。接收考核办下发的数据包后会列在这里。"
-RULING, ASKED, ANSWERED = "已裁定", "待答复", "已答复"
+RULING, ASKED, ANSWERED, SETTLED = "已裁定", "待答复", "已答复", "不需答复"
 _Line = Ruling | Question
 
 
 def _state(line: _Line) -> str:
     if isinstance(line, Ruling):
         return RULING
-    return ANSWERED if line.answer else ASKED
+    if line.answer:
+        return ANSWERED
+    return SETTLED if line.settled else ASKED
+
+
+_TONES = {ASKED: Tone.WARNING, RULING: Tone.PRIMARY}
 
 
 def _tone(text: str) -> Tone:
-    return {ASKED: Tone.WARNING, ANSWERED: Tone.NEUTRAL}.get(text, Tone.PRIMARY)
+    return _TONES.get(text, Tone.NEUTRAL)
 
 
 COLUMNS: tuple[Column[_Line], ...] = (
@@ -109,8 +114,8 @@ class RulingsPane(Place):
 
     def _came(self, found: tuple[tuple[Question, ...], tuple[Ruling, ...]]) -> None:
         questions, rulings = found
-        lines: list[_Line] = [*sorted(questions, key=lambda q: bool(q.answer)), *rulings]
-        self.counted.emit(sum(1 for q in questions if not q.answer))
+        lines: list[_Line] = [*sorted(questions, key=lambda q: not q.waits), *rulings]
+        self.counted.emit(sum(1 for q in questions if q.waits))
         self.table.show_rows(lines)
         if lines and not self.table.currentIndex().isValid():
             self.table.go_to(0)
@@ -126,7 +131,7 @@ class RulingsPane(Place):
         line = self._current()
         ruling = line if isinstance(line, Ruling) else None
         question = line if isinstance(line, Question) else None
-        waits = question is not None and not question.answer and self._doors.rights.edit_records
+        waits = question is not None and question.waits and self._doors.rights.edit_records
         self.both.setVisible(ruling is not None)
         self.answer.setVisible(waits)
         self.primary.setVisible(waits)

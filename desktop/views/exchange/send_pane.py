@@ -149,19 +149,19 @@ class SendPane(Place):
         """Read the teams; the chosen ones stay chosen."""
         self.read(self._doors.traffic.peers, self._came)
 
-    def want(self, keys: Collection[str]) -> None:
+    def want(self, titles: Collection[str]) -> None:
         """Choose these teams: their packages were just taken in and want a receipt."""
-        self._wish = frozenset(keys)
+        self._wish = frozenset(titles)
         self._finish()
 
     def _came(self, peers: tuple[Peer, ...]) -> None:
-        keep = self._wish if self._wish is not None else {p.key_id for p in self._chosen()}
+        keep = self._wish if self._wish is not None else {p.title for p in self._chosen()}
         first = not self.peers
         self.peers = tuple(p for p in peers if p.reachable)
         self._wish = None
         self.table.show_rows(self.peers)
         if not keep and first:
-            keep = {p.key_id for p in self.peers if p.unsent}
+            keep = {p.title for p in self.peers if p.unsent}
         self._select(keep)
         self.counted.emit(sum(1 for p in self.peers if p.unsent))
         if not self.peers:
@@ -176,12 +176,12 @@ class SendPane(Place):
             self._show(self.choose)
         self._enable()
 
-    def _select(self, keys: Collection[str]) -> None:
+    def _select(self, titles: Collection[str]) -> None:
         model = self.table.selectionModel()
         model.clearSelection()
         flag = QItemSelectionModel.SelectionFlag
         for row, peer in enumerate(self.peers):
-            if peer.key_id in keys:
+            if peer.title in titles:
                 model.select(self.table.rows.index(row, 0), flag.Select | flag.Rows)
 
     def _select_all(self) -> None:

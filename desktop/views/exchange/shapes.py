@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+from desktop.services.exchange.conflict_forms import FieldEditor
+from desktop.services.exchange.enrolment_forms import Slip
 from desktop.services.permissions import Operation, allowed
 from desktop.terms import (
     MediumKind,
     PackageCode,
-    PackageKind,
     Role,
     Secrecy,
     TravelState,
@@ -116,7 +116,7 @@ class Taken:
     held: int = 0
     waiting: int = 0
     known: int = 0
-    key_id: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class Peer:
     key_id: str
     title: str
     status: WorkstationStatus
-    team: object = None
+    team: int | None = None
     unsent: int = 0
     last_out: str = ""
     acknowledged: str = ""
@@ -180,7 +180,6 @@ class Entry:
     id: UUID
     at: dt.datetime
     outgoing: bool
-    kind: PackageKind
     peer: str
     number: int | None
     file: str
@@ -192,7 +191,7 @@ class Entry:
     author: str
     medium: str = ""
     handed_over: bool = False
-    report: Mapping[str, int] = field(default_factory=dict)
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +221,7 @@ class StationLine:
     last_out: str = ""
     reason: str = ""
     own: bool = False
-    digits: str = ""
+    team: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,9 +242,10 @@ class Asked:
 
     path: Path
     team: int
+    title: str
+    team_id: UUID
     digits: str
     note: str = ""
-    known: bool = False
     founder: UUID | None = None
 
 
@@ -255,8 +255,7 @@ class Granted:
 
     path: Path
     digits: str
-    people: int
-    slips: Paper | None = None
+    slips: tuple[Slip, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,25 +276,11 @@ class MediumRow:
     serial: str
     approver: str
     purpose: str
-    secrecy: Secrecy | None
+    secrecy: Secrecy
     until: str
     registered: dt.datetime | None
     registered_by: str
     retired: dt.date | None = None
-    remark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MediumDraft:
-    """What the form of a new medium holds."""
-
-    number: str
-    kind: MediumKind
-    serial: str
-    approver: str
-    purpose: str
-    secrecy: Secrecy
-    until: str
     remark: str = ""
 
 
@@ -319,7 +304,6 @@ class Cell:
     label: str
     shown: str
     raw: object = None
-    choices: tuple[tuple[object, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,18 +313,23 @@ class Side:
     name: str
     who: str
     cells: tuple[Cell, ...]
-    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DisputeForm:
-    """A conflict as it stands; ``token`` says which candidates were on the screen."""
+    """A conflict as it stands; ``token`` says which candidates were on the screen.
+
+    Without ``editors`` only one of the candidates can be taken. ``deletion``: whether the row
+    stays is what they differ in.
+    """
 
     key: object
     what: str
     sides: tuple[Side, ...]
     base: Side | None
     token: object
+    editors: tuple[FieldEditor, ...] = ()
+    deletion: bool = False
     teams: tuple[tuple[object, str], ...] = ()
     question: str = ""
     answer: str = ""
@@ -352,11 +341,11 @@ class OwnLine:
     """One of a team's own records and how far it has travelled."""
 
     id: UUID
-    noun: str
     what: str
+    unit: str
+    text: str
+    day: dt.date
     state: TravelState
-    at: dt.datetime | None
-    note: str = ""
     target: tuple[str, object] | None = None
 
 
@@ -384,6 +373,12 @@ class Question:
     text: str
     on: dt.date
     answer: str = ""
+    settled: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether an answer is still wanted."""
+        return not self.answer and not self.settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +387,7 @@ class Readiness:
 
     ready: bool
     sentence: str
+    warning: str = ""
     missing: tuple[str, ...] = ()
     word: str = ""
 

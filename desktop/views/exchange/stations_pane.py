@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.services.exchange.enrolment_forms import Slip
 from desktop.terms import WorkstationStatus
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
@@ -14,7 +15,7 @@ from desktop.views.exchange.choosing import Chooser
 from desktop.views.exchange.doors import Doors
 from desktop.views.exchange.place import Place, scrolled, selectable
 from desktop.views.exchange.roster_editor import RosterEditor
-from desktop.views.exchange.shapes import Member, Paper, StationLine
+from desktop.views.exchange.shapes import Member, StationLine
 from desktop.views.exchange.slip_view import SlipView
 from desktop.views.labels import button, plain
 from desktop.views.subjects.short_table import ShortTable
@@ -34,7 +35,7 @@ COLUMNS: tuple[Column[StationLine], ...] = (
     Column("title", "工作站", lambda s: s.title, 168),
     Column("status", "状态", lambda s: s.status.label, 96),
     Column("people", "授权", lambda s: f"{s.people} 人" if s.people else "", 64, right=True),
-    Column("last_in", "上次收到", lambda s: s.last_in or "—", 176),
+    Column("last_in", "上次收到", lambda s: s.last_in or "—", 200),
 )
 PEOPLE: tuple[Column[Member], ...] = (
     Column("name", "姓名", lambda m: m.name, 96),
@@ -234,12 +235,14 @@ class StationsPane(Place):
             return
         people = self.roster.people()
 
-        def done(paper: Paper | None) -> None:
+        def done(slips: tuple[Slip, ...]) -> None:
             self._mode("")
             self.ctx.alerts.success("名册已变更，随下一个下发的数据包送达该组。")
-            if paper is not None:
-                self.slip.show_paper(paper)
-                self.stack.setCurrentWidget(self.slip)
+            if slips:
+                self.slip.make(
+                    lambda: self._doors.stations.slips(slips),
+                    lambda: self.stack.setCurrentWidget(self.slip),
+                )
             self.load()
 
         call(

@@ -47,7 +47,7 @@ class TakePane(Place):
     """Looks at every stick that is plugged in; taking is one click more."""
 
     conflicts_wanted = Signal()
-    receipts_wanted = Signal(object)  # key ids of those who were taken from
+    receipts_wanted = Signal(object)  # the workstations that packages were taken from
     nouns = ()
 
     def __init__(
@@ -223,8 +223,14 @@ class TakePane(Place):
         self.told.setText(account(taken))
         self._next_steps(taken)
         bad = [row for row in taken if not row.accepted]
-        if bad:
+        stopped = sum(row.code is PackageCode.CANCELLED for row in bad)
+        if stopped:
+            self.refuse(f"已取消，{stopped} 个包没有接收，原样留在介质上，可以再次接收。")
+        elif bad:
             self.refuse(f"{bad[0].sender or bad[0].path.name}：{bad[0].message}")
+        notes = dict.fromkeys(note for row in taken for note in row.notes)
+        if notes:
+            self.ctx.alerts.info("".join(notes))
 
     def _next_steps(self, taken: tuple[Taken, ...]) -> None:
         self._buttons("", next_steps=True)
@@ -239,8 +245,7 @@ class TakePane(Place):
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _receipts(self) -> None:
-        keys = frozenset(row.key_id for row in self.taken if row.accepted)
-        self.receipts_wanted.emit(keys)
+        self.receipts_wanted.emit(frozenset(row.sender for row in self.taken if row.accepted))
 
     # --- the sentence of a row ---------------------------------------------------------
 
@@ -252,5 +257,5 @@ class TakePane(Place):
     def _tell_taken(self, place: int) -> None:
         row = self.result.row_at(place)
         if isinstance(row, Taken):
-            told = row.message if not row.accepted else account((row,))
+            told = account((row,)) + "".join(row.notes) if row.accepted else row.message
             self.told.setText(f"{row.path.name}：{told}")

@@ -11,12 +11,14 @@ from uuid import UUID, uuid5
 from PySide6.QtWidgets import QWidget
 
 from desktop.services.errors import ServiceError
+from desktop.services.exchange.conflict_forms import FieldEditor
+from desktop.services.exchange.enrolment_forms import Slip
+from desktop.services.exchange.media import MediumDraft
 from desktop.services.exchange.refusals import SENTENCES, PackageRefused
 from desktop.services.progress import Progress
 from desktop.terms import (
     MediumKind,
     PackageCode,
-    PackageKind,
     Role,
     Secrecy,
     StationRole,
@@ -35,7 +37,6 @@ from desktop.views.exchange.shapes import (
     Found,
     Granted,
     Here,
-    MediumDraft,
     MediumRow,
     Member,
     OwnLine,
@@ -57,6 +58,7 @@ from desktop.views.exchange.shapes import (
 NOW = dt.datetime(2026, 11, 22, 6, 30, tzinfo=dt.UTC)
 DIGITS = "4821 0937 6650 1284 7713 9042 3358 6109"
 NAMESPACE = UUID(int=7)
+WARNING = "清退后本机不能再打开这个工作区，也不能恢复。只存于本机的谈话对象姓名 37 个将一并销毁。"
 TEAMS = tuple(f"第{n}考核组" for n in range(1, 14))
 PEOPLE = ("陆知远", "沈若溪", "顾长风", "单立新", "仇文斌", "欧阳静", "祝云帆", "邵一鸣")
 
@@ -125,7 +127,7 @@ class FakeTraffic:
     taken: list[Path] = field(default_factory=list)
     exported: list[str] = field(default_factory=list)
     fault: PackageCode | None = None
-    gate: Callable[[Progress], None] = Progress.check
+    gate: Callable[[int], None] = lambda _place: None
 
     def here(self) -> Here:
         """This workspace."""
@@ -162,17 +164,19 @@ class FakeTraffic:
         result = []
         for place, path in enumerate(paths, 1):
             progress.report(place - 1, len(paths), path.name)
-            self.gate(progress)
-            self.taken.append(path)
+            self.gate(place)
             code = self.refused.get(path.name, PackageCode.OK)
+            if progress.cancelled:
+                code = PackageCode.CANCELLED
             if code is not PackageCode.OK:
                 result.append(Taken(path, accepted=False, code=code, message=SENTENCES[code]))
                 continue
+            self.taken.append(path)
             clash = self.conflicts if place == 1 else 0
             result.append(
                 Taken(
                     path, True, code, "已接收。", TEAMS[(place - 1) % 13], 7 + place,
-                    1200, 1180 - clash, 8, clash, 2, 1, 9, f"{place:032x}",
+                    1200, 1180 - clash, 8, clash, 2, 1, 9,
                 )
             )  # fmt: skip
         return tuple(result)
@@ -222,19 +226,19 @@ class FakeTraffic:
 
     def entries(self) -> tuple[Entry, ...]:
         """A few lines."""
-        report = {"new": 1180, "merged": 8, "conflicts": 0, "held": 2, "waiting": 1, "known": 9}
         rows = [
             Entry(
-                key(f"entry{n}"), NOW - dt.timedelta(hours=n), bool(n % 2), PackageKind.DATA,
+                key(f"entry{n}"), NOW - dt.timedelta(hours=n), bool(n % 2),
                 TEAMS[n], 7 + n, f"第{n + 1:02}组-上报-{7 + n:04}-20261122.zkb",
                 PackageCode.WRITTEN if n % 2 else PackageCode.OK, 1200, 3, 845_312, "c4" * 32,
-                "林晓", "M-001", True, {} if n % 2 else report,
+                "林晓", "M-001", True, "",
             )
             for n in range(9)
         ]  # fmt: skip
         refused = Entry(
-            key("refused"), NOW - dt.timedelta(days=1), False, PackageKind.DATA, "", None,
+            key("refused"), NOW - dt.timedelta(days=1), False, "来源不明", None,
             "拷贝中断.zkb", PackageCode.TRUNCATED, 0, 0, 2048, "d1" * 32, "林晓",
+            message=SENTENCES[PackageCode.TRUNCATED],
         )  # fmt: skip
         return (*rows, refused)
 
@@ -267,14 +271,13 @@ class FakeStations:
         """The office and twelve teams."""
         own = StationLine(
             "f" * 32, "考核办", WorkstationStatus.ACTIVE, "9c" * 16, 0, 0, NOW, own=True,
-            digits=DIGITS,
         )  # fmt: skip
         rest = tuple(
             StationLine(
                 f"{n:032x}", title,
                 WorkstationStatus.RETIRED if n == 4 else WorkstationStatus.ACTIVE,
                 f"{n:02x}" * 16, n % 2, 8, NOW - dt.timedelta(days=200), "11月20日 16:05",
-                "11月16日 09:12", "电脑更换" if n == 4 else "",
+                "11月16日 09:12", "电脑更换" if n == 4 else "", team=key(title),
             )
             for n, title in enumerate(TEAMS[:12], 1)
         )  # fmt: skip
@@ -291,14 +294,17 @@ class FakeStations:
         """A request of team 3."""
         if path.suffix != ".zkb":
             raise PackageRefused(PackageCode.NOT_PACKAGE)
-        return Asked(path, 3, DIGITS, founder=key("founder"))
+        return Asked(path, 3, TEAMS[2], key(TEAMS[2]), DIGITS, founder=key("founder"))
 
     def proposed(self, asked: Asked) -> tuple[Member, ...]:
         """Eight people without accounts."""
         return tuple(
-            Member(name, f"z03-{n}", Role.TEAM_LEADER if n == 1 else Role.TEAM_MEMBER)
+            Member(
+                name, f"z03-{n}", Role.TEAM_LEADER if n == 1 else Role.TEAM_MEMBER,
+                asked.founder if n == 1 else None,
+            )
             for n, name in enumerate(PEOPLE, 1)
-        )
+        )  # fmt: skip
 
     def grant(
         self,
@@ -312,12 +318,20 @@ class FakeStations:
         self.calls.append(("grant", (digits, tuple(m.login for m in people), replaces)))
         path = folder / "第03组-登记授权.zkb"
         path.write_bytes(b"zkb")
-        return Granted(path, DIGITS, len(people), Paper("激活码单", "激活码单.pdf", self.pdf))
+        slips = tuple(Slip(m.name, m.login, "K7QF-2MXD", DIGITS, asked.title) for m in people)
+        return Granted(path, DIGITS, slips)
 
-    def change_roster(self, key_id: str, people: Sequence[Member]) -> Paper | None:
-        """Note it."""
+    def slips(self, slips: Sequence[Slip]) -> Paper:
+        """A paper."""
+        self.calls.append(("slips", len(slips)))
+        return Paper("激活码单", "激活码单.pdf", self.pdf)
+
+    def change_roster(self, key_id: str, people: Sequence[Member]) -> tuple[Slip, ...]:
+        """Note it; slips for who has no account yet."""
         self.calls.append(("roster", tuple(m.login for m in people)))
-        return None
+        return tuple(
+            Slip(m.name, m.login, "K7QF-2MXD", DIGITS, "") for m in people if m.account is None
+        )
 
     def retire(self, key_id: str, reason: str) -> None:
         """Note it."""
@@ -333,10 +347,6 @@ class FakeStations:
         path.write_bytes(b"zkb")
         return Requested(path, DIGITS)
 
-    def grant_digits(self, path: Path) -> str:
-        """The digits."""
-        return DIGITS
-
     def accept(self, path: Path, digits: str) -> str:
         """Only the right digits."""
         self.calls.append(("accept", digits))
@@ -350,7 +360,7 @@ class FakeMedia:
     """Two media."""
 
     registered: list[MediumDraft] = field(default_factory=list)
-    retired: list[UUID] = field(default_factory=list)
+    retired: list[tuple[UUID, str]] = field(default_factory=list)
     level: str = "ok"
 
     def media(self) -> tuple[MediumRow, ...]:
@@ -365,10 +375,11 @@ class FakeMedia:
         ]  # fmt: skip
         rows += [
             MediumRow(
-                key(d.number), d.number, d.kind, d.serial, d.approver, d.purpose, d.secrecy,
-                d.until, NOW, "林晓", None, d.remark,
+                key(d.number), d.number, d.kind, d.serial or "", d.approver, d.purpose, d.secrecy,
+                d.secret_until, NOW, "林晓", None, d.remark or "",
             )
             for d in self.registered
+            if d.kind is not None and d.secrecy is not None
         ]  # fmt: skip
         return tuple(rows)
 
@@ -377,9 +388,9 @@ class FakeMedia:
         self.registered.append(draft)
         return key(draft.number)
 
-    def retire(self, medium: UUID) -> None:
+    def retire(self, medium: UUID, reason: str) -> None:
         """Note it."""
-        self.retired.append(medium)
+        self.retired.append((medium, reason))
 
     def serial(self, stick: Stick) -> str:
         """What a fake stick says."""
@@ -420,11 +431,8 @@ class FakeConflicts:
         def cells(text: str, score: str) -> tuple[Cell, ...]:
             return (
                 Cell("text", "事实经过", text, text),
-                Cell(
-                    "severity", "轻重", score, score,
-                    (("轻", "轻"), ("中", "中"), ("重", "重")),
-                ),
-            )  # fmt: skip
+                Cell("severity", "轻重", score, score),
+            )
 
         base = "9月走访时了解到，高铁新区安置房项目按节点推进，群众反映较好。"
         one = "9月走访时了解到，高铁新区安置房项目提前两个月交付，群众反映较好。"
@@ -438,7 +446,17 @@ class FakeConflicts:
             ),
             Side("原值", "第3考核组 · 沈若溪　11月2日 10:11", cells(base, "轻")),
             number,
-            ((3, "第3考核组"),),
+            (
+                FieldEditor("text", "事实经过", "text", required=True),
+                FieldEditor(
+                    "severity",
+                    "轻重",
+                    "choice",
+                    required=True,
+                    choices=(("轻", "轻"), ("中", "中"), ("重", "重")),
+                ),
+            ),
+            teams=((3, "第3考核组"),),
             record=("records", None),
         )
 
@@ -494,17 +512,23 @@ class FakeTravel:
         """As in the lines."""
         return dict(zip(TravelState, (12, 9, 184, 2, 1), strict=True))
 
-    def lines(self, state: TravelState | None) -> tuple[OwnLine, ...]:
-        """Some of each."""
-        rows = [
+    def find(self, state: TravelState | None, text: str) -> Sequence[UUID]:
+        """Ids."""
+        return [line.id for line in self._all() if state is None or line.state is state]
+
+    def rows(self, ids: Sequence[UUID]) -> Sequence[OwnLine]:
+        """Their lines."""
+        return [line for line in self._all() if line.id in ids]
+
+    def _all(self) -> list[OwnLine]:
+        return [
             OwnLine(
-                key(f"own{n}"), ("实地考核", "谈话记录", "考核纪实")[n % 3],
-                f"{PEOPLE[n % 8]}：区发展改革委第三季度走访", list(TravelState)[n % 5],
-                NOW - dt.timedelta(hours=n), "", ("records", None),
+                key(f"own{n}"), f"{('实地考核', '考核纪实', '整改事项')[n % 3]} 实-03-{n:03}",
+                "江城市发展和改革委员会", f"{PEOPLE[n % 8]}：第三季度走访，高铁新区安置房项目",
+                NOW.date() - dt.timedelta(days=n), list(TravelState)[n % 5], ("records", None),
             )
             for n in range(25)
         ]  # fmt: skip
-        return tuple(row for row in rows if state is None or row.state is state)
 
 
 @dataclass
@@ -522,10 +546,13 @@ class FakeClearing:
             )
         return Readiness(
             False, "考核办还没有收到本机的全部内容，不能清退。",
+            WARNING,
             ("还有 12 条修订没有导出。请先上报。", "第 7 号数据包还没有回执。请等考核办下发回执后接收。"),
         )  # fmt: skip
 
-    def clear(self, to: Path, reason: str, password: str, progress: Progress) -> Cleared:
+    def clear(
+        self, to: Path, medium: UUID | None, reason: str, password: str, progress: Progress
+    ) -> Cleared:
         """Only with the right password."""
         if password != "对的口令":
             raise ServiceError("口令不正确，没有清退。")
@@ -550,7 +577,7 @@ def fake_exchange(station: StationRole, role: Role, pdf: bytes = b"") -> FakeExc
     traffic, stations, media = FakeTraffic(station, pdf), FakeStations(pdf), FakeMedia()
     conflicts, clearing = FakeConflicts(), FakeClearing()
     doors = Doors(
-        station, Rights.of(role), "第3考核组", NOW.date(), traffic, stations, media, conflicts,
+        station, Rights.of(role), NOW.date(), traffic, stations, media, conflicts,
         FakeTravel(), clearing,
     )  # fmt: skip
     return FakeExchange(doors, traffic, stations, media, conflicts, clearing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from desktop.terms import StationRole
 from desktop.views.exchange.take_pane import TakePane
@@ -20,6 +21,8 @@ TEAM = ("report", "take", "own", "rulings", "stations", "media", "register", "cl
 def look(bench: Bench, name: str, points: int) -> None:
     """Draw the window; every input has a name, every label is plain, nothing is too wide."""
     bench.settle()
+    for _round in range(4):  # wrapped texts ask for their height again once they know their width
+        QApplication.processEvents()
     shoot(bench.window, f"exchange-{name}-{points}pt")
     assert nameless(bench.page) == []
     assert rich(bench.page) == []
