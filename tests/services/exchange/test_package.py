@@ -124,9 +124,10 @@ def test_the_heads_can_be_kept_and_proven_later(tmp_path: Path) -> None:
     with pytest.raises(PackageRefused):
         read_kept_heads(kept, STRANGER.public.sign)
     # A signature over something else is no statement about heads.
-    other = b"KHZKB and more"
-    with pytest.raises(PackageRefused):
-        read_kept_heads(TEAM.sign(other) + other, TEAM.public.sign)
+    label = b"kaohe/heads/1\x00"
+    for other in (b"KHZKB and more", kept[64:].replace(label, b"KHZKB and more")):
+        with pytest.raises(PackageRefused):
+            read_kept_heads(TEAM.sign(other) + other, TEAM.public.sign)
 
 
 def test_only_the_receiver_opens_it(tmp_path: Path) -> None:

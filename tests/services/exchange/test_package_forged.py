@@ -183,6 +183,11 @@ def test_an_empty_range_ends_where_it_began(path: Path) -> None:
     assert judged(path, body(back)) is PackageCode.COUNTS
 
 
+def test_an_attachment_stands_once(path: Path) -> None:
+    said, frames = honest(LINES, (BLOBS[0], BLOBS[0]))
+    assert judged(path, body(said, frames, (BLOBS[0], BLOBS[0]))) is PackageCode.COUNTS
+
+
 def bomb(raw: int, packed: bytes) -> tuple[Manifest, tuple[LineFrame, ...]]:
     entry = FrameEntry(1, raw, sha256_hex(packed))
     frames = (LineFrame(entry, packed),)
