@@ -25,6 +25,10 @@ ACCOUNTS_HELP = (
     "考核办至少要有 sysadmin 系统管理员、security 安全保密管理员、auditor 安全审计员、"
     "clerk 考核办工作人员，考核组要有 team_leader 组长并写 team 组号"
 )
+PEOPLE_HELP = (
+    '名册文件，JSON：[{"account": 账号, "name": 姓名, "role": team_leader 或 team_member}]，'
+    '发起登记的账号另写 "founder": true；不写则按考核组当前席位'
+)
 DONE, PARTLY, WRONG_USE, REFUSED, DAMAGED = range(5)
 _REFUSALS = frozenset({"refused", "login", "delayed", "account", "recovery_code", "in_use"})
 _DAMAGES = frozenset(
@@ -107,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="命令")
     _add_office_commands(commands)
     _add_paper_commands(commands)
-    commands.add_parser("digest", help="数据摘要")
+    _add_exchange_commands(commands)
     commands.add_parser("check", help="检查数据")
     commands.add_parser("self-test", help="检查程序本身")
     return parser
@@ -162,6 +166,32 @@ def _add_paper_commands(commands: Any) -> None:
     made.add_argument(
         "--out", required=True, type=Path, metavar="文件", help="文件.pdf 或 文件.xlsx"
     )
+
+
+def _add_exchange_commands(commands: Any) -> None:
+    """Commands of 数据交换."""
+    made = commands.add_parser("export", help="导出数据包：考核组上报，考核办下发")
+    made.add_argument("--team", type=int, metavar="组号", help="考核办下发给哪个组")
+    made.add_argument("--to", required=True, type=Path, metavar="目录", help="介质上的文件夹")
+    made = commands.add_parser("consolidate", help="接收数据包")
+    made.add_argument("files", nargs="+", type=Path, metavar="文件或目录", help="可以写多个")
+    made.add_argument("--confirm-clock", action="store_true", help="已核对本机日期，确认无误")
+    made = commands.add_parser("digest", help="数据摘要")
+    made.add_argument("--team", type=int, metavar="组号", help="与哪个组核对")
+    enrol = commands.add_parser("enrol", help="工作站登记").add_subparsers(
+        dest="step", metavar="步骤", required=True
+    )
+    made = enrol.add_parser("request", help="考核组：写出登记申请")
+    made.add_argument("--to", required=True, type=Path, metavar="目录", help="介质上的文件夹")
+    made = enrol.add_parser("grant", help="考核办：核对校验码后授权")
+    made.add_argument("file", type=Path, metavar="文件", help="登记申请")
+    made.add_argument("--team", required=True, type=int, metavar="组号", help="授权给哪个组")
+    made.add_argument("--digits", metavar="校验码", help="考核组屏幕上的 8 组数字；不写则只显示")
+    made.add_argument("--to", required=True, type=Path, metavar="目录", help="介质上的文件夹")
+    made.add_argument("--people", type=Path, metavar="文件", help=PEOPLE_HELP)
+    made = enrol.add_parser("accept", help="考核组：核对校验码后接受授权")
+    made.add_argument("file", type=Path, metavar="文件", help="登记授权")
+    made.add_argument("--digits", metavar="校验码", help="凭条上的 8 组数字；不写则只显示")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import hashlib
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import orjson
 
+from desktop.command_frame import (
+    DAMAGED,
+    DONE,
+    PARTLY,
+    CommandFault,
+    Result,
+    first_line,
+    folder_of,
+    opened,
+    password_of,
+)
+from desktop.commands_exchange import EXCHANGE_HANDLERS
 from desktop.models.encrypted import StoreError
 from desktop.services.cadres import CadreQuery
 from desktop.services.documents.errors import DocumentError
 from desktop.services.dossiers import PersonFault, PortraitFile
 from desktop.services.errors import ServiceError
 from desktop.services.imports import as_json, gather
-from desktop.services.registry import Services, found_workspace, open_services, recover_services
+from desktop.services.registry import Services, found_workspace, recover_services
 from desktop.services.sample import COUNT_LABELS, build_sample
 from desktop.services.security.accounts import AccountRefused, NewAccount
 from desktop.services.security.files import safe_write
@@ -28,25 +37,11 @@ from desktop.services.selftest import run_self_test
 from desktop.services.units import UnitQuery
 from desktop.terms import Role, StationRole
 
-DONE, PARTLY, _WRONG_USE, _REFUSED, DAMAGED = range(5)
-Result = tuple[int, dict[str, Any]]
-
-
-class CommandFault(Exception):
-    """The call cannot mean anything; carries one sentence."""
-
-    code = "usage"
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-
-
 UNDERSTOOD = (CommandFault, ServiceError, StoreError, DocumentError)
 
 
 def _init(args: argparse.Namespace) -> Result:
-    folder = _folder(args)
+    folder = folder_of(args)
     accounts = _read_accounts(args.accounts)
     try:
         code = found_workspace(folder, args.title, StationRole(args.role), accounts)
@@ -105,11 +100,11 @@ def _team(row: Mapping[str, Any]) -> int | None:
 
 def _recover(args: argparse.Namespace) -> Result:
     """A new password by the recovery code, for whom nobody else may reset it."""
-    folder = _folder(args)
+    folder = folder_of(args)
     if not args.account:
         raise CommandFault("请用 --account 指定要重设口令的账号。")
-    code = _first_line(args.recovery_file, "恢复码文件")
-    recover_services(folder, code, args.account, _password(args)).lock()
+    code = first_line(args.recovery_file, "恢复码文件")
+    recover_services(folder, code, args.account, password_of(args)).lock()
     return DONE, {
         "account": args.account,
         "lines": [f"账号“{args.account}”的口令已重设。恢复码仍然有效，请继续密封保存。"],
@@ -117,7 +112,7 @@ def _recover(args: argparse.Namespace) -> Result:
 
 
 def _new_recovery_code(args: argparse.Namespace) -> Result:
-    with _opened(args) as services:
+    with opened(args) as services:
         code = services.accounts.new_recovery_code()
     return DONE, {
         "recovery_code": code,
@@ -126,7 +121,7 @@ def _new_recovery_code(args: argparse.Namespace) -> Result:
 
 
 def _cycle(args: argparse.Namespace) -> Result:
-    with _opened(args) as services:
+    with opened(args) as services:
         services.scheme.open_cycle(args.year)
         years = [c.year for c in services.scheme.cycles()]
     return DONE, {
@@ -152,7 +147,7 @@ def _counted(counts: Mapping[str, int]) -> Iterator[str]:
 
 def _import(args: argparse.Namespace) -> Result:
     files = gather(args.files)
-    with _opened(args) as services:
+    with opened(args) as services:
         plan = services.imports.preview(files)
         report = plan if args.dry_run else services.imports.take(plan, {})
         result = as_json(report)
@@ -186,7 +181,7 @@ def _import_lines(result: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _portrait(args: argparse.Namespace) -> Result:
-    with _opened(args) as services:
+    with opened(args) as services:
         wanted = _whom(services, args)
         if not wanted:
             raise CommandFault("没有符合条件的干部，没有生成画像。")
@@ -244,7 +239,7 @@ def _ledger(args: argparse.Namespace) -> Result:
     kind = args.out.suffix.lower()
     if kind not in (".pdf", ".xlsx"):
         raise CommandFault("台账文件的扩展名应为 .pdf 或 .xlsx。")
-    with _opened(args) as services:
+    with opened(args) as services:
         made = (
             services.dossiers.rectification_ledger_pdf()
             if kind == ".pdf"
@@ -261,15 +256,8 @@ def _ledger(args: argparse.Namespace) -> Result:
     }
 
 
-def _digest(args: argparse.Namespace) -> Result:
-    with _opened(args) as services:
-        found = services.integrity.digest()
-    lines = [f"数据摘要：{found.digest}", f"修订记录：{found.revisions} 条"]
-    return DONE, {"digest": found.digest, "revisions": found.revisions, "lines": lines}
-
-
 def _check(args: argparse.Namespace) -> Result:
-    with _opened(args) as services:
+    with opened(args) as services:
         report = services.integrity.check()
     lines = list(report.problems) or ["数据完好：数据库、修订记录、审计日志和附件相互一致。"]
     return (DONE if report.ok else DAMAGED), {
@@ -289,42 +277,6 @@ def _self_test(_args: argparse.Namespace) -> Result:
     }
 
 
-def _folder(args: argparse.Namespace) -> Path:
-    if args.workspace is None:
-        raise CommandFault("请用 --workspace 指定工作区文件夹。")
-    folder: Path = args.workspace
-    return folder
-
-
-def _password(args: argparse.Namespace) -> str:
-    """The password from the file's first line, else typed."""
-    if args.password_file is not None:
-        return _first_line(args.password_file, "口令文件")
-    if not sys.stdin.isatty():
-        raise CommandFault("请用 --password-file 指定口令文件。")
-    return getpass.getpass("口令：")
-
-
-def _first_line(path: Path, noun: str) -> str:
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise CommandFault(f"读不出{noun}“{path.name}”。请检查路径。") from None
-    return text.splitlines()[0] if text else ""
-
-
-@contextmanager
-def _opened(args: argparse.Namespace) -> Iterator[Services]:
-    folder = _folder(args)
-    if not args.account:
-        raise CommandFault("请用 --account 指定账号。")
-    services = open_services(folder, args.account, _password(args))
-    try:
-        yield services
-    finally:
-        services.lock()
-
-
 HANDLERS: Mapping[str, Callable[[argparse.Namespace], Result]] = {
     "init": _init,
     "recover": _recover,
@@ -334,7 +286,7 @@ HANDLERS: Mapping[str, Callable[[argparse.Namespace], Result]] = {
     "import": _import,
     "portrait": _portrait,
     "ledger": _ledger,
-    "digest": _digest,
     "check": _check,
     "self-test": _self_test,
+    **EXCHANGE_HANDLERS,
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from desktop.services.door import Desk, Reading, Service, permits, reads
-from desktop.services.exchange import books, checking
+from desktop.services.exchange import books, checking, standing
 from desktop.services.exchange.arriving import Arrivals
 from desktop.services.exchange.departing import Departures
 from desktop.services.exchange.digesting import ScopeDigest, team_digest
@@ -116,6 +116,11 @@ class ExchangeService(Service):
     def waiting(self, tx: Reading, limit: int = 500) -> tuple[UnshownLine, ...]:
         """Revisions that do not show yet because something that they build on is missing."""
         return books.unshown(tx, books.WAITING, limit)
+
+    @reads(Operation.OWN_SETTINGS)
+    def enrolled(self, tx: Reading) -> bool:
+        """Whether this workspace may exchange packages at all."""
+        return standing.is_enrolled(tx.session)
 
     @reads(Operation.CHECK)
     def digest(self, tx: Reading, team: UUID | int | None = None) -> ScopeDigest:

@@ -21,7 +21,7 @@ import pytest
 from desktop.models.changes import Change
 from desktop.models.database import raw
 from desktop.models.verify import digest, problems
-from desktop.services.clock import FixedClock, SeededIds
+from desktop.services.clock import Clock, FixedClock, SeededIds
 from desktop.services.exchange.enrolment_forms import RosterPerson
 from desktop.services.exchange.values import PackageReport
 from desktop.services.registry import Services, open_services
@@ -66,9 +66,9 @@ def at_place(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(f"desktop.services.{module}.marker_of", place_of)
 
 
-def found(root: Path, who: Who) -> None:
+def found(root: Path, who: Who, clock: Clock | None = None) -> None:
     """Make one station's workspace, with cheap key slots."""
-    clock = FixedClock(START)
+    clock = clock or FixedClock(START)
     Workspace.create(
         root / folder_of(who),
         title="考核办" if who is None else team_title(who),
@@ -80,7 +80,7 @@ def found(root: Path, who: Who) -> None:
     )
 
 
-def opened(root: Path, who: Who, clock: FixedClock, seed: int = 0) -> Services:
+def opened(root: Path, who: Who, clock: Clock, seed: int = 0) -> Services:
     """Unlock a station for its clerk or its leader."""
     login = CLERK if who is None else leader_of(who).login
     password = PASSWORDS[CLERK] if who is None else leader_of(who).password
@@ -165,11 +165,11 @@ def enrol(office: Services, team: Services, number: int, folder: Path) -> None:
     team.enrolment.accept(granted.path, digits=granted.digits)
 
 
-def enrolled(root: Path, numbers: Sequence[int] = TEAMS) -> None:
+def enrolled(root: Path, numbers: Sequence[int] = TEAMS, clock: Clock | None = None) -> None:
     """Found and enrol all stations in a folder; nothing has been exchanged yet."""
-    clock = FixedClock(START)
+    clock = clock or FixedClock(START)
     for who in (None, *numbers):
-        found(root, who)
+        found(root, who, clock)
     office = opened(root, None, clock)
     with contextlib.closing(_Locked(office)):
         fill(office, numbers)
