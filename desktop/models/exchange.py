@@ -36,7 +36,8 @@ class Station(Base):
     """An origin whose revisions are known to be a workstation's own. Local.
 
     ``team_id`` is set for a team's station, whose rows may name no other team; ``key_id``
-    names the workstation, where its certificate is known here.
+    names the workstation, where its certificate is known here. ``authors`` are the accounts
+    that the office accepts from it, as the office tells a team; at the office the 授权名册 says.
     """
 
     __tablename__ = "station"
@@ -45,6 +46,7 @@ class Station(Base):
     role: Mapped[str]
     team_id: Mapped[UUID | None]
     key_id: Mapped[str | None]
+    authors: Mapped[tuple[str, ...] | None]
 
 
 class Workstation(Base):

@@ -33,13 +33,14 @@ _REVOKED: Final = "revocations"
 
 
 def directory(session: Session) -> tuple[DirectoryEntry, ...]:
-    """Every origin known here with role and team, our own ones too."""
+    """Every origin known here with role, team and who may write there; our own ones too."""
     certificate = standing.own_certificate(session)
+    known = standing.standings_of(session, certificate.role)
     found = {
-        row.origin: DirectoryEntry(
-            row.origin, StationRole(row.role), None if row.team_id is None else row.team_id.hex
+        origin: DirectoryEntry(
+            origin, of.role, of.team, None if of.authors is None else tuple(sorted(of.authors))
         )
-        for row in session.scalars(select(Station))
+        for origin, of in known.items()
     }
     present, earlier = standing.instance(session)
     for origin in (*earlier, present):
@@ -64,12 +65,12 @@ def take_directory(tx: Writing, entries: tuple[DirectoryEntry, ...]) -> None:
         team = None if entry.team is None else UUID(hex=entry.team)
         row = known.get(entry.origin)
         if row is None:
-            row = Station(origin=entry.origin, role=entry.role.value, team_id=team, key_id=None)
+            row = Station(origin=entry.origin, key_id=None)
             tx.session.add(row)
-            changed = True
-        elif (row.role, row.team_id) != (entry.role.value, team):
-            row.role, row.team_id = entry.role.value, team
-            changed = True
+        elif (row.role, row.team_id, row.authors) == (entry.role.value, team, entry.authors):
+            continue
+        row.role, row.team_id, row.authors = entry.role.value, team, entry.authors
+        changed = True
     tx.session.flush()
     if changed:
         standing.rejudge(tx)

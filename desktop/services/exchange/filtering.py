@@ -31,6 +31,7 @@ from uuid import UUID
 
 import orjson
 
+from desktop.models.apply import UNSHOWN_ROWS
 from desktop.models.base import Stored
 from desktop.models.encrypted import Connection
 from desktop.models.revision import Dot, read_line
@@ -115,8 +116,8 @@ def for_team(
 ) -> tuple[Dot, ...]:
     """What the office has to number for a team's present instance, in order.
 
-    ``append`` it to the outbox. Revisions that are held or wait here are not passed on; they
-    come when they show.
+    ``append`` it to the outbox. What is held or waits here is not passed on, unless one that
+    shows builds on it; it comes when it shows.
     """
     found = _in_scope(connection, team, on)
     rows = {table: set(ids) for table, ids in found.items() if table in synced_tables()}
@@ -150,19 +151,47 @@ def revisions_for(
     """The shown revisions of these rows that are not in the outbox, row by row.
 
     Those of the receiver's present origin are left out: it wrote them. Within a row they come
-    as they came here, so that what builds on another mostly follows it.
+    as they came here, so that what builds on another mostly follows it. What is held here
+    comes only where a shown one builds on it: the receiver could not show that one without,
+    and holds the other for the same reason (``directory`` says who may write).
     """
     dots: list[Dot] = []
+    unshown = {(table, row) for table, row in connection.execute(UNSHOWN_ROWS)}
     for table, ids in _by_table(rows).items():
-        dots += connection.execute(
-            "SELECT r.origin, r.seq FROM json_each(?) j CROSS JOIN revision r "
+        beneath = _built_upon(connection, unshown & {(table, row) for row in ids})
+        for origin, seq, state in connection.execute(
+            "SELECT r.origin, r.seq, r.state FROM json_each(?) j CROSS JOIN revision r "
             "ON r.table_name = ? AND r.row_id = j.value "
-            "WHERE r.state = 0 AND r.origin <> ? AND NOT EXISTS "
+            "WHERE r.origin <> ? AND NOT EXISTS "
             "(SELECT 1 FROM outbox o WHERE o.sender = ? AND o.receiver = ? "
             "AND o.origin = r.origin AND o.seq = r.seq) ORDER BY j.key, r.rowid",
             (_json(ids), table, receiver, sender, receiver),
-        ).fetchall()
+        ):
+            if not state or (origin, seq) in beneath:
+                dots.append((origin, seq))
     return tuple(dots)
+
+
+def _built_upon(connection: Connection, rows: Iterable[Key]) -> set[Dot]:
+    """The revisions of these rows that do not show, and that one that shows builds on."""
+    found: set[Dot] = set()
+    for key in rows:
+        states: dict[Dot, int] = {}
+        parents: dict[Dot, tuple[Dot, ...]] = {}
+        for state, line in connection.execute(
+            "SELECT state, line FROM revision WHERE table_name = ? AND row_id = ?", key
+        ):
+            r = read_line(line)
+            states[r.dot], parents[r.dot] = state, r.seen.parents
+        queue = [dot for dot, state in states.items() if state == 0]
+        past: set[Dot] = set()
+        while queue:
+            for dot in parents.get(queue.pop(), ()):
+                if dot not in past:
+                    past.add(dot)
+                    queue.append(dot)
+        found |= {dot for dot in past if states.get(dot, 0)}
+    return found
 
 
 def _in_scope(connection: Connection, team: UUID, on: dt.date) -> Found:
@@ -265,8 +294,8 @@ def _departing(
 ) -> list[Key]:
     """Rows that the team, going by what it was sent, still counts in its scope.
 
-    They were sent to this or an earlier instance of the team, are in scope no more, and
-    something not sent yet on this channel names a field by which a rule goes.
+    They were sent to this or an earlier instance of the team and are in scope no more, and
+    there is something of them that was not sent on this channel.
     """
     channels = {(sender, receiver)} | set(
         connection.execute(
@@ -286,14 +315,10 @@ def _departing(
         )
     gone = [(t, r) for t, r in sent if t in _BY_TABLE and r not in found[t]]
     unsent = revisions_for(connection, sender, receiver, gone)
-    moved = dict.fromkeys(
-        (r.table, r.row)
-        for r in map(read_line, _lines(connection, unsent))
-        if any(column in r.fields for column, _ in _BY_TABLE[r.table].columns)
-    )
+    changed = dict.fromkeys((r.table, r.row) for r in map(read_line, _lines(connection, unsent)))
     return [
         key
-        for key in moved
+        for key in changed
         if _believed(connection, (sender, receiver), channels - {(sender, receiver)}, key, found)
     ]
 

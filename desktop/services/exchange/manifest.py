@@ -107,11 +107,16 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class DirectoryEntry:
-    """One origin that the office knows; ``team`` is None for the office's own."""
+    """One origin that the office knows; ``team`` is None for the office's own.
+
+    ``authors`` are the accounts that were ever on the workstation's roster (ids, no names), so
+    that the receiver holds what the office holds; None where anybody's word is taken.
+    """
 
     origin: Id
     role: StationRole
     team: Id | None
+    authors: tuple[Id, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

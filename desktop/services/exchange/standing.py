@@ -173,25 +173,28 @@ def origins_of(session: Session, key_id: str) -> frozenset[str]:
     return frozenset(own)
 
 
+def rosters_of(session: Session) -> dict[str, frozenset[str]]:
+    """The accounts that are or were on the roster of each workstation, as 32 digits."""
+    found: dict[str, set[str]] = {}
+    for key_id, account in session.execute(select(Signatory.key_id, Signatory.account)):
+        found.setdefault(key_id, set()).add(account.hex)
+    return {key_id: frozenset(accounts) for key_id, accounts in found.items()}
+
+
 def standings_of(session: Session, station: StationRole) -> dict[str, Standing]:
     """The standing of every origin that is known here.
 
     At the office a team's origin speaks only for who is or was on its workstation's roster;
-    what the office relays to a team, the office vouches for.
+    a team goes by what the office tells it of that, and so holds what the office holds.
     """
-    authors: dict[str, set[str]] = {}
-    if station is StationRole.OFFICE:
-        for key_id, account in session.execute(select(Signatory.key_id, Signatory.account)):
-            authors.setdefault(key_id, set()).add(account.hex)
+    rosters = rosters_of(session) if station is StationRole.OFFICE else {}
 
     def of(row: Station) -> Standing:
-        role = StationRole(row.role)
-        asked = station is StationRole.OFFICE and role is StationRole.TEAM and row.key_id
-        return Standing(
-            role,
-            None if row.team_id is None else row.team_id.hex,
-            frozenset(authors.get(row.key_id or "", ())) if asked else None,
-        )
+        team = None if row.team_id is None else row.team_id.hex
+        told = None if row.authors is None else frozenset(row.authors)
+        if station is StationRole.OFFICE and row.role == StationRole.TEAM and row.key_id:
+            told = rosters.get(row.key_id, frozenset())
+        return Standing(StationRole(row.role), team, told)
 
     known = {row.origin: of(row) for row in session.scalars(select(Station))}
     present, earlier = instance(session)

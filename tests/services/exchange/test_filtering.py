@@ -138,6 +138,19 @@ def test_a_pairing_counts_until_its_last_day_is_over(
     equal(made)
 
 
+def test_what_was_deleted_brings_nothing_but_itself(made: World) -> None:
+    made.settle()
+    made.office.edit("pairing", named("3民政局2026-01-01"), deleted=True)
+    made.office.edit("seat", named("席3甲岗3"), deleted=True)
+    made.office.put("pool_movement", "停", assessor_id=named("甲岗3"), kind="pause", on=TODAY)
+    found = titles(made, 3)
+    assert found["cadre"] == found["posting"] == found["pool_movement"] == set()
+    assert (found["unit"], found["assessor"]) == ({"民政局"}, {"甲岗3", "乙岗3"})
+    made.settle()
+    assert made.teams[3].value("seat", named("席3甲岗3"), "deleted") == 1
+    equal(made)
+
+
 def test_who_has_left_the_team_is_no_longer_its_member(made: World) -> None:
     office = made.office
     office.put(
@@ -399,6 +412,59 @@ def test_what_is_held_at_the_office_is_passed_on_when_it_shows(made: World) -> N
     made.settle()
     assert made.teams[4].names("visit", "purpose") == {"待审"}
     equal(made)
+
+
+def test_a_held_edit_of_a_row_that_shows_is_not_passed_on(made: World) -> None:
+    made.settle()
+    made.visit(made.teams[3], 3, "民政局", "考核")
+    made.up(3)
+    office, three = made.office, made.teams[3]
+    office.directory[three.origin] = Certified(StationRole.TEAM, team_id(3).hex, frozenset({"甲"}))
+    version = three.version("visit", named("考核"))
+    three.write(Change("visit", named("考核"), {"summary": "未核的话"}, version), author="丙")
+    assert made.up(3).held == 1
+    made.pair(4, "民政局", TODAY)
+    made.settle()
+    assert made.teams[4].names("visit", "summary") == {None}
+    assert len([line for line in made.teams[4].lines() if "未核的话".encode() in line]) == 0
+
+
+def test_a_held_edit_goes_along_where_one_that_shows_builds_on_it(made: World) -> None:
+    """Without it the other would wait at the receiver, who holds it for the office's reason."""
+    made.settle()
+    made.visit(made.teams[3], 3, "民政局", "考核")
+    three = made.teams[3]
+    made.office.directory[three.origin] = Certified(
+        StationRole.TEAM, team_id(3).hex, frozenset({"甲"})
+    )
+    for author, summary in (("丙", "未核的话"), ("甲", "核过的话")):
+        version = three.version("visit", named("考核"))
+        three.write(Change("visit", named("考核"), {"summary": summary}, version), author=author)
+    made.pair(4, "民政局", TODAY)
+    made.settle()
+    assert made.teams[4].value("visit", named("考核"), "summary") == "核过的话"
+    assert sorted(state for state, _ in made.teams[4].states().values() if state) == [2]
+    assert made.digests(4)[0] == made.digests(4)[1]
+
+
+def test_what_a_shown_edit_builds_on_is_passed_on_and_held_there_too(made: World) -> None:
+    made.settle()
+    made.visit(made.teams[3], 3, "民政局", "考核")
+    made.up(3)
+    three, row = made.teams[3], named("考核")
+    three.directory[three.origin] = Certified(StationRole.TEAM, team_id(3).hex, frozenset({"甲"}))
+    for author, fields in (("外人", {"purpose": "改过"}), ("甲", {"summary": "小结"})):
+        changed: dict[str, object] = {**fields, "team_id": team_id(3)}
+        three.write(Change("visit", row, changed, three.version("visit", row)), author=author)
+    made.up(3)
+    made.pair(4, "民政局", TODAY)
+    made.settle()
+    office, four = made.office, made.teams[4]
+    assert [s.value("visit", row, "summary") for s in (office, four)] == ["小结", "小结"]
+    assert [s.value("visit", row, "purpose") for s in (office, four)] == ["考核", "考核"]
+    assert office.version("visit", row) == four.version("visit", row)
+    assert len(made.digests(4)) == 2
+    assert made.digests(4)[0] == made.digests(4)[1]
 
 
 def test_a_team_sends_all_its_own_lines_whatever_their_state(made: World) -> None:

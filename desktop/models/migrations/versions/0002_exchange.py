@@ -207,10 +207,12 @@ def upgrade() -> None:
 
     with op.batch_alter_table("station", schema=None) as batch_op:
         batch_op.add_column(sa.Column("key_id", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("authors", sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("station", schema=None) as batch_op:
+        batch_op.drop_column("authors")
         batch_op.drop_column("key_id")
 
     with op.batch_alter_table("conflict_answer", schema=None) as batch_op:
