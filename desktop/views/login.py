@@ -10,7 +10,7 @@ from desktop.views.theme import Theme
 
 _FIRST = "首次使用？用激活码设置口令"
 _BACK = "已有口令，直接登录"
-_FIRST_WORD = "第一次登录：照激活码单输入账号和激活码，再为自己设一个口令。激活码只能用一次。"
+_FIRST_WORD = "请照激活码单填写。激活码只能用一次。"
 
 
 def _secret(name: str) -> QLineEdit:

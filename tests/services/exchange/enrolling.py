@@ -110,7 +110,7 @@ def meeting_template(root: Path) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         at_place(patch)
         for who in (None, *NUMBERS):
-            found(root, who)
+            found(root, who, FixedClock(START))
         meeting = Meeting(root)
         fill(meeting.office, NUMBERS)
         meeting.close()
