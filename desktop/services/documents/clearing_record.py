@@ -29,7 +29,7 @@ _DIGITS = Style(theme.LABEL.role, 9.5, 14, theme.INK)
 _BLANK = "　　　　年　　月　　日"
 _DESTROYED = (
     "本次清退销毁：全部账号和恢复码的密钥、主数据库、审计日志、草稿、附件、收到和写出的数据包副本，"
-    "以及只存于本机的谈话对象姓名。密钥销毁后，上述内容不能再打开，也不能恢复。"
+    "以及只存于本机的谈话人姓名。密钥销毁后，上述内容不能再打开，也不能恢复。"
 )
 _KEPT = (
     "本组的全部修订在清退前已由考核办接收并回执；本记录的电子件随最后一个数据包报考核办，"
@@ -124,7 +124,7 @@ def _hands() -> tuple[grid.Line, ...]:
 
 
 def _counts(content: ClearingContent) -> str:
-    words = [f"附件 {content.blobs:,} 个", f"谈话对象姓名 {content.names:,} 个"]
+    words = [f"附件 {content.blobs:,} 个", f"谈话人姓名 {content.names:,} 个"]
     words.append(f"未保存的草稿 {content.drafts:,} 份")
     return f"其中：{'，'.join(words)}。"
 

@@ -30,6 +30,7 @@ from desktop.services.exchange.cleared import (
     sign_clearing,
 )
 from desktop.services.exchange.clearing_facts import facts_of
+from desktop.services.exchange.departing import CHINA
 from desktop.services.exchange.manifest import Notes
 from desktop.services.exchange.steps import Step, no_step
 from desktop.services.exchange.values import Exported
@@ -92,7 +93,7 @@ class ClearingState:
         drafts = f"未保存的草稿 {self.drafts:,} 份和" if self.drafts else ""
         return (
             "清退后本机不能再打开这个工作区，也不能恢复。"
-            f"{drafts}只存于本机的谈话对象姓名 {self.names:,} 个将一并销毁，不会导出，也不留副本。"
+            f"{drafts}只存于本机的谈话人姓名 {self.names:,} 个将一并销毁，不会导出，也不留副本。"
         )
 
 
@@ -264,7 +265,7 @@ class ClearingService(Service):
             acked_c=record.acked_c,
             names=record.names,
             drafts=record.drafts,
-            at=_at_desk(self.desk.clock.now(), day),
+            at=self.desk.clock.now().astimezone(CHINA).replace(tzinfo=None),
             operator=f"{actor.name}（{actor.role.label}）",
             reason=signed.reason,
             file=exported.package.name,
@@ -291,13 +292,6 @@ def _checked_reason(reason: str) -> str:
     if not text or len(text) > MOST_REASON or not text.replace("\n", "").isprintable():
         raise Invalid({"reason": f"请填写清退原因，不超过 {MOST_REASON} 个字。"})
     return text
-
-
-def _at_desk(now: dt.datetime, day: dt.date) -> dt.datetime:
-    """The moment on the desk's wall clock; the record and the paper name the same day."""
-    local = now.astimezone()
-    zone = dt.timezone(dt.timedelta(hours=8))
-    return local if local.date() == day else now.astimezone(zone)
 
 
 def _see(path: Path, sha256: str) -> None:

@@ -8,7 +8,12 @@ import pytest
 
 from desktop.services.documents.errors import DocumentError
 from desktop.services.documents.exchange_content import HandoverMedium
-from desktop.services.documents.handover_slip import minute_words, render_handover, size_words
+from desktop.services.documents.handover_slip import (
+    minute_words,
+    render_handover,
+    render_handovers,
+    size_words,
+)
 from desktop.services.documents.paper import PrintOptions
 from tests.services.documents import exchange_samples as samples
 from tests.services.documents.reading import poppler, squeezed
@@ -104,6 +109,16 @@ def test_long_words_flow_on_and_nothing_is_cut() -> None:
     assert document.pages == 2
     # The cell stands between others on the same lines, so its text is read as the file gives it.
     assert squeezed(poppler(document.pdf, "-raw")).count(purpose) == 2
+
+
+def test_several_slips_each_begin_a_page() -> None:
+    document = render_handovers([samples.handover(), samples.handover(3)], PrintOptions())
+    text = squeezed(poppler(document.pdf))
+    assert document.pages == 3
+    assert text.count("第1页共1页") == 1
+    assert text.count("共2页") == 2
+    with pytest.raises(DocumentError, match="没有交接单可以打印"):
+        render_handovers([], PrintOptions())
 
 
 def test_a_missing_letter_names_the_file() -> None:

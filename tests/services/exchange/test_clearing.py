@@ -217,7 +217,7 @@ def test_names_and_drafts_that_end_here_are_told_before(settled: Deployment) -> 
     team.desk.drafts.put(team.desk.actor.account, "fact", None, "", {"text": "x"})
     state = team.clearing.ready()
     assert (state.ready, state.names, state.drafts) == (True, 1, 1)
-    assert "谈话对象姓名 1 个将一并销毁，不会导出，也不留副本" in state.warning
+    assert "谈话人姓名 1 个将一并销毁，不会导出，也不留副本" in state.warning
     assert "未保存的草稿 1 份" in state.warning
 
 
