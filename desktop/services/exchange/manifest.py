@@ -261,11 +261,12 @@ def read_manifest(data: bytes, header: Header, sign_public: bytes) -> Manifest:
     signature = bytes.fromhex(manifest.heads_signature)
     if not verify(sign_public, signature, heads_statement(manifest, header)):
         raise PackageRefused(PackageCode.MANIFEST)
-    _check_counts(manifest)
+    check_counts(manifest)
     return manifest
 
 
-def _check_counts(manifest: Manifest) -> None:
+def check_counts(manifest: Manifest) -> None:
+    """Raise PackageRefused: COUNTS when its numbers contradict each other, TOO_BIG for too many."""
     carried = manifest.channel
     if carried.first < 1 or manifest.revisions != carried.last - carried.first + 1:
         raise PackageRefused(PackageCode.COUNTS)

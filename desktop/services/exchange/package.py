@@ -29,6 +29,7 @@ from desktop.services.exchange.manifest import (
     MOST_BLOB,
     BlobEntry,
     Manifest,
+    check_counts,
     kept_heads,
     read_manifest,
     sign_heads,
@@ -88,15 +89,19 @@ def write_package(
     """Write a data package into a local folder under the name ``out``.
 
     ``key_id`` and ``sign`` are the writer's; ``manifest`` comes without its last three fields.
-    Raises what ``write_file`` raises; ValueError for an attachment that is not what its source
-    said, and for more than a package may carry (split the range then).
+    Raises what ``write_file`` raises; PackageRefused(TOO_BIG) for more than a package may
+    carry (split the range then), PackageRefused(COUNTS) for a manifest that no reader would
+    take; ValueError for an attachment that is not what its source said.
     """
     if route.kind is not PackageKind.DATA:
         raise ValueError("a data package is of the kind data")
-    if sum(len(frame.packed) for frame in frames) > MOST_PACKED:
-        raise ValueError("too many revisions for one package")
     filled = _filled(manifest, frames, blobs)
+    # The writer cannot open what it sealed: what nobody could take in must not be written.
+    check_counts(filled)
     data = encode(replace(filled, heads_signature=sign_heads(filled, route, sign)))
+    packed = sum(len(frame.packed) for frame in frames)
+    if packed > MOST_PACKED or len(data) > MOST_MANIFEST:
+        raise PackageRefused(PackageCode.TOO_BIG)
     content_key = random(KEY_BYTES)
     key = seal_key(content_key, receiver_seal_public, route, key_id)
     pieces = seal_chunks(_body(data, frames, blobs), content_key, STREAM_LABEL)

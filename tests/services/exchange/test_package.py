@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from desktop.models.revision import SCHEMA
 from desktop.services.errors import ServiceError
+from desktop.services.exchange import package
 from desktop.services.exchange.frames import frame_lines
 from desktop.services.exchange.manifest import HeadsStatement, Manifest, read_kept_heads
 from desktop.services.exchange.package import (
@@ -322,6 +323,27 @@ def test_an_attachment_must_be_what_its_source_says(tmp_path: Path) -> None:
                 manifest=manifest(0),
                 blobs=[bad],
             )
+    assert not list(tmp_path.iterdir())
+
+
+def test_nothing_is_written_that_no_reader_would_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "one.zkb"
+    said = manifest()
+    for wrong, blobs in (
+        (replace(said, channel=replace(said.channel, last=8)), BLOBS),
+        (said, (b"twice", b"twice")),
+    ):
+        with pytest.raises(PackageRefused) as caught:
+            pack(out, blobs=blobs, said=wrong)
+        assert caught.value.package_code is PackageCode.COUNTS
+    for name in ("MOST_PACKED", "MOST_MANIFEST"):
+        with monkeypatch.context() as patch:
+            patch.setattr(package, name, 20)
+            with pytest.raises(PackageRefused) as caught:
+                pack(out)
+        assert caught.value.package_code is PackageCode.TOO_BIG
     assert not list(tmp_path.iterdir())
 
 
