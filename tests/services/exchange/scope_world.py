@@ -256,3 +256,26 @@ def world() -> Iterator[World]:
             yield made
         finally:
             made.close()
+
+
+def titles(world: World, number: int) -> dict[str, set[object]]:
+    """What a team's scope holds at the office, by a telling column."""
+    told = {
+        "unit": "name", "cadre": "name", "posting": "text", "assessor": "name", "fact": "text",
+        "visit": "purpose", "rectification": "title", "recusal": "reason",
+        "pool_movement": "reason", "conflict_decision": "covers", "conflict_question": "text",
+        "conflict_answer": "text", "assessment_team": "number",
+    }  # fmt: skip
+    found: dict[str, set[object]] = {table: set() for table in told}
+    for table, row in world.scope(number):
+        if table in told:
+            found[table].add(world.office.value(table, UUID(hex=row), told[table]))
+    return found
+
+
+def equal(world: World) -> None:
+    """Both sides of each channel compute the same rows and the same digest of them."""
+    for number, team in world.teams.items():
+        assert world.scope(number) == world.scope(number, team)
+        at_office, at_team = world.digests(number)
+        assert at_office == at_team
