@@ -223,6 +223,20 @@ def test_a_file_that_changes_while_it_is_copied(package: Path, inbox: Path) -> N
             assert code is PackageCode.CHANGED, (change, step)
 
 
+def test_a_file_that_grows_and_grows_does_not_fill_the_disk(package: Path, inbox: Path) -> None:
+    read: list[str] = []
+
+    def grow(step: str) -> None:
+        if step == "write" and len(read) < 50:
+            read.append(step)
+            with package.open("ab") as stream:
+                stream.write(DATA)
+
+    assert refused(package, inbox, grow).package_code is PackageCode.CHANGED
+    # Four blocks and the one byte that shows it.
+    assert len(read) == 5
+
+
 def test_cancelled_in_the_middle(package: Path, inbox: Path) -> None:
     progress = Progress()
     with pytest.raises(Cancelled):

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from desktop.services.clock import FixedClock
 from desktop.services.door import Changes, Desk
 from desktop.services.errors import Invalid, NotFound, Refused
 from desktop.services.exchange.media import (
@@ -150,6 +151,9 @@ def test_a_stick_is_known_by_what_it_says(media: MediaService, device: Device) -
     assert found is not None
     assert found.id == first
     media.retire(first, "到期")
+    # Also when the clock was set back in between: the line in use counts.
+    assert isinstance(media.desk.clock, FixedClock)
+    media.desk.clock.advance(dt.timedelta(days=-1))
     again = media.register(replace(DRAFT, number="ZZ-2026-08"))
     found = media.match(device)
     assert found is not None
