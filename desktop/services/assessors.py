@@ -13,6 +13,7 @@ from sqlalchemy import Select, or_, select
 from desktop.models.assessors import Assessor, Mentorship, PoolMovement
 from desktop.models.changes import Change
 from desktop.services.cadre_form import stored_text
+from desktop.services.conflict_marks import conflict_counts, disputed_contents
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, NotFound
 from desktop.services.listing import like_pattern, ordered
@@ -43,6 +44,7 @@ class AssessorLine:
     post_type: SeatKind
     expertise: str | None
     planned_team: str | None
+    conflicts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class AssessorDetail:
     home_unit: UUID | None
     mentor: str | None
     movements: tuple[tuple[dt.date, PoolMovementKind, str | None], ...]
+    disputed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ class AssessorService(Service):
     def rows(self, tx: Reading, ids: Sequence[UUID]) -> tuple[AssessorLine, ...]:
         """The lines of a page, in the order of the ids."""
         found = {a.id: a for a in tx.session.scalars(select(Assessor).where(Assessor.id.in_(ids)))}
+        disputed = conflict_counts(tx, "assessor", ids)
         return tuple(
             AssessorLine(
                 a.id,
@@ -117,6 +121,7 @@ class AssessorService(Service):
                 SeatKind(a.post_type),
                 a.expertise,
                 a.planned_team,
+                disputed.get(a.id, 0),
             )
             for a in (found[i] for i in ids if i in found)
         )
@@ -152,6 +157,7 @@ class AssessorService(Service):
             a.home_unit_id,
             mentor,
             tuple((m.on, PoolMovementKind(m.kind), m.reason) for m in movements),
+            disputed_contents(tx, "assessor", assessor),
         )
 
     @writes(Operation.EDIT_POOL)

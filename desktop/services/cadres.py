@@ -23,6 +23,7 @@ from desktop.services.cadre_form import (
     form_of,
     stored_text,
 )
+from desktop.services.conflict_marks import conflict_counts, disputed_contents
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, NotFound
 from desktop.services.listing import like_pattern, ordered
@@ -73,7 +74,8 @@ class CadreDetail:
     """A cadre's form. ``texts`` holds every text field by column; labels are in labels.CADRE.
 
     ``age`` is counted at the form's own reference month, else at ``today``. ``disputed`` names
-    the columns in open conflict.
+    the columns in open conflict,
+    ``waiting`` all that is, rows below the form included, by name.
     """
 
     id: UUID
@@ -93,6 +95,7 @@ class CadreDetail:
     same_as: tuple[tuple[UUID, str], ...]
     conflicts: int
     disputed: frozenset[str] = frozenset()
+    waiting: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -159,12 +162,15 @@ class CadreService(Service):
                 Cadre.birth_month,
                 Unit.name,
                 Cadre.post,
-                Cadre.conflicts,
             )
             .outerjoin(Unit, Unit.id == Cadre.unit_id)
             .where(Cadre.id.in_(ids))
         )
-        found = {row[0]: CadreLine(*row) for row in tx.session.execute(statement)}
+        disputed = conflict_counts(tx, "cadre", ids)
+        found = {
+            row[0]: CadreLine(*row, conflicts=disputed.get(row[0], 0))
+            for row in tx.session.execute(statement)
+        }
         return tuple(found[i] for i in ids if i in found)
 
     @reads(Operation.READ_CADRE, logged=True)
@@ -297,8 +303,9 @@ def detail_of(tx: Reading, row: Cadre) -> CadreDetail:
         photo_missing=missing,
         photo_damaged=damaged,
         same_as=_same(tx, row.id),
-        conflicts=row.conflicts,
+        conflicts=conflict_counts(tx, "cadre", [row.id]).get(row.id, 0),
         disputed=disputed,
+        waiting=disputed_contents(tx, "cadre", row.id),
     )
 
 

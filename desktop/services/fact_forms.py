@@ -16,6 +16,7 @@ from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
 from desktop.models.visits import Visit
 from desktop.services.citations import fact_mark, visit_mark
+from desktop.services.conflict_marks import conflict_counts
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound
 from desktop.services.motions import Seen, digest_of
@@ -132,7 +133,10 @@ class FactDraft:
 
 @dataclass(frozen=True, slots=True)
 class FactDetail:
-    """A fact's form: the line, what the office said, what can be done now."""
+    """A fact's form: the line, what the office said, what can be done now.
+
+    ``disputed`` names the contents in open conflict.
+    """
 
     line: FactLine
     version: str
@@ -142,6 +146,7 @@ class FactDetail:
     review_remark: str | None
     reviewed_on: dt.date | None
     actions: tuple[FactAction, ...]
+    disputed: tuple[str, ...] = ()
 
     @property
     def id(self) -> UUID:
@@ -257,9 +262,11 @@ def fact_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[FactLine, ...]:
         .outerjoin(Visit, Visit.id == Fact.visit_id)
         .where(Fact.id.in_(ids), Fact.deleted.is_(False))
     ).all()
-    reviews = reviews_of(tx, ids)
+    reviews, disputed = reviews_of(tx, ids), conflict_counts(tx, "fact", ids)
     found = {
-        f.id: _line(f, (unit, cadre), team, number, shown_of(f, reviews.get(f.id)))
+        f.id: _line(
+            f, (unit, cadre), team, number, shown_of(f, reviews.get(f.id)), disputed.get(f.id, 0)
+        )
         for f, unit, cadre, team, number in rows
         if f.unit_id not in barred and f.cadre_id not in about_barred
     }
@@ -272,6 +279,7 @@ def _line(
     team: AssessmentTeam | None,
     visit_number: int | None,
     shown: FactShown,
+    conflicts: int,
 ) -> FactLine:
     return FactLine(
         fact.id,
@@ -294,7 +302,7 @@ def _line(
         fact.event_key,
         shown.state,
         shown.changed_after,
-        fact.conflicts,
+        conflicts,
     )
 
 

@@ -16,6 +16,7 @@ from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
 from desktop.models.visits import Visit
 from desktop.services.cadres import existing_cadre
+from desktop.services.conflict_marks import disputed_contents
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import BadTransition, Invalid, Refused
 from desktop.services.fact_forms import (
@@ -118,6 +119,7 @@ class FactService(Service):
             None if review is None else review.remark,
             None if review is None else review.on,
             tuple(a for a in FACT.possible(line.state) if allowed(role, _DOORS[side_of(FACT, a)])),
+            disputed_contents(tx, "fact", row.id),
         )
 
     @reads(Operation.READ_RECORDS)

@@ -16,6 +16,7 @@ from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
 from desktop.models.visits import Visit
 from desktop.services.citations import interview_mark, visit_mark
+from desktop.services.conflict_marks import conflict_counts
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound
 from desktop.services.reach import barred_cadres, barred_units
@@ -122,13 +123,17 @@ class InterviewDraft:
 
 @dataclass(frozen=True, slots=True)
 class InterviewDetail:
-    """An interview's form. ``named`` says whether a name is kept on this PC."""
+    """An interview's form. ``named`` says whether a name is kept on this PC.
+
+    ``disputed`` names the contents in open conflict.
+    """
 
     line: InterviewLine
     version: str
     remarks: str | None
     about: tuple[AboutLine, ...]
     named: bool
+    disputed: tuple[str, ...] = ()
 
     @property
     def id(self) -> UUID:
@@ -277,7 +282,7 @@ def interview_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[InterviewLine, ..
         .join(AssessmentTeam, AssessmentTeam.id == Visit.team_id)
         .where(Interview.id.in_(ids), Interview.deleted.is_(False))
     ).all()
-    about_barred = barred_cadres(tx)
+    about_barred, disputed = barred_cadres(tx), conflict_counts(tx, "interview", ids)
     found = {
         i.id: InterviewLine(
             i.id,
@@ -291,7 +296,7 @@ def interview_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[InterviewLine, ..
             i.on,
             i.themes,
             tuple(name for _, name in about.get(i.id, ())),
-            i.conflicts,
+            disputed.get(i.id, 0),
         )
         for i, number, unit, team in rows
         if i.unit_id not in barred

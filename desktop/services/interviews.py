@@ -15,6 +15,7 @@ from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
 from desktop.models.visits import Visit
 from desktop.services.cadres import existing_cadre
+from desktop.services.conflict_marks import disputed_contents
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import BadTransition, Invalid
 from desktop.services.interview_forms import (
@@ -101,6 +102,7 @@ class InterviewService(Service):
             row.remarks,
             tuple(AboutLine(a.cadre_id, n, a.rating, a.remark, a.version) for a, n in about),
             bool(name),
+            disputed_contents(tx, "interview", interview),
         )
 
     @reads(Operation.READ_NAMES, logged=True)

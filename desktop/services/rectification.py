@@ -12,6 +12,7 @@ from desktop.models.base import Stored
 from desktop.models.history import Change
 from desktop.models.rectification import Rectification, RectificationItem
 from desktop.services.cadres import existing_cadre
+from desktop.services.conflict_marks import disputed_contents
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import BadTransition, Invalid
 from desktop.services.fact_forms import existing_fact
@@ -93,6 +94,7 @@ class RectificationService(Service):
             row.source_fact_id,
             row.source_visit_id,
             tuple(a for a in possible if allowed(tx.actor.role, DOORS[side_of(ITEM, a)])),
+            disputed_contents(tx, "rectification_item", item),
         )
 
     @reads(Operation.READ_RECTIFICATION)

@@ -20,6 +20,7 @@ from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
 from desktop.models.visits import Visit
 from desktop.services.citations import fact_mark, item_mark, visit_mark
+from desktop.services.conflict_marks import conflict_counts
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound
 from desktop.services.reach import barred_cadres, barred_units
@@ -141,7 +142,10 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True)
 class ItemDetail:
-    """An item's form: its line of the ledger, its version, and what can be done now."""
+    """An item's form: its line of the ledger, its version, and what can be done now.
+
+    ``disputed`` names the contents in open conflict.
+    """
 
     line: LedgerLine
     version: str
@@ -149,6 +153,7 @@ class ItemDetail:
     fact_id: UUID | None
     visit_id: UUID | None
     actions: tuple[ItemAction, ...]
+    disputed: tuple[str, ...] = ()
 
     @property
     def id(self) -> UUID:
@@ -243,12 +248,14 @@ def ledger_lines(tx: Reading, ids: Sequence[UUID], today: dt.date) -> tuple[Ledg
     """Ledger lines inside a transaction, in the order of the ids; barred ones are left out."""
     found: dict[UUID, LedgerLine] = {}
     barred, about_barred = barred_units(tx), barred_cadres(tx)
+    disputed = conflict_counts(tx, "rectification_item", ids)
     for start in range(0, len(ids), 500):
         for row in _ledger_rows(tx, ids[start : start + 500]):
             about = row.Rectification
             if about.unit_id in barred or about.cadre_id in about_barred:
                 continue
-            found[row.RectificationItem.id] = _ledger_line(row, today)
+            key = row.RectificationItem.id
+            found[key] = _ledger_line(row, today, disputed.get(key, 0))
     return tuple(found[i] for i in ids if i in found)
 
 
@@ -279,7 +286,7 @@ def _ledger_rows(tx: Reading, ids: Sequence[UUID]) -> Sequence[Any]:
     ).all()
 
 
-def _ledger_line(row: Any, today: dt.date) -> LedgerLine:
+def _ledger_line(row: Any, today: dt.date, conflicts: int) -> LedgerLine:
     item: RectificationItem = row.RectificationItem
     about: Rectification = row.Rectification
     state = ItemState(item.state)
@@ -316,5 +323,5 @@ def _ledger_line(row: Any, today: dt.date) -> LedgerLine:
         state_reason=item.state_reason or "",
         overdue_days=overdue_days(state, item.due, today),
         late_days=late_days(item.due, item.reported_on, item.closed_on),
-        warning="数据有冲突" if item.conflicts or about.conflicts else "",
+        warning="数据有冲突" if conflicts else "",
     )

@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, select
 from desktop.models.cadres import Cadre, SameAs
 from desktop.models.changes import Change
 from desktop.models.units import LeadershipTeam, Unit
+from desktop.services.conflict_marks import conflict_counts, disputed_contents
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, NotFound
 from desktop.services.listing import like_pattern, ordered
@@ -46,7 +47,10 @@ class UnitLine:
 
 @dataclass(frozen=True, slots=True)
 class UnitDetail:
-    """A unit's form. ``principal`` is the 一把手's id and name when one is named."""
+    """A unit's form. ``principal`` is the 一把手's id and name when one is named.
+
+    ``disputed`` names the contents in open conflict.
+    """
 
     id: UUID
     version: str
@@ -59,6 +63,7 @@ class UnitDetail:
     valid_to: dt.date | None
     principal: tuple[UUID, str] | None
     members: tuple[tuple[UUID, str, str], ...]
+    disputed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,7 @@ class UnitService(Service):
     @reads(Operation.READ_SUBJECTS)
     def rows(self, tx: Reading, ids: Sequence[UUID]) -> tuple[UnitLine, ...]:
         """The lines of a page, in the order of the ids; what is gone is left out."""
-        counts = _member_counts(tx, ids)
+        counts, disputed = _member_counts(tx, ids), conflict_counts(tx, "unit", ids)
         found = {u.id: u for u in tx.session.scalars(select(Unit).where(Unit.id.in_(ids)))}
         return tuple(
             UnitLine(
@@ -111,7 +116,7 @@ class UnitService(Service):
                 u.staffing,
                 u.sector,
                 counts.get(u.id, 0),
-                u.conflicts,
+                disputed.get(u.id, 0),
             )
             for u in (found[i] for i in ids if i in found)
         )
@@ -146,6 +151,7 @@ class UnitService(Service):
             u.valid_to,
             (principal, names[principal]) if principal in names and principal else None,
             tuple((m.id, m.name, m.post or "") for m in members),
+            disputed_contents(tx, "unit", unit),
         )
 
     @writes(Operation.EDIT_SUBJECTS)

@@ -13,6 +13,7 @@ from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
 from desktop.models.visits import Visit
 from desktop.services.citations import visit_mark
+from desktop.services.conflict_marks import conflict_counts
 from desktop.services.door import Reading
 from desktop.services.motions import Seen
 from desktop.services.reach import barred_units
@@ -47,7 +48,10 @@ ALL_VISITS = VisitQuery()
 
 @dataclass(frozen=True, slots=True)
 class VisitLine:
-    """One line of the list. ``return_due`` is the last day for the raw records."""
+    """One line of the list. ``return_due`` is the last day for the raw records.
+
+    ``conflicts`` counts the open conflicts behind the visit and its records.
+    """
 
     id: UUID
     number: int
@@ -81,7 +85,10 @@ class VisitLine:
 
 @dataclass(frozen=True, slots=True)
 class VisitDetail:
-    """A visit's form: the line, who takes part, what the office said, what can be done now."""
+    """A visit's form: the line, who takes part, what the office said, what can be done now.
+
+    ``disputed`` names the contents in open conflict, those of its records included.
+    """
 
     line: VisitLine
     version: str
@@ -100,6 +107,7 @@ class VisitDetail:
     decided_on: dt.date | None
     warnings: tuple[str, ...]
     actions: tuple[VisitAction, ...]
+    disputed: tuple[str, ...] = ()
 
     @property
     def id(self) -> UUID:
@@ -150,6 +158,7 @@ def visit_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[VisitLine, ...]:
     rows = {v.id: (v, unit, team) for v, unit, team in found if v.unit_id not in barred}
     shown = standings(tx, [v for v, _, _ in rows.values()])
     interviews, facts = interview_counts(tx, ids), fact_counts(tx, ids)
+    disputed = conflict_counts(tx, "visit", ids)
     days = {c: _return_days(tx, c) for c in {v.cycle_id for v, _, _ in rows.values()}}
     return tuple(
         VisitLine(
@@ -169,7 +178,7 @@ def visit_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[VisitLine, ...]:
             facts.get(v.id, 0),
             v.return_due or return_due(v.end, days[v.cycle_id]),
             v.handed_over,
-            v.conflicts,
+            disputed.get(v.id, 0),
         )
         for v, unit, team in (rows[i] for i in ids if i in rows)
     )

@@ -18,6 +18,7 @@ from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
 from desktop.models.visits import Visit, VisitParticipant
 from desktop.services import visit_steps as steps
+from desktop.services.conflict_marks import disputed_contents
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import BadTransition, Invalid
 from desktop.services.listing import at_hand, like_pattern, ordered
@@ -250,6 +251,7 @@ def _detail(tx: Reading, visit: Visit) -> VisitDetail:
         None if office is None else office.on,
         (),
         tuple(a for a in possible if allowed(role, _DOORS[side_of(VISIT, a)])),
+        disputed_contents(tx, "visit", visit.id),
     )
     if stands.shown.state not in _PLANS:
         return detail

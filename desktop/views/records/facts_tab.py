@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 from uuid import UUID
 
+from desktop.services.conflict_marks import waiting_words
 from desktop.services.facts import FactDetail
 from desktop.services.motions import Motion, Seen
 from desktop.services.registry import Services
@@ -111,8 +112,9 @@ class FactsTab(EntriesTab):
         set_badge(self.badge, fact_state(line), FACT_TONES[line.state])
         said = detail.review_remark if line.state in _REMARKED else detail.state_reason
         word = "考核办意见" if line.state in _REMARKED else "原因"
-        self.remark.setText(f"{word}：{said}" if said else "")
-        self.remark.setVisible(bool(said))
+        texts = [waiting_words(detail.disputed), f"{word}：{said}" if said else ""]
+        self.remark.setText("\n".join(text for text in texts if text))
+        self.remark.setVisible(bool(self.remark.text()))
         self.steps.show_steps(steps_of(FACT, line.state, detail.actions, {}, _ROLES))
 
     def save(self, data: object) -> None:

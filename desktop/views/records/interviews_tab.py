@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any, cast
 from uuid import UUID
 
+from desktop.services.conflict_marks import waiting_words
 from desktop.services.interviews import RECORDING, InterviewDetail
 from desktop.services.registry import Services
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
+from desktop.views.labels import plain
 from desktop.views.records.entries_tab import EntriesTab
 from desktop.views.records.interview_form import InterviewForm, form_data
 from desktop.views.records.lists import INTERVIEW_COLUMNS, interview_source
@@ -25,7 +27,14 @@ class InterviewsTab(EntriesTab):
         """Without a visit."""
         form = InterviewForm(ctx, services)
         super().__init__(ctx, services, form, INTERVIEW_COLUMNS, name="interviews", noun="谈话记录")
+        self.conflict = plain("", "fault", wrap=True)
+        form.head.addWidget(self.conflict)
         self._written = 0
+
+    def _show_conflict(self, detail: InterviewDetail | None) -> None:
+        text = "" if detail is None else waiting_words(detail.disputed)
+        self.conflict.setText(text)
+        self.conflict.setVisible(bool(text))
 
     def show_source(self, visit: UUID) -> None:
         """Show the list of a visit."""
@@ -44,6 +53,7 @@ class InterviewsTab(EntriesTab):
 
         def came(draft: Mapping[str, Any] | None) -> None:
             if ticket == self.ticket:
+                self._show_conflict(None)
                 self.form.set_enabled(True)
                 self.form.show_new(visit, self.members, draft, like)
                 done = f"已连续记录 {self._written} 条" if self._written else ""
@@ -78,6 +88,7 @@ class InterviewsTab(EntriesTab):
                 return
             detail, draft = found
             self.open_id = key
+            self._show_conflict(detail)
             if rebase:
                 self.form.detail = detail
                 self.form.rebase(form_data(detail))
@@ -120,6 +131,7 @@ class InterviewsTab(EntriesTab):
     def _next(self, like: Mapping[str, object]) -> None:
         visit = self.visit
         if visit is not None:
+            self._show_conflict(None)
             self.form.show_new(visit, self.members, None, like)
             self.show_form(f"已连续记录 {self._written} 条")
             self.form.focus_first()

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from desktop.services.conflict_marks import warned
 from desktop.services.facts import FactLine, FactQuery, FactService
 from desktop.services.interviews import InterviewLine, InterviewQuery, InterviewService
 from desktop.services.visit_lines import VisitLine, VisitQuery
@@ -50,8 +51,9 @@ def visit_columns(today: Callable[[], date]) -> tuple[Column[VisitLine], ...]:
 
 
 def state_text(visit: VisitLine) -> str:
-    """The state, and whether the records moved after the office had spoken."""
-    return f"{visit.state.label}（核后有改动）" if visit.changed_after else visit.state.label
+    """The state, whether the records moved after the office had spoken, and open conflicts."""
+    changed = "（核后有改动）" if visit.changed_after else ""
+    return warned(f"{visit.state.label}{changed}", visit.conflicts)
 
 
 def due_text(visit: VisitLine, today: date) -> str:
@@ -81,7 +83,7 @@ def visit_source(
 
 INTERVIEW_COLUMNS: tuple[Column[InterviewLine], ...] = (
     Column("number", "编号", lambda i: i.citation, 112),
-    Column("layer", "层次", lambda i: i.layer.label, 88),
+    Column("layer", "层次", lambda i: warned(i.layer.label, i.conflicts), 88),
     Column("on", "日期", lambda i: f"{i.on:%m-%d}", 72),
     Column("about", "谈及", lambda i: "、".join(i.about), 136, sortable=False),
     Column("themes", "主题", lambda i: "、".join(i.themes), 160, sortable=False),
@@ -109,8 +111,9 @@ def nature(fact: FactLine) -> str:
 
 
 def fact_state(fact: FactLine) -> str:
-    """The state, and whether the entry moved after the verdict."""
-    return f"{fact.state.label}（核后有改动）" if fact.changed_after else fact.state.label
+    """The state, whether the entry moved after the verdict, and open conflicts."""
+    changed = "（核后有改动）" if fact.changed_after else ""
+    return warned(f"{fact.state.label}{changed}", fact.conflicts)
 
 
 FACT_COLUMNS: tuple[Column[FactLine], ...] = (

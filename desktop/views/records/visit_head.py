@@ -7,6 +7,7 @@ from datetime import date
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.services.conflict_marks import waiting_words
 from desktop.services.states import VISIT
 from desktop.services.visits import VisitDetail
 from desktop.terms import VisitAction, VisitState
@@ -119,8 +120,9 @@ class VisitHead(QWidget):
 
 
 def remarks_of(detail: VisitDetail) -> list[str]:
-    """The office's word first, then warnings of the plan and the reasons given."""
-    texts = list(detail.warnings)
+    """The office's word first, then conflicts, warnings of the plan and the reasons given."""
+    texts = [words for words in (waiting_words(detail.disputed),) if words]
+    texts += detail.warnings
     if detail.office_remark and detail.state in WRITING:
         day = "" if detail.decided_on is None else f"（{show_date(detail.decided_on)}）"
         texts.insert(0, f"考核办意见{day}：{detail.office_remark}")

@@ -10,6 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QTabWidget, QVBoxLayout, QWidget
 
+from desktop.services.conflict_marks import waiting_words
 from desktop.services.errors import ServiceError, Stale
 from desktop.services.motions import HistoryLine, Motion, Seen
 from desktop.services.permissions import Operation, allowed
@@ -208,7 +209,7 @@ class ItemPane(QWidget):
             about.insert(0, line.person)
         self.about.setText(" · ".join(about))
         self.sum.setText("\n".join(due_lines(line)))
-        texts = [text for text in (line.state_reason, line.warning) if text]
+        texts = [text for text in (waiting_words(detail.disputed), line.state_reason) if text]
         self.reason.setText("；".join(texts))
         self.reason.setVisible(bool(texts) and self.content.isHidden())
         # Red is for what is wrong; a passed check or an extension is only a remark.

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from desktop.services.conflict_marks import warned
 from desktop.services.desk import DUE_SOON, DUE_TODAY, OVERDUE
 from desktop.services.labels import late_words
 from desktop.services.rectification import ItemQuery, LedgerLine, RectificationService
@@ -50,7 +51,7 @@ def late_text(line: LedgerLine) -> str:
 COLUMNS: tuple[Column[LedgerLine], ...] = (
     Column("number", "编号", lambda i: i.number, 116),
     Column("unit", "单位", lambda i: i.unit, 140),
-    Column("state", "状态", lambda i: i.state_label, 96),
+    Column("state", "状态", lambda i: warned(i.state_label, bool(i.warning)), 96),
     Column("late", "逾期", late_text, 156, sortable=False),
     Column("due", "现期限", lambda i: f"{i.due:%Y-%m-%d}", 116),
     Column("problem", "问题", lambda i: i.problem, 184, sortable=False),

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from desktop.services.cadres import CadreDetail, CadreDraft
+from desktop.services.conflict_marks import waiting_words
 from desktop.services.duplicates import Lookalike
 from desktop.services.registry import Services
 from desktop.services.security.files import safe_write
@@ -154,8 +155,10 @@ class CadrePane(RecordPane):
             () if detail is None else detail.looking_alike, () if cadre is None else cadre.same_as
         )
         doubts = () if detail is None else detail.doubts
-        self.doubts.setText("\n".join(f"存疑：{text}" for text in doubts))
-        self.doubts.setVisible(bool(doubts))
+        waiting = waiting_words(() if detail is None else detail.cadre.waiting)
+        texts = [*filter(None, [waiting]), *(f"存疑：{text}" for text in doubts)]
+        self.doubts.setText("\n".join(texts))
+        self.doubts.setVisible(bool(texts))
         if cadre is None:
             self.name.setText("新建干部")
             self.where.setText("填写姓名后即可保存，其余内容可以以后补充。")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from desktop.services.assessors import AssessorDetail
+from desktop.services.conflict_marks import waiting_words
 from desktop.services.registry import Services
 from desktop.views.context import ViewContext
 from desktop.views.labels import plain
@@ -46,7 +47,9 @@ class PoolPane(RecordPane):
         super().__init__(ctx, services, DetailForm(ctx, GROUPS, primary=""), editable=False)
         self.form.primary.setAccessibleName("保存")  # never shown here, but it has a name
         self.name = plain("", "title", wrap=True)
+        self.conflict = plain("", "fault", wrap=True)
         self.form.head.addWidget(self.name)
+        self.form.head.addWidget(self.conflict)
 
     def read(self, key: UUID) -> AssessorDetail:
         """The assessor."""
@@ -69,5 +72,7 @@ class PoolPane(RecordPane):
         }
 
     def show_head(self, detail: AssessorDetail) -> None:
-        """The name."""
+        """The name, and what of it is in conflict."""
         self.name.setText(detail.name)
+        self.conflict.setText(waiting_words(detail.disputed))
+        self.conflict.setVisible(bool(detail.disputed))

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from desktop.services.assessors import AssessorLine, AssessorQuery
 from desktop.services.cadres import CadreLine, CadreQuery
+from desktop.services.conflict_marks import marked
 from desktop.services.progress import Progress
 from desktop.services.registry import Services
 from desktop.services.units import UnitLine, UnitQuery
@@ -28,7 +29,7 @@ def one_line(text: str | None) -> str:
 
 
 UNIT_COLUMNS: tuple[Column[UnitLine], ...] = (
-    Column("name", "单位名称", lambda u: _marked(u.name, u.conflicts), 232),
+    Column("name", "单位名称", lambda u: marked(u.name, u.conflicts), 232),
     Column("cadres", "干部", lambda u: str(u.cadres), 64, right=True, sortable=False),
     Column(
         "staffing",
@@ -41,21 +42,17 @@ UNIT_COLUMNS: tuple[Column[UnitLine], ...] = (
     Column("kind", "类别", lambda u: u.kind.label, 96),
 )
 CADRE_COLUMNS: tuple[Column[CadreLine], ...] = (
-    Column("name", "姓名", lambda c: _marked(c.name, c.conflicts), 96),
+    Column("name", "姓名", lambda c: marked(c.name, c.conflicts), 96),
     Column("birth", "出生年月", lambda c: dotted(c.birth_month), 96),
     Column("unit", "单位", lambda c: c.unit or "未归入单位", 160),
     Column("post", "现任职务", lambda c: one_line(c.post), 200),
 )
 POOL_COLUMNS: tuple[Column[AssessorLine], ...] = (
-    Column("name", "姓名", lambda a: a.name, 96),
+    Column("name", "姓名", lambda a: marked(a.name, a.conflicts), 96),
     Column("post_type", "岗位", lambda a: a.post_type.label, 88),
     Column("team", "拟编组别", lambda a: a.planned_team or "", 120),
     Column("post", "工作单位及职务", lambda a: one_line(a.post), 240, sortable=False),
 )
-
-
-def _marked(name: str, conflicts: int) -> str:
-    return f"{name}（冲突）" if conflicts else name
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.services.conflict_marks import waiting_words
 from desktop.services.errors import Invalid
 from desktop.services.registry import Services
 from desktop.services.units import UnitDetail, UnitDraft
@@ -69,6 +70,9 @@ class UnitPane(RecordPane):
         head.setSpacing(4)
         head.addWidget(self.title)
         head.addWidget(self.kind, 0, Qt.AlignmentFlag.AlignLeft)
+        self.conflict = plain("", "fault", wrap=True)
+        self.conflict.hide()
+        head.addWidget(self.conflict)
         self.form.head.addLayout(head)
         self.form.head.addSpacing(4)
         self.members = QWidget()
@@ -118,9 +122,11 @@ class UnitPane(RecordPane):
         return UnitKind.labels().get(text, text) if field == "kind" else text
 
     def show_head(self, detail: UnitDetail | None) -> None:
-        """Name, kind and members."""
+        """Name, kind, what is in conflict, and members."""
         self.title.setText("新建考核单位" if detail is None else detail.name)
         set_badge(self.kind, "" if detail is None else detail.kind.label, Tone.PRIMARY)
+        self.conflict.setText(waiting_words(() if detail is None else detail.disputed))
+        self.conflict.setVisible(bool(self.conflict.text()))
         old, self.members = self.members, self._member_lines(detail)
         self.form.tail.replaceWidget(old, self.members)
         old.hide()

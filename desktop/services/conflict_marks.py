@@ -1,0 +1,50 @@
+"""The marks of open conflicts: how many stand behind a record, and in which of its contents.
+
+Whatever shows an open conflict's value carries a mark, on screen and on paper.
+Source: exchange.md §6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from desktop.models.disputes import Disputed, disputed_records
+from desktop.services.door import Reading
+from desktop.services.labels import TABLES, field_labels
+
+MARK: Final = "冲突"
+
+
+def conflict_counts(tx: Reading, noun: str, ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many open conflicts stand behind what each record shows; only where there are any."""
+    found = disputed_records(tx.connection, noun, (i.hex for i in ids))
+    return {UUID(hex=row): len(marks) for row, marks in found.items()}
+
+
+def disputed_contents(tx: Reading, noun: str, row: UUID) -> tuple[str, ...]:
+    """What of a record is in conflict: its fields by name, rows that it shows by their kind."""
+    marks = disputed_records(tx.connection, noun, [row.hex]).get(row.hex, ())
+    return tuple(dict.fromkeys(_word(noun, mark) for mark in marks))
+
+
+def _word(noun: str, mark: Disputed) -> str:
+    if mark.table == noun:
+        return field_labels(noun, mark.fields)
+    return TABLES.get(mark.table, mark.table)
+
+
+def marked(text: str, conflicts: int) -> str:
+    """A name in a list with its mark."""
+    return f"{text}（{MARK}）" if conflicts else text
+
+
+def warned(state: str, conflicts: int) -> str:
+    """A state with the mark before it, where a narrow column shows it."""
+    return f"{MARK}·{state}" if conflicts else state
+
+
+def waiting_words(disputed: Sequence[str]) -> str:
+    """The sentence above a record; empty when nothing is in conflict."""
+    return f"有冲突待裁定：{'、'.join(disputed)}。" if disputed else ""
