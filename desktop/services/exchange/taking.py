@@ -219,6 +219,9 @@ def _receive(
             found = history.take(connection, given)
         except Forked:
             raise PackageRefused(PackageCode.LINE_FORK) from None
+        except (ValueError, TypeError, KeyError, OverflowError):
+            # BadLine for what the tables do not know; the rest for what no writer makes.
+            raise PackageRefused(PackageCode.BAD_LINE) from None
         tx.rows.update(dict.fromkeys(found.rows))
         if tx.desk.indexer is not None:
             tx.desk.indexer.update(connection, found.rows)
