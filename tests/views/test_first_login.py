@@ -21,7 +21,8 @@ from desktop.views.login import LoginPage
 from desktop.views.main_window import MainWindow
 from desktop.views.pages import DeskConfig
 from desktop.views.theme import MemorySettings, Theme
-from tests.services.exchange.enrolling import MEMBER, meeting_template, met
+from tests.services.exchange.deployment import at_place
+from tests.services.exchange.enrolling import acquainted
 from tests.views.fakes import FakeDoors, Refused
 from tests.views.shots import shoot
 from tests.views.test_accessible import nameless, rich
@@ -158,13 +159,13 @@ def test_its_picture(window: MainWindow, theme: Theme, points: int) -> None:
 
 
 @pytest.fixture
-def enrolled(tmp_path: Path) -> Iterator[tuple[Path, Slip]]:
+def enrolled(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Path, Slip]:
     """Team 3's workspace with a member who has a code, and the code."""
-    root = meeting_template(tmp_path)
-    with pytest.MonkeyPatch.context() as patch:
-        slips = [meeting.enrol(3, MEMBER)[0].slips[0] for meeting in met(root, patch)]
-        yield root / "team03", slips[0]
-    shutil.rmtree(root)
+    root, slip = acquainted(tmp_path_factory)
+    at_place(monkeypatch)
+    return Path(shutil.copytree(root / "team03", tmp_path / "team03")), slip
 
 
 def test_the_program_sets_a_password_and_opens_the_desk(

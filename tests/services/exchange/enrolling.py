@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -18,15 +19,19 @@ from desktop.services.exchange.enrolment_forms import (
     Grant,
     RequestFile,
     RosterPerson,
+    Slip,
 )
+from desktop.services.exchange.refusals import PackageRefused
 from desktop.services.registry import Services
 from desktop.services.teams import team_id
-from desktop.terms import FactState, Polarity, Role, Severity
+from desktop.terms import FactState, PackageCode, Polarity, Role, Severity
 from tests.services.exchange.deployment import at_place, fill, found, opened, units_of
 from tests.services.office_desk import START
 
 NUMBERS = (3, 4)
 _SEEDS = count(10)
+_MADE: dict[str, Path] = {}
+_SLIPS: list[Slip] = []
 MEMBER = RosterPerson("wangwu", "王五某", Role.TEAM_MEMBER)
 
 
@@ -117,6 +122,24 @@ def meeting_template(root: Path) -> Path:
     return root
 
 
+def strangers(factory: pytest.TempPathFactory) -> Path:
+    """The template of stations that have not met: made once a session, never opened again."""
+    if "strangers" not in _MADE:
+        _MADE["strangers"] = meeting_template(factory.mktemp("strangers"))
+    return _MADE["strangers"]
+
+
+def acquainted(factory: pytest.TempPathFactory) -> tuple[Path, Slip]:
+    """The template with team 3 enrolled, and the slip of its member; made once a session."""
+    if "acquainted" not in _MADE:
+        root = factory.mktemp("acquainted") / "stations"
+        shutil.copytree(strangers(factory), root)
+        with pytest.MonkeyPatch.context() as patch:
+            _SLIPS.extend(m.enrol(3, MEMBER)[0].slips[0] for m in met(root, patch))
+        _MADE["acquainted"] = root
+    return _MADE["acquainted"], _SLIPS[0]
+
+
 def met(root: Path, patch: pytest.MonkeyPatch) -> Iterator[Meeting]:
     """A test's stations, locked at its end."""
     at_place(patch)
@@ -178,3 +201,15 @@ def receive(services: Services, *lines: bytes) -> None:
     """Take lines in, as the taking of a package does."""
     with services.desk.db.writing() as session:
         services.desk.history.receive(raw(session), lines)
+
+
+def refused_as(code: PackageCode, work: Callable[[], object]) -> None:
+    """See that something is refused with this very code."""
+    with pytest.raises(PackageRefused) as refused:
+        work()
+    assert refused.value.package_code is code
+
+
+def origin_of(services: Services) -> str:
+    """Under which origin a station writes now."""
+    return services.desk.history.origin

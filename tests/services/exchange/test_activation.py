@@ -32,7 +32,7 @@ from desktop.services.security.slots import (
 from desktop.services.workspace import Workspace
 from desktop.terms import Role
 from tests.services.exchange.deployment import leader_of
-from tests.services.exchange.enrolling import MEMBER, Meeting, meeting_template, met
+from tests.services.exchange.enrolling import MEMBER, Meeting, acquainted, met
 
 FAST = KdfParams(iterations=1, lanes=1, memory_kib=64)
 MASTER = bytes(range(32))
@@ -144,24 +144,17 @@ def test_removing_an_account_takes_its_code_too(slots: KeySlots) -> None:
 # the workspace
 
 
-@pytest.fixture(scope="module")
-def enrolled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Slip]:
-    root = meeting_template(tmp_path_factory.mktemp("meeting"))
-    with pytest.MonkeyPatch.context() as patch:
-        slips = [meeting.enrol(3, MEMBER)[0].slips[0] for meeting in met(root, patch)]
-    return root, slips[0]
-
-
 @pytest.fixture
-def slip(enrolled: tuple[Path, Slip]) -> Slip:
-    return enrolled[1]
+def slip(tmp_path_factory: pytest.TempPathFactory) -> Slip:
+    return acquainted(tmp_path_factory)[1]
 
 
 @pytest.fixture
 def meeting(
-    enrolled: tuple[Path, Slip], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Meeting]:
-    yield from met(Path(shutil.copytree(enrolled[0], tmp_path / "stations")), monkeypatch)
+    own = shutil.copytree(acquainted(tmp_path_factory)[0], tmp_path / "stations")
+    yield from met(Path(own), monkeypatch)
 
 
 def place(meeting: Meeting) -> Path:

@@ -21,8 +21,8 @@ from tests.services.exchange.deployment import leader_of
 from tests.services.exchange.enrolling import (
     MEMBER,
     Meeting,
+    acquainted,
     fact_line,
-    meeting_template,
     met,
     receive,
     unshown,
@@ -33,19 +33,12 @@ from tests.services.record_city import acting
 S = WorkstationStatus
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An office and team 3, enrolled."""
-    root = meeting_template(tmp_path_factory.mktemp("meeting"))
-    with pytest.MonkeyPatch.context() as patch:
-        for meeting in met(root, patch):
-            meeting.enrol(3, MEMBER)
-    return root
-
-
 @pytest.fixture
-def meeting(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Meeting]:
-    yield from met(Path(shutil.copytree(template, tmp_path / "stations")), monkeypatch)
+def meeting(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Meeting]:
+    own = shutil.copytree(acquainted(tmp_path_factory)[0], tmp_path / "stations")
+    yield from met(Path(own), monkeypatch)
 
 
 def only(office: Services) -> tuple[str, WorkstationStatus, str | None]:
