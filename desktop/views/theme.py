@@ -189,7 +189,9 @@ class Theme(QObject):
         self._settings.set("appearance.variant", self._appearance.variant.value)
         self._app.setFont(self._font())
         self._app.setPalette(self._qt_palette())
-        self._app.setStyleSheet(self.style_sheet())
+        sheet = self.style_sheet()
+        if sheet != self._app.styleSheet():  # setting it draws every widget anew
+            self._app.setStyleSheet(sheet)
         self.changed.emit()
 
     def _font(self) -> QFont:

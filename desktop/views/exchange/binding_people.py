@@ -286,7 +286,7 @@ def _side(form: ConflictForm, place: int, candidate: Candidate) -> Side:
 
 
 def _who(candidate: Candidate) -> str:
-    return f"{candidate.station} · {candidate.author}　{words.moment(candidate.at)}"
+    return f"{candidate.station} · {candidate.author}\n{words.moment(candidate.at)}"
 
 
 def _ruling(line: DecisionLine) -> Ruling:

@@ -18,7 +18,7 @@ from desktop.views.widgets.fields import FieldKind, FieldSpec, make_field
 
 WARNING = (
     "清退后，本机的考核数据、附件、草稿和密钥全部销毁，任何人都不能再打开，也不能恢复。"
-    "只保存在本机的谈话人姓名一并销毁，考核办没有副本。"
+    "只存于本机的谈话对象姓名一并销毁，考核办没有副本。"
 )
 
 

@@ -47,6 +47,7 @@ class ConflictPane(Place):
         self._doors = doors
         self._ticket = 0
         self._busy = False
+        self._told = ""
         self.disputes: tuple[Dispute, ...] = ()
         self.form: DisputeForm | None = None
         self.table = ShortTable(ctx.theme, "待裁定的冲突", COLUMNS, wide=0)
@@ -96,7 +97,7 @@ class ConflictPane(Place):
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(self.table)
         self.split.addWidget(scrolled(inside))
-        self.split.setSizes([370, 590])
+        self.split.setSizes([340, 640])
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.split)
@@ -174,6 +175,9 @@ class ConflictPane(Place):
             self.team.set_value(form.teams[0][0] if form.teams else None)
         self._sides()
         self._mode("")
+        if self._told:  # why the last one was not decided, beside what stands there now
+            self.refuse(self._told)
+            self._told = ""
 
     def _sides(self) -> None:
         for old in self.others:
@@ -276,7 +280,7 @@ class ConflictPane(Place):
             if isinstance(error, Invalid):
                 self.compare.show_faults(error.faults)
             elif self._mode_now == "":
-                self.form = None
+                self.form, self._told = None, error.sentence
                 self.load()
             self.refuse(error.sentence)
 

@@ -67,12 +67,10 @@ class MediaPane(Place):
 
     def __init__(self, ctx: ViewContext, doors: Doors, watch: StickWatch | None) -> None:
         """Lines come with ``load``."""
-        super().__init__(ctx, "介质登记")
+        super().__init__(ctx, "介质登记", primary="登记介质…" if doors.rights.media else "")
         self._doors, self._watch = doors, watch
         self._rows: dict[object, MediumRow] = {}
         may = doors.rights.media
-        self.new = button("登记介质…", "primary")
-        self.new.setVisible(may)
         empty = EmptyText(NONE, "登记介质…", self.start_new) if may else EmptyText(NONE)
         self.list = ListTable(
             ctx, "exchange_media", COLUMNS, title="移动存储介质", filter_hint="筛选编号或用途",
@@ -109,6 +107,7 @@ class MediaPane(Place):
         self.asking = QWidget()
         self._lay_out()
         self._connect()
+        self.footer.setVisible(may)
 
     def _lay_out(self) -> None:
         self.form.extra.addWidget(self.serial)
@@ -141,13 +140,11 @@ class MediaPane(Place):
         split.addWidget(self.list)
         split.addWidget(self.stack)
         split.setSizes([520, 400])
-        self.head.addWidget(self.new)
         self.body.addWidget(split, 1)
-        self.footer.hide()
 
     def _connect(self) -> None:
-        self.new.clicked.connect(self.start_new)
-        self.leave.clicked.connect(lambda: self.stack.setCurrentWidget(self.detail))
+        self.primary.clicked.connect(self.start_new)
+        self.leave.clicked.connect(self._leave_form)
         self.serial.clicked.connect(self._read_serial)
         self.form.submitted.connect(self._register)
         self.retire.clicked.connect(self._ask_retire)
@@ -222,11 +219,16 @@ class MediaPane(Place):
         """Open the form; what is plugged in is read at once."""
         self.form.load(FormData({"kind": MediumKind.STICK}))
         self.stack.setCurrentWidget(self.form)
+        self.footer.hide()
         self.form.fields["number"].editor.setFocus(Qt.FocusReason.OtherFocusReason)
         sticks = self._watch.sticks if self._watch is not None else ()
         self.serial.setVisible(bool(sticks))
         if len(sticks) == 1:
             self._fill_serial(sticks[0])
+
+    def _leave_form(self) -> None:
+        self.stack.setCurrentWidget(self.detail)
+        self.footer.setVisible(self._doors.rights.media)
 
     def _read_serial(self) -> None:
         sticks = self._watch.sticks if self._watch is not None else ()
@@ -264,7 +266,7 @@ class MediaPane(Place):
         )
 
         def done(key: UUID) -> None:
-            self.stack.setCurrentWidget(self.detail)
+            self._leave_form()
             self.list.select_id(key)
             self.ctx.alerts.success(f"介质“{draft.number}”已登记。")
             self.load()

@@ -10,7 +10,7 @@ from desktop.views.context import ViewContext
 from desktop.views.exchange import words
 from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.exchange.doors import Doors
-from desktop.views.exchange.place import Place
+from desktop.views.exchange.place import Place, beside_filter
 from desktop.views.exchange.shapes import OwnLine
 from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.filter_box import FilterBox
@@ -24,7 +24,7 @@ NONE_SUCH = "没有这种状态的记录。"
 COLUMNS: tuple[Column[OwnLine], ...] = (
     Column("state", "状态", lambda r: r.state.label, 104, sortable=False),
     Column("day", "日期", lambda r: words.day(r.day), 144, sortable=False),
-    Column("what", "记录", lambda r: r.what, 160, sortable=False),
+    Column("what", "记录", lambda r: r.what, 184, sortable=False),
     Column("unit", "单位", lambda r: r.unit, 176, sortable=False),
     Column("text", "内容", lambda r: " ".join(r.text.split()), 320, sortable=False),
 )
@@ -54,7 +54,7 @@ class OwnPane(Place):
             ctx, "exchange_own", COLUMNS, title="本组记录", filter_hint="筛选记录",
             empty=EmptyText(NONE),
         )  # fmt: skip
-        self.state.setFixedWidth(ctx.theme.metrics.px(128))
+        beside_filter(self.state)
         self.list.bar.addWidget(self.state)
         self.list.table.setItemDelegateForColumn(
             0, BadgeDelegate(ctx.theme, words.travel_tone, self.list.table)

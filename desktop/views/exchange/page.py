@@ -194,11 +194,11 @@ class ExchangePage(Page):
         self.counts[key] = count
         row = self._keys().index(key)
         title = self._specs[row].title
-        self.menu.item(row).setText(f"{title}（{count:,}）" if count else title)
+        self.menu.item(row).setText(f"{title} · {count:,}" if count else title)
 
     def _fit(self) -> None:
         metrics = self._ctx.theme.metrics
-        self.menu.setFixedWidth(metrics.px(140))
+        self.menu.setFixedWidth(metrics.px(152))
         for row in range(self.menu.count()):
             self.menu.item(row).setSizeHint(QSize(0, metrics.row))
 

@@ -10,7 +10,7 @@ from desktop.views.exchange import words
 from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.exchange.choosing import Chooser
 from desktop.views.exchange.doors import Doors
-from desktop.views.exchange.place import Place, scrolled, selectable
+from desktop.views.exchange.place import Place, beside_filter, scrolled, selectable
 from desktop.views.exchange.shapes import Entry
 from desktop.views.exchange.slip_view import SlipView
 from desktop.views.labels import plain
@@ -23,11 +23,11 @@ from desktop.views.widgets.list_table import ListTable
 NONE = "还没有收发过数据包。导出或接收之后，每个包都登记在这里。"
 OUT, IN = "发出", "收到"
 COLUMNS: tuple[Column[Entry], ...] = (
-    Column("at", "时间", lambda e: words.moment(e.at), 200),
-    Column("way", "收发", lambda e: OUT if e.outgoing else IN, 64),
-    Column("peer", "对方", lambda e: e.peer, 136),
+    Column("at", "时间", lambda e: words.moment(e.at), 188),
+    Column("way", "收发", lambda e: OUT if e.outgoing else IN, 60),
+    Column("peer", "对方", lambda e: e.peer, 116),
     Column("number", "包号", lambda e: words.number(e.number), 64, right=True),
-    Column("code", "结果", lambda e: e.code.label, 120),
+    Column("code", "结果", lambda e: e.code.label, 116),
     Column("revisions", "修订", lambda e: f"{e.revisions:,}", 72, right=True),
 )
 
@@ -44,7 +44,7 @@ class RegisterPane(Place):
         self._entries: dict[object, Entry] = {}
         self.way = FilterBox("收发", (("全部", None), (OUT, True), (IN, False)))
         self.way.chosen.connect(self._show)
-        self.way.setFixedWidth(ctx.theme.metrics.px(112))
+        beside_filter(self.way)
         self.list = ListTable(
             ctx, "exchange_register", COLUMNS, title="收发登记",
             filter_hint="筛选对方、包号或结果", empty=EmptyText(NONE),
@@ -76,7 +76,7 @@ class RegisterPane(Place):
         split.setChildrenCollapsible(False)
         split.addWidget(self.list)
         split.addWidget(scrolled(side))
-        split.setSizes([600, 320])
+        split.setSizes([640, 340])
         self.split = split
         self.stack = QStackedWidget()
         self.stack.addWidget(split)

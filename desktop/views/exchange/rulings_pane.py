@@ -44,7 +44,7 @@ def _tone(text: str) -> Tone:
 COLUMNS: tuple[Column[_Line], ...] = (
     Column("state", "状态", _state, 96),
     Column("what", "记录", lambda x: x.what, 240),
-    Column("on", "日期", lambda x: words.day(x.on), 136),
+    Column("on", "日期", lambda x: words.day(x.on), 148),
 )
 
 

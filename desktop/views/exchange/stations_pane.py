@@ -32,10 +32,10 @@ COMPROMISE = (
     "吊销：立即停止接收它的任何数据包，以后收到的一律隔离。用于电脑丢失、被盗或被他人使用。"
 )
 COLUMNS: tuple[Column[StationLine], ...] = (
-    Column("title", "工作站", lambda s: s.title, 168),
-    Column("status", "状态", lambda s: s.status.label, 96),
+    Column("title", "工作站", lambda s: s.title, 140),
+    Column("status", "状态", lambda s: s.status.label, 92),
     Column("people", "授权", lambda s: f"{s.people} 人" if s.people else "", 64, right=True),
-    Column("last_in", "上次收到", lambda s: s.last_in or "—", 200),
+    Column("last_in", "上次收到", lambda s: s.last_in or "—", 188),
 )
 PEOPLE: tuple[Column[Member], ...] = (
     Column("name", "姓名", lambda m: m.name, 96),
@@ -102,7 +102,7 @@ class StationsPane(Place):
         split.setChildrenCollapsible(False)
         split.addWidget(self.table)
         split.addWidget(scrolled(side))
-        split.setSizes([480, 460])
+        split.setSizes([510, 480])
         self.split = split
         self.stack = QStackedWidget()
         for widget in (self.empty, split, self.slip):

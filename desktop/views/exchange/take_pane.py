@@ -83,7 +83,7 @@ class TakePane(Place):
         self.files = button("选择文件…", name="选择数据包文件")
         self.browse = button("选择文件夹…", name="选择存放数据包的文件夹")
         self.receipts = button("给各组回执")
-        self.decide = button("去裁定冲突")
+        self.decide = button("去裁定冲突", "primary")
         self.done = button("完成")
 
     def _lay_out(self) -> None:

@@ -6,7 +6,7 @@ from desktop.views.context import ViewContext
 from desktop.views.exchange import words
 from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.exchange.doors import Doors
-from desktop.views.exchange.place import Place, selectable
+from desktop.views.exchange.place import Place, beside_filter, selectable
 from desktop.views.exchange.shapes import Stay
 from desktop.views.widgets.badge import Tone
 from desktop.views.widgets.empty import EmptyText
@@ -59,7 +59,7 @@ class WaitingPane(Place):
             0, BadgeDelegate(ctx.theme, _tone, self.list.table)
         )
         self.list.picked.connect(self._tell)
-        self.kind.setFixedWidth(ctx.theme.metrics.px(112))
+        beside_filter(self.kind)
         self.list.bar.addWidget(self.kind)
         self.told = selectable("", "secondary")
         self.body.addWidget(self.list, 1)

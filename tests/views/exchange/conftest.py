@@ -15,6 +15,7 @@ from desktop.views.exchange.page import ExchangePage
 from desktop.views.exchange.stick_watch import StickWatch
 from desktop.views.main_window import MainWindow
 from desktop.views.pages import Page
+from desktop.views.widgets.pdf_preview import PdfPreview
 from tests.views.exchange.fakes import (
     FakeChooser,
     FakeDevices,
@@ -122,4 +123,6 @@ def bench(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> Iterator[Callable
         return result
 
     yield make
+    for preview in window.findChildren(PdfPreview):
+        preview.show_pdf(None)
     qtbot.waitUntil(lambda: not window.tasks.running, timeout=PATIENCE)
