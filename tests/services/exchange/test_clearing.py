@@ -30,7 +30,7 @@ from desktop.services.exchange.identity import StationKeys
 from desktop.services.exchange.refusals import PackageRefused
 from desktop.services.registry import Services
 from desktop.services.security.cleared import RECORD_NAME, ClearedWorkspace
-from desktop.services.security.slots import LoginRefused
+from desktop.services.security.slots import LoginRefused, SlotsDamaged
 from desktop.terms import PackageCode, Role, StationRole, WorkstationStatus
 from tests.services.documents.reading import poppler, squeezed
 from tests.services.exchange.clearer import REASON
@@ -377,9 +377,17 @@ def test_a_record_of_another_workspace_means_nothing(deployment: Deployment) -> 
     root = deployment.root / folder_of(TEAM)
     body = {"record": {"workspace": "00" * 16, "day": "2026-11-22"}}
     (root / RECORD_NAME).write_text(json.dumps(body), "utf-8")
-    assert deployment.station(TEAM).clearing is not None
+    deployment.station(TEAM)
     deployment.shut(TEAM)
-    assert (root / "keyslots.json").exists()
+    assert (root / RECORD_NAME).exists()
+    # Slots that a disk has damaged are mended from a backup; nothing may be swept meanwhile.
+    slots = (root / "keyslots.json").read_bytes()
+    (root / "keyslots.json").write_bytes(b"damaged")
+    with pytest.raises(SlotsDamaged):
+        deployment.station(TEAM)
+    assert (root / "main.db").exists()
+    (root / "keyslots.json").write_bytes(slots)
+    deployment.station(TEAM)
 
 
 # The record itself
