@@ -311,10 +311,15 @@ def detail_of(tx: Reading, row: Cadre) -> CadreDetail:
 
 def _disputed(tx: Reading, row: Cadre) -> frozenset[str]:
     """The columns of a cadre that two writers left different; each group as a whole."""
-    if not row.conflicts:
-        return frozenset()
-    groups = Rows().conflicted(tx.connection, "cadre", row.id.hex)
-    return frozenset(column for group in groups for column in group)
+    found: set[str] = set()
+    if row.conflicts:
+        groups = Rows().conflicted(tx.connection, "cadre", row.id.hex)
+        found.update(column for group in groups for column in group)
+    # The unit is shown by its name, which may itself be in conflict.
+    unit = None if row.unit_id is None else row.unit_id.hex
+    if unit is not None and ("name",) in Rows().conflicted(tx.connection, "unit", unit):
+        found.add("unit_id")
+    return frozenset(found)
 
 
 def age_of(texts: Mapping[str, str | None], today: dt.date) -> int | None:

@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 
-from desktop.models.base import Base
 from desktop.models.cadres import Cadre
 from desktop.models.facts import Fact
 from desktop.models.interviews import Interview
 from desktop.models.rectification import RectificationItem
-from desktop.models.tables import synced_tables
 from desktop.models.units import Unit
 from desktop.models.visits import Visit
 from desktop.services.door import Reading, Service, reads
+from desktop.services.exchange.conflict_summary import conflict_summary
 from desktop.services.fact_forms import in_state
 from desktop.services.permissions import Operation
 from desktop.services.reach import barred_cadres, barred_units
@@ -81,8 +80,10 @@ class DeskSummary:
     """Counts for the cards and the nearest lines, as of ``today``.
 
     ``to_return`` are visits held whose raw records are not handed in, ``late_returns`` those
-    past their day; ``first_conflict`` names a cadre or unit that shows one, ``fact_visit`` a
-    visit with submitted facts, ``soon_days`` how many days ahead count as soon.
+    past their day; ``conflicts`` are open, ``answered`` questions about them have the team's
+    answer; a team has ``questions`` to answer and conflicts newly ``decided`` by the office.
+    ``fact_visit`` names a visit with submitted facts, ``soon_days`` how many days ahead count
+    as soon.
     """
 
     today: dt.date
@@ -97,9 +98,11 @@ class DeskSummary:
     submitted_facts: int
     fact_visit: UUID | None
     conflicts: int
-    first_conflict: tuple[str, UUID] | None
     due: tuple[DueLine, ...]
     drafts: tuple[DraftLine, ...]
+    answered: int = 0
+    questions: int = 0
+    decided: int = 0
 
 
 class DeskService(Service):
@@ -112,7 +115,7 @@ class DeskService(Service):
         overdue, now, soon = (item_ids(tx, q) for q in (OVERDUE, DUE_TODAY, DUE_SOON))
         items = ledger_lines(tx, [*overdue, *now, *soon][:SHOWN], today)
         states, visits = _visits(tx)
-        submitted = _submitted(tx)
+        submitted, told = _submitted(tx), conflict_summary(tx)
         waiting = [v for v in visits if v.state in AWAITING_RETURN]
         due = [*(_item(i, today, days) for i in items), *(_visit(v, today, days) for v in visits)]
         due.sort(key=lambda line: (line.due, line.subject, line.id))
@@ -128,8 +131,10 @@ class DeskService(Service):
             sent_back=states.get(VisitState.SENT_BACK, 0),
             submitted_facts=len(submitted),
             fact_visit=next((v for v in submitted if v is not None), None),
-            conflicts=_conflicts(tx),
-            first_conflict=_first_conflict(tx),
+            conflicts=told.open,
+            answered=told.answered,
+            questions=told.questions,
+            decided=told.decided,
             due=tuple(due[:SHOWN]),
             drafts=tuple(_draft(tx, d) for d in _open_drafts(tx)),
         )
@@ -167,26 +172,6 @@ def _submitted(tx: Reading) -> list[UUID | None]:
     rows = list(tx.session.scalars(statement.order_by(Fact.on, Fact.id)))
     waiting = in_state(tx, rows, FactState.SUBMITTED)
     return [fact.visit_id for fact in rows if fact.id in waiting]
-
-
-def _conflicts(tx: Reading) -> int:
-    """Rows of all synced tables with a conflict that nobody has decided."""
-    total = 0
-    for name in synced_tables():
-        table = Base.metadata.tables[name]
-        statement = select(func.count()).select_from(table).where(table.c.conflicts > 0)
-        total += tx.session.scalar(statement) or 0
-    return total
-
-
-def _first_conflict(tx: Reading) -> tuple[str, UUID] | None:
-    cadre: Select[Any] = select(Cadre.id).where(Cadre.conflicts > 0, Cadre.deleted.is_(False))
-    unit: Select[Any] = select(Unit.id).where(Unit.conflicts > 0, Unit.deleted.is_(False))
-    for kind, statement in (("cadre", cadre), ("unit", unit)):
-        found = tx.session.scalar(statement.limit(1))
-        if found is not None:
-            return kind, found
-    return None
 
 
 def _item(line: LedgerLine, today: dt.date, soon: int) -> DueLine:

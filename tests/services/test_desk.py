@@ -47,7 +47,7 @@ def test_nothing_to_do(city: City) -> None:
     assert counts == (0, 0, 0, 0, 0)
     assert not found.due
     assert not found.drafts
-    assert found.first_conflict is None
+    assert (found.answered, found.questions, found.decided) == (0, 0, 0)
 
 
 def test_a_draft_of_an_interview_never_tells_who_spoke(city: City) -> None:

@@ -23,7 +23,7 @@ from desktop.services.exchange.conflict_forms import Candidate
 from desktop.services.exchange.whose import Origin, origins_told
 from desktop.services.labels import field_label
 from desktop.services.reach import barred_cadres, barred_units
-from desktop.services.row_words import RowWords
+from desktop.services.row_words import RowWords, row_words
 
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _LONGEST: Final = 60  # characters of a value that stands beside the word 保留
@@ -177,3 +177,10 @@ def keep_away(tx: Reading, words: RowWords) -> None:
         tx.not_oneself(assessor=assessor)
     for unit in words.units:
         tx.not_oneself(unit=unit)
+
+
+def open_disputes(tx: Reading) -> list[tuple[Dispute, RowWords]]:
+    """The open conflicts that the actor may see, with their rows' words."""
+    found, bounds = disputes(tx), Bounds(tx)
+    words = row_words(tx.connection, (d.key for d in found))
+    return [(d, words[d.key]) for d in found if bounds.admits(words[d.key])]

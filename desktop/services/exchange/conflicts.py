@@ -39,13 +39,13 @@ from desktop.services.exchange.conflict_forms import (
     covers_of,
 )
 from desktop.services.exchange.conflict_reading import (
-    Bounds,
     Dispute,
     between_told,
     candidates_of,
     disputes,
     keep_away,
     moment,
+    open_disputes,
     shown_values,
 )
 from desktop.services.exchange.conflict_values import editors_of, typed_values
@@ -78,7 +78,7 @@ class ConflictService(Service):
     @reads(Operation.READ_RECORDS)
     def open(self, tx: Reading, limit: int = 200) -> tuple[ConflictLine, ...]:
         """Open conflicts, the latest first; what the actor must not see is left out."""
-        found = sorted(_admitted(tx), key=lambda f: (-f[0].at, f[0].key, f[0].group))[:limit]
+        found = sorted(open_disputes(tx), key=lambda f: (-f[0].at, f[0].key, f[0].group))[:limit]
         origins = origins_told(tx, {r.dot[0] for d, _ in found for r in d.rivals})
         asked = questions_on(tx, [d.key for d, _ in found])
         lines = []
@@ -103,7 +103,7 @@ class ConflictService(Service):
     @reads(Operation.READ_RECORDS)
     def count(self, tx: Reading) -> int:
         """How many open conflicts ``open`` would list."""
-        return len(_admitted(tx))
+        return len(open_disputes(tx))
 
     @reads(Operation.READ_RECORDS, logged=True)
     def look(self, tx: Reading, table: str, row: UUID, fields: Sequence[str]) -> ConflictForm:
@@ -242,13 +242,6 @@ class ConflictService(Service):
 def answer_id(question: UUID) -> UUID:
     """The id of the answer to a question."""
     return uuid5(question, "answer")
-
-
-def _admitted(tx: Reading) -> list[tuple[Dispute, RowWords]]:
-    """The open conflicts that the actor may see, with their rows' words."""
-    found, bounds = disputes(tx), Bounds(tx)
-    words = row_words(tx.connection, (d.key for d in found))
-    return [(d, words[d.key]) for d in found if bounds.admits(words[d.key])]
 
 
 def _words(tx: Reading, table: str, row: UUID) -> RowWords:

@@ -34,6 +34,17 @@ _HOME = {"item": "rectification", "visit": "records"}
 _NEW = {"unit": "new-unit", "cadre": "new-cadre", "visit": "new-visit", "rectification": "new"}
 
 
+def conflict_texts(summary: DeskSummary) -> list[str]:
+    """A sentence for each thing about conflicts that somebody should know of."""
+    told = (
+        (summary.conflicts, "有 {:,} 处内容在两处被改成不同内容，都已保留，等待考核办裁定。"),
+        (summary.answered, "考核组已答复 {:,} 处询问。"),
+        (summary.questions, "考核办有 {:,} 处询问，请答复。"),
+        (summary.decided, "考核办近期裁定 {:,} 处。"),
+    )
+    return [text.format(number) for number, text in told if number]
+
+
 class DeskPage(Page):
     """Opens first for everyone who reads records."""
 
@@ -180,12 +191,9 @@ class DeskPage(Page):
         else:
             cards["review"].show_count(summary.sent_back, "补正后再报回", danger)
         cards["facts"].show_count(summary.submitted_facts, "已提交考核办", warning)
-        self.conflicts.setText(
-            f"有 {summary.conflicts:,} 条记录在两处被改成不同内容，两个内容都已保留，"
-            "画像和台账在相应位置注明。"
-        )
-        self.see_conflict.setVisible(summary.first_conflict is not None)
-        self.conflict_line.setVisible(summary.conflicts > 0)
+        texts = conflict_texts(summary)
+        self.conflicts.setText("".join(texts))
+        self.conflict_line.setVisible(bool(texts))
         self.list.show_source(StaticSource(summary.due, lambda line: line.id, COLUMNS))
         self.drafts.show_drafts(summary.drafts)
 
@@ -202,8 +210,8 @@ class DeskPage(Page):
         self._ctx.go_to("records", None if visit is None else ("fact", visit))
 
     def _open_conflict(self) -> None:
-        if self.summary is not None and self.summary.first_conflict is not None:
-            self._ctx.go_to("subjects", self.summary.first_conflict)
+        decides = allowed(self._services.desk.actor.role, Operation.DECIDE_CONFLICTS)
+        self._ctx.go_to("exchange", "conflicts" if decides else "rulings")
 
     def _resume(self, draft: DraftLine) -> None:
         page = PAGES[draft.form][1]

@@ -378,7 +378,7 @@ def test_a_teams_year_is_told_at_once(two: Two) -> None:
 @pytest.mark.long
 def test_a_hundred_times_the_city(two: Two, capsys: pytest.CaptureFixture[str]) -> None:
     """300,000 interviews at one station: far more than any team has; still no loop over rows."""
-    visits = many(two, 300, 1_000)
+    visits = many(two, 6_000, 50)
     unsent = timed(two, visits)
     acknowledge(two, export(two))
     received = timed(two, visits)

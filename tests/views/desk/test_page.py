@@ -141,14 +141,17 @@ def test_it_follows_what_is_committed(
     qtbot.waitUntil(lambda: page.cards["overdue"].count == 0, timeout=5000)
 
 
-def test_conflicts_are_told(open_page: Callable[[], DeskPage], city: City, went: Went) -> None:
+def test_conflicts_are_told(open_page: Callable[[], DeskPage], went: Went) -> None:
     page = open_page()
     assert not page.conflict_line.isVisible()
     assert page.summary is not None
-    page._show(replace(page.summary, conflicts=2, first_conflict=("cadre", city.cadre)))
+    page._show(replace(page.summary, conflicts=2, answered=1))
     assert page.conflict_line.isVisible()
+    assert page.conflicts.text() == (
+        "有 2 处内容在两处被改成不同内容，都已保留，等待考核办裁定。考核组已答复 1 处询问。"
+    )
     Clicker()(page.see_conflict)
-    assert went == [("subjects", ("cadre", city.cadre))]
+    assert went == [("exchange", "conflicts")]
 
 
 @pytest.mark.parametrize("points", [12, 18])
