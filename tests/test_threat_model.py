@@ -30,7 +30,7 @@ def claims(text: str) -> list[str]:
 
 
 @cache
-def tests_of(path: str) -> frozenset[str]:
+def functions_of(path: str) -> frozenset[str]:
     """The test functions that a file defines at its top or in its classes."""
     tree = ast.parse((ROOT / path).read_text("utf-8"))
     return frozenset(n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef))
@@ -40,7 +40,7 @@ def tests_of(path: str) -> frozenset[str]:
 def test_each_named_test_exists(path: str, name: str) -> None:
     assert (ROOT / path).is_file(), f"{path} is gone"
     assert name.startswith("test_")
-    assert name in tests_of(path), f"{path} has no {name}"
+    assert name in functions_of(path), f"{path} has no {name}"
 
 
 def test_every_claim_names_a_test() -> None:
