@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Integer, TypeDecorator
 
-from desktop.models.base import Base, Micros, Score, Stored, Synced
+from desktop.models.base import Base, Micros, Score, Stored, Synced, Uuid
 from desktop.models.merge import Group
 from desktop.models.revision import Revision
 from desktop.terms import StationRole
@@ -76,6 +77,7 @@ def _describe(kind: type[Synced]) -> SyncedTable:
 
 
 _BIGGEST = 2**63
+_HEX = re.compile(r"[0-9a-f]{32}").fullmatch
 
 
 def _fits(kind: Any) -> Callable[[Stored], bool]:
@@ -88,6 +90,8 @@ def _fits(kind: Any) -> Callable[[Stored], bool]:
             not isinstance(value, int) or -_BIGGEST <= value < _BIGGEST
         )
 
+    # Days and words repeat from line to line, so most of them were looked at before.
+    @lru_cache(maxsize=512)
     def reads_back(value: Stored) -> bool:
         try:
             read = kind.process_result_value(value, None)
@@ -95,6 +99,8 @@ def _fits(kind: Any) -> Callable[[Stored], bool]:
         except (ValueError, TypeError, AttributeError):
             return False
 
+    if isinstance(kind, Uuid):
+        return lambda value: type(value) is str and _HEX(value) is not None
     if not isinstance(kind, TypeDecorator) or isinstance(kind, Micros | Score):
         return fits
     return lambda value: fits(value) and reads_back(value)
