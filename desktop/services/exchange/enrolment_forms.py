@@ -114,7 +114,7 @@ class RosterPerson:
 
 @dataclass(frozen=True, slots=True)
 class RosterLine:
-    """A person of the roster as it stands; ``pending``: the code has not been overtaken yet."""
+    """A person of the roster as it stands; ``pending``: the one-time code was not used so far."""
 
     account: UUID
     login: str
@@ -122,6 +122,7 @@ class RosterLine:
     role: Role
     assessor: UUID | None
     active: bool
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,8 +129,17 @@ def seen_at_work(tx: Writing, key_id: str, account: str) -> None:
 
 def roster_lines(session: Session, key_id: str) -> tuple[RosterLine, ...]:
     """The roster as the page shows it: active ones first, then by name."""
+    codes = read_book(session, key_id).codes
     return tuple(
-        RosterLine(s.account, s.login, s.name, Role(s.role), s.assessor_id, s.active)
+        RosterLine(
+            account=s.account,
+            login=s.login,
+            name=s.name,
+            role=Role(s.role),
+            assessor=s.assessor_id,
+            active=s.active,
+            pending=s.active and s.account.hex in codes,
+        )
         for s in sorted(_signatories(session, key_id), key=lambda s: (not s.active, s.name))
     )
 

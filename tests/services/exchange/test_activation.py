@@ -284,11 +284,16 @@ def test_the_same_roster_again_revives_no_used_code(meeting: Meeting, slip: Slip
         activate_services(folder, slip.login, slip.code, "zhaojia-mima-2", clock=meeting.clock)
 
 
-def test_a_code_lies_at_the_office_until_its_owner_was_seen(meeting: Meeting, slip: Slip) -> None:
+def test_a_code_lies_at_the_office_until_its_owner_was_seen(meeting: Meeting) -> None:
+    def waiting() -> dict[str, bool]:
+        return {p.login: p.pending for p in meeting.office.enrolment.roster(key_of(meeting))}
+
     account = next(e.account for e in carry(meeting) if e.login == "wangwu")
+    assert waiting() == {"zuzhang3": False, "wangwu": True}
     with meeting.office.desk.db.writing() as session:
         roster.seen_at_work(Writing(meeting.office.desk, session, None), key_of(meeting), account)
     assert {e.code for e in carry(meeting)} == {None}
+    assert waiting() == {"zuzhang3": False, "wangwu": False}
 
 
 def test_a_forgotten_password_is_mended_by_a_new_code(meeting: Meeting) -> None:
