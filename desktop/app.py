@@ -162,9 +162,15 @@ class Desktop:
         self.window.show_login()
 
     def _dropped(self, paths: tuple[Path, ...]) -> None:
-        """Files dropped anywhere on the window are imported on 对象库."""
+        """Files dropped anywhere: packages go to 数据交换, others are imported on 对象库."""
         desk = self.window.desk
-        if desk is None or "subjects" not in desk.config.factories:
+        if desk is None:
+            return
+        packages = tuple(path for path in paths if path.suffix.lower() == ".zkb")
+        if packages and "exchange" in desk.config.factories:
+            desk.go_to("exchange", ("take", packages))
+            return
+        if "subjects" not in desk.config.factories:
             return
         from desktop.services.permissions import (  # noqa: PLC0415 - loaded with the services
             Operation,

@@ -1,0 +1,414 @@
+"""The page over real encrypted workspaces: thirteen teams, a conflict, an enrolment, a report."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop.services.registry import Services
+from desktop.terms import PackageCode, TravelState
+from desktop.views.alerts import Alert, Alerts
+from desktop.views.changes import ChangeHub
+from desktop.views.context import ViewContext
+from desktop.views.exchange.binding import Plugged, bind, last_export
+from desktop.views.exchange.conflict_pane import ConflictPane
+from desktop.views.exchange.enrol_pane import EnrolPane
+from desktop.views.exchange.grant_pane import GrantPane
+from desktop.views.exchange.own_pane import OwnPane
+from desktop.views.exchange.page import ExchangePage
+from desktop.views.exchange.register_pane import RegisterPane
+from desktop.views.exchange.report_pane import ReportPane
+from desktop.views.exchange.rulings_pane import RulingsPane
+from desktop.views.exchange.send_pane import SendPane
+from desktop.views.exchange.stations_pane import StationsPane
+from desktop.views.exchange.stick_watch import StickWatch
+from desktop.views.exchange.take_pane import TakePane
+from desktop.views.tasks import TaskRunner
+from desktop.views.theme import MemorySettings, Theme
+from desktop.views.widgets.pdf_preview import PdfPreview
+from tests.services.exchange.conftest import deployment, enrolled_root
+from tests.services.exchange.deployment import Deployment, at_place, copied, enrolled, fill, found
+from tests.services.exchange.fake_devices import FakeDevices, stick
+from tests.services.exchange.two_desks import edit
+from tests.views.exchange.conftest import PATIENCE
+from tests.views.exchange.fakes import FakeChooser
+from tests.views.office import Clicker, Hop
+
+__all__ = ["deployment", "enrolled_root"]  # the fixtures of the services' tests
+ALL = tuple(range(1, 14))
+
+
+@dataclass
+class Window:
+    """One station's page, with what is plugged in there."""
+
+    page: ExchangePage
+    ctx: ViewContext
+    services: Services
+    devices: FakeDevices
+    chooser: FakeChooser
+    qtbot: QtBot
+    hop: Hop
+    said: list[Alert] = field(default_factory=list)
+    went: list[tuple[str, object]] = field(default_factory=list)
+
+    @property
+    def watch(self) -> StickWatch:
+        """The watch."""
+        assert self.ctx.sticks is not None
+        return self.ctx.sticks
+
+    def settle(self) -> None:
+        """Wait until nothing runs any more."""
+        self.qtbot.waitUntil(
+            lambda: not self.ctx.tasks.running and not self.watch.busy, timeout=PATIENCE
+        )
+
+    def plug(self, folder: Path) -> None:
+        """A stick goes in."""
+        self.devices.plug(stick(folder))
+        self.watch.poll()
+        self.settle()
+
+
+Make = Callable[[Services], Window]
+
+
+@pytest.fixture
+def window_of(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[Make]:
+    """Opens pages over services, as the window does; several stations may be open."""
+    made: list[Window] = []
+
+    def make(services: Services) -> Window:
+        devices, chooser = FakeDevices(), FakeChooser(tmp_path / "chosen")
+        chooser.place.mkdir(exist_ok=True)
+        services.media._devices = devices
+        went: list[tuple[str, object]] = []
+        ctx = ViewContext(
+            theme, TaskRunner(), ChangeHub(), Alerts(), MemorySettings(),
+            lambda key, target: went.append((key, target)), StickWatch(Plugged(services)),
+        )  # fmt: skip
+        hop = Hop(ctx.changes)
+        services.desk.listeners.append(hop.arrived.emit)
+        page = ExchangePage(ctx, bind(services), chooser)
+        qtbot.addWidget(page)
+        page.resize(1180, 660)
+        page.show()
+        window = Window(page, ctx, services, devices, chooser, qtbot, hop, went=went)
+        ctx.alerts.raised.connect(window.said.append)
+        window.settle()
+        made.append(window)
+        return window
+
+    yield make
+    for window in made:
+        window.ctx.tasks.forget()
+        window.settle()
+        window.services.desk.listeners.clear()
+        for preview in window.page.findChildren(PdfPreview):
+            preview.show_pdf(None)
+
+
+@pytest.fixture(scope="session")
+def thirteen_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office and thirteen enrolled teams; made once, never opened again."""
+    root = tmp_path_factory.mktemp("thirteen") / "stations"
+    root.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        at_place(patch)
+        enrolled(root, ALL)
+    return root
+
+
+@pytest.fixture
+def thirteen(
+    thirteen_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Deployment]:
+    """A test's own copy."""
+    yield from copied(thirteen_root, tmp_path / "city", monkeypatch)
+
+
+def disputed(city: Deployment, number: int) -> None:
+    """A visit whose purpose the team and the office wrote differently; the team's is on the stick."""
+    city.task(number)
+    visit = city.visit(number)
+    city.send(number, None)
+    edit(city.station(number).desk, "visit", visit, {"purpose": "组里写的目的"})
+    city.clock.advance(dt.timedelta(hours=1))
+    edit(city.office.desk, "visit", visit, {"purpose": "考核办写的目的"})
+
+
+def test_thirteen_real_packages_and_one_conflict(thirteen: Deployment, window_of: Make) -> None:
+    disputed(thirteen, 3)
+    for number in ALL:
+        if number != 3:
+            thirteen.task(number)
+            thirteen.visit(number)
+        thirteen.export(number, stick="all")
+        thirteen.shut(number)
+    office = window_of(thirteen.office)
+    click = Clicker()
+    click.count += 1  # the page was opened
+    office.plug(thirteen.stick("all"))
+    take = office.page.place("take")
+    assert isinstance(take, TakePane)
+    assert take.primary.text() == "全部接收（13 个）"
+    click(take.primary)
+    office.settle()
+    assert [row.code for row in take.taken] == [PackageCode.OK] * 13
+    parts = ("new", "merged", "conflicts", "held", "waiting", "known")
+    for row in take.taken:
+        assert sum(getattr(row, part) for part in parts) == row.revisions
+    click(take.decide)
+    office.settle()
+    conflicts = office.page.stack.currentWidget()
+    assert isinstance(conflicts, ConflictPane)
+    assert click.count == 3
+    texts = [box.toPlainText() for box in conflicts.compare.texts]
+    assert {"组里写的目的", "考核办写的目的"} <= set(texts)
+    shown = conflicts.form.sides[0].cells[0].shown if conflicts.form is not None else ""
+    click(conflicts.primary)
+    office.settle()
+    assert click.count == 4
+    assert not office.services.conflicts.open()
+    (ruling,) = office.services.conflicts.decisions()
+    assert ruling.after == (shown,)
+
+
+def report(team: Window, folder: Path) -> None:
+    """A team reports to the stick and prints the slip."""
+    team.plug(folder)
+    pane = team.page.place("report")
+    assert isinstance(pane, ReportPane)
+    pane.primary.click()
+    team.settle()
+    assert pane.safe.isVisible()
+    pane.paper.click()
+    team.settle()
+    assert pane.slip.preview.page_count == 1
+    assert last_export(team.services) != ""
+
+
+def take_all(window: Window) -> TakePane:
+    """Whatever lies on the stick is taken in."""
+    pane = window.page.open("take")
+    assert isinstance(pane, TakePane)
+    pane.look()
+    window.settle()
+    pane.primary.click()
+    window.settle()
+    return pane
+
+
+def answer_to(office: Window, team: str) -> None:
+    """The office writes a package for one team and prints the slip, twice."""
+    send = office.page.open("send")
+    office.settle()
+    assert isinstance(send, SendPane)
+    send._select({team})
+    send.primary.click()
+    office.settle()
+    assert send.safe.isVisible()
+    send.paper.click()
+    office.settle()
+    assert send.slip.preview.page_count == 1
+    register = office.page.open("register")
+    office.settle()
+    assert isinstance(register, RegisterPane)
+    register.primary.click()
+    office.settle()
+    assert register.slip.preview.page_count == 1
+
+
+def test_a_real_report_then_the_receipt_and_the_ruling(
+    deployment: Deployment, window_of: Make
+) -> None:
+    disputed(deployment, 3)
+    team, office = window_of(deployment.station(3)), window_of(deployment.office)
+    report(team, deployment.stick("one"))
+    own = team.page.open("own")
+    team.settle()
+    assert isinstance(own, OwnPane)
+    row = own.list.model.row_data(0)
+    assert row.state is TravelState.SENT
+    own.primary.click()
+    assert team.went == [("records", ("visit", row.id))]
+
+    office.plug(deployment.stick("one"))
+    take_all(office).decide.click()
+    office.settle()
+    conflicts = office.page.place("conflicts")
+    assert isinstance(conflicts, ConflictPane)
+    conflicts.write.click()
+    conflicts.compare.fields["purpose"].set_value("两边商定的目的")
+    conflicts.reason.set_value("当面核对")
+    conflicts.primary.click()
+    office.settle()
+    answer_to(office, "第三考核组")
+
+    take_all(team)
+    rulings = team.page.open("rulings")
+    team.settle()
+    assert isinstance(rulings, RulingsPane)
+    assert "当面核对" in rulings.told.text()
+    assert rulings.after_text.toPlainText() == "两边商定的目的"
+    assert team.services.travel.counts()[TravelState.RECEIVED] == 1
+
+
+def test_asking_and_answering_over_two_sticks(deployment: Deployment, window_of: Make) -> None:
+    disputed(deployment, 3)
+    deployment.send(3, None)
+    office = window_of(deployment.office)
+    pane = office.page.open("conflicts")
+    office.settle()
+    assert isinstance(pane, ConflictPane)
+    pane.ask.click()
+    pane.question.set_value("哪个目的对？")
+    pane.primary.click()
+    office.settle()
+    assert pane.disputes[0].state == "已询问"
+    deployment.send(None, 3)
+    team = window_of(deployment.station(3))
+    rulings = team.page.open("rulings")
+    team.settle()
+    assert isinstance(rulings, RulingsPane)
+    rulings.answer.set_value("以组里写的为准。")
+    rulings.primary.click()
+    team.settle()
+    deployment.send(3, None)
+    pane.load()
+    office.settle()
+    assert pane.disputes[0].state == "已答复"
+    assert "以组里写的为准。" in pane.asked.text()
+
+
+@pytest.fixture
+def strangers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
+    """An office with its city and team 3, which have not met yet."""
+    at_place(monkeypatch)
+    root = tmp_path / "fresh"
+    root.mkdir()
+    for who in (None, 3):
+        found(root, who)
+    city = Deployment(root)
+    fill(city.office, (3,))
+    yield city
+    city.close()
+
+
+def grant_to(office: Window, request: Path) -> GrantPane:
+    """The clerk opens the request, compares, signs, prints the slips."""
+    stations = office.page.open("stations")
+    office.settle()
+    office.chooser.files = (request,)
+    assert isinstance(stations, StationsPane)
+    stations.primary.click()
+    grant = office.page._grant
+    assert grant is not None
+    grant.empty.button.click()
+    office.settle()
+    assert not grant.primary.isEnabled()
+    grant.same.setChecked(True)
+    assert len(grant.roster.people()) == 4
+    grant.primary.click()
+    office.settle()
+    grant.slips.click()
+    office.settle()
+    assert grant.slip.preview.page_count >= 1
+    return grant
+
+
+def test_the_enrolment_through_both_windows(strangers: Deployment, window_of: Make) -> None:
+    team, office = window_of(strangers.station(3)), window_of(strangers.office)
+    first = team.page.stack.currentWidget()
+    assert isinstance(first, EnrolPane)  # not enrolled: the page opens here
+    team.plug(strangers.stick())
+    first.make.click()
+    team.settle()
+    (request,) = strangers.stick().glob("*.zkb")
+    office.plug(strangers.stick())
+    grant = grant_to(office, request)
+    assert grant.digits.digits == first.digits.digits  # both screens show the same
+    told = grant.granted_digits.digits
+    grant.back.click()
+    office.settle()
+    assert grant.slip.paper is None  # codes do not stay on the screen
+    assert [line.people for line in office.services.enrolment.stations()] == [4]
+
+    team.page.open_paths((grant_file(strangers, request),))
+    for digits, enrolled_now in (("0" * 32, False), (told, True)):
+        first.typed.line.setText(digits)
+        first.typed.line.textEdited.emit(digits)
+        first.accept.click()
+        team.settle()
+        assert team.services.enrolment.own().enrolled is enrolled_now
+        assert first.state.text() == ("已登记" if enrolled_now else "未登记")
+
+
+def grant_file(city: Deployment, request: Path) -> Path:
+    """The grant beside the request."""
+    (grant,) = [path for path in city.stick().glob("*.zkb") if path != request]
+    return grant
+
+
+def test_retiring_a_workstation_and_changing_its_roster(
+    deployment: Deployment, window_of: Make
+) -> None:
+    office = window_of(deployment.office)
+    pane = office.page.open("stations")
+    office.settle()
+    assert isinstance(pane, StationsPane)
+    place = next(n for n in range(4) if pane.table.row_at(n).title == "第四考核组")
+    pane.table.go_to(place)
+    office.settle()
+    pane.change.click()
+    pane.roster.add.click()
+    line = pane.roster.lines[-1]
+    line.name.setText("新来的某")
+    pane.confirm.click()
+    assert "账号" in pane.refusal.text()
+    line.login.setText("xinlai")
+    pane.confirm.click()
+    office.settle()
+    assert pane.stack.currentWidget() is pane.slip
+    pane.slip.back.click()
+    office.settle()
+    assert "新来的某" in {row.name for row in pane._people}
+    pane.table.go_to(place)
+    office.settle()
+    pane.retire.click()
+    pane.confirm.click()
+    assert pane.reason.note.text()  # no reason, no ending
+    pane.reason.set_value("电脑更换")
+    pane.confirm.click()
+    office.settle()
+    statuses = {line.title: line.status.label for line in office.services.enrolment.stations()}
+    assert statuses["第四考核组"] == "已停用"
+
+
+def test_a_truncated_real_package_is_refused_with_its_sentence(
+    deployment: Deployment, window_of: Make
+) -> None:
+    deployment.task(3)
+    deployment.visit(3)
+    whole = deployment.export(3, stick="bad")
+    broken = deployment.stick("bad") / "坏的.zkb"
+    shutil.copyfile(whole, broken)
+    with broken.open("r+b") as file:
+        file.truncate(broken.stat().st_size - 9)
+    office = window_of(deployment.office)
+    office.plug(deployment.stick("bad"))
+    take = office.page.place("take")
+    assert isinstance(take, TakePane)
+    assert take.primary.text() == "全部接收（1 个）"
+    take.primary.click()
+    office.settle()
+    assert sorted(row.accepted for row in take.taken) == [False, True]
+    assert take.refusal.text()
+    assert "接收 1 个包" in take.told.text()
