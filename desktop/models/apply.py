@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import itemgetter
 
 import orjson
 
@@ -304,9 +305,7 @@ class Applier(Rows):
         for table in synced_tables().values():
             rows = [work.rows[key] for key in by_table.get(table.name, ())]
             if rows:
-                connection.executemany(
-                    table.upsert, [tuple(row[c] for c in table.columns) for row in rows]
-                )
+                connection.executemany(table.upsert, map(itemgetter(*table.columns), rows))
 
 
 def conflict_rows(key: Key, view: RowView) -> list[tuple[str, str, str, str]]:

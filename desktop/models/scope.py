@@ -56,11 +56,13 @@ def hold_reason(revision: Revision, standing: Standing | None) -> str | None:
 def _not_for_a_team(revision: Revision, table: SyncedTable) -> str | None:
     """The reason to hold a team's revision that sets what only the office may set, or None."""
     later = bool(revision.seen.parents)
-    for name, value in revision.fields.items():
-        kept = table.office_values.get(name, frozenset())
-        given = value is not None and (kept is None or value in kept)
-        if given or (later and name in table.office_fields):
-            return "只有考核办可以填写其中的内容"
+    fields = revision.fields
+    given = any(
+        fields.get(name) is not None and (kept is None or fields[name] in kept)
+        for name, kept in table.office_values.items()
+    )
+    if given or (later and not table.office_fields.isdisjoint(fields)):
+        return "只有考核办可以填写其中的内容"
     return None
 
 
