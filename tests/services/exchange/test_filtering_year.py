@@ -128,6 +128,8 @@ def test_a_row_that_comes_into_scope_later_is_appended(made: World) -> None:
     rows = made.office.query(
         "SELECT n, origin, seq FROM outbox WHERE sender = ? AND receiver = ? ORDER BY n", *ends
     )
+    with made.office.looking() as connection:
+        assert for_team(connection, *ends, team_id(3), TODAY) == (), "all is numbered"
     made.office.edit("unit", named("水利局"), remark="先改后派")
     assert made.down(3).lines == 0
     made.pair(3, "水利局", TODAY)
