@@ -71,6 +71,9 @@ def test_an_old_question_does_not_cling_to_a_new_conflict(two: Two) -> None:
     two.report()
     assert two.only().asked is None
     assert two.form().base == ("考核组所写",), "the decision is what both had seen"
+    two.decider.ask("visit", visit, ("purpose",), two.city.team, "这次以哪一份为准？")
+    assert two.only().asked == DAY
+    assert [q.settled for q in two.form().questions] == [True, False]
 
 
 def test_another_team_does_not_answer(two: Two) -> None:

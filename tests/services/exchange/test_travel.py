@@ -128,15 +128,40 @@ def test_a_record_goes_out_and_is_received(two: Two) -> None:
     assert state(two, visit) is RECEIVED
 
 
-def test_what_is_only_numbered_has_not_gone_out(two: Two) -> None:
-    visit = planned(two)
+def number(two: Two, receiver: str, after: int = 0) -> int:
+    """Number the team's revisions after one of them, without a package; gives the last."""
     with two.team.db.writing() as session:
         connection = raw(session)
         dots = connection.execute(
-            "SELECT origin, seq FROM revision WHERE origin = ?", (TEAM,)
+            "SELECT origin, seq FROM revision WHERE origin = ? AND seq > ? ORDER BY seq",
+            (TEAM, after),
         ).fetchall()
-        channels.append(connection, TEAM, OFFICE, dots)
-    assert state(two, visit) is UNSENT
+        channels.append(connection, TEAM, receiver, dots)
+    return int(dots[-1][1])
+
+
+def test_what_is_only_numbered_has_not_gone_out(two: Two) -> None:
+    first = planned(two)
+    number(two, OFFICE)
+    assert state(two, first) is UNSENT
+    export(two)
+    second = planned(two, dt.date(2026, 12, 16))
+    number(two, OFFICE)
+    assert (state(two, first), state(two, second)) == (SENT, UNSENT)
+
+
+def test_numbers_given_for_another_instance_of_the_office_say_nothing(two: Two) -> None:
+    first = planned(two)
+    last = number(two, OFFICE)
+    second = planned(two, dt.date(2026, 12, 16))
+    acknowledge(two, export(two))
+    with two.team.db.writing() as session:
+        office = session.get(Workstation, OFFICE_KEY)
+        assert office is not None
+        office.present = "a1" * 16
+    number(two, "a1" * 16, last)
+    acknowledge(two, export(two, origins=(), receiver="a1" * 16), receiver="a1" * 16)
+    assert (state(two, first), state(two, second)) == (UNSENT, RECEIVED)
 
 
 @pytest.mark.parametrize("below", ["participant", "interview", "opinion"])
