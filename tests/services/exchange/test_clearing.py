@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -19,18 +17,12 @@ from desktop.models.interviews import InterviewName
 from desktop.services.errors import Invalid, Refused
 from desktop.services.exchange.carrying import CarryFailed
 from desktop.services.exchange.cleared import (
-    InstanceCount,
-    SignedClearing,
     read_clearing,
-    reason_digest,
-    sign_clearing,
 )
 from desktop.services.exchange.clearing import ClearingService
-from desktop.services.exchange.identity import StationKeys
-from desktop.services.exchange.refusals import PackageRefused
 from desktop.services.registry import Services
 from desktop.services.security.cleared import RECORD_NAME, ClearedWorkspace
-from desktop.services.security.slots import LoginRefused, SlotsDamaged
+from desktop.services.security.slots import LoginRefused
 from desktop.terms import PackageCode, Role, StationRole, WorkstationStatus
 from tests.services.documents.reading import poppler, squeezed
 from tests.services.exchange.clearer import REASON
@@ -38,6 +30,7 @@ from tests.services.exchange.deployment import (
     Deployment,
     at_place,
     copied,
+    enrol,
     folder_of,
     leader_of,
     opened,
@@ -344,8 +337,25 @@ def check_stopped(settled: Deployment, stick: Path, *, over: bool) -> None:
         opened(settled.root, TEAM, settled.clock)
     assert {path.name for path in root.iterdir()} == LEFT
     reports = settled.carry(sorted(stick.glob("*.zkb")), None)
-    assert any(report.accepted for report in reports)
+    assert all(report.accepted for report in reports)
     assert status(settled.office) == WorkstationStatus.CLEARED.value
+
+
+def test_a_clearing_given_up_after_its_record_went_out_is_mended_by_enrolling_again(
+    settled: Deployment,
+) -> None:
+    stopped_at(settled, "exported", settled.stick("last"))
+    (report,) = settled.carry(sorted(settled.stick("last").glob("*.zkb")), None)
+    assert report.accepted
+    assert status(settled.office) == WorkstationStatus.CLEARED.value
+    # The team works on in a workspace that the office takes for cleared.
+    visit = settled.visit(TEAM, dt.date(2026, 11, 23))
+    refused = settled.send(TEAM, None)
+    assert (refused.accepted, refused.code) == (False, PackageCode.RETIRED)
+    enrol(settled.office, settled.station(TEAM), TEAM, settled.stick("again"))
+    assert status(settled.office) == WorkstationStatus.ACTIVE.value
+    assert settled.send(TEAM, None).accepted
+    settled.office.visits.get(visit)
 
 
 def test_nothing_opens_after_the_point_of_no_return(settled: Deployment) -> None:
@@ -371,79 +381,3 @@ def test_a_workspace_put_back_from_a_backup_opens_and_drops_the_stale_record(
     shutil.copytree(kept, settled.root / folder_of(TEAM), dirs_exist_ok=True)
     assert settled.station(TEAM).clearing.ready().revisions > 0
     assert not (settled.root / folder_of(TEAM) / RECORD_NAME).exists()
-
-
-def test_a_record_of_another_workspace_means_nothing(deployment: Deployment) -> None:
-    root = deployment.root / folder_of(TEAM)
-    body = {"record": {"workspace": "00" * 16, "day": "2026-11-22"}}
-    (root / RECORD_NAME).write_text(json.dumps(body), "utf-8")
-    deployment.station(TEAM)
-    deployment.shut(TEAM)
-    assert (root / RECORD_NAME).exists()
-    # Slots that a disk has damaged are mended from a backup; nothing may be swept meanwhile.
-    slots = (root / "keyslots.json").read_bytes()
-    (root / "keyslots.json").write_bytes(b"damaged")
-    with pytest.raises(SlotsDamaged):
-        deployment.station(TEAM)
-    assert (root / "main.db").exists()
-    (root / "keyslots.json").write_bytes(slots)
-    deployment.station(TEAM)
-
-
-# The record itself
-
-
-def signed(**changes: object) -> SignedClearing:
-    """A record under keys of its own."""
-    from desktop.services.exchange.cleared import ClearingRecord  # noqa: PLC0415
-
-    keys = StationKeys.generate()
-    record = ClearingRecord(
-        deployment="0a" * 16,
-        workspace="0b" * 16,
-        sign=keys.public.sign.hex(),
-        seal=keys.public.seal.hex(),
-        team="0c" * 16,
-        instances=(InstanceCount("0d" * 16, 5), InstanceCount("0e" * 16, 7)),
-        present="0e" * 16,
-        office="0f" * 16,
-        acked_n=12,
-        acked_c="ab" * 32,
-        blobs=1,
-        names=2,
-        drafts=0,
-        day="2026-12-31",
-        at=1_800_000_000_000_000,
-        operator="1a" * 16,
-        reason=reason_digest(REASON),
-    )
-    return sign_clearing(replace(record, **changes), REASON, keys.sign)  # type: ignore[arg-type]  # names of its own fields
-
-
-def test_a_record_reads_back_and_counts() -> None:
-    made = signed()
-    assert read_clearing(made.notes()) == made
-    assert made.record.revisions == 12
-
-
-@pytest.mark.parametrize("field", ["record", "reason", "signature"])
-def test_a_changed_record_is_refused(field: str) -> None:
-    notes = signed().notes()
-    text = str(notes[field])
-    for place in range(0, len(text), 7):
-        letter = "1" if text[place] != "1" else "2"
-        changed = {**notes, field: text[:place] + letter + text[place + 1 :]}
-        with pytest.raises(PackageRefused) as refused:
-            read_clearing(changed)
-        assert refused.value.package_code is PackageCode.MANIFEST
-
-
-def test_a_record_of_other_keys_is_refused() -> None:
-    one, other = signed(), signed()
-    mixed = {**one.notes(), "signature": other.signature}
-    with pytest.raises(PackageRefused):
-        read_clearing(mixed)
-    with pytest.raises(PackageRefused):
-        read_clearing({})
-    with pytest.raises(PackageRefused):
-        read_clearing({**one.notes(), "more": 1})
