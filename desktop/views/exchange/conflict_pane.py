@@ -114,6 +114,11 @@ class ConflictPane(Place):
 
     # --- the inbox ---------------------------------------------------------------------
 
+    def arrived(self) -> None:
+        """Opened: the keyboard is in the inbox, so that no stray Enter decides anything."""
+        self.load()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def load(self) -> None:
         """Read the inbox; the current conflict stays while it is open."""
         self.read(self._doors.conflicts.disputes, self._came)
@@ -188,6 +193,8 @@ class ConflictPane(Place):
         count = len(self.form.sides) if self.form is not None else 0
         for place in range(1, count):
             made = button(self._take_word(place), "primary")
+            made.setAutoDefault(True)
+            made.setShortcut(f"Alt+{LETTERS[place]}")
             made.clicked.connect(lambda _on=False, at=place: self._take(at))
             self.others.append(made)
         # The first candidate's button is the primary one, so that A stands left of B.
@@ -219,6 +226,7 @@ class ConflictPane(Place):
             made.setVisible(mode == "")
         words_now = {"": self._take_word(0), "write": "按填写的内容裁定", "ask": "发出询问"}
         self.primary.setText(words_now[mode])
+        self.primary.setShortcut("" if mode else "Alt+A")
         self.primary.setAccessibleName(words_now[mode])
         self.primary.setVisible(form is not None)
         self.refuse("")

@@ -116,6 +116,7 @@ class Place(QWidget):
         self.after.setSpacing(8)
         self.primary = button(primary or title, "primary")
         self.primary.setVisible(bool(primary))
+        self.primary.setAutoDefault(True)  # Enter presses it where the cursor stands on it
         inside = QVBoxLayout()
         inside.setContentsMargins(16, 12, 16, 8)
         inside.setSpacing(8)

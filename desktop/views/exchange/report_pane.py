@@ -58,6 +58,7 @@ class ReportPane(Place):
         super().__init__(ctx, "上报", primary="导出到介质")
         self._doors = doors
         self.sent: Sent | None = None
+        self._ready = self._wants_keys = False
         self.cards: Mapping[TravelState, Card] = {s: Card(s.label, "条") for s in TravelState}
         for state, card in self.cards.items():
             card.clicked.connect(lambda _on=False, s=state: self.state_wanted.emit(s))
@@ -71,6 +72,8 @@ class ReportPane(Place):
         self.paper = button("打印交接单…")
         self.paper.clicked.connect(self._paper)
         self.done = button("完成")
+        for item in (self.paper, self.done):
+            item.setAutoDefault(True)
         self.done.clicked.connect(self._finish)
         self.primary.clicked.connect(self._export)
         self._lay_out()
@@ -153,16 +156,16 @@ class ReportPane(Place):
         self._ready = office is not None
         self._enable()
 
-    _ready = False
-
     def _enable(self) -> None:
         self.primary.setEnabled(self._ready and self.to.ready and not self.running.busy)
+        if self._wants_keys and self.primary.isEnabled() and self.primary.isVisible():
+            self._wants_keys = False
+            self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def arrived(self) -> None:
-        """Opened: the button has the keyboard, so that Enter reports."""
+        """Opened: the button gets the keyboard as soon as it can be used, so that Enter reports."""
+        self._wants_keys = self.stack.currentWidget() is self.ask_side
         self.load()
-        if self.stack.currentWidget() is self.ask_side:
-            self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- writing -----------------------------------------------------------------------
 

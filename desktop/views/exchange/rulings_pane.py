@@ -43,7 +43,7 @@ def _tone(text: str) -> Tone:
 
 COLUMNS: tuple[Column[_Line], ...] = (
     Column("state", "状态", _state, 96),
-    Column("what", "记录", lambda x: x.what, 240),
+    Column("what", "记录", lambda x: x.what, 216),
     Column("on", "日期", lambda x: words.day(x.on), 148),
 )
 
@@ -57,7 +57,7 @@ class RulingsPane(Place):
         """Lines come with ``load``."""
         super().__init__(ctx, "裁定与询问", primary="答复")
         self._doors = doors
-        self.table = ShortTable(ctx.theme, "裁定与询问", COLUMNS, wide=1)
+        self.table = ShortTable(ctx.theme, "裁定与询问", COLUMNS)
         self.table.setItemDelegateForColumn(0, BadgeDelegate(ctx.theme, _tone, self.table))
         self.table.picked.connect(lambda _place: self._tell())
         self.what = plain("", "heading", wrap=True)

@@ -107,6 +107,8 @@ class SendPane(Place):
         self.paper = button("打印交接单…")
         self.paper.clicked.connect(self._paper)
         self.done = button("完成")
+        for item in (self.paper, self.done):
+            item.setAutoDefault(True)
         self.done.clicked.connect(self._finish)
         self.primary.clicked.connect(self._export)
         self._lay_out()

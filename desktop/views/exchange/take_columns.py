@@ -33,14 +33,14 @@ def _count(name: str, title: str) -> Column[Taken]:
 
 FOUND_COLUMNS: tuple[Column[Found], ...] = (
     Column("sender", "来源", _sender, 144),
+    Column("code", "判定", verdict, 120),
     Column("number", "包号", lambda p: words.number(p.number), 64, right=True),
     Column("revisions", "修订", lambda p: f"{p.revisions:,}" if p.sender else "", 80, right=True),
     Column("blobs", "附件", lambda p: f"{p.blobs:,}" if p.sender else "", 64, right=True),
     Column("at", "导出时间", lambda p: words.moment(p.at), 200),
-    Column("code", "判定", verdict, 120),
     Column("message", "说明", lambda p: p.message, 240),
 )
-FOUND_BADGE, FOUND_WIDE = 5, 6
+FOUND_BADGE, FOUND_WIDE = 1, 6
 
 TAKEN_COLUMNS: tuple[Column[Taken], ...] = (
     Column("sender", "来源", _sender, 144),

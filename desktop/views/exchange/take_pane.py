@@ -85,6 +85,8 @@ class TakePane(Place):
         self.receipts = button("给各组回执")
         self.decide = button("去裁定冲突", "primary")
         self.done = button("完成")
+        for item in (self.decide, self.done, self.receipts):
+            item.setAutoDefault(True)
 
     def _lay_out(self) -> None:
         for item in (self.again, self.files, self.browse):

@@ -32,8 +32,8 @@ def _tone(text: str) -> Tone:
 
 COLUMNS: tuple[Column[Stay], ...] = (
     Column("kind", "状态", _kind, 88),
-    Column("origin", "来源", lambda s: s.origin, 152),
-    Column("what", "内容", lambda s: s.what, 240),
+    Column("origin", "来源", lambda s: s.origin, 128),
+    Column("what", "内容", lambda s: s.what, 160),
     Column("at", "写入时间", lambda s: words.moment(s.at), 200),
     Column("reason", "原因", lambda s: s.reason, 280),
 )

@@ -94,9 +94,17 @@ def test_the_whole_of_it_by_enter(bench: Open) -> None:
     desk = bench()
     desk.fill_stick(13)
     open_page(desk)
-    QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_Space)  # the cursor stands on the button
-    desk.settle()
+    for _press in range(2):  # take, go to the conflicts
+        QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_Return)
+        desk.settle()
     assert len(desk.fake.traffic.taken) == 13
+    assert not desk.fake.conflicts.decided
+    QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_Return)  # a stray Enter decides nothing
+    desk.settle()
+    assert not desk.fake.conflicts.decided
+    QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)
+    desk.settle()
+    assert desk.fake.conflicts.decided == [(1, "B")]
 
 
 def test_a_stick_plugged_while_the_page_is_open_is_looked_at(bench: Open) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from desktop.terms import Role, StationRole, TravelState
 from desktop.views.exchange.clear_pane import ClearPane
 from desktop.views.exchange.enrol_pane import EnrolPane
@@ -45,6 +48,17 @@ def test_a_report_to_the_stick_with_its_slip_in_four_clicks(bench: Open) -> None
     desk.settle()
     assert report.slip.preview.page_count == 1
     assert click.count <= 4
+
+
+def test_the_report_by_enter(bench: Open) -> None:
+    desk = bench(TEAM)
+    open_page(desk)
+    for _press in range(2):  # export, print the slip
+        QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_Return)
+        desk.settle()
+    report = report_of(desk)
+    assert desk.fake.traffic.exported == ["考核办"]
+    assert report.stack.currentWidget() is report.slip
 
 
 def test_cards_open_the_records_of_a_state(bench: Open) -> None:
