@@ -9,6 +9,7 @@ may be broken off; the next attempt to open goes on with it. Source: domain.md Â
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ from desktop.services.permissions import Operation
 from desktop.services.progress import Progress
 from desktop.services.security import cleared as remains
 from desktop.services.security.files import PRIVATE_FOLDER, safe_write
+from desktop.services.security.settings import disk_errors
 from desktop.services.security.slots import KeySlots, LoginRefused
 from desktop.services.workspace import Workspace
 from desktop.terms import StationRole
@@ -143,8 +145,8 @@ class ClearingService(Service):
 
         Afterwards the services of this workspace are dead; whoever holds them drops them.
         ``medium`` is the registered one, if any.
-        Raises Refused, Invalid, LoginRefused, CarryFailed, PackageRefused, Cancelled; then
-        nothing was destroyed.
+        Raises Refused, Invalid, LoginRefused, CarryFailed, PackageRefused, DocumentError,
+        DiskFull, Cancelled; then nothing was destroyed.
         """
         desk, workspace = self.desk, self._workspace
         _refuse_office(desk)
@@ -180,20 +182,23 @@ class ClearingService(Service):
         )
 
     def _end(self, signed: SignedClearing) -> None:
-        """The point of no return and what follows it. Raises Refused before it."""
+        """The point of no return and what follows it. Raises Refused, DiskFull before it."""
         folder = self._workspace.folder
         with self.desk.db.writing() as session:
             facts = facts_of(Reading(self.desk, session, Operation.CLEAR))
             if not facts.settled or facts.instances != signed.record.instances:
                 raise Refused(_CHANGED)
-            remains.write_record(folder.root, signed.file())
-            self.step("recorded")
-            remains.destroy_slots(folder.slots)
+            with disk_errors():
+                remains.write_record(folder.root, signed.file())
+                self.step("recorded")
+                remains.destroy_slots(folder.slots)
         self.step("destroyed")
         self.desk.listeners.clear()
         self._workspace.lock()
         self.step("locked")
-        remains.sweep(folder.root, self.step)
+        # What a virus scanner or the like holds open is removed by the next attempt to open.
+        with contextlib.suppress(OSError):
+            remains.sweep(folder.root, self.step)
         self.step("swept")
 
     def _check_password(self, password: str) -> None:

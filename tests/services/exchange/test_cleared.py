@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from desktop.models.encrypted import DiskFull
 from desktop.services.exchange.cleared import (
     ClearingRecord,
     InstanceCount,
@@ -17,11 +19,11 @@ from desktop.services.exchange.cleared import (
 )
 from desktop.services.exchange.identity import StationKeys
 from desktop.services.exchange.refusals import PackageRefused
-from desktop.services.security.cleared import RECORD_NAME
+from desktop.services.security.cleared import RECORD_NAME, ClearedWorkspace
 from desktop.services.security.slots import SlotsDamaged
 from desktop.terms import PackageCode
 from tests.services.exchange.clearer import REASON
-from tests.services.exchange.deployment import Deployment, folder_of
+from tests.services.exchange.deployment import Deployment, folder_of, leader_of
 
 
 def signed(**changes: object) -> SignedClearing:
@@ -93,3 +95,46 @@ def test_a_record_of_another_workspace_means_nothing(deployment: Deployment) -> 
     assert (root / "main.db").exists()
     (root / "keyslots.json").write_bytes(slots)
     deployment.station(3)
+
+
+def test_a_disk_that_fails_before_the_point_of_no_return_leaves_it_whole(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployment.task(3)
+    team = deployment.station(3)
+
+    def fail(_slots: Path) -> None:
+        raise OSError(28, "full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("desktop.services.security.cleared.destroy_slots", fail)
+        with pytest.raises(DiskFull):
+            team.clearing.clear(
+                to=deployment.stick(), reason=REASON, password=leader_of(3).password
+            )
+    deployment.shut(3)
+    assert deployment.station(3).clearing.ready().ready
+
+
+def test_files_that_are_held_open_are_removed_by_the_next_attempt_to_open(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployment.task(3)
+    root = deployment.root / folder_of(3)
+    real = Path.unlink
+
+    def held(path: Path, missing_ok: bool = False) -> None:
+        if path.name in {"keyslots.json", "main.db"}:
+            raise PermissionError(13, "held")
+        real(path, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", held)
+        deployment.station(3).clearing.clear(
+            to=deployment.stick(), reason=REASON, password=leader_of(3).password
+        )
+    assert (root / "main.db").exists()
+    deployment.shut(3)
+    with pytest.raises(ClearedWorkspace):
+        deployment.station(3)
+    assert {path.name for path in root.iterdir()} == {RECORD_NAME, "workspace.json"}
