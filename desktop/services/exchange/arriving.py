@@ -150,7 +150,7 @@ class Arrivals(Service):
     @reads(Operation.EXCHANGE)
     def _checked(self, tx: Reading, envelope: Envelope, *, progress: Progress) -> Contents:
         """All checks before the transaction that stores. Raises PackageRefused."""
-        admit(tx.session, envelope, progress)
+        admit(tx.session, envelope)
         return unseal(tx.session, envelope, progress)
 
     def _renew(self) -> None:

@@ -96,11 +96,11 @@ def _others_business(session: Session, path: Path) -> bool:
     return envelope.key_id == own or (known and elsewhere and addressed)
 
 
-def admit(session: Session, envelope: Envelope, progress: Progress | None = None) -> Workstation:
-    """The workstation that sent this, proven; and that it is meant for us, whole and data.
+def admit(session: Session, envelope: Envelope) -> Workstation:
+    """The workstation that sent this, proven; and that it is data meant for us.
 
     Raises PackageRefused: NOT_ENROLLED, HEADER, WRONG_KIND, SENDER_UNKNOWN, DEPLOYMENT,
-    SENDER_COMPROMISED, SIGNATURE, OWN, ADDRESSEE, LENGTH, HASH, UNREADABLE.
+    SENDER_COMPROMISED, SIGNATURE, OWN, ADDRESSEE.
     """
     claimed = envelope.claimed
     if claimed.kind is not PackageKind.DATA:
@@ -122,25 +122,29 @@ def admit(session: Session, envelope: Envelope, progress: Progress | None = None
         raise PackageRefused(PackageCode.DEPLOYMENT)
     if header.receiver not in own_of(session).origins:
         raise PackageRefused(PackageCode.ADDRESSEE)
-    envelope.check_ciphertext(progress)
     return sender
 
 
 def unseal(session: Session, envelope: Envelope, progress: Progress | None = None) -> Contents:
-    """Pass 1: everything decrypts, hashes and counts as the manifest says.
+    """Length and hash of what is sealed, then pass 1: it decrypts and counts as is told.
 
-    Raises PackageRefused with a code of the inner form, SCHEMA among them.
+    Raises PackageRefused with a code of the inner form, LENGTH, HASH and SCHEMA among them.
     """
     return open_contents(envelope, standing.own_keys(session).seal_private, progress)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a package stands in its channel; ``newest``: nothing newer was taken in before."""
+    """Where a package stands in its channel.
+
+    ``newest``: nothing newer was taken in before, so what it says besides revisions counts.
+    ``fresh``: it is newer than all that was taken in.
+    """
 
     check: RangeCheck
     span: Span
     newest: bool
+    fresh: bool
 
 
 def place_of(connection: Connection, contents: Contents, sender: Workstation, own: Own) -> Place:
@@ -163,9 +167,9 @@ def place_of(connection: Connection, contents: Contents, sender: Workstation, ow
     if check.verdict is Verdict.BROKEN:
         raise PackageRefused(PackageCode.MANIFEST)
     _refuse_unlinked(check.verdict, manifest, sender, own)
-    number = contents.header.number
-    newest = (number, span.last) > (known.number, known.head.n)
-    return Place(check, span, newest)
+    here = (contents.header.number, span.last)
+    before = (known.number, known.head.n)
+    return Place(check, span, newest=here >= before, fresh=here > before)
 
 
 def _refuse_unlinked(verdict: Verdict, manifest: Manifest, sender: Workstation, own: Own) -> None:
@@ -193,7 +197,7 @@ def preview(tx: Reading, path: Path, progress: Progress) -> PackagePreview:
             size = envelope.length()
             sender = standing.workstation_by_key(tx.session, envelope.key_id)
             number = envelope.claimed.number
-            sender = admit(tx.session, envelope, progress)
+            sender = admit(tx.session, envelope)
             contents = unseal(tx.session, envelope, progress)
             place = place_of(tx.connection, contents, sender, own_of(tx.session))
     except PackageRefused as refused:
@@ -202,7 +206,7 @@ def preview(tx: Reading, path: Path, progress: Progress) -> PackagePreview:
         return PackagePreview(path, ok=False, code=code, message=refused.sentence,
                               sender=title, number=number)  # fmt: skip
     manifest = contents.manifest
-    included = place.check.verdict is Verdict.INCLUDED and not place.newest
+    included = place.check.verdict is Verdict.INCLUDED and not place.fresh
     code = PackageCode.INCLUDED if included else PackageCode.OK
     return PackagePreview(
         file=path,

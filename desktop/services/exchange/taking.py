@@ -63,6 +63,7 @@ class _Tally:
     received: Counter[str]
     lines: int = 0
     authors: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
 
     def add(self, found: Received) -> None:
         counts = {k: getattr(found, k) for k in PORTION_COUNTS}
@@ -110,7 +111,7 @@ class Taking(Service):
             tally = _all_known(manifest.revisions)
         else:
             tally = _receive(tx, contents, sender, own, progress)
-        blobs = _store_blobs(tx, contents, progress)
+        blobs = _store_blobs(tx, contents, tally, progress)
         if place.newest:
             attachments.note_asked(tx.connection, sender.key_id, manifest.wants)
         _note_taken(tx, contents, sender, place)
@@ -227,6 +228,7 @@ def _receive(
             tx.desk.indexer.update(connection, found.rows)
         tally.add(found)
         tally.authors.update(revision.author for revision, _ in given)
+        tally.named.update(sha for line in frame for sha in attachments.named_by(line))
     return _settled(connection, before, tally)
 
 
@@ -288,13 +290,12 @@ def _disputed(connection: Connection, before: int) -> int:
     return sum(connection.execute(query, (*dot, before)).fetchone() is not None for dot in dots)
 
 
-def _store_blobs(tx: Writing, contents: Contents, progress: Progress) -> int:
+def _store_blobs(tx: Writing, contents: Contents, tally: _Tally, progress: Progress) -> int:
     """Put the attachments that rows name; on the disk before the commit that names them."""
     manifest = contents.manifest
     if not manifest.blobs:
         return 0
-    named = {sha for line in contents.lines() for sha in attachments.named_by(line)}
-    wanted = named | set(attachments.lacking(tx.connection, tx.desk.blobs))
+    wanted = tally.named | set(attachments.lacking(tx.connection, tx.desk.blobs))
     stored = 0
     for sha256, data in contents.blobs(progress):
         if sha256 in wanted:
@@ -333,7 +334,7 @@ def _reported(
         raise RuntimeError("the report does not reconcile")
     code = (
         PackageCode.OK
-        if place.newest or counts["known"] < manifest.revisions
+        if place.fresh or counts["known"] < manifest.revisions
         else PackageCode.INCLUDED
     )
     row = PackageRow(

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 from pathlib import Path
 from uuid import UUID
 
+import pytest
+
 from desktop.services.clock import FixedClock
+from desktop.services.errors import Invalid, Refused
+from desktop.services.exchange.refusals import PackageRefused
 from desktop.services.exchange.service import ExchangeService
 from desktop.services.exchange.values import PackageReport, RegisterQuery
+from desktop.services.progress import Cancelled, Progress
 from desktop.services.registry import Services
-from desktop.terms import PackageCode
+from desktop.terms import PackageCode, Role
 from tests.services.exchange.deployment import (
     TEAMS,
     Deployment,
@@ -305,3 +311,64 @@ def test_sticks_hold_packages_only(deployment: Deployment) -> None:
     deployment.send(3, None)
     names: list[Path] = sorted(deployment.stick().iterdir())
     assert {p.suffix for p in names} == {".zkb"}
+
+
+def test_a_station_behind_a_version_says_so_and_can_still_report(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployment.task(3)
+    visit = deployment.visit(3)
+    with monkeypatch.context() as patch:
+        patch.setattr("desktop.services.exchange.exporting.SCHEMA", 2)
+        newer = deployment.export(None, 3)
+    before = state(deployment.teams[3])
+    (refused,) = deployment.carry(newer, 3)
+    assert (refused.accepted, refused.code) == (False, PackageCode.SCHEMA)
+    assert "请先升级" in refused.message
+    assert state(deployment.teams[3]) == before
+    report = deployment.send(3, None)
+    assert report.accepted
+    deployment.office.visits.get(visit)
+
+
+def test_progress_is_told_and_a_cancelled_preview_changes_nothing(deployment: Deployment) -> None:
+    package = deployment.export(None, 3)
+    told: list[str] = []
+    progress = Progress(lambda _done, _total, text: told.append(text))
+    deployment.station(3).exchange.consolidate([package], progress=progress)
+    assert "正在合并修订" in told
+    assert "正在核对数据包" in told
+    progress.cancel()
+    with pytest.raises(Cancelled):
+        deployment.station(3).exchange.preview([package], progress=progress)
+
+
+def test_the_doors(deployment: Deployment) -> None:
+    office = deployment.office
+    clerk = office.desk.actor
+    for role in (Role.SYSADMIN, Role.AUDITOR, Role.LEADER, Role.SECURITY):
+        office.desk.actor = dataclasses.replace(clerk, role=role)
+        with pytest.raises(Refused):
+            office.exchange.export(to=deployment.stick(), team=3)
+        with pytest.raises(Refused):
+            office.exchange.consolidate([deployment.stick()])
+    office.desk.actor = dataclasses.replace(clerk, role=Role.SECURITY)
+    assert office.exchange.register() == ()
+    office.desk.actor = clerk
+    with pytest.raises(Invalid):
+        office.exchange.export(to=deployment.stick())
+    with pytest.raises(PackageRefused) as refused:
+        office.exchange.export(to=deployment.stick(), team=9)
+    assert refused.value.package_code is PackageCode.NOT_ENROLLED
+
+
+def test_what_a_package_did_is_in_the_log(deployment: Deployment) -> None:
+    deployment.task(3)
+    (report,) = [
+        e for e in deployment.station(3).desk.audit.entries() if e.detail.get("accepted") is True
+    ]
+    assert report.operation == "exchange"
+    assert report.detail["code"] == "ok"
+    assert isinstance(report.detail["new"], int)
+    (export,) = [e for e in deployment.office.desk.audit.entries() if "sha256" in e.detail]
+    assert export.detail["sha256"] == report.detail["sha256"]
