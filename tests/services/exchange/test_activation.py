@@ -270,6 +270,10 @@ def test_who_is_taken_off_cannot_log_in_any_more(meeting: Meeting, slip: Slip) -
     folder = place(meeting)
     with pytest.raises(LoginRefused):
         open_services(folder, slip.login, PASSWORD, clock=meeting.clock)
+    kept = KeySlots.load(folder / "keyslots.json", meeting.team.workspace.header.workspace_id)
+    with pytest.raises(LoginRefused):  # not the row alone: the key is gone as well
+        kept.unlock(slip.login, PASSWORD)
+    meeting.shut(3)
     open_services(folder, "zuzhang3", leader_of(3).password, clock=meeting.clock).lock()
 
 
@@ -294,6 +298,12 @@ def test_a_code_lies_at_the_office_until_its_owner_was_seen(meeting: Meeting) ->
         roster.seen_at_work(Writing(meeting.office.desk, session, None), key_of(meeting), account)
     assert {e.code for e in carry(meeting)} == {None}
     assert waiting() == {"zuzhang3": False, "wangwu": False}
+
+
+def test_an_unused_code_dies_with_its_place_on_the_roster(meeting: Meeting) -> None:
+    meeting.office.enrolment.change_roster(key_of(meeting), meeting.people())
+    with meeting.office.desk.db.reading() as session:
+        assert roster.read_book(session, key_of(meeting)).codes == {}
 
 
 def test_a_forgotten_password_is_mended_by_a_new_code(meeting: Meeting) -> None:
