@@ -131,29 +131,7 @@ class Taking(Service):
         number: int | None,
     ) -> None:
         """Enter a refused package in the register."""
-        row = PackageRow(
-            id=tx.new_id(),
-            sha256=arrived.sha256,
-            outgoing=False,
-            kind=PackageKind.DATA.value,
-            key_id=key_id,
-            number=number,
-            file=arrived.source.name,
-            first_n=None,
-            last_n=None,
-            revisions=0,
-            blobs=0,
-            size=arrived.size,
-            at=tx.desk.clock.now(),
-            author=tx.actor.name,
-            code=code.value,
-            report="{}",
-            medium_id=None,
-        )
-        tx.session.add(row)
-        tx.touched("package", row.id)
-        tx.about("package", row.id)
-        tx.detail.update(sha256=arrived.sha256, code=code.value, accepted=False)
+        _enter(tx, _row(tx, arrived, code, key_id, number), accepted=False)
 
 
 def admit_again(tx: Writing, envelope: Envelope) -> Workstation:
@@ -329,53 +307,60 @@ def _reported(
     notes: tuple[str, ...],
 ) -> PackageReport:
     """The report and the register's line; the numbers reconcile or nothing is stored."""
-    manifest, counts = contents.manifest, {k: tally.received[k] for k in PORTION_COUNTS}
+    manifest, number = contents.manifest, contents.header.number
+    counts = {k: tally.received[k] for k in PORTION_COUNTS}
     if sum(counts.values()) != manifest.revisions or min(counts.values(), default=0) < 0:
         raise RuntimeError("the report does not reconcile")
-    code = (
-        PackageCode.OK
-        if place.fresh or counts["known"] < manifest.revisions
-        else PackageCode.INCLUDED
-    )
-    row = PackageRow(
-        id=tx.new_id(),
-        sha256=arrived.sha256,
-        outgoing=False,
-        kind=PackageKind.DATA.value,
-        key_id=sender.key_id,
-        number=contents.header.number,
-        file=arrived.source.name,
-        first_n=manifest.channel.first,
-        last_n=manifest.channel.last,
-        revisions=manifest.revisions,
-        blobs=blobs,
-        size=arrived.size,
-        at=tx.desk.clock.now(),
-        author=tx.actor.name,
-        code=code.value,
-        report=orjson.dumps(counts).decode(),
-        medium_id=None,
-    )
-    tx.session.add(row)
-    tx.touched("package", row.id)
-    tx.about("package", row.id)
-    tx.detail.update(
-        sha256=arrived.sha256,
-        key_id=sender.key_id,
-        number=contents.header.number,
-        code=code.value,
-        accepted=True,
-        **counts,
-    )
+    told = place.fresh or counts["known"] < manifest.revisions
+    code = PackageCode.OK if told else PackageCode.INCLUDED
+    row = _row(tx, arrived, code, sender.key_id, number)
+    row.first_n, row.last_n = manifest.channel.first, manifest.channel.last
+    row.revisions, row.blobs = manifest.revisions, blobs
+    row.report = orjson.dumps(counts).decode()
+    _enter(tx, row, accepted=True)
+    tx.detail.update(key_id=sender.key_id, number=number, **counts)
     return PackageReport(
         file=arrived.source,
         accepted=True,
         code=code,
         message=SENTENCES[code],
         sender=sender.title,
-        number=contents.header.number,
+        number=number,
         revisions=manifest.revisions,
         blobs=blobs,
         notes=notes,
         **counts,
     )
+
+
+def _row(
+    tx: Writing, arrived: Arrived, code: PackageCode, key_id: str | None, number: int | None
+) -> PackageRow:
+    """A line of the register for a package that came, with nothing taken of it yet."""
+    return PackageRow(
+        id=tx.new_id(),
+        sha256=arrived.sha256,
+        outgoing=False,
+        kind=PackageKind.DATA.value,
+        key_id=key_id,
+        number=number,
+        file=arrived.source.name,
+        first_n=None,
+        last_n=None,
+        revisions=0,
+        blobs=0,
+        size=arrived.size,
+        at=tx.desk.clock.now(),
+        author=tx.actor.name,
+        code=code.value,
+        report="{}",
+        medium_id=None,
+    )
+
+
+def _enter(tx: Writing, row: PackageRow, *, accepted: bool) -> None:
+    """Put a line into the register and into the log."""
+    tx.session.add(row)
+    tx.touched("package", row.id)
+    tx.about("package", row.id)
+    tx.detail.update(sha256=row.sha256, code=row.code, accepted=accepted)
