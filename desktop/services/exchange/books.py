@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
+import orjson
 from sqlalchemy import func, select
 
 from desktop.models import channels as book
@@ -16,7 +17,7 @@ from desktop.models.revision import read_line
 from desktop.models.teams import AssessmentTeam
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound
-from desktop.services.exchange import selection, standing
+from desktop.services.exchange import cleared, selection, standing
 from desktop.services.exchange.refusals import SENTENCES
 from desktop.services.exchange.values import (
     ChannelLine,
@@ -134,6 +135,12 @@ def _titles(tx: Reading) -> dict[str, str]:
     return dict(rows.all())
 
 
+def _clearing(row: PackageRow) -> str:
+    """A sentence about the clearing of which a package brought the record, else nothing."""
+    notes = orjson.loads(row.report).get("clearing")
+    return "" if notes is None else cleared.told(cleared.read_clearing(notes))
+
+
 def _line(row: PackageRow, titles: Mapping[str, str]) -> RegisterLine:
     code = PackageCode(row.code)
     return RegisterLine(
@@ -144,7 +151,7 @@ def _line(row: PackageRow, titles: Mapping[str, str]) -> RegisterLine:
         number=row.number,
         file=row.file,
         code=code,
-        message=SENTENCES[code],
+        message=SENTENCES[code] + _clearing(row),
         revisions=row.revisions,
         blobs=row.blobs,
         size=row.size,

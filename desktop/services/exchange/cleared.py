@@ -166,5 +166,14 @@ def take_clearing(
     return signed
 
 
+def told(signed: SignedClearing) -> str:
+    """What the office is told of a clearing, with the digest that stands on the paper."""
+    groups = " ".join(signed.digest[n : n + 4] for n in range(0, 16, 4))
+    return (
+        "这是清退记录：该工作站的工作区已清退，以后不再接收它的数据包。"
+        f"请核对清退记录上的记录摘要，开头为 {groups}。"
+    )
+
+
 def _signed(record: ClearingRecord) -> bytes:
     return _LABEL + encode(record)

@@ -71,14 +71,14 @@ def seen_at_work(tx: Writing, sender: Workstation, authors: Iterable[str]) -> No
         roster.seen_at_work(tx, sender.key_id, author)
 
 
-def take_clearing(tx: Writing, sender: Workstation, manifest: Manifest) -> None:
-    """At the office: a workstation says that it cleared its workspace.
+def take_clearing(tx: Writing, sender: Workstation, manifest: Manifest) -> tuple[str, ...]:
+    """At the office: a workstation says that it cleared its workspace; what to tell of it.
 
     Raises PackageRefused(MANIFEST).
     """
     if manifest.clearing is None:
-        return
-    cleared.take_clearing(
+        return ()
+    signed = cleared.take_clearing(
         tx.session,
         manifest.clearing,
         key_id=sender.key_id,
@@ -87,3 +87,4 @@ def take_clearing(tx: Writing, sender: Workstation, manifest: Manifest) -> None:
         at=tx.desk.clock.now(),
     )
     tx.touched("workstation", UUID(hex=sender.key_id))
+    return (cleared.told(signed),)
