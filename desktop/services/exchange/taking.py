@@ -118,7 +118,7 @@ class Taking(Service):
         if tx.desk.station is StationRole.OFFICE:
             notices.seen_at_work(tx, sender, {manifest.operator, *tally.authors})
             if place.newest:
-                notices.take_clearing(tx, sender, manifest)
+                notes += notices.take_clearing(tx, sender, manifest)
         return _reported(tx, arrived, contents, sender, place, tally, blobs, notes)
 
     @writes(Operation.EXCHANGE)
@@ -316,7 +316,7 @@ def _reported(
     row = _row(tx, arrived, code, sender.key_id, number)
     row.first_n, row.last_n = manifest.channel.first, manifest.channel.last
     row.revisions, row.blobs = manifest.revisions, blobs
-    row.report = orjson.dumps(counts).decode()
+    row.report = orjson.dumps(counts | _kept_clearing(tx, manifest, place)).decode()
     _enter(tx, row, accepted=True)
     tx.detail.update(key_id=sender.key_id, number=number, **counts)
     return PackageReport(
@@ -331,6 +331,12 @@ def _reported(
         notes=notes,
         **counts,
     )
+
+
+def _kept_clearing(tx: Writing, manifest: Manifest, place: Place) -> dict[str, object]:
+    """The signed record of a clearing stays in the office's register."""
+    taken = tx.desk.station is StationRole.OFFICE and place.newest
+    return {"clearing": dict(manifest.clearing)} if taken and manifest.clearing else {}
 
 
 def _row(

@@ -20,6 +20,7 @@ from desktop.services.exchange.cleared import (
     read_clearing,
 )
 from desktop.services.exchange.clearing import ClearingService
+from desktop.services.exchange.values import RegisterQuery
 from desktop.services.registry import Services
 from desktop.services.security.cleared import RECORD_NAME, ClearedWorkspace
 from desktop.services.security.slots import LoginRefused
@@ -111,6 +112,11 @@ def test_all_of_it_from_the_receipt_to_the_refusal(settled: Deployment) -> None:
     (report,) = office.exchange.consolidate([done.package])
     assert report.accepted, report.message
     assert report.revisions == 0
+    beginning = " ".join(digest_groups[:4])
+    assert f"记录摘要，开头为 {beginning}" in report.notes[-1]
+    lines = office.exchange.register(RegisterQuery(outgoing=False))
+    line = next(line for line in lines if line.file == done.package.name)
+    assert f"记录摘要，开头为 {beginning}" in line.message
     assert status(office) == WorkstationStatus.CLEARED.value
 
 
