@@ -8,11 +8,11 @@ from typing import Final
 from uuid import UUID
 
 import orjson
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desktop.models import channels as book
 from desktop.models.apply import HELD, WAITING
-from desktop.models.exchange import Outbox, PackageRow, Station, Workstation
+from desktop.models.exchange import PackageRow, Station, Workstation
 from desktop.models.revision import read_line
 from desktop.models.teams import AssessmentTeam
 from desktop.services.door import Reading
@@ -36,8 +36,16 @@ _NO_TEAM: Final = "请选择考核组：每个考核组的数据摘要各不相�
 _GOOD: Final = frozenset({PackageCode.OK, PackageCode.INCLUDED, PackageCode.WRITTEN})
 
 
-def channels(tx: Reading) -> tuple[ChannelLine, ...]:
-    """How the exchange with each enrolled workstation stands, the office's or the teams'."""
+Counted = dict[str, tuple[object, int]]
+"""For each workstation what was counted last, and the state of the books then."""
+
+
+def channels(tx: Reading, counted: Counted) -> tuple[ChannelLine, ...]:
+    """How the exchange with each enrolled workstation stands, the office's or the teams'.
+
+    ``counted`` is kept by the caller: what one team must know takes a good part of a second to
+    choose in a city, and is chosen again only when something was written.
+    """
     if not standing.is_enrolled(tx.session):
         return ()
     own = standing.own_keys(tx.session).public.key_id
@@ -46,7 +54,7 @@ def channels(tx: Reading) -> tuple[ChannelLine, ...]:
     )
     unshown = _unshown_counts(tx)
     numbers = _team_numbers(tx)
-    lines = [_channel(tx, row, unshown, numbers) for row in rows]
+    lines = [_channel(tx, row, unshown, numbers, counted) for row in rows]
     return tuple(sorted(lines, key=lambda line: (line.team or 0, line.station)))
 
 
@@ -55,15 +63,11 @@ def _channel(
     row: Workstation,
     unshown: Mapping[tuple[str, int], int],
     numbers: Mapping[UUID, int],
+    counted: Counted,
 ) -> ChannelLine:
     present, _ = standing.instance(tx.session)
     known = book.channel_state(tx.connection, present, row.present)
-    numbered = tx.session.scalar(
-        select(func.count())
-        .select_from(Outbox)
-        .where(Outbox.sender == present, Outbox.receiver == row.present, Outbox.n > known.head.n)
-    )
-    fresh = sum(1 for _ in selection.dots_for(tx, row))
+    numbered = book.last_number(tx.connection, present, row.present)
     out_number, out_at = _newest(tx, row.key_id, outgoing=True)
     in_number, in_at = _newest(tx, row.key_id, outgoing=False)
     return ChannelLine(
@@ -75,11 +79,24 @@ def _channel(
         out_at=out_at,
         in_number=in_number,
         in_at=in_at,
-        unsent=fresh + (numbered or 0),
-        unacked=known.head.n - known.acked_n,
+        unsent=_fresh(tx, row, (present, numbered), counted) + max(0, numbered - known.head.n),
+        unacked=max(0, known.head.n - known.acked_n),
         held=unshown.get((row.key_id, HELD), 0),
         waiting=unshown.get((row.key_id, WAITING), 0),
     )
+
+
+def _fresh(tx: Reading, row: Workstation, outbox: object, counted: Counted) -> int:
+    """How many revisions this workstation is to get that have no number yet."""
+    written = tx.connection.execute(
+        "SELECT (SELECT max(rowid) FROM revision), (SELECT count(*) FROM revision WHERE state <> 0)"
+    ).fetchone()
+    state = (written, outbox, row.present, row.team_id, tx.desk.clock.today())
+    before, count = counted.get(row.key_id, (None, 0))
+    if before != state:
+        count = sum(1 for _ in selection.dots_for(tx, row))
+        counted[row.key_id] = (state, count)
+    return count
 
 
 def _newest(tx: Reading, key_id: str, *, outgoing: bool) -> tuple[int | None, dt.datetime | None]:

@@ -43,6 +43,7 @@ class ExchangeService(Service):
     ) -> None:
         """``split``: bytes of one package file; ``step`` is told of each named step."""
         super().__init__(desk)
+        self._counted: books.Counted = {}
         passage = Passage(workspace.folder)
         self._departures = Departures(desk, passage, media, split, step)
         self._arrivals = Arrivals(desk, workspace, passage, step)
@@ -100,7 +101,7 @@ class ExchangeService(Service):
     @reads(Operation.READ_EXCHANGE)
     def channels(self, tx: Reading) -> tuple[ChannelLine, ...]:
         """How the exchange with each workstation stands."""
-        return books.channels(tx)
+        return books.channels(tx, self._counted)
 
     @reads(Operation.READ_EXCHANGE)
     def register(self, tx: Reading, query: RegisterQuery | None = None) -> tuple[RegisterLine, ...]:
