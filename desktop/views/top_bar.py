@@ -34,7 +34,8 @@ class TopBar(QWidget):
         values = [value for value, _label in config.cycles]
         if config.cycle in values:
             self.cycle.setCurrentIndex(values.index(config.cycle))
-        self.cycle.setVisible(bool(config.cycles))
+        if not config.cycles:
+            self.cycle.hide()
         self.cycle.activated.connect(lambda row: self.cycle_chosen.emit(values[row]))
         self.search = button("搜索　Ctrl+K", name="搜索")
         self.search.setObjectName("searchButton")
@@ -53,7 +54,8 @@ class TopBar(QWidget):
 
     def _new(self, news: tuple[NewAction, ...]) -> QToolButton:
         result = tool("新建", tip="新建（Ctrl+N）")
-        result.setVisible(bool(news))
+        if not news:  # shown before it has its place, it would flash as a window of its own
+            result.hide()
         menu = QMenu(result)
         for action in news:
             entry = menu.addAction(action.text)

@@ -30,7 +30,7 @@ class Compare(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._inside: QWidget | None = None
-        self._grid = QGridLayout()
+        self._grid, self._own = QGridLayout(), QVBoxLayout()
 
     def show_form(self, form: DisputeForm | None) -> None:
         """Show another conflict, or none."""
@@ -43,8 +43,13 @@ class Compare(QWidget):
         if form is None:
             return
         self._inside = QWidget()
-        self._grid = QGridLayout(self._inside)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self._inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        self._grid, self._own = QGridLayout(), QVBoxLayout()
+        self._own.setSpacing(8)
+        column.addLayout(self._grid)
+        column.addLayout(self._own)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(6)
         columns = [*form.sides, *((form.base,) if form.base is not None else ())]
@@ -69,7 +74,7 @@ class Compare(QWidget):
 
     def _row(self, at: int, cell: Cell, columns: list[Side], sides: int) -> None:
         label = plain(cell.label, "field")
-        self._grid.addWidget(label, at, 0, 1, len(columns))
+        self._grid.addWidget(label, at, 0)
         for place, side in enumerate(columns):
             mine = _cell(side, cell.field)
             text = mine.shown if mine else ""
@@ -90,15 +95,13 @@ class Compare(QWidget):
         form = self.form
         if form is None or self.fields or not form.editors:
             return
-        last = len(form.sides[0].cells) * 3 + 2
-        across = len(form.sides) + (form.base is not None)
-        self._grid.addWidget(rule(), last, 0, 1, across)
-        for number, editor in enumerate(form.editors):
+        self._own.addWidget(rule())
+        for editor in form.editors:
             cell = _cell(form.sides[0], editor.field)
             field = make_field(_spec(editor, cell), date.today)
             field.set_value(_first(editor, cell))
             self.fields[editor.field] = field
-            self._grid.addWidget(field, last + 1 + number, 0, 1, across)
+            self._own.addWidget(field)
         next(iter(self.fields.values())).editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def values(self) -> Mapping[str, object]:

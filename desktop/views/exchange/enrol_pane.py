@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 
 from desktop.services.errors import ServiceError
 from desktop.views.calls import call
@@ -25,6 +25,7 @@ NOT_YET = (
     "先生成申请交给考核办，再接受考核办签发的授权。"
 )
 DONE = "本机已登记，可以上报和接收。更换电脑时，请在新电脑上重新办理登记。"
+LARGE = 14  # points; with larger letters the two steps stand one below the other
 NO_RIGHT = "登记由考核组组长办理。"
 STEP_ONE = (
     "申请只含本机的公开密钥和组号，不含任何人员和考核内容。"
@@ -62,23 +63,26 @@ class EnrolPane(Place):
 
     def _lay_out(self) -> None:
         self.one, self.two = _Step("① 生成登记申请", STEP_ONE), _Step("② 接受登记授权", STEP_TWO)
-        first: tuple[QWidget, ...] = (self.to, self.make, self.made, self.digits)
-        second: tuple[QWidget, ...] = (self.pick, self.picked, self.typed, self.accept)
-        for widget in first:
-            self.one.column.addWidget(widget)
-        for widget in second:
-            self.two.column.addWidget(widget)
+        left = Qt.AlignmentFlag.AlignLeft
+        self.one.column.addWidget(self.to)
+        self.one.column.addWidget(self.make, 0, left)
+        self.one.column.addWidget(self.made)
+        self.one.column.addWidget(self.digits)
+        self.two.column.addWidget(self.pick, 0, left)
+        self.two.column.addWidget(self.picked)
+        self.two.column.addWidget(self.typed)
+        self.two.column.addWidget(self.accept, 0, left)
         for step in (self.one, self.two):
             step.column.addStretch(1)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        pair = QHBoxLayout()
-        pair.setSpacing(12)
-        pair.addWidget(self.one, 1)
-        pair.addWidget(self.two, 1)
-        column.addLayout(pair)
+        self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._pair.setSpacing(12)
+        self._pair.addWidget(self.one, 1)
+        self._pair.addWidget(self.two, 1)
+        column.addLayout(self._pair)
         column.addStretch(1)
         self.head.insertWidget(1, self.state)
         self.body.addWidget(scrolled(inside), 1)
@@ -86,7 +90,15 @@ class EnrolPane(Place):
         self.made.hide()
         self.footer.hide()
 
+    def _fit(self) -> None:
+        """Side by side where there is room, one below the other with large letters."""
+        large = self.ctx.theme.appearance.points > LARGE
+        way = QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight
+        self._pair.setDirection(way)
+
     def _connect(self) -> None:
+        self.ctx.theme.changed.connect(self._fit)
+        self._fit()
         self.to.changed.connect(self._enable)
         self.make.clicked.connect(self._make)
         self.pick.clicked.connect(self._pick)

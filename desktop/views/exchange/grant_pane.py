@@ -66,7 +66,8 @@ class GrantPane(Place):
             "授权核对数字。考核组接受授权时要输入这些数字，激活码单上也已印出。"
         )
         self.granted_told = plain("", wrap=True)
-        self.slips = button("打印激活码单…")
+        self.slips = button("打印激活码单…", "primary")
+        self.slips.setAutoDefault(True)
         self.slip = SlipView(ctx, chooser)
         self.empty = EmptyState()
         self._lay_out()
@@ -129,6 +130,7 @@ class GrantPane(Place):
         self.stack.setCurrentWidget(widget)
         self.primary.setVisible(widget is self.form_side)
         self.open.setVisible(widget is not self.empty)
+        self.footer.setVisible(widget in (self.form_side, self.result))
         slips = self.granted.slips if self.granted is not None else ()
         self.slips.setVisible(widget is self.result and bool(slips))
 

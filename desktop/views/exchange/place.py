@@ -102,7 +102,8 @@ class Place(QWidget):
         self.head.addWidget(self.heading)
         self.head.addStretch(1)
         self.hint = plain(hint, "secondary", wrap=True)
-        self.hint.setVisible(bool(hint))
+        if not hint:  # shown before it has its place, it would flash as a window of its own
+            self.hint.hide()
         self.body = QVBoxLayout()
         self.body.setSpacing(8)
         self.running = Running(title)
@@ -115,7 +116,8 @@ class Place(QWidget):
         self.after = QHBoxLayout()  # right of it: what is of the same weight
         self.after.setSpacing(8)
         self.primary = button(primary or title, "primary")
-        self.primary.setVisible(bool(primary))
+        if not primary:
+            self.primary.hide()
         self.primary.setAutoDefault(True)  # Enter presses it where the cursor stands on it
         inside = QVBoxLayout()
         inside.setContentsMargins(16, 12, 16, 8)

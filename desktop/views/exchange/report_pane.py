@@ -69,7 +69,7 @@ class ReportPane(Place):
         self.result = selectable()
         self.slip = SlipView(ctx, chooser)
         self.slip.left.connect(lambda: self._show(self.done_side))
-        self.paper = button("打印交接单…")
+        self.paper = button("打印交接单…", "primary")
         self.paper.clicked.connect(self._paper)
         self.done = button("完成")
         for item in (self.paper, self.done):

@@ -96,8 +96,9 @@ class RosterEditor(QWidget):
         self._grid.setVerticalSpacing(4)
         for place, word in enumerate(_HEADS):
             head = plain(word, "field")
-            head.setVisible(place < len(_HEADS) - 1 or founder is not None)
             self._grid.addWidget(head, 0, place)
+            if place == len(_HEADS) - 1 and founder is None:
+                head.hide()
         for place, stretch in enumerate((0, 2, 2, 2, 0)):
             self._grid.setColumnStretch(place, stretch)
         self._column.insertWidget(0, self._holder)

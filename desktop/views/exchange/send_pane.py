@@ -104,7 +104,7 @@ class SendPane(Place):
         self.told = selectable("", "secondary")
         self.all = button("全选", name="选择全部考核组")
         self.all.clicked.connect(self._select_all)
-        self.paper = button("打印交接单…")
+        self.paper = button("打印交接单…", "primary")
         self.paper.clicked.connect(self._paper)
         self.done = button("完成")
         for item in (self.paper, self.done):
@@ -143,6 +143,7 @@ class SendPane(Place):
         self.hint.setVisible(choosing)
         self.primary.setVisible(choosing)
         self.done.setVisible(finished)
+        self.footer.setVisible(choosing or finished)
         self.paper.setVisible(finished and bool(self.sent))
 
     # --- the teams ---------------------------------------------------------------------

@@ -191,6 +191,7 @@ class StationsPane(Place):
         self.asking.setVisible(mode in ("retire", "compromise"))
         self.roster.setVisible(mode == "roster")
         self.people.setVisible(mode != "roster")
+        self.table.setVisible(mode != "roster")  # the inputs of the roster need the width
         self.effect.setText(COMPROMISE if mode == "compromise" else RETIRE)
         names = {"retire": "确认停用", "compromise": "确认吊销", "roster": "保存名册"}
         self.confirm.setText(names.get(mode, "确认"))

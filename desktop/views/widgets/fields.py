@@ -63,7 +63,8 @@ class Field(QWidget):
         self.label.setBuddy(editor)
         editor.setAccessibleName(spec.label)
         self.note = plain(spec.hint, "hint", wrap=True)
-        self.note.setVisible(bool(spec.hint))
+        if not spec.hint:  # shown before it has its place, it would flash as a window of its own
+            self.note.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

@@ -111,7 +111,8 @@ class DetailForm(QWidget):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(12)
         heading = plain(group.title, "heading")
-        heading.setVisible(bool(group.title))
+        if not group.title:  # shown before it has its place, it would flash as a window of its own
+            heading.hide()
         grid.addWidget(heading, 0, 0, 1, group.columns)
         for spec in group.fields:
             field = make_field(spec, today)
@@ -162,7 +163,8 @@ class DetailForm(QWidget):
         self.extra.setSpacing(8)
         bar.addLayout(self.extra)
         self.primary = button(primary, "primary")
-        self.primary.setVisible(bool(primary))
+        if not primary:
+            self.primary.hide()
         self.primary.clicked.connect(self.submit)
         bar.addWidget(self.primary)
         layout.addLayout(bar)

@@ -88,6 +88,7 @@ def test_the_enrolment(bench: Callable[..., Bench], theme: Theme, points: int) -
     stations.change.click()
     look(desk, "office-roster", points)
     stations.cancel.click()
+    QApplication.processEvents()
     stations.primary.click()
     look(desk, "office-grant-start", points)
     grant = desk.page._grant
