@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import pytest
 
 from desktop.models import channels
-from desktop.models.changes import Change
 from desktop.models.channels import Head
 from desktop.models.database import raw
 from desktop.models.exchange import Workstation
@@ -36,7 +34,7 @@ from desktop.terms import (
     VisitAction,
 )
 from tests.services.exchange.two_desks import OFFICE, OFFICE_KEY, TEAM, Two, edit, two_desks
-from tests.services.record_city import acting, plan, write
+from tests.services.record_city import acting, plan
 
 DAY = dt.date(2026, 11, 16)
 UNSENT, SENT, RECEIVED = TravelState.UNSENT, TravelState.SENT, TravelState.RECEIVED
@@ -345,69 +343,3 @@ def test_what_must_not_be_seen_is_neither_listed_nor_counted(two: Two) -> None:
         assert service(two).lines() == ()
         assert sum(service(two).counts().values()) == 0
         assert service(two).states("fact", [new]) == {}
-
-
-def many(two: Two, visits: int, talks: int) -> list[UUID]:
-    """Visits with interviews, written in a few transactions."""
-    city, made = two.city, []
-    for v in range(visits):
-        visit = uuid5(city.unit, f"visit {v}")
-        changes = [
-            Change("visit", visit, {
-                "number": v + 1, "unit_id": city.unit, "team_id": city.team,
-                "cycle_id": city.cycle, "kinds": ("annual",), "method": "interviewing",
-                "mode": "regular", "round": 0, "start": DAY, "end": DAY, "state": "held",
-            }),
-            *(
-                Change("interview", uuid5(visit, str(n)), {
-                    "number": v * talks + n, "visit_id": visit, "unit_id": city.unit,
-                    "team_id": city.team, "layer": "middle", "on": DAY, "themes": ("作风",),
-                    "remarks": "谈话要点" * 20,
-                })
-                for n in range(talks)
-            ),
-        ]  # fmt: skip
-        made.append(visit)
-        write(two.team, changes)
-    return made
-
-
-def timed(two: Two, visits: Sequence[UUID]) -> tuple[float, float, float]:
-    """Seconds for a page of states, for the counts, for the filtered list; the best of three."""
-    found = []
-    for call in (
-        lambda: service(two).states("visit", visits[:100]),
-        lambda: service(two).counts(),
-        lambda: service(two).find(TravelQuery(state=UNSENT)),
-    ):
-        times = []
-        for _ in range(3):
-            start = time.perf_counter()
-            call()
-            times.append(time.perf_counter() - start)
-        found.append(min(times))
-    return found[0], found[1], found[2]
-
-
-def test_a_teams_year_is_told_at_once(two: Two) -> None:
-    """A team of the city: 16 visits, 240 interviews; nothing sent and everything received."""
-    visits = many(two, 16, 15)
-    page, counts, listed = timed(two, visits)
-    assert max(page, counts, listed) < 0.25, (page, counts, listed)
-    acknowledge(two, export(two))
-    page, counts, listed = timed(two, visits)
-    assert max(page, counts, listed) < 0.25, (page, counts, listed)
-    assert service(two).counts()[RECEIVED] == 16
-
-
-@pytest.mark.long
-def test_a_hundred_times_the_city(two: Two, capsys: pytest.CaptureFixture[str]) -> None:
-    """300,000 interviews at one station: far more than any team has; still no loop over rows."""
-    visits = many(two, 6_000, 50)
-    unsent = timed(two, visits)
-    acknowledge(two, export(two))
-    received = timed(two, visits)
-    with capsys.disabled():
-        print(f"\npage, counts, list: unsent {unsent}, received {received}")
-    assert max(unsent[1:], default=0) < 10
-    assert max(received[1:], default=0) < 5
