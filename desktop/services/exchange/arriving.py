@@ -7,12 +7,14 @@ is deleted from the inbox after the commit, for it stays on its medium.
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import orjson
 from sqlalchemy.orm import Session
 
 from desktop.models.database import raw
@@ -31,6 +33,7 @@ from desktop.services.exchange.values import PackageReport
 from desktop.services.exchange.wire import Envelope
 from desktop.services.permissions import Operation
 from desktop.services.progress import Cancelled, Progress
+from desktop.services.security.settings import EARLIER_ORIGINS, put_setting, setting
 from desktop.services.workspace import Workspace
 from desktop.terms import PackageCode, StationRole
 
@@ -61,11 +64,19 @@ class Arrivals(Service):
         self._passage = passage
         self._taking = Taking(desk, workspace)
         self._step = step
+        # One consolidation at a time: the second would sweep the copies of the first.
+        self._one_run = threading.Lock()
 
     def consolidate(
         self, paths: Sequence[Path], *, confirm_clock: bool, progress: Progress
     ) -> tuple[PackageReport, ...]:
         """See ``ExchangeService.consolidate``."""
+        with self._one_run:
+            return self._consolidate(paths, confirm_clock=confirm_clock, progress=progress)
+
+    def _consolidate(
+        self, paths: Sequence[Path], *, confirm_clock: bool, progress: Progress
+    ) -> tuple[PackageReport, ...]:
         self._passage.sweep_inbox()
         files = self._found(paths)
         clock = self._clock_in_doubt(confirmed=confirm_clock)
@@ -142,7 +153,7 @@ class Arrivals(Service):
             try:
                 return self._taking.take(arrived, envelope, contents, progress=progress)
             except OldCopy:
-                self._renew()
+                self._renew(contents.header.receiver)
                 return self._taking.take(
                     arrived, envelope, contents, note=RENEWED, progress=progress
                 )
@@ -153,11 +164,12 @@ class Arrivals(Service):
         admit(tx.session, envelope)
         return unseal(tx.session, envelope, progress)
 
-    def _renew(self) -> None:
+    def _renew(self, addressee: str) -> None:
         """This workspace is an old copy of itself: write under a new origin from now on.
 
         What it wrote since, which nobody has confirmed, gets names of the new origin: the old
-        ones were given before, to what the copy does not know.
+        ones were given before, to what the copy does not know. ``addressee`` may be an instance
+        that this PC had later: it is remembered as one of ours, so that others see the line.
         """
         history = self.desk.history
         old = history.origin
@@ -166,6 +178,7 @@ class Arrivals(Service):
             history.origin = fresh
             connection = raw(session)
             kept = _confirmed(connection, old)
+            _remember(session, addressee, old)
             done = rehome(connection, history.applier(), old, fresh, keep=kept)
             if self.desk.indexer is not None:
                 self.desk.indexer.update(connection, done.rows)
@@ -202,6 +215,13 @@ class Arrivals(Service):
     def _newest(self, chosen: AuditFilter) -> int:
         entries = self.desk.audit.entries(chosen, AuditPage(limit=1))
         return entries[0].n if entries else 0
+
+
+def _remember(session: Session, origin: str, present: str) -> None:
+    """Count an origin among our earlier ones."""
+    known = orjson.loads(setting(session, EARLIER_ORIGINS) or "[]")
+    if origin not in {present, *known}:
+        put_setting(session, EARLIER_ORIGINS, orjson.dumps([*known, origin]).decode())
 
 
 def _confirmed(connection: Connection, origin: str) -> int:

@@ -8,8 +8,9 @@ Source: exchange.md §2 and §3.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -17,7 +18,6 @@ from uuid import UUID
 from desktop import __version__
 from desktop.models import channels
 from desktop.models.channels import Head
-from desktop.models.encrypted import Connection
 from desktop.models.exchange import PackageRow, Workstation
 from desktop.models.revision import SCHEMA, line_hash
 from desktop.models.teams import AssessmentTeam
@@ -156,9 +156,8 @@ def parts(
     """
     share = _Share(plan.number, plan.after)
     blobs = _Blobs(tx.desk, skip)
-    for sha256 in plan.asked:
-        share.blobs += blobs.take((sha256,))
-    for lines in _portions(tx.connection, plan, portion):
+    share.blobs += _fitting(blobs.take(plan.asked), split // 2)
+    for lines in _portions(tx, plan, portion, split):
         progress.check()
         progress.report(share.end.n, plan.last, "正在整理修订")
         frames = tuple(frame_lines(lines))
@@ -214,7 +213,7 @@ class _Blobs:
         self._store = desk.blobs
         self._seen = set(skip)
 
-    def take(self, hashes: Iterator[str] | Sequence[str]) -> list[BlobSource]:
+    def take(self, hashes: Iterable[str]) -> list[BlobSource]:
         found = []
         for sha256 in hashes:
             if sha256 not in self._seen:
@@ -228,17 +227,33 @@ def _size(frames: Sequence[LineFrame], blobs: Sequence[BlobSource]) -> int:
     return sum(len(f.packed) for f in frames) + sum(b.size for b in blobs)
 
 
-def _portions(connection: Connection, plan: Plan, portion: int) -> Iterator[list[bytes]]:
+def _fitting(blobs: Sequence[BlobSource], room: int) -> list[BlobSource]:
+    """Those that fit into one file; the receiver asks for the others, and gets them next time."""
+    ends = accumulate(blob.size for blob in blobs)
+    return [blob for blob, end in zip(blobs, ends, strict=True) if end <= room]
+
+
+def _portions(tx: Reading, plan: Plan, portion: int, room: int) -> Iterator[list[bytes]]:
+    """The lines of a plan, as many at a time as ``portion`` and the size of their attachments."""
     held: list[bytes] = []
-    for numbered in channels.pending(connection, plan.sender, plan.receiver, plan.after.n):
+    weight = 0
+    for numbered in channels.pending(tx.connection, plan.sender, plan.receiver, plan.after.n):
         if numbered.n > plan.last:
             break
-        held.append(numbered.line)
-        if len(held) == portion:
+        more = _weight(tx, numbered.line)
+        if held and (len(held) == portion or weight + more > room // 2):
             yield held
-            held = []
+            held, weight = [], 0
+        held.append(numbered.line)
+        weight += more
     if held:
         yield held
+
+
+def _weight(tx: Reading, line: bytes) -> int:
+    """Bytes of the attachments that a line names, as far as they are here."""
+    sources = (attachments.source_of(tx.desk.blobs, sha) for sha in attachments.named_by(line))
+    return sum(source.size for source in sources if source is not None)
 
 
 def manifest_of(tx: Reading, plan: Plan, part: Part) -> Manifest:

@@ -10,9 +10,7 @@ import contextlib
 from pathlib import Path
 from typing import Final
 
-from desktop.services.errors import disk_fault
 from desktop.services.exchange.fetching import Copied, carry_in
-from desktop.services.exchange.refusals import PackageRefused
 from desktop.services.progress import Progress
 from desktop.services.security.files import PRIVATE_FOLDER
 from desktop.services.security.header import Folder
@@ -58,14 +56,16 @@ class Passage:
         """Copy a package into the inbox. Raises PackageRefused, Cancelled."""
         return carry_in(path, self.inbox, MOST_PACKAGE, progress=progress)
 
-    def isolate(self, copy: Path, sha256: str, code: PackageCode) -> Path:
-        """Move a refused copy into quarantine; the same content is kept once for each reason."""
-        kept = self.quarantine / f"{sha256[:32]}-{code.value}.zkb"
+    def isolate(self, copy: Path, sha256: str, code: PackageCode) -> None:
+        """Move a refused copy into quarantine; the same content is kept once for each reason.
+
+        Where the disk refuses that, the copy goes: the package is still on its medium, and the
+        register names it.
+        """
         try:
-            copy.replace(kept)
-        except OSError as error:
-            raise PackageRefused(PackageCode.NO_SPACE, f"（{disk_fault(error)}）") from None
-        return kept
+            copy.replace(self.quarantine / f"{sha256[:32]}-{code.value}.zkb")
+        except OSError:
+            drop(copy)
 
 
 def drop(copy: Path) -> None:

@@ -251,6 +251,27 @@ def test_a_package_is_split_by_range(deployment: Deployment) -> None:
 # What does not show
 
 
+def test_attachments_that_fit_no_file_come_when_they_are_asked_for(
+    deployment: Deployment,
+) -> None:
+    office = deployment.office
+    hashes = [
+        photograph(office, cadre_of(units_of(3)[0], c), bytes([c]) * 60_000) for c in range(2)
+    ]
+    deployment.task(3)
+    blobs = deployment.teams[3].desk.blobs
+    for sha256 in hashes:
+        blobs._path(sha256).unlink()
+    deployment.send(3, None)
+    exchange = ExchangeService(office.desk, office.workspace, office.media, split=150_000)
+    for left in (1, 0):
+        (file,) = exchange.export(to=deployment.stick(), team=3).files
+        assert file.blobs == 1
+        deployment.carry(file.path, 3)
+        assert len(blobs.missing(hashes)) == left
+        deployment.send(3, None)
+
+
 def test_who_is_not_on_the_roster_is_held_until_he_is(deployment: Deployment) -> None:
     deployment.task(3)
     team = deployment.teams[3]
