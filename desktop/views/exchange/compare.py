@@ -86,7 +86,7 @@ class Compare(QWidget):
             box = DiffText(self._ctx.theme, f"{side.name}：{cell.label}")
             box.show_text(text, against)
             self.texts.append(box)
-            self._grid.addWidget(box, at + 1, place, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(box, at + 1, place)
 
     # a value of one's own
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
@@ -96,7 +96,8 @@ class ConflictPane(Place):
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(self.table)
-        self.split.addWidget(scrolled(inside))
+        self.area = scrolled(inside)
+        self.split.addWidget(self.area)
         self.split.setSizes([340, 640])
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
@@ -230,6 +231,9 @@ class ConflictPane(Place):
         self.primary.setAccessibleName(words_now[mode])
         self.primary.setVisible(form is not None)
         self.refuse("")
+        if mode:  # what is asked may lie below what is seen
+            lowest = self.asking if mode == "ask" else self.reason
+            QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(lowest))
         if mode == "ask":
             self.question.set_value("")
             self.question.editor.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QResizeEvent, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor, QTextLayout, QTextOption
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QTextEdit
 
 from desktop.views.theme import Theme
 
 LONGEST = 4000  # letters compared; beyond that the whole text is marked
+EMPTY = "（空）"
+EDGE = 10  # pixels at 12 pt: margin, padding and line of one side
 
 
 def differing(text: str, other: str) -> tuple[tuple[int, int], ...]:
@@ -24,7 +26,7 @@ def differing(text: str, other: str) -> tuple[tuple[int, int], ...]:
 
 
 class DiffText(QPlainTextEdit):
-    """Plain text as high as it needs to be; marked pieces are underlined and tinted."""
+    """Plain text as high as its width asks for; marked pieces are underlined and tinted."""
 
     def __init__(self, theme: Theme, name: str) -> None:
         """``name`` is what a screen reader says."""
@@ -34,14 +36,16 @@ class DiffText(QPlainTextEdit):
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(theme.metrics.px(80))
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def show_text(self, text: str, other: str | None) -> None:
         """Show it; without ``other`` nothing is marked."""
-        self.setPlainText(text or "（空）")
+        self.setPlainText(text or EMPTY)
         marks: list[QTextEdit.ExtraSelection] = []
         for start, end in differing(text, other) if other is not None and text else ():
             mark = QTextEdit.ExtraSelection()
@@ -55,15 +59,37 @@ class DiffText(QPlainTextEdit):
             mark.cursor, mark.format = cursor, style  # type: ignore[attr-defined]  # fields the stubs lack
             marks.append(mark)
         self.setExtraSelections(marks)
-        self._fit()
+        self.updateGeometry()
 
-    def _fit(self) -> None:
-        lines = int(self.document().size().height())
-        high = lines * self.fontMetrics().lineSpacing() + 16
-        if self.height() != high:
-            self.setFixedHeight(high)
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        """The height at which nothing of the text is cut, in pixels."""
+        edge = self._theme.metrics.px(EDGE)
+        room = max(1, width - 2 * edge)
+        lines = sum(self._lines(part, room) for part in self.toPlainText().split("\n"))
+        return lines * self.fontMetrics().lineSpacing() + 2 * edge
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """As high as the wrapped text."""
-        super().resizeEvent(event)
-        self._fit()
+    def _lines(self, text: str, room: int) -> int:
+        layout = QTextLayout(text, self.font())
+        layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
+        option = layout.textOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        count = 0
+        while True:
+            line = layout.createLine()
+            if not line.isValid():
+                break
+            line.setLineWidth(room)
+            count += 1
+        layout.endLayout()
+        return max(1, count)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """At its present width."""
+        return QSize(self._theme.metrics.px(120), self.heightForWidth(max(self.width(), 1)))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """One line of a few letters."""
+        metrics = self._theme.metrics
+        return QSize(metrics.px(80), self.fontMetrics().lineSpacing() + 2 * metrics.px(EDGE))

@@ -16,6 +16,8 @@ from desktop.views.exchange.shapes import Paper
 from desktop.views.labels import button, plain
 from desktop.views.widgets.pdf_preview import PdfPreview
 
+LARGE = 14  # points
+
 
 class SlipView(QWidget):
     """Shows one paper. ``left``: the user is done with it."""
@@ -40,6 +42,12 @@ class SlipView(QWidget):
         layout.setSpacing(8)
         layout.addLayout(head)
         layout.addWidget(self.preview, 1)
+        ctx.theme.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        """With large letters the tools need the whole line; slips have few pages to count."""
+        self.preview.place.setVisible(self._ctx.theme.appearance.points <= LARGE)
 
     def show_paper(self, paper: Paper) -> None:
         """Show it; the cursor stands on 打印."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from desktop.terms import Role, StationRole, TravelState
 from desktop.views.exchange.clear_pane import ClearPane
@@ -17,7 +16,7 @@ from desktop.views.exchange.report_pane import ReportPane
 from desktop.views.exchange.rulings_pane import RulingsPane
 from tests.views.exchange.conftest import Bench
 from tests.views.exchange.fakes import DIGITS
-from tests.views.exchange.test_office import open_page
+from tests.views.exchange.test_office import open_page, press
 from tests.views.office import Clicker
 
 Open = Callable[..., Bench]
@@ -53,9 +52,8 @@ def test_a_report_to_the_stick_with_its_slip_in_four_clicks(bench: Open) -> None
 def test_the_report_by_enter(bench: Open) -> None:
     desk = bench(TEAM)
     open_page(desk)
-    for _press in range(2):  # export, print the slip
-        QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_Return)
-        desk.settle()
+    press(desk, Qt.Key.Key_Return)  # export
+    press(desk, Qt.Key.Key_Return)  # print the slip
     report = report_of(desk)
     assert desk.fake.traffic.exported == ["考核办"]
     assert report.stack.currentWidget() is report.slip
