@@ -6,6 +6,7 @@ import datetime as dt
 
 from desktop.terms import PackageCode
 from tests.services.exchange.deployment import Deployment, faults
+from tests.services.exchange.forging import Opened
 
 
 def test_a_restored_team_takes_a_new_instance_and_its_tail_comes_home(
@@ -60,6 +61,26 @@ def test_an_old_copy_that_nobody_noticed_is_found_out_by_the_receipt(
     assert faults(team) == faults(office) == []
     deployment.shut(3)
     assert deployment.teams[3].workspace.origin.id != before
+
+
+def test_our_own_lost_revisions_that_come_back_show_an_old_copy(deployment: Deployment) -> None:
+    """The office relays what the team wrote later, under the very origin the team has now."""
+    deployment.task(3)
+    kept = deployment.keep(3, "image")
+    visit = deployment.visit(3)
+    report = deployment.export(3)
+    lines = Opened.of(report, deployment.station(3), deployment.office).lines
+    deployment.put_back(3, kept, place=None)
+    package = deployment.export(None, 3)
+    before = deployment.station(3).desk.history.origin
+    opened = Opened.of(package, deployment.office, deployment.station(3))
+    relayed = opened.carrying((*opened.lines, *lines))
+    (told,) = deployment.carry(relayed.write(deployment.stick("relayed") / "a.zkb"), 3)
+    assert told.accepted, told
+    assert told.notes
+    assert deployment.station(3).desk.history.origin != before
+    assert deployment.station(3).visits.get(visit).line.id == visit
+    assert faults(deployment.station(3)) == []
 
 
 def test_an_office_restored_from_backup_gets_back_what_it_forgot(

@@ -171,7 +171,14 @@ def of_another_deployment_by_a_known_team(bench: Bench, name: str) -> Path:
 
 @case(C.ADDRESSEE)
 def for_another_station(bench: Bench, name: str) -> Path:
-    return bench.opened.routed(receiver=ID).write(bench.out(name))
+    elsewhere = bench.opened.routed(receiver=bench.other.desk.history.origin)
+    return replace(elsewhere, seal_to=keys_of(bench.other).public).write(bench.out(name))
+
+
+@case(C.ADDRESSEE)
+def for_a_station_that_nobody_knows(bench: Bench, name: str) -> Path:
+    elsewhere = bench.opened.routed(receiver=ID)
+    return replace(elsewhere, seal_to=StationKeys.generate().public).write(bench.out(name))
 
 
 @case(C.DECRYPT)
