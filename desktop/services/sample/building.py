@@ -1,4 +1,4 @@
-"""The sample workspace: the invented city, made through the program's own services."""
+"""The sample: the invented city's workspaces, made through the program's own services."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ from desktop.services.sample.ledger import Ledger
 from desktop.services.sample.office_files import office_files
 from desktop.services.sample.play import Crew, People, Stage, moment
 from desktop.services.sample.records import Records
+from desktop.services.sample.station_plans import build_station_plans
+from desktop.services.sample.stations import CARRIED, MEDIA, TEAM_FOLDERS, Stations, team_folder
 from desktop.services.sample.values import City
 from desktop.services.security.accounts import NewAccount
 from desktop.services.security.files import safe_write
@@ -42,6 +44,7 @@ TITLE: Final = "锦川市考核办（演示库）"
 _OFFICE: Final = "office"
 _ACCOUNTS: Final = "accounts.json"
 _MARK: Final = ".sample-unfinished"
+_MOST_TEAMS: Final = 99
 _FOUNDED: Final = dt.date(2025, 12, 15)
 _YEARS: Final = (2025, 2026)
 
@@ -100,7 +103,7 @@ def build_sample(
     progress: Progress | None = None,
     kdf: KdfParams | None = None,
 ) -> SampleResult:
-    """Make a sample workspace in ``folder``/office, and ``folder``/accounts.json last of all.
+    """Make a sample in ``folder``: office, team01 …, the reports in 介质, accounts.json last.
 
     The same size and seed give the same rows under the same identifiers. What an interrupted
     call left behind is made anew. Raises SampleRefused when a sample, or anything else of
@@ -111,7 +114,7 @@ def build_sample(
     progress = progress or Progress()
     folder = folder.absolute()
     office = folder / _OFFICE
-    _prepare(folder, office)
+    _prepare(folder)
     try:
         progress.report(0, 0, "编排演示数据")
         city = _city(seed, size)
@@ -129,13 +132,14 @@ def build_sample(
         )
         services = open_services(office, _CLERK.login, _CLERK.password, clock=clock, ids=ids)
         try:
-            counts = _fill(services, city, clock, progress)
+            beside = _Beside(folder, seed, kdf or _KDF)
+            teams, counts = _fill(services, city, clock, progress, beside)
         finally:
             services.lock()
     except BaseException:
-        _sweep(folder, office)
+        _sweep(folder)
         raise
-    accounts = _accounts(office)
+    accounts = _accounts(office, teams)
     safe_write(folder / _ACCOUNTS, orjson.dumps(accounts, option=orjson.OPT_INDENT_2))
     (folder / _MARK).unlink(missing_ok=True)
     return SampleResult(accounts, counts, time.monotonic() - begun)
@@ -148,7 +152,7 @@ def _city(seed: int, size: str) -> City:
         raise SampleRefused(str(fault)) from None
 
 
-def _prepare(folder: Path, office: Path) -> None:
+def _prepare(folder: Path) -> None:
     """Make the folder ready, or refuse it. Only what carries our own mark is ever deleted."""
     try:
         if (folder / _ACCOUNTS).exists():
@@ -157,12 +161,13 @@ def _prepare(folder: Path, office: Path) -> None:
                 "请直接打开它，或另选一个空文件夹。"
             )
         if (folder / _MARK).exists():
-            _sweep(folder, office)
-        if office.exists() and (not office.is_dir() or any(office.iterdir())):
-            raise SampleRefused(
-                f"文件夹“{folder.name}”中已有名为“{_OFFICE}”的内容，不能在此建立演示库。"
-                "请另选一个空文件夹。"
-            )
+            _sweep(folder)
+        for part in _parts(folder):
+            if not part.is_dir() or any(part.iterdir()):
+                raise SampleRefused(
+                    f"文件夹“{folder.name}”中已有名为“{part.name}”的内容，不能在此建立演示库。"
+                    "请另选一个空文件夹。"
+                )
         folder.mkdir(parents=True, exist_ok=True)
         safe_write(folder / _MARK, b"")
     except OSError:
@@ -171,22 +176,42 @@ def _prepare(folder: Path, office: Path) -> None:
         ) from None
 
 
-def _sweep(folder: Path, office: Path) -> None:
+def _parts(folder: Path) -> list[Path]:
+    """What lies under the names that a sample uses: the workspaces, the media, what is carried."""
+    named = [folder / name for name in (_OFFICE, MEDIA, CARRIED)]
+    found = [part for part in named if part.exists()]
+    return [*found, *sorted(folder.glob(TEAM_FOLDERS))]
+
+
+def _sweep(folder: Path) -> None:
     """Remove an unfinished sample, and its mark when nothing of it is left."""
-    sweep_staging(office)
-    shutil.rmtree(office, ignore_errors=True)
+    for name in (_OFFICE, *map(team_folder, range(1, 1 + _MOST_TEAMS))):
+        sweep_staging(folder / name)
+    for part in _parts(folder):
+        shutil.rmtree(part, ignore_errors=True)
     with suppress(OSError):
-        if not office.exists():
+        if not _parts(folder):
             (folder / _MARK).unlink()
 
 
-def _accounts(office: Path) -> dict[str, Any]:
+def _accounts(office: Path, teams: list[dict[str, Any]]) -> dict[str, Any]:
     clerk = {"account": _CLERK.login, "password": _CLERK.password}
-    return {"office": {"workspace": str(office), **clerk}, "teams": []}
+    return {"office": {"workspace": str(office), **clerk}, "teams": teams}
 
 
-def _fill(services: Services, city: City, clock: FixedClock, progress: Progress) -> dict[str, int]:
-    """Everything from the first cycle to the last day of the year."""
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """Where and how the teams' workspaces are made."""
+
+    folder: Path
+    seed: int
+    kdf: KdfParams
+
+
+def _fill(
+    services: Services, city: City, clock: FixedClock, progress: Progress, beside: _Beside
+) -> tuple[list[dict[str, Any]], dict[str, int]]:
+    """Everything from the first cycle to the last day of the year, then the teams' stations."""
     for year in _YEARS:
         services.scheme.open_cycle(year)
     crew = _crew(services)
@@ -197,11 +222,14 @@ def _fill(services: Services, city: City, clock: FixedClock, progress: Progress)
     stage = Stage(services, city, people, crew, clock, progress)
     Records(stage).plan()
     Ledger(stage).plan()
+    plans = build_station_plans(city)
+    stations = Stations(beside.folder, stage, plans, beside.seed, beside.kdf)
+    stations.plan()
     stage.play()
     services.desk.actor = crew.deciding
     end = moment(LAST_DAY, 18)
     clock.advance(max(dt.timedelta(), end - clock.now()))
-    return _counts(services)
+    return stations.build(), _counts(services)
 
 
 def _go_to(clock: FixedClock, day: int) -> None:

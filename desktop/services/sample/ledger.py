@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from functools import partial
-from uuid import UUID
 
 from desktop.services.door import Actor
 from desktop.services.motions import Motion
@@ -31,7 +30,6 @@ class Ledger:
     """Plans the steps of all items."""
 
     stage: Stage
-    _items: dict[str, UUID] = field(default_factory=dict)
     _facts: dict[str, SampleFact] = field(default_factory=dict)
     _visits: dict[str, SampleVisit] = field(default_factory=dict)
 
@@ -83,7 +81,7 @@ class Ledger:
         spot, draft = self._spot(item), self._draft(item)
         if spot is not None:
             made = service.open_on_spot(stage.visits[spot.key], draft, item.first_due)
-            self._items[item.key] = made
+            self.stage.items[item.key] = made
             return
         fact = self._facts[item.fact] if item.fact else None
         unit = stage.unit_of(fact) if fact else item.unit
@@ -98,10 +96,10 @@ class Ledger:
                 cycle_id(item.feedback_on.year),
             )
         )
-        self._items[item.key] = service.rectification(opened).items[0].id
+        self.stage.items[item.key] = service.rectification(opened).items[0].id
 
     def _take(self, item: SampleItem, step: ItemStep) -> None:
-        service, key = self.stage.services.rectification, self._items[item.key]
+        service, key = self.stage.services.rectification, self.stage.items[item.key]
         seen = service.seen([key])[key]
         if step.action is None:
             service.note_progress(key, seen.version, step.text)

@@ -72,6 +72,7 @@ class Stage:
     progress: Progress
     visits: dict[str, UUID] = field(default_factory=dict)
     facts: dict[str, UUID] = field(default_factory=dict)
+    items: dict[str, UUID] = field(default_factory=dict)
     _steps: list[_Step] = field(default_factory=list)
     _cadres: dict[str, SampleCadre] = field(default_factory=dict)
 

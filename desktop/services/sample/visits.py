@@ -57,7 +57,7 @@ def build_visits(
     for team in teams:
         own = [by_key[p.unit] for p in pairings if p.team == team.number]
         for slot in _slots(rng, own, horizon(today)):
-            people = _participants(rng, [crew[key] for key in team.seats], slot.unit)
+            people = choose_participants(rng, [crew[key] for key in team.seats], slot.unit)
             visits.append(_visit(rng, slot, team.number, people, today))
     visits.sort(key=lambda v: (v.start, v.team))
     return tuple(_numbered(visit, number) for number, visit in enumerate(visits, 1))
@@ -100,7 +100,7 @@ def _working(day: dt.date, days: int) -> dt.date:
     return day
 
 
-def _participants(
+def choose_participants(
     rng: random.Random, crew: list[SampleAssessor], unit: SampleUnit
 ) -> tuple[str, ...]:
     """The leader or the deputy, at least one A岗, one B岗 or senior; nobody from the unit."""

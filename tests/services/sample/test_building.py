@@ -5,65 +5,40 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 import pytest
 
-from desktop.services.clock import FixedClock
+from desktop.models.verify import ViewDigest
 from desktop.services.fact_forms import FactQuery
 from desktop.services.interview_forms import InterviewQuery
 from desktop.services.progress import Cancelled, Progress
-from desktop.services.registry import Services, open_services
+from desktop.services.registry import Services
 from desktop.services.sample import (
     COUNT_LABELS,
     SAMPLE_ACCOUNTS,
     SampleRefused,
-    SampleResult,
     build_city,
     build_sample,
 )
 from desktop.services.sample.building import LAST_DAY
 from desktop.services.sample.play import moment
+from desktop.services.sample.station_plans import build_station_plans
 from desktop.services.sample.units import head_title
 from desktop.services.sample.values import City
-from desktop.services.security.slots import KdfParams
 from desktop.services.sheets import read_workbook
 from desktop.services.visit_lines import VisitQuery
 from desktop.terms import FactState, ItemState, Role, UnitKind, VisitMode, VisitState
+from tests.services.office_desk import FAST
+from tests.services.sample.conftest import CITY, SEED, Made, entered
 
-FAST = KdfParams(iterations=1, lanes=1, memory_kib=64)
-SEED = 3
-CITY = build_city(SEED, "small", LAST_DAY, photos=False)
-AFTER = moment(LAST_DAY + dt.timedelta(days=2), 9)
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A sample that all tests of this file read."""
-
-    folder: Path
-    result: SampleResult
-    texts: tuple[str, ...]
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    folder = tmp_path_factory.mktemp("demo") / "演示"
-    texts: list[str] = []
-    progress = Progress(lambda _done, _total, text: texts.append(text))
-    result = build_sample(folder, seed=SEED, kdf=FAST, progress=progress)
-    return Made(folder, result, tuple(texts))
+PLANNED = [v for plan in build_station_plans(CITY) for v in plan.by_office]
 
 
 @pytest.fixture
 def services(made: Made) -> Iterator[Services]:
-    office = made.result.accounts["office"]
-    clock = FixedClock(AFTER)
-    opened = open_services(
-        Path(office["workspace"]), office["account"], office["password"], clock=clock
-    )
+    opened = entered(made.folder / "office", made.result.accounts["office"])
     yield opened
     opened.lock()
 
@@ -77,7 +52,7 @@ def test_counts_are_those_of_the_city(made: Made) -> None:
         "cadres": 48,
         "assessors": 16,
         "teams": 2,
-        "visits": len(CITY.visits),
+        "visits": len(CITY.visits) + len(PLANNED),
         "interviews": 40,
         "facts": 60,
         "items": 12,
@@ -88,9 +63,12 @@ def test_counts_are_those_of_the_city(made: Made) -> None:
 def test_accounts_json_is_absolute_and_the_only_thing_beside(made: Made) -> None:
     written = orjson.loads((made.folder / "accounts.json").read_bytes())
     assert written == made.result.accounts
-    assert written["teams"] == []
-    assert Path(written["office"]["workspace"]).is_absolute()
-    assert sorted(p.name for p in made.folder.iterdir()) == ["accounts.json", "office"]
+    assert [t["team"] for t in written["teams"]] == [1, 2]
+    for line in (written["office"], *written["teams"]):
+        assert {"workspace", "account", "password"} <= line.keys()
+        assert Path(line["workspace"]).is_absolute()
+    names = ["accounts.json", "office", "team01", "team02", "介质"]
+    assert sorted(p.name for p in made.folder.iterdir()) == names
 
 
 def test_every_office_role_has_an_account(services: Services) -> None:
@@ -144,9 +122,12 @@ def test_visits_stand_where_the_city_says(services: Services) -> None:
     names = {u.key: u.name for u in CITY.units}
     lines = services.visits.rows(services.visits.find(VisitQuery(sort="start", descending=False)))
     wanted = {(v.team, names[v.unit], v.start): v for v in CITY.visits}
-    assert len(lines) == len(wanted)
+    assert len(lines) == len(wanted) + len(PLANNED)
     for line in lines:
-        v = wanted[line.team_no, line.unit, line.start]
+        v = wanted.get((line.team_no, line.unit, line.start))
+        if v is None:  # planned for the teams, who are to record it
+            assert line.state in {VisitState.PLANNED, VisitState.APPROVED}
+            continue
         assert line.state is v.state
         assert line.handed_over == v.handed_over
         assert line.changed_after is False
@@ -161,6 +142,9 @@ def test_visits_stand_where_the_city_says(services: Services) -> None:
 def test_no_visit_was_held_without_approval(services: Services) -> None:
     for visit in services.visits.find():
         detail = services.visits.get(visit)
+        if detail.line.state is VisitState.PLANNED:
+            assert detail.line.start > LAST_DAY
+            continue
         assert detail.approved_on is not None
         sudden = detail.line.mode is VisitMode.EMBEDDED
         assert bool(detail.approval_reason) is sudden
@@ -227,17 +211,20 @@ def test_people_are_found_by_initials(services: Services) -> None:
     assert any(hit.title == "市发展和改革委员会" for hit in services.search.find("sfgw"))
 
 
-def test_one_seed_gives_one_digest(made: Made, services: Services, tmp_path: Path) -> None:
+def test_one_seed_gives_one_digest(made: Made, tmp_path: Path) -> None:
     again = build_sample(tmp_path / "again", seed=SEED, kdf=FAST)
-    office = again.accounts["office"]
-    other = open_services(
-        Path(office["workspace"]), office["account"], office["password"], clock=FixedClock(AFTER)
-    )
-    try:
-        assert other.integrity.digest() == services.integrity.digest()
-    finally:
-        other.lock()
     assert again.counts == made.result.counts
+    told: list[list[ViewDigest]] = []
+    for folder, accounts in (
+        (made.folder, made.result.accounts),
+        (tmp_path / "again", again.accounts),
+    ):
+        told.append([])
+        for line in (accounts["office"], *accounts["teams"]):
+            opened = entered(folder / Path(line["workspace"]).name, line)
+            told[-1].append(opened.integrity.digest())
+            opened.lock()
+    assert told[0] == told[1]
 
 
 def test_the_city_that_tests_compare_with_is_the_one_that_was_built() -> None:
@@ -256,12 +243,13 @@ def test_a_finished_sample_is_refused(made: Made) -> None:
     assert _files(made.folder) == before
 
 
-def test_what_is_not_ours_is_never_deleted(tmp_path: Path) -> None:
-    (tmp_path / "office").mkdir()
-    (tmp_path / "office" / "工作区").write_text("重要", "utf-8")
-    with pytest.raises(SampleRefused, match="另选一个空文件夹"):
+@pytest.mark.parametrize("name", ["office", "team02", "介质"])
+def test_what_is_not_ours_is_never_deleted(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "工作区").write_text("重要", "utf-8")
+    with pytest.raises(SampleRefused, match=f"“{name}”.*另选一个空文件夹"):
         build_sample(tmp_path, kdf=FAST)
-    assert _files(tmp_path) == ["office", "office/工作区"]
+    assert _files(tmp_path) == [name, f"{name}/工作区"]
 
 
 def test_an_unknown_size_is_refused_with_its_choices(tmp_path: Path) -> None:
@@ -270,26 +258,28 @@ def test_an_unknown_size_is_refused_with_its_choices(tmp_path: Path) -> None:
     assert not (tmp_path / "x" / "office").exists()
 
 
-def test_cancelling_leaves_nothing_and_the_next_try_succeeds(tmp_path: Path) -> None:
+@pytest.mark.parametrize("point", ["考核记录", "第二考核组的工作站"])
+def test_cancelling_leaves_nothing_and_the_next_try_succeeds(tmp_path: Path, point: str) -> None:
     progress = Progress()
     seen: list[str] = []
 
     def stop(_done: int, _total: int, text: str) -> None:
         seen.append(text)
-        if "考核记录" in text:
+        if point in text:
             progress.cancel()
 
     progress = Progress(stop)
     with pytest.raises(Cancelled):
         build_sample(tmp_path, kdf=FAST, progress=progress)
     assert _files(tmp_path) == []
-    assert seen
+    assert point in seen[-1]
 
 
 def test_what_a_killed_call_left_is_swept(tmp_path: Path) -> None:
     (tmp_path / ".sample-unfinished").touch()
-    (tmp_path / "office").mkdir()
-    (tmp_path / "office" / "main.db").write_bytes(b"half")
+    for name in ("office", "team07", "介质", "往来"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.db").write_bytes(b"half")
     stop = Progress()
     stop.cancel()
     with pytest.raises(Cancelled):

@@ -1,0 +1,119 @@
+"""One Saturday of a sample's team at its own PC, and what the office changed in the meantime."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from desktop.services.clock import FixedClock
+from desktop.services.door import Actor
+from desktop.services.motions import Motion
+from desktop.services.registry import Services, actor_of
+from desktop.services.sample.play import Crew, Stage, moment
+from desktop.services.sample.records import Records
+from desktop.services.sample.station_plans import StationPlan
+from desktop.terms import ItemAction, Role
+
+OFFICE_MOVES: Final = 2  # days by which the office moves a disputed plan
+TEAM_MOVES: Final = 3  # days by which the team moves the same
+OFFICE_NOTE: Final = "牵头单位电话报告：主要措施已落实，正在准备整改报告"
+TEAM_NOTES: Final = (
+    "实地回访：主要措施已落地，两处点位仍在收尾，预计月底前完成",
+    "与责任科室核对台账，六项措施完成四项，其余已明确时限",
+)
+
+
+def move_plan(services: Services, visit: UUID, days: int) -> None:
+    """Move a planned visit to later days, as its form would. Raises Stale, Invalid."""
+    service = services.visits
+    span = dt.timedelta(days=days)
+    draft = service.get(visit).draft()
+    service.save(replace(draft, start=draft.start + span, end=draft.end + span))
+
+
+def note_progress(services: Services, items: Iterable[UUID], notes: Iterable[str]) -> None:
+    """Write down how far items have come, one note each. Raises Stale, Invalid."""
+    service = services.rectification
+    for item, note in zip(items, notes, strict=False):
+        service.note_progress(item, service.seen([item])[item].version, note)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamDay:
+    """What the team does on the day after the office's last one.
+
+    The member enters the visit of the week, the leader hands it over and reports; whatever is
+    entered after the report has not left the PC yet.
+    """
+
+    plan: StationPlan
+    office: Stage
+    team: Services
+    clock: FixedClock
+
+    def work(self, media: Path) -> None:
+        """From nine to five; the report package lies in ``media`` then. Raises Cancelled."""
+        leader, member = self._people()
+        day = self.office.city.today + dt.timedelta(days=1)
+        plan, stage = self.plan, self._stage(Crew(member, leader, leader))
+        Records(stage, (plan.visited,), lambda _v: _brought_home(day)).plan()
+        stage.play()
+        leading = self._stage(Crew(leader, leader, leader), stage)
+        Records(leading, (plan.coming,), lambda _v: [(moment(day, 14), "plan")]).plan()
+        leading.at(moment(day, 14, 30), leader, self._put_right)
+        leading.at(moment(day, 16), leader, lambda: self._report(media))
+        Records(leading, (plan.sudden,), lambda _v: _called_out(day)).plan()
+        leading.at(moment(day, 17, 30), leader, self._start_planned)
+        leading.play()
+
+    def _people(self) -> tuple[Actor, Actor]:
+        """The leader and the member as the roster made them."""
+        actors = [actor_of(info) for info in self.team.workspace.accounts()]
+        leader = next(a for a in actors if a.role is Role.TEAM_LEADER)
+        return leader, next(a for a in actors if a.role is Role.TEAM_MEMBER)
+
+    def _stage(self, crew: Crew, before: Stage | None = None) -> Stage:
+        office = self.office
+        return Stage(
+            self.team,
+            self.plan.at_team(office.city),
+            office.people,
+            crew,
+            self.clock,
+            office.progress,
+            visits=dict(office.visits) if before is None else before.visits,
+            facts={} if before is None else before.facts,
+            items=office.items,
+        )
+
+    def _put_right(self) -> None:
+        """What came of the 整改 so far, and the plan that suits the team better."""
+        items = [self.office.items[key] for key in self.plan.running]
+        note_progress(self.team, items, TEAM_NOTES)
+        if self.plan.disputed is not None:
+            move_plan(self.team, self.office.visits[self.plan.disputed.key], TEAM_MOVES)
+
+    def _report(self, media: Path) -> None:
+        self.team.exchange.export(to=media)
+
+    def _start_planned(self) -> None:
+        service = self.team.rectification
+        for key in self.plan.planned[:1]:
+            item = self.office.items[key]
+            service.record(item, ItemAction.START, Motion(service.seen([item])[item]))
+
+
+def _brought_home(day: dt.date) -> Iterable[tuple[dt.datetime, str]]:
+    return ((moment(day, 9), "hold"), (moment(day, 10), "write"), (moment(day, 11), "return"))
+
+
+def _called_out(day: dt.date) -> Iterable[tuple[dt.datetime, str]]:
+    return (
+        (moment(day, 16, 30), "plan"),
+        (moment(day, 16, 40), "hold"),
+        (moment(day, 17), "write"),
+    )
