@@ -12,13 +12,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.views.alerts import NOTES, TROUBLE, Action, AlertArea, Alerts
+from desktop.views.alerts import NOTES, TROUBLE, AlertArea, Alerts
 from desktop.views.bottom_bar import BottomBar
-from desktop.views.changes import ChangeHub, Changes
+from desktop.views.changes import ChangeHub
 from desktop.views.context import ViewContext
 from desktop.views.diagnostics import sentence_of
 from desktop.views.focus_keeper import FocusKeeper
 from desktop.views.labels import plain
+from desktop.views.outside import Outside
 from desktop.views.pages import BY_KEY, PAGES, DeskConfig, NewAction, Page
 from desktop.views.rail import Rail
 from desktop.views.tasks import TaskRunner
@@ -27,8 +28,6 @@ from desktop.views.top_bar import TopBar
 from desktop.views.widgets.hits import Hit
 
 if TYPE_CHECKING:
-    from desktop.views.exchange.shapes import Stick
-    from desktop.views.exchange.stick_watch import StickWatch
     from desktop.views.help_pane import HelpPane
     from desktop.views.widgets.command_palette import CommandPalette
 
@@ -48,9 +47,9 @@ class DeskFrame(QWidget):
         self.setObjectName("ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.config = config
-        self.watch = self._make_watch()
+        self.outside = Outside(config, self)
         self.ctx = ViewContext(
-            theme, tasks, changes, Alerts(), config.settings, self.go_to, self.watch
+            theme, tasks, changes, Alerts(), config.settings, self.go_to, self.outside.watch
         )
         self.ctx.alerts.setParent(self)
         self._pages: dict[str, Page] = {}
@@ -99,48 +98,7 @@ class DeskFrame(QWidget):
         self.top.cycle_chosen.connect(self.config.on_cycle)
         tasks.failed.connect(self.ctx.alerts.error)
         self.notes.moved.connect(self._place_notes)
-        self.ctx.changes.happened.connect(self._changed)
-        self._read_last_export()
-        if self.watch is not None:
-            self.watch.plugged.connect(self._plugged)
-            self.watch.start()
-
-    # sticks and packages
-
-    def _make_watch(self) -> StickWatch | None:
-        if self.config.devices is None or "exchange" not in self.config.factories:
-            return None
-        from desktop.views.exchange.stick_watch import StickWatch  # noqa: PLC0415 - roles that exchange
-
-        return StickWatch(self.config.devices, self)
-
-    def _plugged(self, stick: Stick) -> None:
-        if self.page_key == "exchange":
-            return  # the page shows it
-        from desktop.views.exchange.stick_watch import stick_name  # noqa: PLC0415 - as above
-
-        go = Action("打开数据交换", lambda: self.go_to("exchange", None))
-        self.ctx.alerts.info(f"已插入移动存储介质 {stick_name(stick)}。", go)
-
-    def _changed(self, changes: Changes) -> None:
-        if changes.touches("package"):
-            self._read_last_export()
-
-    def _read_last_export(self) -> None:
-        last = self.config.last_export
-        if last is not None:
-            self.ctx.tasks.run(
-                lambda _task: last(),
-                title="读取收发登记",
-                on_done=self.bottom.show_export,
-                on_error=lambda _sentence: None,
-                quiet=True,
-            )
-
-    def stop_watch(self) -> None:
-        """The desk is being left: look for sticks no more."""
-        if self.watch is not None:
-            self.watch.stop()
+        self.outside.follow(self.ctx, self.bottom)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """The notes keep to the lower edge."""
@@ -190,6 +148,7 @@ class DeskFrame(QWidget):
         if key != self.page_key:
             self.notes.clear()
         self.page_key = key
+        self.outside.page_shown(key)
         self.stack.setCurrentWidget(page)
         self.rail.mark(key)
         self.top.heading.setText(BY_KEY[key].title)

@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(NAME)
         page.repaint()
         desk.flush_drafts()
-        desk.stop_watch()
+        desk.outside.stop()
         self.desk, self._locked_out = None, page
         self.tasks.forget()
         self._sign_out_when_idle()
@@ -242,7 +242,7 @@ class MainWindow(QMainWindow):
         """Closing keeps drafts, ends the tasks and forgets the key."""
         if self.desk is not None:
             self.desk.flush_drafts()
-            self.desk.stop_watch()
+            self.desk.outside.stop()
             self.desk = None
             self.tasks.forget()
             self.tasks.wait()

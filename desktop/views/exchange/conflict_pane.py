@@ -4,33 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QPushButton,
     QSplitter,
     QStackedWidget,
-    QVBoxLayout,
-    QWidget,
 )
 
 from desktop.services.errors import Invalid, ServiceError
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
-from desktop.views.exchange.compare import Compare
+from desktop.views.exchange.conflict_detail import ConflictDetail
 from desktop.views.exchange.doors import Doors
-from desktop.views.exchange.place import Place, scrolled
+from desktop.views.exchange.place import Place
 from desktop.views.exchange.shapes import Dispute, DisputeForm
-from desktop.views.labels import button, plain
+from desktop.views.labels import button
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.empty import EmptyState, EmptyText
-from desktop.views.widgets.fields import ChoiceField, FieldKind, FieldSpec, LongField
 from desktop.views.widgets.list_model import Column
 
 NONE = "没有待裁定的冲突。不同工作站对同一内容作了不同修改时，会列在这里由考核办裁定。"
 COLUMNS: tuple[Column[Dispute], ...] = (
-    Column("what", "记录", lambda d: d.what, 160, tip=lambda d: f"{d.what}\n{d.fields}"),
-    Column("between", "双方", lambda d: d.between, 144),
+    Column(
+        "what",
+        "记录",
+        lambda d: d.what,
+        216,
+        tip=lambda d: f"{d.what}\n{d.fields}\n{d.between}",
+    ),
     Column("state", "询问", lambda d: d.state, 72),
 )
 LETTERS = "ABCDEFGH"
@@ -50,55 +51,26 @@ class ConflictPane(Place):
         self._told = ""
         self.disputes: tuple[Dispute, ...] = ()
         self.form: DisputeForm | None = None
-        self.table = ShortTable(ctx.theme, "待裁定的冲突", COLUMNS, wide=0)
+        self.table = ShortTable(ctx.theme, "待裁定的冲突", COLUMNS)
         self.table.picked.connect(lambda _place: self._look())
-        self.compare = Compare(ctx)
-        self.what = plain("", "heading", wrap=True)
-        self.asked = plain("", "secondary", wrap=True)
-        self.reason = LongField(
-            FieldSpec(
-                "reason", "裁定理由", FieldKind.LONG, hint="可不填；填写后随裁定告知考核组", lines=1
-            )
-        )
-        self.team = ChoiceField(FieldSpec("team", "询问哪个组", FieldKind.CHOICE))
-        self.question = LongField(
-            FieldSpec("text", "询问内容", FieldKind.LONG, required=True, lines=2)
-        )
-        self.asking = QWidget()
+        self.detail = ConflictDetail(ctx)
+        self.compare, self.asked, self.see = self.detail.compare, self.detail.asked, self.detail.see
+        self.reason, self.question = self.detail.reason, self.detail.question
         self.others: list[QPushButton] = []
         self.write = button("另行填写…")
         self.ask = button("退回询问…")
         self.cancel = button("取消")
-        self.see = button("查看记录", "flat")
         self.empty = EmptyState()
         self._lay_out()
         self._connect()
         self._show_form(None)
 
     def _lay_out(self) -> None:
-        ask = QVBoxLayout(self.asking)
-        ask.setContentsMargins(0, 0, 0, 0)
-        ask.addWidget(self.team)
-        ask.addWidget(self.question)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(16, 8, 16, 8)
-        column.setSpacing(8)
-        top = QHBoxLayout()
-        top.addWidget(self.what, 1)
-        top.addWidget(self.see)
-        column.addLayout(top)
-        column.addWidget(self.asked)
-        column.addWidget(self.compare)
-        column.addWidget(self.reason)
-        column.addWidget(self.asking)
-        column.addStretch(1)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(self.table)
-        self.area = scrolled(inside)
-        self.split.addWidget(self.area)
-        self.split.setSizes([340, 640])
+        self.split.addWidget(self.detail)
+        self.split.setSizes([310, 670])
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.split)
@@ -166,19 +138,7 @@ class ConflictPane(Place):
 
     def _show_form(self, form: DisputeForm | None) -> None:
         self.form = form
-        self.compare.show_form(form)
-        self.what.setText(form.what if form is not None else "")
-        told = ""
-        if form is not None and form.question:
-            told = f"已询问：{form.question}"
-            told += f"\n答复：{form.answer}" if form.answer else "（尚未答复）"
-        self.asked.setText(told)
-        self.asked.setVisible(bool(told))
-        self.see.setVisible(form is not None and form.record is not None)
-        self.reason.set_value("")
-        if form is not None:
-            self.team.set_choices(form.teams)
-            self.team.set_value(form.teams[0][0] if form.teams else None)
+        self.detail.show_form(form)
         self._sides()
         self._mode("")
         if self._told:  # why the last one was not decided, beside what stands there now
@@ -218,8 +178,6 @@ class ConflictPane(Place):
             self.compare.show_form(form)
         if mode == "write":
             self.compare.start_writing()
-        self.asking.setVisible(mode == "ask")
-        self.reason.setVisible(form is not None and mode != "ask")
         self.write.setVisible(form is not None and mode == "" and bool(form.editors))
         self.ask.setVisible(form is not None and mode == "" and bool(form.teams))
         self.cancel.setVisible(mode != "")
@@ -231,12 +189,7 @@ class ConflictPane(Place):
         self.primary.setAccessibleName(words_now[mode])
         self.primary.setVisible(form is not None)
         self.refuse("")
-        if mode:  # what is asked may lie below what is seen
-            lowest = self.asking if mode == "ask" else self.reason
-            QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(lowest))
-        if mode == "ask":
-            self.question.set_value("")
-            self.question.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.detail.show_mode(mode)
 
     def _primary(self) -> None:
         if self._mode_now == "write":
@@ -265,7 +218,8 @@ class ConflictPane(Place):
         )
 
     def _ask(self) -> None:
-        form, team, text = self.form, self.team.value(), str(self.question.value() or "")
+        form, text = self.form, str(self.question.value() or "")
+        team = self.detail.team.value()
         fault = self.question.check()
         self.question.show_fault(fault)
         if form is None or fault:

@@ -19,7 +19,8 @@ from desktop.views.exchange.stick_watch import StickWatch, stick_name
 from desktop.views.exchange.take_columns import PARTS, account
 from desktop.views.theme import Theme
 from desktop.views.widgets.badge import Tone
-from tests.views.exchange.fakes import DIGITS, FakeDevices, FakeStick
+from tests.views.exchange.fake_people import DIGITS
+from tests.views.exchange.fakes import FakeDevices, FakeStick
 
 
 @pytest.mark.parametrize(

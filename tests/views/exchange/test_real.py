@@ -4,115 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
-from desktop.services.registry import Services
 from desktop.terms import PackageCode, TravelState
-from desktop.views.alerts import Alert, Alerts
-from desktop.views.changes import ChangeHub
-from desktop.views.context import ViewContext
-from desktop.views.exchange.binding import Plugged, bind, last_export
+from desktop.views.exchange.binding import last_export
 from desktop.views.exchange.conflict_pane import ConflictPane
 from desktop.views.exchange.enrol_pane import EnrolPane
 from desktop.views.exchange.grant_pane import GrantPane
 from desktop.views.exchange.own_pane import OwnPane
-from desktop.views.exchange.page import ExchangePage
 from desktop.views.exchange.register_pane import RegisterPane
 from desktop.views.exchange.report_pane import ReportPane
 from desktop.views.exchange.rulings_pane import RulingsPane
 from desktop.views.exchange.send_pane import SendPane
 from desktop.views.exchange.stations_pane import StationsPane
-from desktop.views.exchange.stick_watch import StickWatch
 from desktop.views.exchange.take_pane import TakePane
-from desktop.views.tasks import TaskRunner
-from desktop.views.theme import MemorySettings, Theme
-from desktop.views.widgets.pdf_preview import PdfPreview
 from tests.services.exchange.conftest import deployment, enrolled_root
 from tests.services.exchange.deployment import Deployment, at_place, copied, enrolled, fill, found
-from tests.services.exchange.fake_devices import FakeDevices, stick
 from tests.services.exchange.two_desks import edit
-from tests.views.exchange.conftest import PATIENCE
-from tests.views.exchange.fakes import FakeChooser
-from tests.views.office import Clicker, Hop
+from tests.views.exchange.real_window import Make, Window, window_of
+from tests.views.office import Clicker
 
-__all__ = ["deployment", "enrolled_root"]  # the fixtures of the services' tests
+__all__ = ["deployment", "enrolled_root", "window_of"]  # the fixtures of the services' tests
 ALL = tuple(range(1, 14))
-
-
-@dataclass
-class Window:
-    """One station's page, with what is plugged in there."""
-
-    page: ExchangePage
-    ctx: ViewContext
-    services: Services
-    devices: FakeDevices
-    chooser: FakeChooser
-    qtbot: QtBot
-    hop: Hop
-    said: list[Alert] = field(default_factory=list)
-    went: list[tuple[str, object]] = field(default_factory=list)
-
-    @property
-    def watch(self) -> StickWatch:
-        """The watch."""
-        assert self.ctx.sticks is not None
-        return self.ctx.sticks
-
-    def settle(self) -> None:
-        """Wait until nothing runs any more."""
-        self.qtbot.waitUntil(
-            lambda: not self.ctx.tasks.running and not self.watch.busy, timeout=PATIENCE
-        )
-
-    def plug(self, folder: Path) -> None:
-        """A stick goes in."""
-        self.devices.plug(stick(folder))
-        self.watch.poll()
-        self.settle()
-
-
-Make = Callable[[Services], Window]
-
-
-@pytest.fixture
-def window_of(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[Make]:
-    """Opens pages over services, as the window does; several stations may be open."""
-    made: list[Window] = []
-
-    def make(services: Services) -> Window:
-        devices, chooser = FakeDevices(), FakeChooser(tmp_path / "chosen")
-        chooser.place.mkdir(exist_ok=True)
-        services.media._devices = devices
-        went: list[tuple[str, object]] = []
-        ctx = ViewContext(
-            theme, TaskRunner(), ChangeHub(), Alerts(), MemorySettings(),
-            lambda key, target: went.append((key, target)), StickWatch(Plugged(services)),
-        )  # fmt: skip
-        hop = Hop(ctx.changes)
-        services.desk.listeners.append(hop.arrived.emit)
-        page = ExchangePage(ctx, bind(services), chooser)
-        qtbot.addWidget(page)
-        page.resize(1180, 660)
-        page.show()
-        window = Window(page, ctx, services, devices, chooser, qtbot, hop, went=went)
-        ctx.alerts.raised.connect(window.said.append)
-        window.settle()
-        made.append(window)
-        return window
-
-    yield make
-    for window in made:
-        window.ctx.tasks.forget()
-        window.settle()
-        window.services.desk.listeners.clear()
-        for preview in window.page.findChildren(PdfPreview):
-            preview.show_pdf(None)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from desktop.views.exchange.register_pane import RegisterPane
 from desktop.views.exchange.report_pane import ReportPane
 from desktop.views.exchange.rulings_pane import RulingsPane
 from tests.views.exchange.conftest import Bench
-from tests.views.exchange.fakes import DIGITS
+from tests.views.exchange.fake_people import DIGITS
 from tests.views.exchange.test_office import open_page, press
 from tests.views.office import Clicker
 
