@@ -8,7 +8,15 @@ from desktop.services.exchange.service import ExchangeService
 from desktop.services.exchange.values import RegisterQuery
 from desktop.services.progress import Cancelled, Progress
 from desktop.terms import PackageCode
-from tests.services.exchange.deployment import TEAMS, Deployment, faults, rows, state
+from tests.services.exchange.deployment import (
+    TEAMS,
+    Deployment,
+    edit,
+    faults,
+    rows,
+    state,
+    units_of,
+)
 
 OK, INCLUDED = PackageCode.OK, PackageCode.INCLUDED
 
@@ -98,3 +106,15 @@ def test_an_export_can_be_cancelled(deployment: Deployment) -> None:
         deployment.office.exchange.export(to=deployment.stick(), team=3, progress=progress)
     assert list(deployment.stick().iterdir()) == []
     assert deployment.task(3).accepted
+
+
+def test_the_receipt_of_a_stick_that_comes_late_is_not_followed(deployment: Deployment) -> None:
+    deployment.task(3)
+    late = deployment.export(3, stick="late")
+    edit(deployment.office, "unit", units_of(3)[0], name="江城市改名局")
+    deployment.task(3)
+    deployment.send(3, None)
+    assert deployment.office.exchange.channels()[0].acked
+    (report,) = deployment.carry(late, None)
+    assert report.accepted
+    assert deployment.office.exchange.channels()[0].acked
