@@ -15,6 +15,10 @@ if TYPE_CHECKING:  # loaded with the desk, not before
     from desktop.views.exchange.stick_watch import StickWatch
 
 
+def _nothing() -> None:
+    """A page outside a window cannot lock it."""
+
+
 def _stay(_page: str, _target: object) -> None:
     """A page outside a window can go nowhere."""
 
@@ -30,3 +34,4 @@ class ViewContext:
     settings: SettingsStore
     go_to: Callable[[str, object], None] = _stay
     sticks: StickWatch | None = None
+    leave: Callable[[], None] = _nothing

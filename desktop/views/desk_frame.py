@@ -49,8 +49,9 @@ class DeskFrame(QWidget):
         self.config = config
         self.outside = Outside(config, self)
         self.ctx = ViewContext(
-            theme, tasks, changes, Alerts(), config.settings, self.go_to, self.outside.watch
-        )
+            theme, tasks, changes, Alerts(), config.settings, self.go_to, self.outside.watch,
+            self.lock_wanted.emit,
+        )  # fmt: skip
         self.ctx.alerts.setParent(self)
         self._pages: dict[str, Page] = {}
         self.page_key = ""

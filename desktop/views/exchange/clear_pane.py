@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.views.context import ViewContext
@@ -11,7 +12,7 @@ from desktop.views.exchange.doors import Doors
 from desktop.views.exchange.place import Place, scrolled, selectable
 from desktop.views.exchange.shapes import Cleared, Readiness
 from desktop.views.exchange.stick_watch import StickWatch
-from desktop.views.labels import plain
+from desktop.views.labels import button, plain
 from desktop.views.system.secret import password_field
 from desktop.views.widgets.badge import Tone, badge, set_badge
 from desktop.views.widgets.fields import FieldKind, FieldSpec, make_field
@@ -42,6 +43,9 @@ class ClearPane(Place):
         self.word = make_field(FieldSpec("word", "确认文字", required=True), today)
         self.password = make_field(password_field("password", "本人口令", new=False), today)
         self.done_text = plain("", wrap=True)
+        self.leave = button("退出工作区", "primary")
+        self.leave.setAutoDefault(True)
+        self.leave.clicked.connect(ctx.leave)
         self.asks = QWidget()
         self._lay_out()
         self.to.changed.connect(self._enable)
@@ -67,6 +71,7 @@ class ClearPane(Place):
         below.addStretch(1)
         below.addWidget(plain("本机工作区已清退", "safe"))
         below.addWidget(self.done_text)
+        below.addWidget(self.leave, 0, Qt.AlignmentFlag.AlignLeft)
         below.addStretch(2)
         self.finished = finished
         self.stack = QStackedWidget()
@@ -116,7 +121,10 @@ class ClearPane(Place):
 
     def _cleared(self, cleared: Cleared) -> None:
         names = "\n".join(path.name for path in cleared.files)
-        self.done_text.setText(f"{cleared.sentence}\n{names}\n请关闭本程序。")
+        self.done_text.setText(
+            f"{cleared.sentence}\n{names}\n请退出工作区，把介质和打印的清退记录交给考核办。"
+        )
         self.hint.hide()
         self.stack.setCurrentWidget(self.finished)
         self.footer.hide()
+        self.leave.setFocus(Qt.FocusReason.OtherFocusReason)

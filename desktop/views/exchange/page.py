@@ -129,6 +129,7 @@ class ExchangePage(Page):
         pane = TakePane(self._ctx, self._doors, self._chooser, self._watch, title)
         pane.conflicts_wanted.connect(lambda: self.open(CONFLICTS))
         pane.receipts_wanted.connect(self._receipts)
+        pane.enrolment_wanted.connect(self._enrol_with)
         return pane
 
     def _reporting(self) -> Place:
@@ -222,6 +223,14 @@ class ExchangePage(Page):
         pane = self.open(SEND)
         if isinstance(pane, SendPane):
             pane.want(keys)
+
+    def _enrol_with(self, path: Path) -> None:
+        """A file of the enrolment lay among the packages."""
+        pane = self.open(STATIONS)
+        if isinstance(pane, EnrolPane):
+            pane.open_grant(path)
+        elif pane is not None:
+            self._granting().open_request(path)
 
     def _own(self, state: TravelState) -> None:
         pane = self.open(OWN)

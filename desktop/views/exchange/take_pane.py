@@ -48,6 +48,7 @@ class TakePane(Place):
 
     conflicts_wanted = Signal()
     receipts_wanted = Signal(object)  # the workstations that packages were taken from
+    enrolment_wanted = Signal(object)  # a request or a grant that lies among the packages
     nouns = ()
 
     def __init__(
@@ -79,6 +80,7 @@ class TakePane(Place):
         for widget in (self.empty, self.preview, self.result):
             self.stack.addWidget(widget)
         self.told = selectable()
+        self.enrol = button("去登记…", name="用选中的文件办理工作站登记")
         self.again = button("重新查找")
         self.files = button("选择文件…", name="选择数据包文件")
         self.browse = button("选择文件夹…", name="选择存放数据包的文件夹")
@@ -93,11 +95,14 @@ class TakePane(Place):
             self.head.addWidget(item)
         self.body.addWidget(self.stack, 1)
         self.body.addWidget(self.told)
+        self.left.addWidget(self.enrol)
+        self.enrol.hide()
         for item in (self.done, self.receipts, self.decide):
             self.extra.addWidget(item)
 
     def _connect(self) -> None:
         self.again.clicked.connect(self.look)
+        self.enrol.clicked.connect(self._enrol)
         self.files.clicked.connect(lambda: self.open_paths(self._chooser.packages(self)))
         self.browse.clicked.connect(self._browse)
         self.primary.clicked.connect(self._take)
@@ -190,6 +195,7 @@ class TakePane(Place):
         self._buttons("")
 
     def _buttons(self, primary: str, *, next_steps: bool = False) -> None:
+        self.enrol.hide()
         self.primary.setText(primary)
         self.primary.setAccessibleName(primary or "全部接收")
         self.primary.setVisible(bool(primary))
@@ -255,6 +261,13 @@ class TakePane(Place):
         row = self.preview.row_at(place)
         if isinstance(row, Found):
             self.told.setText(f"{row.path.name}：{row.message}")
+            ours = row.code is PackageCode.WRONG_KIND and self._doors.rights.enrol
+            self.enrol.setVisible(ours)
+
+    def _enrol(self) -> None:
+        row = self.preview.row_at(self.preview.currentIndex().row())
+        if isinstance(row, Found):
+            self.enrolment_wanted.emit(row.path)
 
     def _tell_taken(self, place: int) -> None:
         row = self.result.row_at(place)

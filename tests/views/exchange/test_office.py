@@ -180,6 +180,22 @@ def test_what_belongs_elsewhere_is_left_on_the_stick(bench: Open) -> None:
     assert [row.path.name for row in take_of(desk).taken] == ["第02组-上报-0008-20261122.zkb"]
 
 
+def test_a_request_among_the_packages_leads_to_the_enrolment(bench: Open) -> None:
+    desk = bench()
+    desk.fill_stick(2)
+    desk.fake.traffic.refused = {"第01组-上报-0008-20261122.zkb": PackageCode.WRONG_KIND}
+    open_page(desk)
+    take = take_of(desk)
+    take.preview.go_to(1)
+    assert not take.enrol.isVisible()
+    take.preview.go_to(0)
+    take.enrol.click()
+    desk.settle()
+    assert desk.page._grant is not None
+    assert desk.page.stack.currentWidget() is desk.page._grant
+    assert desk.page._grant.asked is not None
+
+
 def test_cancel_in_the_middle_keeps_what_is_finished(bench: Open) -> None:
     desk = bench()
     desk.fill_stick(5)

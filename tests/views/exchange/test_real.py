@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from desktop.session import Session
 from desktop.terms import PackageCode, TravelState
 from desktop.views.exchange.binding import last_export
+from desktop.views.exchange.clear_pane import ClearPane
 from desktop.views.exchange.conflict_pane import ConflictPane
 from desktop.views.exchange.enrol_pane import EnrolPane
 from desktop.views.exchange.grant_pane import GrantPane
@@ -21,8 +23,18 @@ from desktop.views.exchange.rulings_pane import RulingsPane
 from desktop.views.exchange.send_pane import SendPane
 from desktop.views.exchange.stations_pane import StationsPane
 from desktop.views.exchange.take_pane import TakePane
+from desktop.views.theme import Theme
 from tests.services.exchange.conftest import deployment, enrolled_root
-from tests.services.exchange.deployment import Deployment, at_place, copied, enrolled, fill, found
+from tests.services.exchange.deployment import (
+    Deployment,
+    at_place,
+    copied,
+    enrolled,
+    fill,
+    found,
+    leader_of,
+)
+from tests.services.exchange.fake_devices import FakeDevices, stick
 from tests.services.exchange.two_desks import edit
 from tests.views.exchange.real_window import Make, Window, window_of
 from tests.views.office import Clicker
@@ -306,6 +318,46 @@ def test_retiring_a_workstation_and_changing_its_roster(
     office.settle()
     statuses = {line.title: line.status.label for line in office.services.enrolment.stations()}
     assert statuses["第四考核组"] == "已停用"
+
+
+def test_the_desk_that_the_composition_root_makes(deployment: Deployment, theme: Theme) -> None:
+    services = deployment.station(3)
+    session = Session(services)
+    config = session.config(sample=False)
+    assert config.last_export is not None
+    assert config.last_export() == ""
+    deployment.task(3)
+    deployment.export(3)
+    assert "2026年" in config.last_export()
+    assert config.devices is not None
+    services.media._devices = FakeDevices([stick(deployment.stick())])
+    assert [one.mount for one in config.devices.list()] == [deployment.stick()]
+    assert "exchange" in config.factories
+
+
+def test_clearing_a_real_workspace(deployment: Deployment, window_of: Make) -> None:
+    deployment.task(3)
+    deployment.visit(3)
+    team = window_of(deployment.station(3))
+    early = team.page.open("clear")
+    team.settle()
+    assert isinstance(early, ClearPane)
+    assert not early.primary.isVisible()
+    assert "没有导出" in early.told.text()
+    deployment.send(3, None)
+    deployment.send(None, 3)
+    early.load()
+    team.plug(deployment.stick("last"))
+    assert early.state.text() == "可以清退"
+    early.reason.set_value("年度考核结束")
+    early.word.set_value("清退第三考核组")
+    early.password.set_value(leader_of(3).password)
+    early.password.edited.emit()
+    early.primary.click()
+    team.settle()
+    assert early.stack.currentWidget() is early.finished, early.refusal.text()
+    assert "销毁" in early.done_text.text()
+    assert sorted(path.suffix for path in deployment.stick("last").iterdir()) == [".pdf", ".zkb"]
 
 
 def test_a_truncated_real_package_is_refused_with_its_sentence(

@@ -176,6 +176,9 @@ def test_clearing_only_with_words_reason_and_password(bench: Open) -> None:
     desk.settle()
     assert desk.fake.clearing.cleared == [("年度考核结束", str(desk.stick))]
     assert pane.stack.currentWidget() is pane.finished
+    pane.leave.click()
+    desk.qtbot.waitUntil(lambda: not desk.window.tasks.running)
+    assert desk.window.desk is None  # the door is shut behind it
 
 
 def test_clearing_too_early_says_what_is_missing(bench: Open) -> None:
