@@ -23,7 +23,14 @@ from desktop.models.rehome import rehome
 from desktop.services.audit import AuditFilter, AuditPage
 from desktop.services.door import Desk, Reading, Service, Writing, reads, writes
 from desktop.services.exchange import standing
-from desktop.services.exchange.checking import OldCopy, admit, found, open_package, unseal
+from desktop.services.exchange.checking import (
+    OldCopy,
+    admit,
+    found,
+    open_package,
+    read_lines,
+    unseal,
+)
 from desktop.services.exchange.inbox import Passage, drop
 from desktop.services.exchange.package import Contents
 from desktop.services.exchange.refusals import SENTENCES, PackageRefused
@@ -153,7 +160,7 @@ class Arrivals(Service):
             try:
                 return self._taking.take(arrived, envelope, contents, progress=progress)
             except OldCopy:
-                self._renew(contents.header.receiver)
+                self._renew(contents)
                 return self._taking.take(
                     arrived, envelope, contents, note=RENEWED, progress=progress
                 )
@@ -164,12 +171,12 @@ class Arrivals(Service):
         admit(tx.session, envelope)
         return unseal(tx.session, envelope, progress)
 
-    def _renew(self, addressee: str) -> None:
+    def _renew(self, proof: Contents) -> None:
         """This workspace is an old copy of itself: write under a new origin from now on.
 
         What it wrote since, which nobody has confirmed, gets names of the new origin: the old
-        ones were given before, to what the copy does not know. ``addressee`` may be an instance
-        that this PC had later: it is remembered as one of ours, so that others see the line.
+        ones were given before, to what the copy does not know. The package that proves it may
+        be meant for an instance that this PC had later: that counts as one of ours from now on.
         """
         history = self.desk.history
         old = history.origin
@@ -177,8 +184,8 @@ class Arrivals(Service):
         def rename(session: Session, fresh: str) -> None:
             history.origin = fresh
             connection = raw(session)
-            kept = _confirmed(connection, old)
-            _remember(session, addressee, old)
+            kept = max(_confirmed(connection, old), _brought_back(connection, old, proof))
+            _remember(session, proof.header.receiver, old)
             done = rehome(connection, history.applier(), old, fresh, keep=kept)
             if self.desk.indexer is not None:
                 self.desk.indexer.update(connection, done.rows)
@@ -233,6 +240,18 @@ def _confirmed(connection: Connection, origin: str) -> int:
         (origin,),
     ).fetchone()
     return int(seq)
+
+
+def _brought_back(connection: Connection, origin: str, proof: Contents) -> int:
+    """The last of our revisions under an origin that a package brings back as we have it."""
+    last = 0
+    for revision, line in read_lines(proof.lines()):
+        if revision.origin == origin and revision.seq > last:
+            mine = connection.execute(
+                "SELECT line FROM revision WHERE origin = ? AND seq = ?", revision.dot
+            ).fetchone()
+            last = revision.seq if mine is not None and bytes(mine[0]) == line else last
+    return last
 
 
 def _order(known: _Known, arrived: Arrived) -> tuple[str, str, int, str]:

@@ -25,6 +25,7 @@ from desktop.services.exchange.inbox import MOST_PACKAGE
 from desktop.services.exchange.manifest import Manifest
 from desktop.services.exchange.package import Contents, open_contents
 from desktop.services.exchange.refusals import SENTENCES, PackageRefused
+from desktop.services.exchange.sealing import open_key
 from desktop.services.exchange.values import PackagePreview
 from desktop.services.exchange.wire import Envelope, read_envelope
 from desktop.services.progress import Progress
@@ -120,9 +121,22 @@ def admit(session: Session, envelope: Envelope) -> Workstation:
     header = envelope.verify(sender.sign_public)
     if header.deployment != deployment:
         raise PackageRefused(PackageCode.DEPLOYMENT)
-    if header.receiver not in own_of(session).origins:
+    if header.receiver not in own_of(session).origins and not _sealed_to_us(session, envelope):
         raise PackageRefused(PackageCode.ADDRESSEE)
     return sender
+
+
+def _sealed_to_us(session: Session, envelope: Envelope) -> bool:
+    """Whether a package to an instance that we do not know is for us all the same.
+
+    Its key opens to our own keys alone, so the sender knows an instance of this PC that came
+    after the state in which the PC is now: a disc image was put back.
+    """
+    try:
+        open_key(envelope.header, envelope.key_id, standing.own_keys(session).seal_private)
+    except PackageRefused:
+        return False
+    return True
 
 
 def unseal(session: Session, envelope: Envelope, progress: Progress | None = None) -> Contents:

@@ -18,6 +18,7 @@ from uuid import UUID
 from desktop import __version__
 from desktop.models import channels
 from desktop.models.channels import Head
+from desktop.models.encrypted import Connection
 from desktop.models.exchange import PackageRow, Workstation
 from desktop.models.revision import SCHEMA, line_hash
 from desktop.models.teams import AssessmentTeam
@@ -124,13 +125,21 @@ def plan(tx: Writing, to: Workstation, clearing: Notes | None = None) -> Plan:
         number=known.number + 1,
         after=after or Head(),
         last=channels.last_number(connection, sender, to.present),
-        ack=Ack(to.present, sender, taken.n, taken.c.hex()),
+        ack=Ack(to.present, sender, taken.n, taken.c.hex(), _last_of(connection, to.present)),
         at=tx.desk.clock.now(),
         notices=notices.gather(tx, to),
         wants=attachments.lacking(connection, tx.desk.blobs),
         asked=attachments.asked_for(connection, to.key_id),
         clearing=clearing,
     )
+
+
+def _last_of(connection: Connection, origin: str) -> int:
+    """The last revision of an origin that is here."""
+    (last,) = connection.execute(
+        "SELECT coalesce(max(seq), 0) FROM revision WHERE origin = ?", (origin,)
+    ).fetchone()
+    return int(last)
 
 
 def _team_no(tx: Reading, to: Workstation) -> int:

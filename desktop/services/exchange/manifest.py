@@ -60,12 +60,17 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """What the writer has taken in from the addressee's present instance: up to n, with c(n)."""
+    """What the writer has taken in from the addressee's present instance: up to n, with c(n).
+
+    ``known`` is the last of that instance's own revisions that the writer has, on whichever
+    way it came: an addressee that has not written so many is an old copy of itself.
+    """
 
     sender: Id
     receiver: Id
     n: Count
     c: Digest
+    known: Count = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,9 @@ class Taking(Service):
         Raises PackageRefused, OldCopy, Cancelled, StoreError.
         """
         own = own_of(tx.session)
+        if contents.header.receiver not in own.origins:
+            # Ours by its seal (``admit``): it is meant for what this PC was later.
+            raise OldCopy
         sender = admit_again(tx, envelope)
         manifest = contents.manifest
         directory.register_instance(tx, sender.key_id, manifest.instance)
@@ -152,12 +155,18 @@ def _receipt(manifest: Manifest, own: Own) -> Ack | None:
 
 
 def _refuse_old_copy(tx: Writing, manifest: Manifest, own: Own) -> None:
-    """Raise OldCopy when a receipt speaks of what this workspace never numbered.
+    """Raise OldCopy when a receipt speaks of what this workspace never numbered or wrote.
 
-    Looked at before the range: an old copy has forgotten what it took in as well.
+    Or of other lines under our numbers: a copy of this workspace has sent them in our name.
+
+    Looked at before the range: an old copy has forgotten what it took in as well. Numbers
+    alone do not tell when the other side was put back too, and has an instance without them.
     """
     ack = _receipt(manifest, own)
-    if ack and ack.n > channels.last_number(tx.connection, ack.sender, ack.receiver):
+    if ack is None:
+        return
+    ours = channels.head_at(tx.connection, ack.sender, ack.receiver, ack.n)
+    if ours is None or ours.c.hex() != ack.c or ack.known > _last_own(tx.connection, own):
         raise OldCopy
 
 

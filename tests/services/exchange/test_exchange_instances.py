@@ -118,3 +118,52 @@ def test_a_package_to_our_earlier_instance_that_links_is_taken(deployment: Deplo
     (report,) = deployment.carry(package, None)
     assert report.accepted, report
     deployment.office.visits.get(visit)
+
+
+def test_a_disc_image_put_back_twice_is_found_out_by_the_seal(deployment: Deployment) -> None:
+    deployment.task(3)
+    deployment.visit(3, dt.date(2026, 11, 9))
+    deployment.send(3, None)
+    kept = deployment.keep(3, "image")
+    deployment.put_back(3, kept)
+    second = deployment.visit(3, dt.date(2026, 11, 16))
+    assert deployment.send(3, None).accepted
+    deployment.put_back(3, kept, place=None)
+    third = deployment.visit(3, dt.date(2026, 11, 23))
+    told = deployment.task(3)
+    assert told.accepted, told
+    assert deployment.send(3, None).accepted
+    assert deployment.task(3).accepted
+    team, office = deployment.teams[3], deployment.office
+    for visit in (second, third):
+        team.visits.get(visit)
+        office.visits.get(visit)
+    assert team.exchange.digest() == office.exchange.digest(3)
+    assert faults(team) == faults(office) == []
+
+
+def test_an_old_copy_whose_numbers_the_other_side_forgot_is_found_out(
+    deployment: Deployment,
+) -> None:
+    deployment.task(3)
+    image = deployment.keep(3, "image")
+    kept = deployment.keep(None, "backup")
+    first = deployment.visit(3, dt.date(2026, 11, 9))
+    package = deployment.export(3)
+    deployment.put_back(None, kept)
+    deployment.task(3)
+    (report,) = deployment.carry(package, None)
+    assert report.accepted, report
+    deployment.put_back(3, image, place=None)
+    before = deployment.teams[3].desk.history.origin
+    deployment.task(3)
+    assert deployment.teams[3].desk.history.origin != before
+    second = deployment.visit(3, dt.date(2026, 11, 16))
+    assert deployment.send(3, None).accepted
+    assert deployment.task(3).accepted
+    team, office = deployment.teams[3], deployment.office
+    for visit in (first, second):
+        team.visits.get(visit)
+        office.visits.get(visit)
+    assert team.exchange.digest() == office.exchange.digest(3)
+    assert faults(team) == faults(office) == []
