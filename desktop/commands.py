@@ -30,7 +30,7 @@ from desktop.services.dossiers import PersonFault, PortraitFile
 from desktop.services.errors import ServiceError
 from desktop.services.imports import as_json, gather
 from desktop.services.registry import Services, found_workspace, recover_services
-from desktop.services.sample import COUNT_LABELS, build_sample
+from desktop.services.sample import COUNT_LABELS, MEDIA, build_sample
 from desktop.services.security.accounts import AccountRefused, NewAccount
 from desktop.services.security.files import safe_write
 from desktop.services.selftest import run_self_test
@@ -135,9 +135,17 @@ def _demo(args: argparse.Namespace) -> Result:
     made = build_sample(args.dir, size=args.size, seed=args.seed)
     return DONE, {
         "workspace": made.accounts["office"]["workspace"],
+        "teams": [t["workspace"] for t in made.accounts["teams"]],
         "counts": dict(made.counts),
         "seconds": round(made.seconds, 1),
-        "lines": [f"演示库已建立：{args.dir}", *_counted(made.counts)],
+        "lines": [
+            f"演示库已建立：{args.dir}",
+            *_counted(made.counts),
+            (
+                f"考核组工作站\t{len(made.accounts['teams'])}"
+                f"（各组的上报包在 {args.dir / MEDIA}，考核办尚未接收）"
+            ),
+        ],
     }
 
 

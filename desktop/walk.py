@@ -1,7 +1,8 @@
 """The main job walked through in the real window without anybody: files in, papers out.
 
 For a machine without a display, and as the proof that the parts fit together. It works on the
-sample workspace only; what it imports are the sample's own files, so nothing new is taken in.
+sample only, and leaves it as it was: what it imports are the sample's own files, and packages go
+between copies of its stations.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,6 +25,7 @@ from desktop.services.security.files import safe_write
 from desktop.views.diagnostics import sentence_of
 from desktop.views.pages import PAGES
 from desktop.views.widgets.pdf_preview import PdfPreview
+from desktop.walk_exchange import ExchangeWalk
 
 if TYPE_CHECKING:
     from desktop.app import Desktop
@@ -48,18 +51,26 @@ def walk_main_job(desktop: Desktop, out: Path) -> int:
     points = desktop.window.theme.appearance.points
     before = qInstallMessageHandler(_said)
     try:
-        _Walk(desktop, out).all()
+        walk = Walk(desktop, out)
+        walk.all()
+        ExchangeWalk(desktop, walk, partial(close_previews, desktop)).all()
+        walk.write_list()
     except (WalkFailed, ServiceError, OSError) as error:
         said = str(error) if isinstance(error, WalkFailed) else sentence_of(error)
         sys.stderr.write(f"没有走完：{said}\n")
         return 1
     finally:
         desktop.window.theme.set_points(points)
-        for preview in desktop.window.findChildren(PdfPreview):
-            preview.show_pdf(None)  # the file it shows is closed before Python ends
+        close_previews(desktop)
         desktop.window.close()
         qInstallMessageHandler(before)
     return 0
+
+
+def close_previews(desktop: Desktop) -> None:
+    """Close the files that previews show, before their pages or Python end."""
+    for preview in desktop.window.findChildren(PdfPreview):
+        preview.show_pdf(None)
 
 
 def _said(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
@@ -68,19 +79,24 @@ def _said(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
         sys.stderr.write(f"{text}\n")
 
 
-class _Walk:
+class Walk:
     """One walk: the window, the services behind it, and the list of what was made."""
 
     def __init__(self, desktop: Desktop, out: Path) -> None:
+        self.window, self.out = desktop.window, out
+        self.made: list[tuple[str, str]] = []
+        self.enter(desktop)
+
+    def enter(self, desktop: Desktop) -> None:
+        """Go on in the workspace that is unlocked now. Raises WalkFailed when none is."""
         services, frame = desktop.services, desktop.window.desk
         if services is None or frame is None:
             raise WalkFailed("工作区没有解锁，请先打开演示库。")
-        self.window, self.frame, self.out = desktop.window, frame, out
+        self.frame = frame
         self.services: Services = services
-        self.made: list[tuple[str, str]] = []
 
     def all(self) -> None:
-        """Every step, then the list."""
+        """The main job, and every page as a picture."""
         self.window.resize(*SIZE)
         self.window.show()
         self.settle()
@@ -91,6 +107,10 @@ class _Walk:
             for page in PAGES:
                 if page.key in self.frame.config.factories:
                     self.picture(page.key, points)
+        self.window.theme.set_points(POINTS[0])
+
+    def write_list(self) -> None:
+        """What was made, as a file and on the console."""
         lines = [f"{name}\t{what}" for name, what in self.made]
         safe_write(self.out / "list.txt", ("\n".join(lines) + "\n").encode(), mode=0o644)
         for line in lines:
@@ -120,6 +140,11 @@ class _Walk:
             if alert.level.value == "error":
                 raise WalkFailed(f"{step}：{alert.text}")
 
+    def must(self, fine: bool, sentence: str, more: str = "") -> None:  # noqa: FBT001 - reads as assert
+        """Raise WalkFailed with the sentence unless it is ``fine``."""
+        if not fine:
+            raise WalkFailed(f"{sentence}{f'：{more}' if more else '。'}")
+
     def keep(self, name: str, data: bytes, what: str) -> None:
         """Write one result and note it."""
         path = self.out / name
@@ -139,12 +164,15 @@ class _Walk:
     def picture(self, key: str, points: int) -> None:
         """One page at one size of letters."""
         self.page(key)
-        name = f"pages/{key}-{points}pt.png"
+        self.grab(f"pages/{key}-{points}pt.png", f"页面截图，{points} 磅")
+
+    def grab(self, name: str, what: str) -> None:
+        """The window as it is now. Raises WalkFailed when it cannot be written."""
         path = self.out / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if not self.window.grab().save(str(path)):
             raise WalkFailed(f"图片“{name}”写不出来，请检查磁盘空间和权限。")
-        self.made.append((name, f"页面截图，{points} 磅"))
+        self.made.append((name, what))
 
     # the main job
 

@@ -14,7 +14,9 @@ from pytestqt.qtbot import QtBot
 
 import desktop.app as program
 from desktop.app import Desktop, sample_credentials
+from desktop.models.verify import ViewDigest
 from desktop.services.progress import Progress
+from desktop.services.registry import Services, open_services
 from desktop.services.sample import build_sample
 from desktop.walk import walk_main_job
 from tests.services.office_desk import FAST
@@ -22,7 +24,7 @@ from tests.services.office_desk import FAST
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small sample; a walk changes nothing in it."""
+    """A small sample; a walk leaves it as it was."""
     folder = tmp_path_factory.mktemp("walk") / "ws"
     build_sample(folder, size="small", seed=3, kdf=FAST)
     return folder
@@ -50,8 +52,13 @@ def desktop(
 def test_papers_and_pictures(
     desktop: Desktop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = tmp_path / "out"
+    out, office = tmp_path / "out", desktop.folder
+    before = _standing(desktop.services)
     assert walk_main_job(desktop, out) == 0
+    assert desktop.folder == office
+    opened = open_services(*sample_credentials(office.parent))
+    assert _standing(opened) == before, "the reports still wait for a person"
+    opened.lock()
     listed = [line.split("\t")[0] for line in (out / "list.txt").read_text("utf-8").splitlines()]
     assert listed == [line.split("\t")[0] for line in capsys.readouterr().out.splitlines()]
     assert all((out / name).stat().st_size > 0 for name in listed)
@@ -63,9 +70,22 @@ def test_papers_and_pictures(
     assert load_workbook(out / "整改台账.xlsx").sheetnames
     pages = [name for name in listed if name.startswith("pages/")]
     assert {"pages/desk-12pt.png", "pages/dossiers-18pt.png"} <= set(pages)
-    for name in pages:
+    shots = [name for name in listed if name.startswith("exchange/") and name.endswith(".png")]
+    assert len(shots) == 11
+    assert "共 59 条" in (out / "exchange" / "接收汇总.txt").read_text("utf-8")
+    slip = PdfReader(out / "exchange" / "交接单.pdf").pages[0].extract_text()
+    assert "交接单" in slip
+    assert "第一考核组" in slip
+    for name in [*pages, *shots]:
         picture = QImage(str(out / name))
         assert (picture.width(), picture.height()) == (1366, 768)
+
+
+def _standing(services: Services | None) -> tuple[ViewDigest, int, list[int | None]]:
+    """What the office shows, its open conflicts, and what it has taken in from each team."""
+    assert services is not None
+    numbers = [line.in_number for line in services.exchange.channels()]
+    return services.integrity.digest(), services.conflicts.count(), numbers
 
 
 def test_a_failure_is_one_clear_line(

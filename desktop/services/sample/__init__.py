@@ -1,7 +1,8 @@
 """The invented city: its values, and the sample workspace that is made from them.
 
 ``build_city(seed, size, today)`` is deterministic; all people, units and events are invented.
-``build_sample(folder, size=…)`` makes a workspace of them through the program's own services.
+``build_sample(folder, size=…)`` makes an office and its teams of them, through the program's own
+services.
 """
 
 from desktop.services.sample.building import (
@@ -13,10 +14,12 @@ from desktop.services.sample.building import (
 )
 from desktop.services.sample.city import SIZES, build_city
 from desktop.services.sample.forms import lrmx_values
+from desktop.services.sample.stations import MEDIA
 from desktop.services.sample.values import City, LrmxValues
 
 __all__ = [
     "COUNT_LABELS",
+    "MEDIA",
     "SAMPLE_ACCOUNTS",
     "SIZES",
     "City",
