@@ -9,11 +9,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from desktop import commands
+from desktop.app import Desktop
+from desktop.cli import main
 from desktop.services.clock import FixedClock
 from desktop.services.exchange.travel import TravelQuery
 from desktop.services.fact_forms import FactQuery
+from desktop.services.progress import Progress
 from desktop.services.registry import Services, open_services
 from desktop.services.sample import build_city
 from desktop.services.sample.building import LAST_DAY
@@ -156,6 +163,28 @@ def test_taking_the_reports_in_shows_real_conflicts(made: Made, tmp_path: Path) 
         assert office.integrity.check().problems == ()
     finally:
         office.lock()
+
+
+def test_the_command_tells_of_the_teams(
+    made: Made, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(commands, "build_sample", lambda *_args, **_more: made.result)
+    assert main(["--json", "demo", "演示"]) == 0
+    told = orjson.loads(capsys.readouterr().out)
+    assert told["teams"] == [t["workspace"] for t in made.result.accounts["teams"]]
+    assert main(["demo", "演示"]) == 0
+    assert "考核组工作站\t2（各组的上报包在 演示/介质，考核办尚未接收）" in capsys.readouterr().out
+
+
+def test_a_team_window_opens_at_its_log_in(made: Made, qapp: QApplication, qtbot: QtBot) -> None:
+    desktop = Desktop(qapp, made.folder / "team02", made.folder.parent / "look.json")
+    qtbot.addWidget(desktop.window)
+    desktop.start()
+    assert desktop.window.team
+    config = desktop.sign_in("zuzhang02", "zuzhang02-2026", Progress())
+    desktop.sign_out()
+    assert (config.team_no, config.sample, config.is_team) == (2, True, True)
+    desktop.window.close()
 
 
 def test_no_name_is_readable_in_a_team_or_on_the_media(made: Made) -> None:
