@@ -262,6 +262,14 @@ class BoundMedia:
         """Not to be used any more."""
         self._service.retire(medium, reason)
 
+    def only_registered(self) -> bool:
+        """Whether packages go onto registered media only."""
+        return self._service.requires_registered()
+
+    def set_only_registered(self, *, on: bool) -> None:
+        """Say so, or not."""
+        self._service.require_registered(on=on)
+
     def serial(self, stick: Stick) -> str:
         """What a plugged stick says of itself."""
         return stick.serial or "" if isinstance(stick, Device) else ""

@@ -117,6 +117,10 @@ class BoundStations:
         """Another roster."""
         return self._service.change_roster(key_id, [_person(member) for member in people])
 
+    def renew_code(self, key_id: str, account: UUID) -> Slip:
+        """A new code for somebody who cannot log in."""
+        return self._service.renew_code(key_id, account)
+
     def slips(self, slips: Sequence[Slip]) -> Paper:
         """The 激活码单."""
         made = self._papers.activation(slips)

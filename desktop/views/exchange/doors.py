@@ -105,6 +105,9 @@ class Stations(Protocol):
     def change_roster(self, key_id: str, people: Sequence[Member]) -> tuple[Slip, ...]:
         """Another roster; slips for who is new."""
 
+    def renew_code(self, key_id: str, account: UUID) -> Slip:
+        """A new code for somebody who cannot log in."""
+
     def slips(self, slips: Sequence[Slip]) -> Paper:
         """The 激活码单."""
 
@@ -132,6 +135,12 @@ class Media(Protocol):
 
     def retire(self, medium: UUID, reason: str) -> None:
         """Not to be used any more."""
+
+    def only_registered(self) -> bool:
+        """Whether packages go onto registered media only."""
+
+    def set_only_registered(self, *, on: bool) -> None:
+        """Say so, or not."""
 
     def serial(self, stick: Stick) -> str:
         """What a plugged stick says of itself."""

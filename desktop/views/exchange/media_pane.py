@@ -5,7 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.services.errors import Invalid, ServiceError
 from desktop.services.exchange.media import MediumDraft
@@ -131,6 +138,9 @@ class MediaPane(Place):
         column.addWidget(self.retire, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.asking)
         column.addStretch(1)
+        self.strict = QCheckBox("只允许导出到已登记的介质")
+        self.strict.setAccessibleName(self.strict.text())
+        self.left.addWidget(self.strict)
         self.detail = scrolled(detail)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.detail)
@@ -147,6 +157,7 @@ class MediaPane(Place):
         self.leave.clicked.connect(self._leave_form)
         self.serial.clicked.connect(self._read_serial)
         self.form.submitted.connect(self._register)
+        self.strict.clicked.connect(self._set_strict)
         self.retire.clicked.connect(self._ask_retire)
         self.confirm.clicked.connect(self._retire)
         self.keep.clicked.connect(lambda: self._tell(self.list.current_id()))
@@ -157,10 +168,26 @@ class MediaPane(Place):
     def load(self) -> None:
         """Read the register."""
         self.read(self._doors.media.media, self._came)
+        self.read(self._doors.media.only_registered, self.strict.setChecked)
 
     def _came(self, rows: tuple[MediumRow, ...]) -> None:
         self._rows = {row.id: row for row in rows}
         self.list.show_source(StaticSource(rows, lambda m: m.id, COLUMNS))
+
+    def _set_strict(self) -> None:
+        on, media = self.strict.isChecked(), self._doors.media
+
+        def failed(error: ServiceError) -> None:
+            self.strict.setChecked(not on)
+            self.refuse(error.sentence)
+
+        call(
+            self.ctx,
+            lambda _task: media.set_only_registered(on=on),
+            title="设置介质要求",
+            on_done=lambda _none: None,
+            on_failed=failed,
+        )
 
     def _tell(self, key: object) -> None:
         row = self._rows.get(key)

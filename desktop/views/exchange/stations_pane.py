@@ -72,6 +72,7 @@ class StationsPane(Place):
         self.retire = button("停用…", "danger")
         self.compromise = button("吊销…", "danger")
         self.change = button("变更名册…")
+        self.renew = button("重发激活码…")
         self.cancel = button("取消")
         self.confirm = button("确认", "primary")
         self.slip = SlipView(ctx, chooser)
@@ -95,6 +96,7 @@ class StationsPane(Place):
         column.addWidget(self.asking)
         column.addWidget(plain("授权名册", "field"))
         column.addWidget(self.people, 1)
+        column.addWidget(self.renew, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.roster)
         column.addStretch(1)
         self.people.setMinimumHeight(self.ctx.theme.metrics.row * 5)
@@ -119,6 +121,8 @@ class StationsPane(Place):
         self.retire.clicked.connect(lambda: self._mode("retire"))
         self.compromise.clicked.connect(lambda: self._mode("compromise"))
         self.change.clicked.connect(lambda: self._mode("roster"))
+        self.renew.clicked.connect(self._renew)
+        self.people.picked.connect(lambda _place: self._show_renew())
         self.cancel.clicked.connect(lambda: self._mode(""))
         self.confirm.clicked.connect(self._confirm)
         self.slip.left.connect(self._slip_left)
@@ -185,6 +189,7 @@ class StationsPane(Place):
         self.retire.setVisible(not mode and live and rights.revoke)
         self.compromise.setVisible(not mode and (live or retired) and rights.revoke)
         self.change.setVisible(not mode and live and rights.enrol)
+        self._show_renew()
         self.primary.setVisible(not mode and rights.enrol)
         self.cancel.setVisible(bool(mode))
         self.confirm.setVisible(bool(mode))
@@ -239,11 +244,7 @@ class StationsPane(Place):
         def done(slips: tuple[Slip, ...]) -> None:
             self._mode("")
             self.ctx.alerts.success("名册已变更，随下一个下发的数据包送达该组。")
-            if slips:
-                self.slip.make(
-                    lambda: self._doors.stations.slips(slips),
-                    lambda: self.stack.setCurrentWidget(self.slip),
-                )
+            self._show_slips(slips)
             self.load()
 
         call(
@@ -253,6 +254,36 @@ class StationsPane(Place):
             on_done=done,
             on_failed=self._failed,
         )
+
+    def _show_renew(self) -> None:
+        line = self._current()
+        live = line is not None and not line.own and line.status is WorkstationStatus.ACTIVE
+        may = live and self._doors.rights.enrol and not self._mode_now
+        self.renew.setVisible(may and self._person() is not None)
+
+    def _person(self) -> Member | None:
+        row = self.people.row_at(self.people.currentIndex().row())
+        return row if isinstance(row, Member) and row.active else None
+
+    def _renew(self) -> None:
+        line, person = self._current(), self._person()
+        if line is None or person is None or person.account is None:
+            return
+        account = person.account
+        call(
+            self.ctx,
+            lambda _task: self._doors.stations.renew_code(line.key_id, account),
+            title="重发激活码",
+            on_done=lambda slip: self._show_slips((slip,)),
+            on_failed=self._failed,
+        )
+
+    def _show_slips(self, slips: tuple[Slip, ...]) -> None:
+        if slips:
+            self.slip.make(
+                lambda: self._doors.stations.slips(slips),
+                lambda: self.stack.setCurrentWidget(self.slip),
+            )
 
     def _slip_left(self) -> None:
         self.slip.close_paper()

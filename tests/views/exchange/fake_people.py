@@ -117,6 +117,11 @@ class FakeStations:
         slips = tuple(Slip(m.name, m.login, "K7QF-2MXD", DIGITS, asked.title) for m in people)
         return Granted(path, DIGITS, slips)
 
+    def renew_code(self, key_id: str, account: UUID) -> Slip:
+        """A slip."""
+        self.calls.append(("renew", account))
+        return Slip("陆知远", "z03-1", "K7QF-2MXD", DIGITS, "")
+
     def slips(self, slips: Sequence[Slip]) -> Paper:
         """A paper."""
         self.calls.append(("slips", len(slips)))
@@ -158,6 +163,7 @@ class FakeMedia:
     registered: list[MediumDraft] = field(default_factory=list)
     retired: list[tuple[UUID, str]] = field(default_factory=list)
     level: str = "ok"
+    strict: bool = False
 
     def media(self) -> tuple[MediumRow, ...]:
         """Two and what was registered."""
@@ -187,6 +193,14 @@ class FakeMedia:
     def retire(self, medium: UUID, reason: str) -> None:
         """Note it."""
         self.retired.append((medium, reason))
+
+    def only_registered(self) -> bool:
+        """What was set."""
+        return self.strict
+
+    def set_only_registered(self, *, on: bool) -> None:
+        """Set it."""
+        self.strict = on
 
     def serial(self, stick: Stick) -> str:
         """What a fake stick says."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -10,11 +12,14 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QTextLayout
 from pytestqt.qtbot import QtBot
 
-from desktop.terms import PackageCode, TravelState
+from desktop.services.exchange.conflict_forms import ConflictForm
+from desktop.services.exchange.conflicts import ConflictService
+from desktop.terms import ConflictChoice, PackageCode, TravelState
 from desktop.views.exchange import words
+from desktop.views.exchange.binding_people import BoundConflicts
 from desktop.views.exchange.diff_text import DiffText, differing
 from desktop.views.exchange.digits import DigitsLine, DigitsPanel
-from desktop.views.exchange.shapes import Taken
+from desktop.views.exchange.shapes import DisputeForm, Taken
 from desktop.views.exchange.stick_watch import StickWatch, stick_name
 from desktop.views.exchange.take_columns import PARTS, account
 from desktop.views.theme import Theme
@@ -146,3 +151,26 @@ def test_a_look_that_fails_changes_nothing(tmp_path: Path, qtbot: QtBot) -> None
 )
 def test_what_a_stick_is_called(mount: str, label: str, shown: str) -> None:
     assert stick_name(FakeStick(Path(mount), label=label)) == shown
+
+
+def test_a_third_candidate_is_named_by_its_place() -> None:
+    asked: list[tuple[ConflictChoice, int | None]] = []
+
+    class Deciding:
+        def decide(self, *_row: object, **told: object) -> None:
+            choice, index = told["choice"], told["index"]
+            assert isinstance(choice, ConflictChoice)
+            assert index is None or isinstance(index, int)
+            asked.append((choice, index))
+
+    doors = object.__new__(BoundConflicts)
+    doors._service = cast("ConflictService", Deciding())
+    token = ConflictForm("fact", UUID(int=1), ("text",), "", (), (), None, "v", "c", (), (), ())
+    form = DisputeForm(("fact", UUID(int=1), ("text",)), "", (), None, token)
+    for place in range(3):
+        doors.take(form, place, "")
+    assert asked == [
+        (ConflictChoice.FIRST, None),
+        (ConflictChoice.SECOND, None),
+        (ConflictChoice.FURTHER, 2),
+    ]

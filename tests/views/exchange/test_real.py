@@ -310,6 +310,11 @@ def test_retiring_a_workstation_and_changing_its_roster(
     assert "新来的某" in {row.name for row in pane._people}
     pane.table.go_to(place)
     office.settle()
+    pane.people.go_to(0)
+    pane.renew.click()
+    office.settle()
+    assert pane.stack.currentWidget() is pane.slip  # a new code for who cannot log in
+    pane.slip.back.click()
     pane.retire.click()
     pane.confirm.click()
     assert pane.reason.note.text()  # no reason, no ending

@@ -82,6 +82,8 @@ def test_the_enrolment(bench: Callable[..., Bench], theme: Theme, points: int) -
     desk.settle()
     stations.table.go_to(3)
     desk.settle()
+    stations.people.go_to(0)
+    look(desk, "office-station", points)
     stations.compromise.click()
     look(desk, "office-compromise", points)
     stations.cancel.click()

@@ -217,6 +217,9 @@ def test_a_medium_is_registered_and_retired_with_a_reason(bench: Open) -> None:
     desk.settle()
     assert [d.number for d in desk.fake.media.registered] == ["M-009"]
     assert pane.what.text() == "M-009"
+    pane.strict.click()
+    desk.settle()
+    assert desk.fake.media.strict
     pane.retire.click()
     pane.confirm.click()
     assert not desk.fake.media.retired
