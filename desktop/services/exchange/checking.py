@@ -267,3 +267,9 @@ def check_origins(
             raise PackageRefused(PackageCode.SCOPE)
         if revision.origin == own and revision.seq > last_own:
             raise OldCopy
+
+
+def last_own(connection: Connection, origin: str) -> int:
+    """The last revision that we wrote under an origin."""
+    row = connection.execute("SELECT last_seq FROM origin WHERE origin = ?", (origin,)).fetchone()
+    return 0 if row is None else int(row[0])

@@ -18,7 +18,6 @@ from uuid import UUID
 from desktop import __version__
 from desktop.models import channels
 from desktop.models.channels import Head
-from desktop.models.encrypted import Connection
 from desktop.models.exchange import PackageRow, Workstation
 from desktop.models.revision import SCHEMA, line_hash
 from desktop.models.teams import AssessmentTeam
@@ -38,6 +37,7 @@ from desktop.services.exchange.manifest import (
 )
 from desktop.services.exchange.manifest import Head as NamedHead
 from desktop.services.exchange.package import MOST_PACKED, BlobSource, write_package
+from desktop.services.exchange.receipts import receipt_for
 from desktop.services.exchange.wire import Route
 from desktop.services.exchange.writing import Written
 from desktop.services.progress import Progress
@@ -125,21 +125,13 @@ def plan(tx: Writing, to: Workstation, clearing: Notes | None = None) -> Plan:
         number=known.number + 1,
         after=after or Head(),
         last=channels.last_number(connection, sender, to.present),
-        ack=Ack(to.present, sender, taken.n, taken.c.hex(), _last_of(connection, to.present)),
+        ack=receipt_for(connection, to.present, sender, taken),
         at=tx.desk.clock.now(),
         notices=notices.gather(tx, to),
         wants=attachments.lacking(connection, tx.desk.blobs),
         asked=attachments.asked_for(connection, to.key_id),
         clearing=clearing,
     )
-
-
-def _last_of(connection: Connection, origin: str) -> int:
-    """The last revision of an origin that is here."""
-    (last,) = connection.execute(
-        "SELECT coalesce(max(seq), 0) FROM revision WHERE origin = ?", (origin,)
-    ).fetchone()
-    return int(last)
 
 
 def _team_no(tx: Reading, to: Workstation) -> int:

@@ -63,7 +63,8 @@ class Ack:
     """What the writer has taken in from the addressee's present instance: up to n, with c(n).
 
     ``known`` is the last of that instance's own revisions that the writer has, on whichever
-    way it came: an addressee that has not written so many is an old copy of itself.
+    way it came: an addressee that has not written so many is an old copy of itself. ``proof``
+    is what the addressee signed about that end (``kept_heads``), in hexadecimal digits.
     """
 
     sender: Id
@@ -71,6 +72,7 @@ class Ack:
     n: Count
     c: Digest
     known: Count = 0
+    proof: Annotated[str, Text("([0-9a-f]{2}){0,4000}")] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,22 +16,22 @@ import orjson
 
 from desktop.models import channels
 from desktop.models.apply import HELD, WAITING
-from desktop.models.channels import Head, Receipt, Verdict
+from desktop.models.channels import Head, Verdict
 from desktop.models.encrypted import Connection
 from desktop.models.exchange import PackageRow, Workstation
 from desktop.models.history import Forked, Received
 from desktop.services.door import Desk, Service, Writing, writes
-from desktop.services.exchange import attachments, directory, notices, standing
+from desktop.services.exchange import attachments, directory, notices, receipts, standing
 from desktop.services.exchange.checking import (
-    OldCopy,
     Own,
     Place,
     check_origins,
+    last_own,
     own_of,
     place_of,
     read_lines,
 )
-from desktop.services.exchange.manifest import Ack, Manifest
+from desktop.services.exchange.manifest import Manifest
 from desktop.services.exchange.package import Contents
 from desktop.services.exchange.refusals import SENTENCES, PackageRefused
 from desktop.services.exchange.values import PackageReport
@@ -40,10 +40,6 @@ from desktop.services.permissions import Operation
 from desktop.services.progress import Progress
 from desktop.services.workspace import Workspace
 from desktop.terms import PackageCode, PackageKind, StationRole, WorkstationStatus
-
-_EMPTY_ACK: Final = (
-    "对方确认的内容与本机记录的对不上，没有采用这份回执；下次导出会从上一次确认之后重新带齐。"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +93,14 @@ class Taking(Service):
         Raises PackageRefused, OldCopy, Cancelled, StoreError.
         """
         own = own_of(tx.session)
-        if contents.header.receiver not in own.origins:
-            # Ours by its seal (``admit``): it is meant for what this PC was later.
-            raise OldCopy
         sender = admit_again(tx, envelope)
         manifest = contents.manifest
         directory.register_instance(tx, sender.key_id, manifest.instance)
-        _refuse_old_copy(tx, manifest, own)
+        receipts.refuse_old_copy(tx, manifest, sender, own)
         place = place_of(tx.connection, contents, sender, own)
         notes: tuple[str, ...] = (note,) if note else ()
         if place.newest:
-            notes += _acknowledged(tx, manifest, own)
+            notes += receipts.follow(tx, manifest, own)
         if place.newest and sender.role == StationRole.OFFICE:
             notices.take(tx, self._workspace, manifest)
         if place.check.verdict is Verdict.INCLUDED and manifest.revisions:
@@ -147,40 +140,6 @@ def admit_again(tx: Writing, envelope: Envelope) -> Workstation:
     return sender
 
 
-def _receipt(manifest: Manifest, own: Own) -> Ack | None:
-    """What the sender says that it took in from our present instance."""
-    ack = manifest.ack
-    ours = ack is not None and (ack.sender, ack.receiver) == (own.origin, manifest.instance.origin)
-    return ack if ours else None
-
-
-def _refuse_old_copy(tx: Writing, manifest: Manifest, own: Own) -> None:
-    """Raise OldCopy when a receipt speaks of what this workspace never numbered or wrote.
-
-    Or of other lines under our numbers: a copy of this workspace has sent them in our name.
-
-    Looked at before the range: an old copy has forgotten what it took in as well. Numbers
-    alone do not tell when the other side was put back too, and has an instance without them.
-    """
-    ack = _receipt(manifest, own)
-    if ack is None:
-        return
-    ours = channels.head_at(tx.connection, ack.sender, ack.receiver, ack.n)
-    if ours is None or ours.c.hex() != ack.c or ack.known > _last_own(tx.connection, own):
-        raise OldCopy
-
-
-def _acknowledged(tx: Writing, manifest: Manifest, own: Own) -> tuple[str, ...]:
-    """Follow the receipt for what we sent; sentences about one that cannot be followed."""
-    ack = _receipt(manifest, own)
-    if ack is None:
-        return ()
-    receipt = channels.acknowledge(
-        tx.connection, ack.sender, ack.receiver, ack.n, bytes.fromhex(ack.c)
-    )
-    return () if receipt is Receipt.FOLLOWED else (_EMPTY_ACK,)
-
-
 def _all_known(revisions: int) -> _Tally:
     return _Tally(Counter(known=revisions), revisions)
 
@@ -200,7 +159,7 @@ def _receive(
     for frame in _told(contents.frames(), total, progress):
         given = read_lines(frame)
         check_origins(
-            (r for r, _ in given), sender, allowed, _last_own(connection, own), own.origin
+            (r for r, _ in given), sender, allowed, last_own(connection, own.origin), own.origin
         )
         progress.check()
         try:
@@ -233,13 +192,6 @@ def _told(frames: Iterator[list[bytes]], total: int, progress: Progress) -> Iter
 
 PIECE: Final = 500
 """Revisions between two looks at the progress: well under a tenth of a second."""
-
-
-def _last_own(connection: Connection, own: Own) -> int:
-    row = connection.execute(
-        "SELECT last_seq FROM origin WHERE origin = ?", (own.origin,)
-    ).fetchone()
-    return 0 if row is None else int(row[0])
 
 
 def _last_row(connection: Connection) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -9,7 +10,7 @@ import orjson
 import pytest
 
 from desktop.models.encrypted import DiskFull
-from desktop.services.exchange.manifest import Ack
+from desktop.services.exchange.receipts import NOT_OURS
 from desktop.services.exchange.service import ExchangeService
 from desktop.services.exchange.values import RegisterQuery
 from desktop.services.registry import Services
@@ -148,18 +149,33 @@ def test_changed_between_check_and_use(deployment: Deployment) -> None:
     assert deployment.carry(package, 3)[0].accepted
 
 
-def test_a_forged_receipt_is_not_followed_and_told(deployment: Deployment) -> None:
+@pytest.mark.parametrize("lie", [(2, 0), (99, 0), (0, 9_999)], ids=["forged", "ahead", "known"])
+def test_a_forged_receipt_is_not_followed_and_told(
+    deployment: Deployment, lie: tuple[int, int]
+) -> None:
     package = prepared(deployment)
     opened = Opened.of(package, deployment.station(3), deployment.office)
     ack = opened.manifest.ack
     assert ack is not None
-    forged = opened.said(ack=Ack(ack.sender, ack.receiver, 2, "cd" * 32))
-    path = forged.write(deployment.stick("forged") / "ack.zkb")
+    origin, (n, known) = deployment.office.desk.history.origin, lie
+    told = replace(ack, n=n or ack.n, c="cd" * 32 if n else ack.c, known=known)
+    path = opened.said(ack=told).write(deployment.stick("forged") / "ack.zkb")
     (report,) = deployment.carry(path, None)
     assert report.accepted
-    assert len(report.notes) == 1
+    assert report.notes == ((NOT_OURS,) if n else ())
+    assert deployment.office.desk.history.origin == origin, "a lie does not make an old copy"
     (channel, *_) = deployment.office.exchange.channels()
-    assert not channel.acked
+    assert channel.acked == (not n)
+
+
+def test_a_team_cannot_invent_an_instance_of_the_office(deployment: Deployment) -> None:
+    opened = Opened.of(prepared(deployment), deployment.station(3), deployment.office)
+    ack = opened.manifest.ack
+    assert ack is not None
+    later = "cd" * 16
+    forged = opened.routed(receiver=later).said(ack=replace(ack, sender=later))
+    (report,) = deployment.carry(forged.write(deployment.stick("forged") / "later.zkb"), None)
+    assert (report.accepted, report.code) == (False, PackageCode.ADDRESSEE)
 
 
 def test_who_is_off_the_roster_is_held_not_refused(deployment: Deployment) -> None:
