@@ -187,9 +187,9 @@ def _peer(line: ChannelLine) -> Peer:
         status=WorkstationStatus(line.status),
         team=line.team,
         unsent=line.unsent,
-        last_out=_package(line.out_number, words.moment(line.out_at)),
+        last_out=_package(line.out_number, words.short_day(line.out_at)),
         acknowledged=acknowledged,
-        last_in=_package(line.in_number, words.moment(line.in_at)),
+        last_in=_package(line.in_number, words.short_day(line.in_at)),
         waiting=line.waiting,
         held=line.held,
     )

@@ -31,12 +31,11 @@ HINT = "选择要下发的考核组。每组一个数据包，只含该组考核
 NO_TEAMS = "还没有登记过的考核组工作站，不能下发。请先在“工作站登记”中登记各组的电脑。"
 SAFE = "可安全拔出"
 PEER_COLUMNS: tuple[Column[Peer], ...] = (
-    Column("title", "考核组", lambda p: p.title, 168),
-    Column("status", "状态", lambda p: p.status.label, 104),
+    Column("title", "考核组", lambda p: p.title, 152),
     Column("unsent", "未下发", lambda p: f"{p.unsent:,}", 80, right=True),
-    Column("last_out", "上次下发", lambda p: p.last_out or "从未", 200),
-    Column("acknowledged", "对方回执", lambda p: p.acknowledged or "尚无", 128),
-    Column("last_in", "上次上报", lambda p: p.last_in or "从未", 200),
+    Column("last_out", "上次下发", lambda p: p.last_out or "从未", 184),
+    Column("acknowledged", "对方回执", lambda p: p.acknowledged or "尚无", 144),
+    Column("last_in", "上次上报", lambda p: p.last_in or "从未", 184),
     Column("waiting", "等待", lambda p: f"{p.waiting:,}", 64, right=True),
     Column("held", "暂留", lambda p: f"{p.held:,}", 64, right=True),
 )
@@ -87,9 +86,6 @@ class SendPane(Place):
         self.sent: tuple[Sent, ...] = ()
         self.table = ShortTable(ctx.theme, "各考核组", PEER_COLUMNS)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.table.setItemDelegateForColumn(
-            1, BadgeDelegate(ctx.theme, words.status_tone, self.table)
-        )
         self.table.selectionModel().selectionChanged.connect(lambda *_both: self._enable())
         self.outcome = ShortTable(ctx.theme, "导出结果", OUTCOME_COLUMNS)
         self.outcome.setItemDelegateForColumn(

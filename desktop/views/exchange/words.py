@@ -19,6 +19,14 @@ def moment(at: dt.datetime | None) -> str:
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
 
 
+def short_day(at: dt.datetime | None) -> str:
+    """Local month and day; a dash for never."""
+    if at is None:
+        return "—"
+    local = at.astimezone()
+    return f"{local.month}月{local.day}日"
+
+
 def day(on: dt.date | None) -> str:
     """A date; a dash for never."""
     return "—" if on is None else f"{on.year}年{on.month}月{on.day}日"
