@@ -183,15 +183,15 @@ def _add_exchange_commands(commands: Any) -> None:
     )
     made = enrol.add_parser("request", help="考核组：写出登记申请")
     made.add_argument("--to", required=True, type=Path, metavar="目录", help="介质上的文件夹")
-    made = enrol.add_parser("grant", help="考核办：核对校验码后授权")
+    made = enrol.add_parser("grant", help="考核办：核对核对数字后授权")
     made.add_argument("file", type=Path, metavar="文件", help="登记申请")
     made.add_argument("--team", required=True, type=int, metavar="组号", help="授权给哪个组")
-    made.add_argument("--digits", metavar="校验码", help="考核组屏幕上的 8 组数字；不写则只显示")
+    made.add_argument("--digits", metavar="核对数字", help="考核组屏幕上的 8 组数字；不写则只显示")
     made.add_argument("--to", required=True, type=Path, metavar="目录", help="介质上的文件夹")
     made.add_argument("--people", type=Path, metavar="文件", help=PEOPLE_HELP)
-    made = enrol.add_parser("accept", help="考核组：核对校验码后接受授权")
+    made = enrol.add_parser("accept", help="考核组：核对核对数字后接受授权")
     made.add_argument("file", type=Path, metavar="文件", help="登记授权")
-    made.add_argument("--digits", metavar="校验码", help="凭条上的 8 组数字；不写则只显示")
+    made.add_argument("--digits", metavar="核对数字", help="激活码单上的 8 组数字；不写则只显示")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

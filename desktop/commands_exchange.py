@@ -16,7 +16,9 @@ from desktop.services.exchange.values import PackageReport
 from desktop.services.registry import Services
 from desktop.terms import Role, StationRole
 
-_COMPARE = "请与对方屏幕或凭条上的校验码逐组核对，一致后加上 --digits 再执行一次。本次没有改动。"
+_COMPARE = (
+    "请与对方屏幕或激活码单上的核对数字逐组比对，一致后加上 --digits 再执行一次。本次没有改动。"
+)
 _NOTHING = "没有找到要由本机接收的数据包。"
 _COUNTS = ("new", "merged", "conflicts", "held", "waiting", "known")
 
@@ -24,7 +26,7 @@ _COUNTS = ("new", "merged", "conflicts", "held", "waiting", "known")
 def _export(args: argparse.Namespace) -> Result:
     with opened(args) as services:
         team = _channel(services, args.team)
-        made = services.exchange.export(to=args.to, team=team)
+        made = services.exchange.export(to=_folder(args.to), team=team)
     files = [str(f.path) for f in made.files]
     result: dict[str, Any] = {
         "package": str(made.package),
@@ -43,6 +45,19 @@ def _export(args: argparse.Namespace) -> Result:
     if len(files) > 1:
         result["packages"] = files
     return DONE, result
+
+
+def _folder(folder: Path) -> Path:
+    """The folder to write into, made when only its last part is missing.
+
+    Anything more would rather be a stick that is not plugged in.
+    """
+    if not folder.exists() and folder.parent.is_dir():
+        try:
+            folder.mkdir()
+        except OSError:
+            raise CommandFault(f"不能建立文件夹“{folder.name}”。请检查路径和权限。") from None
+    return folder
 
 
 def _channel(services: Services, number: int | None) -> int | None:
@@ -84,7 +99,7 @@ def _told(report: PackageReport) -> Iterator[str]:
     if report.accepted:
         yield (
             f"    修订 {report.revisions} 条：新增 {report.new}，合并 {report.merged}，"
-            f"冲突 {report.conflicts}，暂扣 {report.held}，等待 {report.waiting}，"
+            f"冲突 {report.conflicts}，暂留 {report.held}，等待 {report.waiting}，"
             f"已有 {report.known}；附件 {report.blobs} 个"
         )
     for note in report.notes:
@@ -114,11 +129,11 @@ def _enrol(args: argparse.Namespace) -> Result:
 
 
 def _request(services: Services, args: argparse.Namespace) -> Result:
-    made = services.enrolment.request(args.to)
+    made = services.enrolment.request(_folder(args.to))
     return DONE, {
         "request": str(made.path),
         "digits": made.digits,
-        "lines": [f"登记申请已写出：{made.path}", f"校验码：{made.digits}"],
+        "lines": [f"登记申请已写出：{made.path}", f"核对数字：{made.digits}"],
     }
 
 
@@ -131,7 +146,7 @@ def _grant(services: Services, args: argparse.Namespace) -> Result:
     else:
         people = services.enrolment.proposed_people(args.team, told.account)
     made = services.enrolment.grant(
-        args.file, team=args.team, digits=args.digits, people=people, folder=args.to
+        args.file, team=args.team, digits=args.digits, people=people, folder=_folder(args.to)
     )
     return DONE, {
         "grant": str(made.path),
@@ -139,7 +154,7 @@ def _grant(services: Services, args: argparse.Namespace) -> Result:
         "slips": [{"account": s.login, "name": s.name, "code": s.code} for s in made.slips],
         "lines": [
             f"登记授权已写出：{made.path}",
-            f"校验码：{made.digits}",
+            f"核对数字：{made.digits}",
             *(f"{s.name}\t账号 {s.login}\t激活码（只显示这一次）{s.code}" for s in made.slips),
         ],
     }
@@ -161,7 +176,7 @@ def _accept(services: Services, args: argparse.Namespace) -> Result:
 
 
 def _to_compare(digits: str) -> Result:
-    return PARTLY, {"digits": digits, "lines": [f"校验码：{digits}", _COMPARE]}
+    return PARTLY, {"digits": digits, "lines": [f"核对数字：{digits}", _COMPARE]}
 
 
 def _read_people(path: Path, told: RequestInfo) -> tuple[RosterPerson, ...]:

@@ -169,8 +169,10 @@ def test_wrong_calls(two: Stations) -> None:
     assert code == WRONG_USE
     code, told = two.json(None, "export", "--team", 4, "--to", two.stick)
     assert (code, told["error"]["code"]) == (PARTLY, "not_enrolled")
-    code, told = two.json(None, "export", "--team", 3, "--to", two.root / "nowhere")
+    code, told = two.json(None, "export", "--team", 3, "--to", two.root / "no" / "where")
     assert (code, told["error"]["code"]) == (PARTLY, "gone")
+    code, told = two.json(None, "export", "--team", 3, "--to", two.root / "new")
+    assert (code, Path(told["package"]).parent) == (DONE, two.root / "new")
     code, told = two.json(None, "export", "--team", 3, "--to", two.stick, login="sys")
     assert (code, told["error"]["code"]) == (REFUSED, "refused")
     code, told = two.json(None, "consolidate", two.stick, login="sec")
