@@ -10,7 +10,9 @@ import contextlib
 from pathlib import Path
 from typing import Final
 
+from desktop.services.errors import disk_fault
 from desktop.services.exchange.fetching import Copied, carry_in
+from desktop.services.exchange.refusals import PackageRefused
 from desktop.services.progress import Progress
 from desktop.services.security.files import PRIVATE_FOLDER
 from desktop.services.security.header import Folder
@@ -80,5 +82,8 @@ def _emptied(folder: Path) -> None:
 
 
 def _made(folder: Path) -> Path:
-    folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+    try:
+        folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+    except OSError as error:
+        raise PackageRefused(PackageCode.NO_SPACE, f"（{disk_fault(error)}）") from None
     return folder

@@ -42,7 +42,7 @@ def check_export(reporting: Deployment, stick: Path, before: tuple[str, int]) ->
     team = reporting.station(TEAM)
     assert state(team) == before
     sound(team)
-    packages = sorted(stick.glob("第*.zkb"))
+    packages = list(stick.parent.rglob("第*.zkb"))
     assert len(packages) >= len(rows(team, "SELECT 1 FROM package WHERE outgoing"))
     reporting.close()
 
