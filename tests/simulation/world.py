@@ -1,0 +1,364 @@
+"""The stations of a simulated year, their sticks, and the accidents that befall both.
+
+Everything goes through the real services on real encrypted folders; the ledger beside it is
+told what people did and which file was carried where.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from desktop.models.database import raw
+from desktop.services.clock import FixedClock
+from desktop.services.exchange.enrolment_forms import RosterPerson
+from desktop.services.exchange.service import ExchangeService
+from desktop.services.exchange.values import PackageReport
+from desktop.services.registry import Services
+from desktop.services.teams import team_id
+from desktop.terms import PackageCode, Role, WorkstationStatus
+from tests.services.exchange.deployment import (
+    Deployment,
+    assessor_of,
+    cadre_of,
+    folder_of,
+    state,
+    units_of,
+)
+from tests.services.office_desk import START
+from tests.simulation.ledger import Ledger, Memory, Parcel, Who, station
+
+MANIFEST = "desktop.services.exchange.manifest.SCHEMA"
+EXPORTING = "desktop.services.exchange.exporting.SCHEMA"
+TAKEN = {PackageCode.OK, PackageCode.INCLUDED}
+
+
+class Stop(Exception):
+    """The power fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class Belongs:
+    """Whose record a row is, as people know it."""
+
+    unit: UUID
+    team: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A copy of a folder, and what its people had done by then."""
+
+    folder: Path
+    memory: Memory
+    pairs: dict[UUID, list[int]]
+    pcs: dict[int, int]
+
+
+@dataclass
+class World:
+    """One deployment with its ledger. ``log`` is what a failing seed prints."""
+
+    deployment: Deployment
+    chance: random.Random
+    numbers: tuple[int, ...]
+    ledger: Ledger = field(default_factory=Ledger)
+    log: list[str] = field(default_factory=list)
+    belongs: dict[str, Belongs] = field(default_factory=dict)
+    pairs: dict[UUID, list[int]] = field(default_factory=dict)
+    enrolled: set[int] = field(default_factory=set)
+    visitors: dict[int, set[UUID]] = field(default_factory=dict)
+    level: dict[Who, int] = field(default_factory=dict)
+    drawer: list[Parcel] = field(default_factory=list)
+    backups: dict[Who, Backup] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    sessions: dict[Who, int] = field(default_factory=dict)
+    _serial: count[int] = field(default_factory=lambda: count(1))
+
+    def __post_init__(self) -> None:
+        for n in self.numbers:
+            for unit in units_of(n):
+                self.pairs[unit] = [n]
+                self.belongs[unit.hex] = Belongs(unit, None)
+                for order in range(2):
+                    self.belongs[cadre_of(unit, order).hex] = Belongs(unit, None)
+                self.visitors.setdefault(n, set()).add(unit)
+            self.deployment.clocks[n] = FixedClock(START)
+
+    # The people's calendar
+
+    def say(self, text: str) -> None:
+        """Note a step for whoever reads a failing seed."""
+        self.log.append(f"{self.deployment.clock.today()} {text}")
+
+    def happened(self, what: str) -> None:
+        """Count that something took place, so that a run in which nothing happens fails."""
+        self.counts[what] = self.counts.get(what, 0) + 1
+
+    def token(self, word: str) -> str:
+        """A text that nobody has typed before."""
+        return f"{word}{next(self._serial)}"
+
+    def days(self, days: int) -> None:
+        """Time goes by everywhere; the teams' clocks are a little wrong."""
+        step = dt.timedelta(days=days)
+        self.deployment.clock.advance(step)
+        for n in self.numbers:
+            self.deployment.clocks[n].advance(
+                step + dt.timedelta(minutes=self.chance.randint(-90, 90))
+            )
+
+    def set_clocks_right(self) -> None:
+        """All clocks show the same moment again."""
+        for n in self.numbers:
+            clock = self.deployment.clocks[n]
+            clock.advance(self.deployment.clock.now() - clock.now())
+
+    # Stations
+
+    def at(self, who: Who) -> Services:
+        """The services of a station, with its clerk or leader at the desk."""
+        return self.deployment.station(who)
+
+    def shut(self, who: Who) -> None:
+        """Somebody goes home; open forms are gone."""
+        self.deployment.shut(who)
+        self.sessions[who] = self.sessions.get(who, 0) + 1
+
+    def unit_team(self, unit: UUID) -> int:
+        """The team that a unit belongs to today."""
+        return self.pairs[unit][-1]
+
+    def in_scope(self, team: int, row: str) -> bool:
+        """Whether a team must be told of a record, as far as people know for certain."""
+        whose = self.belongs.get(row)
+        return whose is not None and (whose.team == team or self.unit_team(whose.unit) == team)
+
+    # Packages
+
+    def sure(self, source: Who, to: Who) -> set[int]:
+        """What a package written now must bring, together with those before it."""
+        if source is not None:
+            return set(self.ledger.own(source))
+        assert to is not None
+        entries = self.ledger.entries
+        return {n for n in self.ledger.known_at(None) if self.in_scope(to, entries[n].what[1])}
+
+    def export(self, source: Who, to: Who, *, crash: str | None = None) -> Parcel | None:
+        """Write a package onto a stick of its own; None when the power failed too early."""
+        folder = self.deployment.stick(f"stick{next(self._serial):05}")
+        sure = self.sure(source, to)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(EXPORTING, self.level.get(source, 1))
+            try:
+                exchange = self._exchange(source, crash)
+                told = exchange.export(to=folder, team=to)
+                assert len(told.files) == 1
+            except Stop:
+                self._after_crash(source)
+        files = sorted(folder.glob("*.zkb"))
+        if not files:
+            return None
+        parcel = self.ledger.wrote(files[0], source, to, sure)
+        self.say(
+            f"{station(source)} writes {files[0].parent.name} for {station(to)}"
+            f"{f', power fails at {crash}' if crash else ''}"
+        )
+        return parcel
+
+    def take(self, parcel: Parcel, *, crash: str | None = None) -> PackageReport | None:
+        """Carry a package to whom it is addressed, and take it in there."""
+        (report,) = self.take_all([parcel], crash=crash) or (None,)
+        return report
+
+    def take_all(
+        self, parcels: Sequence[Parcel], *, crash: str | None = None
+    ) -> tuple[PackageReport, ...]:
+        """Carry packages to their receiver, and take them in there in one go."""
+        who = parcels[0].receiver
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(MANIFEST, self.level.get(who, 1))
+            try:
+                reports = self._exchange(who, crash).consolidate([p.path for p in parcels])
+            except Stop:
+                self._after_crash(who)
+                self.say(
+                    f"{station(who)} takes {parcels[0].path.parent.name}, power fails at {crash}"
+                )
+                if crash == "taken":
+                    self.ledger.took(parcels[0])
+                return ()
+        by_path = {p.path: p for p in parcels}
+        for report in reports:
+            self._reported(by_path[report.file], report)
+        return reports
+
+    def _reported(self, parcel: Parcel, report: PackageReport) -> None:
+        name, who = parcel.path.parent.name, parcel.receiver
+        self.say(
+            f"{station(who)} takes {name} from {station(parcel.sender)}: "
+            f"{report.code.value}, {report.revisions} revisions, {report.conflicts} "
+            f"conflicts, {report.held} held, {report.waiting} waiting"
+        )
+        if not report.accepted:
+            newer = self.level.get(parcel.sender, 1) > self.level.get(who, 1)
+            if report.code is PackageCode.SCHEMA:
+                assert newer, f"{name} was refused as too new, and is not"
+                self.happened("too new")
+                return
+            assert not self.ledger.undisturbed(parcel), f"{name} was refused: {report.code}"
+            self.happened(f"refused {report.code.value}")
+            return
+        parts = (report.new, report.merged, report.conflicts, report.held, report.waiting)
+        assert min(*parts, report.known) >= 0, report
+        assert sum(parts) + report.known == report.revisions, f"{name} does not reconcile: {report}"
+        self.ledger.took(parcel)
+        self.happened("taken")
+
+    def _exchange(self, who: Who, crash: str | None) -> ExchangeService:
+        services = self.at(who)
+        if crash is None:
+            return services.exchange
+
+        def step(name: str) -> None:
+            if name == crash:
+                # As after a power cut: the disc as it is at this moment, and nothing else.
+                shutil.copytree(self._folder(who), self._aside(who))
+                raise Stop
+
+        return ExchangeService(services.desk, services.workspace, services.media, step=step)
+
+    def _folder(self, who: Who) -> Path:
+        return self.deployment.root / folder_of(who)
+
+    def _aside(self, who: Who) -> Path:
+        return self.deployment.root / f"{folder_of(who)}.power"
+
+    def _after_crash(self, who: Who) -> None:
+        """Start the PC again from what lay on its disc when the power failed."""
+        self.shut(who)
+        shutil.rmtree(self._folder(who))
+        self._aside(who).rename(self._folder(who))
+        self.happened("power failure")
+
+    # Accidents
+
+    def corrupt(self, parcel: Parcel) -> None:
+        """A damaged stick is refused, and changes nothing."""
+        data = bytearray(parcel.path.read_bytes())
+        bad = self.deployment.stick(f"bad{next(self._serial):05}") / parcel.path.name
+        if self.chance.random() < 0.5:
+            data[self.chance.randrange(len(data))] ^= 1 << self.chance.randrange(8)
+        else:
+            del data[self.chance.randrange(len(data)) :]
+        bad.write_bytes(data)
+        self._refused(parcel.receiver, bad, "damaged")
+
+    def misdirect(self, parcel: Parcel, to: Who) -> None:
+        """A stick that is carried to somebody else is refused there, and changes nothing."""
+        self._refused(to, parcel.path, "misdirected")
+
+    def _refused(self, who: Who, path: Path, how: str) -> None:
+        services = self.at(who)
+        before = state(services)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(MANIFEST, self.level.get(who, 1))
+            (report,) = services.exchange.consolidate([path])
+        self.say(f"{station(who)} gets a {how} stick: {report.code.value}")
+        assert not report.accepted, f"a {how} package was taken in"
+        assert state(services) == before, f"a {how} package left a trace"
+        self.happened(how)
+
+    def back_up(self, who: Who) -> None:
+        """The whole folder of a station is copied aside."""
+        self.shut(who)
+        place = self.deployment.keep(who, f"backup{next(self._serial):05}")
+        pairs = {unit: list(teams) for unit, teams in self.pairs.items()}
+        pcs = {team: self.ledger.pcs.get(team, 0) for team in self.enrolled}
+        self.backups[who] = Backup(place, self.ledger.kept(who), pairs, pcs)
+        self.say(f"{station(who)} is backed up")
+
+    def restore(self, who: Who, *, noticed: bool) -> None:
+        """A station is put back to its backup, on the same PC or as it seems."""
+        backup = self.backups[who]
+        self.shut(who)
+        place = f"restored{next(self._serial)}" if noticed else None
+        self.deployment.put_back(who, backup.folder, place=place)
+        self.ledger.restored(who, backup.memory)
+        if not noticed:
+            self.ledger.copies.add(who)
+        self.say(f"{station(who)} is put back to its backup{'' if noticed else ' unnoticed'}")
+        self.happened("restored")
+        if who is None:
+            self._remember(backup)
+
+    def _remember(self, backup: Backup) -> None:
+        """The office has forgotten pairings and PCs; those that it does not know come again."""
+        self.pairs = {unit: list(teams) for unit, teams in backup.pairs.items()}
+        for team in sorted(self.enrolled):
+            if backup.pcs.get(team) == self.ledger.pcs.get(team, 0):
+                continue
+            parcel = self.export(team, None)
+            assert parcel is not None
+            (report,) = self.at(None).exchange.consolidate([parcel.path])
+            assert report.code is PackageCode.SENDER_UNKNOWN, report
+            self.enrol(team)
+            self.happened("enrolled again")
+
+    def enrol(self, team: int) -> None:
+        """A team's PC asks and the office grants; whatever the team had before is retired."""
+        office, here = self.at(None), self.at(team)
+        old = [
+            line.key_id
+            for line in office.enrolment.stations()
+            if line.team == team_id(team) and line.status is WorkstationStatus.ACTIVE
+        ]
+        stick = self.deployment.stick(f"enrolment{next(self._serial):05}")
+        asked = here.enrolment.request(stick)
+        who = here.desk.actor
+        people = (
+            RosterPerson(who.login, who.name, Role.TEAM_LEADER, assessor_of(team, 0), who.account),
+        )
+        granted = office.enrolment.grant(
+            asked.path, team=team, digits=asked.digits, people=people, folder=stick, succeeds=old
+        )
+        here.enrolment.accept(granted.path, digits=granted.digits)
+        self.ledger.met(team, None)
+        self.say(f"team {team} is enrolled")
+
+    def query(self, who: Who, statement: str) -> list[tuple[object, ...]]:
+        """What a station's database says."""
+        with self.at(who).desk.db.reading() as session:
+            return list(raw(session).execute(statement).fetchall())
+
+    def quiet(self, rounds: int = 7) -> None:
+        """Everybody exchanges until nothing new is carried. Raises AssertionError if never."""
+        for n in range(rounds):
+            carried = sum(self._round(team) for team in sorted(self.enrolled))
+            self.say(f"round {n + 1} carried {carried} revisions")
+            if not carried and n:
+                return
+        raise AssertionError("the stations exchange and never come to rest")
+
+    def _round(self, team: int) -> int:
+        carried = 0
+        for source, to in ((None, team), (team, None)):
+            parcel = self.export(source, to)
+            assert parcel is not None
+            report = self.take(parcel)
+            assert report is not None
+            carried += report.revisions + (not report.accepted)
+        return carried
+
+
+def team_hex(number: int) -> str:
+    """A team's id as the tables keep it."""
+    return team_id(number).hex
