@@ -23,6 +23,7 @@ from desktop.models.rehome import rehome
 from desktop.services.audit import AuditFilter, AuditPage
 from desktop.services.door import Desk, Reading, Service, Writing, reads, writes
 from desktop.services.exchange import standing
+from desktop.services.exchange.calm import seldom_collecting
 from desktop.services.exchange.checking import (
     OldCopy,
     admit,
@@ -78,7 +79,7 @@ class Arrivals(Service):
         self, paths: Sequence[Path], *, confirm_clock: bool, progress: Progress
     ) -> tuple[PackageReport, ...]:
         """See ``ExchangeService.consolidate``."""
-        with self._one_run:
+        with self._one_run, seldom_collecting():
             return self._consolidate(paths, confirm_clock=confirm_clock, progress=progress)
 
     def _consolidate(
