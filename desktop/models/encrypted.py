@@ -18,6 +18,9 @@ from sqlalchemy.exc import DBAPIError
 
 KEY_BYTES: Final = 32
 BUSY_SECONDS: Final = 10.0
+CACHE_KIB: Final = 32 * 1024
+"""Pages kept decrypted by one connection at most. With SQLite's own 2 MiB a large transaction
+writes its pages out, encrypted, and reads them back, decrypted, over and over."""
 CLOSE_SECONDS: Final = 15.0
 
 Connection = Any
@@ -151,6 +154,7 @@ def connect(path: Path, key: bytes | bytearray, *, create: bool = False) -> Conn
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     except driver.Error as error:
         if connection is not None:
             connection.close()
