@@ -61,6 +61,7 @@ class _Work:
     changed: dict[Key, None] = field(default_factory=dict)
     present: set[Key] = field(default_factory=set)
     appeared: list[Key] = field(default_factory=list)
+    targets: dict[Dot, list[Key]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,10 @@ class Applier(Rows):
         table = known_table(r.table)
         if r.op != "put" or (r.origin != self._own() and self._hold(r) is not None):
             return False
-        if any(k != key and k not in work.present for k in _targets(table, r)):
+        targets = work.targets[r.dot]
+        if not work.present.issuperset(targets) and any(
+            k != key and k not in work.present for k in targets
+        ):
             return False
         row = work.rows.get(key)
         if row is None:
@@ -214,10 +218,12 @@ class Applier(Rows):
     def _find_targets(
         self, connection: Connection, revisions: Sequence[Revision], work: _Work
     ) -> None:
+        """Note what each revision refers to, and which of that shows already."""
+        tables = synced_tables()
+        work.targets = {r.dot: _targets(tables[r.table], r) for r in revisions}
         wanted: dict[str, set[str]] = {}
-        for r in revisions:
-            for table, row in _targets(known_table(r.table), r):
-                wanted.setdefault(table, set()).add(row)
+        for table, row in set().union(*work.targets.values()) - work.present:
+            wanted.setdefault(table, set()).add(row)
         for table, rows in wanted.items():
             for (row,) in connection.execute(
                 f"SELECT id FROM {table} WHERE id IN (SELECT value FROM json_each(?))",
@@ -343,12 +349,12 @@ def _same_team(table: SyncedTable, r: Revision, past: Past) -> bool:
 
 
 def _targets(table: SyncedTable, r: Revision) -> list[Key]:
-    found: list[Key] = []
-    for column, target in table.references.items():
-        value = r.fields.get(column)
-        if isinstance(value, str):
-            found.append((target, value))
-    return found
+    get = r.fields.get
+    return [
+        (target, value)
+        for column, target in table.references.items()
+        if isinstance(value := get(column), str)
+    ]
 
 
 def _unshown_rows(connection: Connection) -> set[Key]:
