@@ -37,7 +37,7 @@ from desktop.models.encrypted import connect
 from desktop.models.revision import Revision, read_line
 from desktop.models.tables import synced_tables
 from desktop.services.exchange.values import PackageReport
-from tests.benchmarks.exchange_load import ROOT, Load, reported, stations
+from tests.benchmarks.exchange_load import BUILD, ROOT, Load, reported, stations
 from tests.models.machine.station import KEY
 from tests.services.exchange.deployment import CLERK, Deployment, at_place
 from tests.services.office_desk import PASSWORDS
@@ -248,10 +248,9 @@ def settle(app: Any, busy: Callable[[], bool]) -> None:
     app.processEvents()
 
 
-def consolidate(load: Load) -> None:
-    """The thirteen packages."""
+def consolidate(load: Load, made: Path) -> None:
+    """The thirteen packages of ``reported``."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    made = reported(load)
     packages = sorted((made / "sticks" / "report").glob("*.zkb"))
     size = sum(path.stat().st_size for path in packages)
     with tempfile.TemporaryDirectory() as name, placed() as patch:
@@ -288,9 +287,8 @@ def consolidate(load: Load) -> None:
 # The first task package
 
 
-def task(load: Load) -> None:
-    """Export a team's first task at the office, and take it in at the team."""
-    made = stations(load)
+def task(load: Load, made: Path) -> None:
+    """Export a team's first task at the office of ``stations``, and take it in at the team."""
     team = load.numbers[0]
     with tempfile.TemporaryDirectory() as name, placed() as patch:
         at_place(patch)
@@ -320,17 +318,18 @@ def task(load: Load) -> None:
         deployment.close()
 
 
-def alone(part: str, load: Load) -> None:
+def alone(part: str, load: Load, made: Path) -> None:
     """One part in a process of its own, so that its memory is its own."""
     words = json.dumps([load.teams, load.revisions, load.photo, load.times, load.units])
     program = (
-        "import json, sys\nfrom tests.benchmarks import bench_exchange as b\n"
-        "b.PARTS[sys.argv[1]](b.Load(*json.loads(sys.argv[2])))"
+        "import json, pathlib, sys\nfrom tests.benchmarks import bench_exchange as b\n"
+        "b.PARTS[sys.argv[1]](b.Load(*json.loads(sys.argv[2])), pathlib.Path(sys.argv[3]))"
     )
-    subprocess.run([sys.executable, "-c", program, part, words], check=True, cwd=ROOT)
+    command = [sys.executable, "-c", program, part, words, str(made)]
+    subprocess.run(command, check=True, cwd=ROOT)
 
 
-PARTS: Final[dict[str, Callable[[Load], None]]] = {"consolidate": consolidate, "task": task}
+PARTS: Final[dict[str, Callable[[Load, Path], None]]] = {"consolidate": consolidate, "task": task}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -339,6 +338,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--small", action="store_true", help="a few seconds, for trying it out")
     parser.add_argument("--only", choices=sorted(PARTS), help="one part")
     parser.add_argument("--times", type=int, default=1, help="also the task of a city so big")
+    parser.add_argument("--keep", type=Path, default=BUILD, help="where stations are kept")
     chosen = parser.parse_args(arguments)
     load = SMALL if chosen.small else Load()
     runs: list[tuple[str, Load]] = [("consolidate", load), ("task", load)]
@@ -347,8 +347,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         runs.append(("task", big))
     for part, size in runs:
         if chosen.only in {None, part}:
-            (reported if part == "consolidate" else stations)(size)
-            alone(part, size)
+            make = reported if part == "consolidate" else stations
+            alone(part, size, make(size, chosen.keep))
 
 
 if __name__ == "__main__":

@@ -77,23 +77,24 @@ class Load:
         return "exchange-" + "-".join(map(str, parts))
 
 
-def stations(load: Load) -> Path:
+def stations(load: Load, place: Path = BUILD) -> Path:
     """The enrolled stations with the city at the office; nothing has been exchanged yet."""
-    return _kept(f"{load.name}-stations", lambda root: _found(root, load))
+    return _kept(place, f"{load.name}-stations", lambda root: _found(root, load))
 
 
-def reported(load: Load) -> Path:
+def reported(load: Load, place: Path = BUILD) -> Path:
     """The same after every team got its task, recorded and exported onto the stick ``report``."""
-    return _kept(f"{load.name}-reported", lambda root: _report(root, load))
+    before = stations(load, place)
+    return _kept(place, f"{load.name}-reported", lambda root: _report(root, load, before))
 
 
-def _kept(name: str, make: Callable[[Path], None]) -> Path:
+def _kept(place: Path, name: str, make: Callable[[Path], None]) -> Path:
     """A folder that is made once; one that was broken off or is outdated is made anew."""
-    done = BUILD / f"{name}-{_version()}"
+    done = place / f"{name}-{_version()}"
     if not done.exists():
-        for outdated in BUILD.glob(f"{name}-*"):
+        for outdated in place.glob(f"{name}-*"):
             shutil.rmtree(outdated)
-        half = BUILD / f"{name}-half"
+        half = place / f"{name}-half"
         half.mkdir(parents=True)
         make(half)
         half.rename(done)
@@ -116,8 +117,8 @@ def _found(root: Path, load: Load) -> None:
         deployment.close()
 
 
-def _report(root: Path, load: Load) -> None:
-    shutil.copytree(stations(load), root, dirs_exist_ok=True)
+def _report(root: Path, load: Load, before: Path) -> None:
+    shutil.copytree(before, root, dirs_exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         at_place(patch)
         deployment = Deployment(root)
