@@ -47,6 +47,8 @@ class ClearPane(Place):
         self.leave.setAutoDefault(True)
         self.leave.clicked.connect(ctx.leave)
         self.asks = QWidget()
+        self.go = button("去上报", "primary")
+        self.go.clicked.connect(lambda: ctx.go_to("exchange", "report"))
         self._lay_out()
         self.to.changed.connect(self._enable)
         for field in (self.reason, self.word, self.password):
@@ -77,6 +79,8 @@ class ClearPane(Place):
         self.stack = QStackedWidget()
         self.stack.addWidget(scrolled(inside))
         self.stack.addWidget(finished)
+        self.after.addWidget(self.go)
+        self.go.hide()
         self.head.insertWidget(1, self.state)
         self.body.addWidget(self.stack, 1)
 
@@ -97,6 +101,7 @@ class ClearPane(Place):
         self.told.setText("\n".join(lines))
         self.asks.setVisible(ready.ready)
         self.primary.setVisible(ready.ready)
+        self.go.setVisible(not ready.ready)
         self.word.label.setText(f"请照样输入：{ready.word}")
         self._enable()
 

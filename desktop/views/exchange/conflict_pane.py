@@ -29,7 +29,7 @@ COLUMNS: tuple[Column[Dispute], ...] = (
         "what",
         "记录",
         lambda d: d.what,
-        216,
+        248,
         tip=lambda d: f"{d.what}\n{d.fields}\n{d.between}",
     ),
     Column("state", "询问", lambda d: d.state, 72),
@@ -48,7 +48,8 @@ class ConflictPane(Place):
         self._doors = doors
         self._ticket = 0
         self._busy = False
-        self._told = ""
+        self._told = self._mode_now = ""
+        self._from_top = False
         self.disputes: tuple[Dispute, ...] = ()
         self.form: DisputeForm | None = None
         self.table = ShortTable(ctx.theme, "待裁定的冲突", COLUMNS)
@@ -70,7 +71,7 @@ class ConflictPane(Place):
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(self.table)
         self.split.addWidget(self.detail)
-        self.split.setSizes([310, 670])
+        self.split.setSizes([340, 640])
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.split)
@@ -89,6 +90,7 @@ class ConflictPane(Place):
 
     def arrived(self) -> None:
         """Opened: the keyboard is in the inbox, so that no stray Enter decides anything."""
+        self._from_top = not self._mode_now  # what is being typed about stays
         self.load()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -109,8 +111,11 @@ class ConflictPane(Place):
             return
         self.stack.setCurrentWidget(self.split)
         keys = [d.key for d in disputes]
-        if current is not None and current.key in keys:
+        if self._from_top:
+            place = 0
+        elif current is not None and current.key in keys:
             place = keys.index(current.key)
+        self._from_top = False
         self.table.blockSignals(True)
         self.table.show_rows(disputes)
         self.table.go_to(min(place, len(disputes) - 1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from desktop.views.exchange.report_pane import ReportPane
 from desktop.views.exchange.rulings_pane import RulingsPane
 from desktop.views.exchange.send_pane import SendPane
 from desktop.views.exchange.stations_pane import StationsPane
+from desktop.views.exchange.take_columns import PARTS
 from desktop.views.exchange.take_pane import TakePane
 from desktop.views.theme import Theme
 from tests.services.exchange.conftest import deployment, enrolled_root
@@ -72,27 +73,27 @@ def disputed(city: Deployment, number: int) -> None:
     edit(city.office.desk, "visit", visit, {"purpose": "考核办写的目的"})
 
 
-def test_thirteen_real_packages_and_one_conflict(thirteen: Deployment, window_of: Make) -> None:
-    disputed(thirteen, 3)
-    for number in ALL:
+def consolidate(city: Deployment, numbers: Sequence[int], window_of: Make) -> None:
+    """All teams' packages on one stick: open, take, go to the conflict, decide it."""
+    disputed(city, 3)
+    for number in numbers:
         if number != 3:
-            thirteen.task(number)
-            thirteen.visit(number)
-        thirteen.export(number, stick="all")
-        thirteen.shut(number)
-    office = window_of(thirteen.office)
+            city.task(number)
+            city.visit(number)
+        city.export(number, stick="all")
+        city.shut(number)
+    office = window_of(city.office)
     click = Clicker()
     click.count += 1  # the page was opened
-    office.plug(thirteen.stick("all"))
+    office.plug(city.stick("all"))
     take = office.page.place("take")
     assert isinstance(take, TakePane)
-    assert take.primary.text() == "全部接收（13 个）"
+    assert take.primary.text() == f"全部接收（{len(numbers)} 个）"
     click(take.primary)
     office.settle()
-    assert [row.code for row in take.taken] == [PackageCode.OK] * 13
-    parts = ("new", "merged", "conflicts", "held", "waiting", "known")
+    assert [row.code for row in take.taken] == [PackageCode.OK] * len(numbers)
     for row in take.taken:
-        assert sum(getattr(row, part) for part in parts) == row.revisions
+        assert sum(getattr(row, part) for part in PARTS) == row.revisions
     click(take.decide)
     office.settle()
     conflicts = office.page.stack.currentWidget()
@@ -107,6 +108,15 @@ def test_thirteen_real_packages_and_one_conflict(thirteen: Deployment, window_of
     assert not office.services.conflicts.open()
     (ruling,) = office.services.conflicts.decisions()
     assert ruling.after == (shown,)
+
+
+def test_real_packages_and_one_conflict(deployment: Deployment, window_of: Make) -> None:
+    consolidate(deployment, (3, 4, 5), window_of)
+
+
+@pytest.mark.long
+def test_thirteen_real_packages_and_one_conflict(thirteen: Deployment, window_of: Make) -> None:
+    consolidate(thirteen, ALL, window_of)
 
 
 def report(team: Window, folder: Path) -> None:

@@ -190,6 +190,9 @@ def test_clearing_too_early_says_what_is_missing(bench: Open) -> None:
     assert isinstance(pane, ClearPane)
     assert not pane.primary.isVisible()
     assert "还有 12 条修订没有导出" in pane.told.text()
+    pane.go.click()
+    desk.settle()
+    assert desk.page.stack.currentWidget() is report_of(desk)
 
 
 def test_a_medium_is_registered_and_retired_with_a_reason(bench: Open) -> None:
