@@ -7,9 +7,10 @@ their open conflicts, and their lists of revisions that do not show.
 from __future__ import annotations
 
 from desktop.services.registry import Services
+from tests.simulation.accidents import World
 from tests.simulation.ledger import Value, What, lost, station
 from tests.simulation.people import GROUPS
-from tests.simulation.world import World, team_hex
+from tests.simulation.world import team_hex
 
 TRACKED = {(table, column) for (table, _), column in GROUPS.items()}
 CREATED = {"visit": "purpose", "interview": "remarks", "fact": "text"}

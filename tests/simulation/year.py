@@ -28,10 +28,10 @@ from tests.services.exchange.deployment import (
     leader_of,
 )
 from tests.services.office_desk import FAST
+from tests.simulation.accidents import World
 from tests.simulation.checker import check_end
 from tests.simulation.ledger import Parcel, station
 from tests.simulation.people import People, office_actions, team_actions
-from tests.simulation.world import World
 
 CRASHES_OUT = ("plan", "build", "carry", "note", "noted")
 CRASHES_IN = ("fetch", "open", "take", "taken")
