@@ -18,7 +18,7 @@ import orjson
 from desktop.models.base import Stored
 from desktop.models.encrypted import Connection
 from desktop.models.merge import Past, RowView, view_of
-from desktop.models.revision import Dot, Revision, Version, read_line
+from desktop.models.revision import Dot, Revision, read_line
 from desktop.models.rows import Key, Row, Rows, known_table
 from desktop.models.tables import SyncedTable, synced_tables
 
@@ -209,7 +209,7 @@ class Applier(Rows):
         elif row["conflicts"] or row["version"] != r.seen.text() or _leaves(table, r, row):
             return False
         row.update(r.fields)
-        row["version"] = Version((r.dot,)).text()
+        row["version"] = f"{r.origin}:{r.seq}"  # as ``Version.text`` writes one parent
         if table.derived:
             row.update(self._derive(table.name, row))
         work.changed[key] = None

@@ -146,11 +146,11 @@ _LAST_INTEGER = 2**63 - 1
 
 
 def _well_formed(r: Revision) -> bool:
-    ids = (r.origin, r.row, r.salt)
+    origin, row, salt = r.origin, r.row, r.salt
     return (
-        all(type(t) is str for t in (*ids, r.table, r.author))
-        and len(r.origin) == len(r.row) == 32
-        and _IDS("".join(ids)) is not None
+        type(origin) is type(row) is type(salt) is type(r.table) is type(r.author) is str
+        and len(origin) == len(row) == 32
+        and _IDS(origin + row + salt) is not None
         and type(r.seq) is int
         and 0 < r.seq <= _LAST_INTEGER
         and type(r.at) is int
@@ -165,6 +165,8 @@ def _well_formed(r: Revision) -> bool:
 
 def _sound(dots: tuple[Dot, ...], r: Revision) -> bool:
     """Whether these can be named by a revision: sorted, each once, and none of its own future."""
+    if not dots:
+        return True
     if not all(
         type(o) is str
         and _ID(o) is not None

@@ -112,19 +112,20 @@ def fault_of(table: SyncedTable, r: Revision) -> str | None:
     What passes can always be shown: a row that exists has every required field, whichever
     of its revisions have arrived.
     """
+    check_of, required = table.fits.get, table.required
     for name, value in r.fields.items():
-        check = table.fits.get(name)
+        check = check_of(name)
         if check is None:
             return f"{table.name} has no field {name}"
         if value is None:
-            if name in table.required:
+            if name in required:
                 return f"{table.name}.{name} may not be empty"
         elif not check(value):
             return f"{table.name}.{name} cannot store this value"
     if r.op != "put":
         return None
     if not r.seen.parents:
-        missing = table.required - r.fields.keys() - {"deleted"}
+        missing = required - r.fields.keys() - {"deleted"}
         return f"a new {table.name} needs {sorted(missing)}" if missing else None
     for name in r.fields.keys() & table.groups.keys():
         if not r.fields.keys() >= set(table.groups[name]):
