@@ -119,12 +119,13 @@ def test_tab_goes_from_the_rail_over_the_top_to_the_page(
     window = on_desk()
     desk = window.desk
     assert desk is not None
-    desk.rail.buttons["desk"].setFocus()
+    window.activateWindow()
+    desk.rail.buttons["subjects"].setFocus()  # the rail is one stop; arrows go up and down in it
     order = []
     for _press in range(14):
         widget = window.focusWidget()
         order.append(widget.accessibleName())
         QTest.keyClick(widget, Qt.Key.Key_Tab)
-    wanted = ["工作台", "对象库", "搜索", "新建", "锁定", "干部清单：筛选", "干部清单", "姓名"]
+    wanted = ["对象库", "搜索", "新建", "锁定", "干部清单：筛选", "干部清单", "姓名"]
     places = [order.index(name) for name in wanted]
     assert places == sorted(places), order
