@@ -7,9 +7,10 @@ told what people did and which file was carried where.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import random
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -62,7 +63,11 @@ class Backup:
 
 @dataclass
 class Stations:
-    """One deployment with its ledger. ``log`` is what a failing seed prints."""
+    """One deployment with its ledger.
+
+    ``log`` is what a failing seed prints. ``killing``: a process is killed where otherwise the
+    power fails.
+    """
 
     deployment: Deployment
     chance: random.Random
@@ -74,6 +79,7 @@ class Stations:
     enrolled: set[int] = field(default_factory=set)
     visitors: dict[int, set[UUID]] = field(default_factory=dict)
     level: dict[Who, int] = field(default_factory=dict)
+    killing: bool = False
     drawer: list[Parcel] = field(default_factory=list)
     backups: dict[Who, Backup] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
@@ -156,9 +162,11 @@ class Stations:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(EXPORTING, self.level.get(source, 1))
             try:
-                exchange = self._exchange(source, crash)
-                told = exchange.export(to=folder, team=to)
-                assert len(told.files) == 1
+                if crash is not None and self.killing:
+                    self._killed(source, crash, lambda x: bool(x.export(to=folder, team=to)))
+                else:
+                    told = self._exchange(source, crash).export(to=folder, team=to)
+                    assert len(told.files) == 1
             except Stop:
                 self._after_crash(source)
         files = sorted(folder.glob("*.zkb"))
@@ -180,16 +188,20 @@ class Stations:
         self, parcels: Sequence[Parcel], *, crash: str | None = None
     ) -> tuple[PackageReport, ...]:
         """Carry packages to their receiver, and take them in there in one go."""
-        who = parcels[0].receiver
+        who, paths = parcels[0].receiver, [p.path for p in parcels]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(MANIFEST, self.level.get(who, 1))
             try:
-                reports = self._exchange(who, crash).consolidate([p.path for p in parcels])
+                if crash is not None and self.killing:
+                    if self._killed(
+                        who, crash, lambda x: all(r.accepted for r in x.consolidate(paths))
+                    ):
+                        self.ledger.took(parcels[0])
+                    return ()
+                reports = self._exchange(who, crash).consolidate(paths)
             except Stop:
                 self._after_crash(who)
-                self.say(
-                    f"{station(who)} takes {parcels[0].path.parent.name}, power fails at {crash}"
-                )
+                self.say(f"{station(who)} takes {paths[0].parent.name}, power fails at {crash}")
                 if crash == "taken":
                     self.ledger.took(parcels[0])
                 return ()
@@ -221,17 +233,37 @@ class Stations:
         self.happened("taken")
 
     def _exchange(self, who: Who, crash: str | None) -> ExchangeService:
-        services = self.at(who)
-        if crash is None:
-            return services.exchange
-
         def step(name: str) -> None:
             if name == crash:
                 # As after a power cut: the disc as it is at this moment, and nothing else.
                 shutil.copytree(self._folder(who), self._aside(who))
                 raise Stop
 
-        return ExchangeService(services.desk, services.workspace, services.media, step=step)
+        return self.at(who).exchange if crash is None else self._stopping(who, step)
+
+    def _stopping(self, who: Who, step: Callable[[str], None]) -> ExchangeService:
+        here = self.at(who)
+        return ExchangeService(here.desk, here.workspace, here.media, step=step)
+
+    def _killed(self, who: Who, at: str, act: Callable[[ExchangeService], bool]) -> bool:
+        """Let a process of its own act; what the act says. Raises Stop when it was killed."""
+        self.shut(who)
+        child = os.fork()
+        if not child:
+            code = 3
+            try:
+                kill = lambda name: os.kill(os.getpid(), 9) if name == at else None  # noqa: E731  # needs the name at hand
+                code = 0 if act(self._stopping(who, kill)) else 2
+            finally:
+                os._exit(code)
+        _, status = os.waitpid(child, 0)
+        # The next log-in must not give the ids again that the process gave.
+        self.deployment._seed += 1
+        if os.WIFSIGNALED(status):
+            self.happened("killed")
+            raise Stop
+        assert os.WEXITSTATUS(status) in {0, 2}, "the process ended in an error"
+        return os.WEXITSTATUS(status) == 0
 
     def _folder(self, who: Who) -> Path:
         return self.deployment.root / folder_of(who)
@@ -242,6 +274,8 @@ class Stations:
     def _after_crash(self, who: Who) -> None:
         """Start the PC again from what lay on its disc when the power failed."""
         self.shut(who)
+        if not self._aside(who).exists():
+            return
         shutil.rmtree(self._folder(who))
         self._aside(who).rename(self._folder(who))
         self.happened("power failure")
