@@ -84,8 +84,8 @@ def ask(services: Services, query: str, *values: object) -> list[tuple[Any, ...]
         return list(raw(session).execute(query, values).fetchall())
 
 
-class World:
-    """The stations, the sticks, and what people did. Station 0 is the office."""
+class Watched:
+    """The stations, and what the ghost says of each. Station 0 is the office."""
 
     def __init__(self, template: Path) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="exchange-")
@@ -122,6 +122,69 @@ class World:
         with desk.db.reading() as session:
             found = desk.history.applier().load(raw(session), [row]).get(row)
         return None if found is None else dict(found)
+
+    def shown(self, who: int) -> set[Edit]:
+        """What the ghost says a station shows."""
+
+        def held(note: Note) -> bool:
+            return who == 0 and self.by_stranger.get(note.edit) in self.strangers
+
+        here = self.ghost.delivered.setdefault(who, set())
+        there = {str(row) for (row,) in rows(self.at(who), "SELECT id FROM cadre")}
+        notes = self.ghost.notes.items()
+        here.update(e for e, note in notes if e[0] == "base" and note.row[1] in there)
+        return self.ghost.shown(who, held)
+
+    def exists(self, who: int, row: Row) -> bool:
+        """Whether a row shows at a station."""
+        return self.row(who, row) is not None
+
+    def check(self, who: int) -> None:
+        """Nothing that reached a station is lost there, and nothing shows that should not."""
+        shown = self.shown(who)
+        real = {(str(o), int(str(s))): int(str(t)) for o, s, t in
+                rows(self.at(who), "SELECT origin, seq, state FROM revision")}  # fmt: skip
+        known = self.ghost.notes.keys()
+        delivered = {e for e in self.ghost.delivered[who] if e[0] != "base"}
+        assert real.keys() & known == delivered & known, "revisions are gone or invented"
+        assert {e for e in delivered & known if real[e] == 0} == {
+            e for e in shown if e[0] != "base"
+        }
+        desk = self.at(who).desk
+        with desk.db.reading() as session:
+            views = desk.history.applier().load(raw(session), list(self.ghost.rows))
+        books: dict[Row, dict[Group, set[Values]]] = {}
+        for table, row, group, found in rows(
+            self.at(who), 'SELECT table_name, row_id, "group", candidates FROM conflict'
+        ):
+            candidates = {tuple(c[1]) for c in orjson.loads(str(found))}
+            book = books.setdefault((str(table), str(row)), {})
+            book[tuple(orjson.loads(str(group)))] = candidates
+        for key, edits in self.ghost.rows.items():
+            if edits:
+                self._check_row(key, shown, views.get(key), books.get(key, {}))
+
+    def _check_row(
+        self, row: Row, shown: set[Edit], view: Mapping[str, Stored] | None,
+        book: dict[Group, set[Values]],
+    ) -> None:  # fmt: skip
+        if not any(e in shown for e in self.ghost.rows[row]):
+            assert view is None, "a row shows that nobody's shown edit supports"
+            return
+        assert view is not None, "a row is gone"
+        for group in self.ghost.groups(row):
+            live = self.ghost.live(shown, row, group)
+            values = {self.ghost.notes[e].values[group] for e in live}
+            visible = tuple(view[name] for name in group)
+            lost = values - {visible} - book.get(group, set())
+            assert not lost, f"{row} {group}: {lost} neither shown nor a candidate"
+            if group != DELETED:
+                assert visible in values or not values, "a value shows that was replaced"
+                assert (group in book) == (len(values) > 1), "a needless conflict"
+
+
+class World(Watched):
+    """What people do at the stations, and the sticks between them."""
 
     # What people do
 
@@ -282,67 +345,6 @@ class World:
         for gone in self.ghost.notes.keys() - alive:
             self.ghost.rows[self.ghost.notes.pop(gone).row].remove(gone)
         self.check(who)
-
-    # What must hold
-
-    def shown(self, who: int) -> set[Edit]:
-        """What the ghost says a station shows."""
-
-        def held(note: Note) -> bool:
-            return who == 0 and self.by_stranger.get(note.edit) in self.strangers
-
-        here = self.ghost.delivered.setdefault(who, set())
-        there = {str(row) for (row,) in rows(self.at(who), "SELECT id FROM cadre")}
-        notes = self.ghost.notes.items()
-        here.update(e for e, note in notes if e[0] == "base" and note.row[1] in there)
-        return self.ghost.shown(who, held)
-
-    def exists(self, who: int, row: Row) -> bool:
-        """Whether a row shows at a station."""
-        return self.row(who, row) is not None
-
-    def check(self, who: int) -> None:
-        """Nothing that reached a station is lost there, and nothing shows that should not."""
-        shown = self.shown(who)
-        real = {(str(o), int(str(s))): int(str(t)) for o, s, t in
-                rows(self.at(who), "SELECT origin, seq, state FROM revision")}  # fmt: skip
-        known = self.ghost.notes.keys()
-        delivered = {e for e in self.ghost.delivered[who] if e[0] != "base"}
-        assert real.keys() & known == delivered & known, "revisions are gone or invented"
-        assert {e for e in delivered & known if real[e] == 0} == {
-            e for e in shown if e[0] != "base"
-        }
-        desk = self.at(who).desk
-        with desk.db.reading() as session:
-            views = desk.history.applier().load(raw(session), list(self.ghost.rows))
-        books: dict[Row, dict[Group, set[Values]]] = {}
-        for table, row, group, found in rows(
-            self.at(who), 'SELECT table_name, row_id, "group", candidates FROM conflict'
-        ):
-            candidates = {tuple(c[1]) for c in orjson.loads(str(found))}
-            book = books.setdefault((str(table), str(row)), {})
-            book[tuple(orjson.loads(str(group)))] = candidates
-        for key, edits in self.ghost.rows.items():
-            if edits:
-                self._check_row(key, shown, views.get(key), books.get(key, {}))
-
-    def _check_row(
-        self, row: Row, shown: set[Edit], view: Mapping[str, Stored] | None,
-        book: dict[Group, set[Values]],
-    ) -> None:  # fmt: skip
-        if not any(e in shown for e in self.ghost.rows[row]):
-            assert view is None, "a row shows that nobody's shown edit supports"
-            return
-        assert view is not None, "a row is gone"
-        for group in self.ghost.groups(row):
-            live = self.ghost.live(shown, row, group)
-            values = {self.ghost.notes[e].values[group] for e in live}
-            visible = tuple(view[name] for name in group)
-            lost = values - {visible} - book.get(group, set())
-            assert not lost, f"{row} {group}: {lost} neither shown nor a candidate"
-            if group != DELETED:
-                assert visible in values or not values, "a value shows that was replaced"
-                assert (group in book) == (len(values) > 1), "a needless conflict"
 
     def finish(self) -> None:
         """Whoever ever met the office meets it twice more: all agree, and nothing is missing."""
