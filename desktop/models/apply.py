@@ -18,6 +18,7 @@ import orjson
 from desktop.models.base import Stored
 from desktop.models.encrypted import Connection
 from desktop.models.merge import Past, RowView, view_of
+from desktop.models.ownership import Office, overreaching
 from desktop.models.revision import Dot, Revision, read_line
 from desktop.models.rows import Key, Row, Rows, known_table
 from desktop.models.tables import SyncedTable, synced_tables
@@ -26,7 +27,6 @@ Derive = Callable[[str, Mapping[str, Stored]], Mapping[str, Stored]]
 Hold = Callable[[Revision], str | None]
 
 SHOWN, WAITING, HELD = 0, 1, 2
-TEAM_CHANGED = "记录所属的考核组不能更改"
 
 UNSHOWN_ROWS = "SELECT table_name, row_id FROM revision WHERE state <> 0"
 """No DISTINCT: with it SQLite walks the index of all rows instead of the few unshown ones."""
@@ -38,6 +38,11 @@ PORTION = 2_000
 def nothing_derived(_table: str, _fields: Mapping[str, Stored]) -> Mapping[str, Stored]:
     """For stations that keep no local columns."""
     return {}
+
+
+def all_decide(_origin: str) -> bool:
+    """For a station among equals, where everybody may settle a conflict."""
+    return True
 
 
 def no_hold(_revision: Revision) -> str | None:
@@ -74,12 +79,13 @@ class Judged:
 
 
 class Applier(Rows):
-    """Computes views and writes them. Stateless but for the two functions it was given."""
+    """Computes views and writes them. Stateless but for the functions it was given."""
 
-    def __init__(self, derive: Derive, hold: Hold, own: Callable[[], str]) -> None:
+    def __init__(self, derive: Derive, hold: Hold, own: Callable[[], str], office: Office) -> None:
         self._derive = derive
         self._hold = hold
         self._own = own
+        self._office = office
 
     def apply(self, connection: Connection, revisions: Sequence[Revision]) -> Applied:
         """Let stored revisions show. The common case, one that saw all there was, is direct."""
@@ -163,12 +169,14 @@ class Applier(Rows):
             reason = self._hold(r) if r.origin != self._own() else None
             if reason is not None:
                 held[r.dot] = reason
+        complete = [r for r in revisions if r.dot not in held and past.complete(r.dot)]
+        held |= overreaching(table, past, complete, held, self._office)
+        for r in revisions:
+            if r.dot in held:
                 continue
             missing = tuple(k for k in _targets(table, r) if not present(k) and k != key)
             if missing or not past.complete(r.dot):
                 waiting[r.dot] = missing
-            elif not _same_team(table, r, past):
-                held[r.dot] = TEAM_CHANGED
             else:
                 visible.append(r.dot)
         if not any(not past.revisions[d].seen.parents for d in visible):
@@ -330,22 +338,6 @@ def _leaves(table: SyncedTable, r: Revision, row: Row) -> bool:
     """Whether a revision names another team than the row shows."""
     team = table.team_field
     return team is not None and r.fields.get(team, row[team]) != row[team]
-
-
-def _same_team(table: SyncedTable, r: Revision, past: Past) -> bool:
-    """Whether a later revision leaves the row with the team that its creation names.
-
-    Looks only at what the revision builds on, which is there when it is complete: that never
-    changes, so the order of arrival makes no difference.
-    """
-    if table.team_field is None or table.team_field not in r.fields or not r.seen.parents:
-        return True
-    before = past.seen(r.dot)
-    return any(
-        other.fields.get(table.team_field) == r.fields[table.team_field]
-        for other in past.revisions.values()
-        if not other.seen.parents and past.has(before, other.dot)
-    )
 
 
 def _targets(table: SyncedTable, r: Revision) -> list[Key]:

@@ -22,12 +22,14 @@ from desktop.models.apply import (
     Applier,
     Derive,
     Hold,
+    all_decide,
     no_hold,
     nothing_derived,
 )
 from desktop.models.base import Base
 from desktop.models.changes import Change, Maker, StaleField, StaleWrite
 from desktop.models.encrypted import Connection
+from desktop.models.ownership import Office
 from desktop.models.revision import (
     BadLine,
     Dot,
@@ -136,7 +138,8 @@ class History:
 
     ``origin`` is this instance's id (32 hexadecimal digits), ``now`` gives UTC microseconds,
     ``salt`` 16 random bytes as hex, ``derive`` a table's local columns from its fields, and
-    ``hold`` the reason why a foreign revision must not show, or None.
+    ``hold`` the reason why a foreign revision must not show, or None. ``office`` says whether an
+    origin is the office's, which alone settles conflicts.
     """
 
     def __init__(
@@ -147,11 +150,12 @@ class History:
         salt: Callable[[], str],
         derive: Derive = nothing_derived,
         hold: Hold = no_hold,
+        office: Office = all_decide,
     ) -> None:
         self.origin = origin
         self._now = now
         self._salt = salt
-        self._applier = Applier(derive, hold, own=lambda: self.origin)
+        self._applier = Applier(derive, hold, own=lambda: self.origin, office=office)
 
     def write(
         self,

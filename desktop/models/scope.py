@@ -81,6 +81,11 @@ class Scope:
         """The reason to hold a revision, or None."""
         return hold_reason(revision, self._standings.get(revision.origin))
 
+    def is_office(self, origin: str) -> bool:
+        """Whether an origin is the office's."""
+        standing = self._standings.get(origin)
+        return standing is not None and standing.role is StationRole.OFFICE
+
     def replace(self, by: object, standings: Mapping[str, Standing]) -> None:
         """Know other standings from now on; ``by`` is the transaction that says so."""
         if self._by is not by:

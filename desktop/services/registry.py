@@ -197,6 +197,7 @@ def build(workspace: Workspace) -> Services:
         salt=lambda: ids.random(16).hex(),
         derive=derive,
         hold=scope,
+        office=scope.is_office,
     )
     index = SearchIndex()
     with workspace.db.writing() as session:
