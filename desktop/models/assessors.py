@@ -9,11 +9,15 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from desktop.models.base import Base, Synced, ref
+from desktop.models.base import NAMES, Base, Synced, ref
 
 
 class Assessor(Synced, Base):
-    """A person of the pool. ``planned_team`` is the 拟编组别 as the workbook words it."""
+    """A person of the pool. ``planned_team`` is the 拟编组别 as the workbook words it.
+
+    ``cadre_id`` names the assessor's own record as a cadre and is no foreign key: an assessor
+    neither waits for that record nor brings it along, as it may be none of a team's business.
+    """
 
     __tablename__ = "assessor"
     __table_args__ = (Index(None, "name_key", "id"),)
@@ -25,7 +29,7 @@ class Assessor(Synced, Base):
     post_type: Mapped[str]
     expertise: Mapped[str | None]
     planned_team: Mapped[str | None]
-    cadre_id: Mapped[UUID | None] = mapped_column(ref("cadre.id"))
+    cadre_id: Mapped[UUID | None] = mapped_column(info={NAMES: "cadre"})
     home_unit_id: Mapped[UUID | None] = mapped_column(ref("unit.id"))
     name_key: Mapped[str | None] = mapped_column(info={"derived": True})
 

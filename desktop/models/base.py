@@ -144,6 +144,10 @@ class Words(TypeDecorator[tuple[str, ...]]):
         return None if value is None else tuple(orjson.loads(value))
 
 
+NAMES = "names"
+"""Where a column's ``info`` has the table that it names without a foreign key."""
+
+
 class Base(DeclarativeBase):
     """Declarative base of all tables."""
 

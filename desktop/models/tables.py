@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Integer, TypeDecorator
 
-from desktop.models.base import Base, Micros, Score, Stored, Synced, Uuid
+from desktop.models.base import NAMES, Base, Micros, Score, Stored, Synced, Uuid
 from desktop.models.merge import Group
 from desktop.models.revision import Revision
 from desktop.terms import StationRole
@@ -25,6 +25,8 @@ class SyncedTable:
     ``columns`` is the order of the values in ``upsert`` and ``select``; ``fields`` are those
     that travel (with ``deleted``); ``derived`` are computed from them at this station.
     ``required`` may never be empty; ``fits`` says whether a value is one that a field stores.
+    ``references`` are the foreign keys: a row waits for what it refers to. ``names`` are columns
+    that say the id of a row which need not be here.
     """
 
     name: str
@@ -35,6 +37,7 @@ class SyncedTable:
     fits: Mapping[str, Callable[[Stored], bool]]
     groups: Mapping[str, Group]
     references: Mapping[str, str]
+    names: Mapping[str, str]
     writers: frozenset[StationRole]
     team_field: str | None
     office_fields: frozenset[str]
@@ -64,6 +67,7 @@ def _describe(kind: type[Synced]) -> SyncedTable:
         fits={name: _fits(table.columns[name].type) for name in fields},
         groups={name: group for group in kind.groups for name in group},
         references={c.name: key.column.table.name for c in table.columns for key in c.foreign_keys},
+        names={c.name: c.info[NAMES] for c in table.columns if NAMES in c.info},
         writers=kind.writers,
         team_field=kind.team_field,
         office_fields=kind.office_fields,
@@ -146,10 +150,10 @@ def synced_tables() -> Mapping[str, SyncedTable]:
 
 @cache
 def referrers(table: str) -> tuple[tuple[str, str], ...]:
-    """(table, column) of every reference to a table."""
+    """(table, column) of every column that names a row of a table, foreign key or not."""
     return tuple(
         (t.name, column)
         for t in synced_tables().values()
-        for column, target in t.references.items()
+        for column, target in (*t.references.items(), *t.names.items())
         if target == table
     )

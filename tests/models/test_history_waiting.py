@@ -199,3 +199,15 @@ def test_looking_for_what_does_not_show_never_walks_the_whole_history(
 ) -> None:
     plan = pair[0].query("EXPLAIN QUERY PLAN " + UNSHOWN_ROWS)
     assert "ix_revision_unshown" in str(plan)
+
+
+def test_an_assessor_shows_without_the_cadre_record_that_he_is() -> None:
+    """That record may be of a unit that is none of this station's business."""
+    with stations(2) as (a, b):
+        cadre, assessor = UUID(int=801), UUID(int=802)
+        a.create("cadre", cadre, name="张三", level="city")
+        a.create("assessor", assessor, name="张三", post_type="post_a", cadre_id=cadre)
+        b.receive([line for line in a.lines() if b'"t":"assessor"' in line])
+        assert b.value("assessor", assessor, "cadre_id") == cadre.hex
+        assert b.row("cadre", cadre) is None
+        assert b.problems() == []

@@ -96,6 +96,15 @@ def test_a_created_row_that_others_point_to_stays_with_what_it_points_to(
     }
 
 
+def test_a_cadre_whom_an_assessor_names_stays(pair: list[Station]) -> None:
+    """The column is no foreign key, but it is somebody's word that builds on the row."""
+    a, _ = pair
+    put(a, "cadre", C, name="张三", level="city")
+    a.create("assessor", D, name="张三", post_type="post_a", cadre_id=C)
+    assert a.undo(BATCH).left == (Left("cadre", C, "deleted", "后来的记录引用了它"),)
+    assert a.value("cadre", C, "deleted") == 0
+
+
 def test_what_the_batch_deleted_comes_back(pair: list[Station]) -> None:
     a, _ = pair
     a.create("unit", U, name="某局", kind="county")

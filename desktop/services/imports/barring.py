@@ -82,7 +82,8 @@ def barred_changes(tx: Reading, changes: Iterable[Change]) -> int:
 def _is_barred(tx: Reading, barred: Barred, change: Change) -> bool:
     if change.table in _SUBJECTS and barred.covers(change.table, change.row):
         return True
-    targets = synced_tables()[change.table].references
+    table = synced_tables()[change.table]
+    targets = {**table.references, **table.names}
     columns = [c for c, target in targets.items() if target in _SUBJECTS and c != "home_unit_id"]
     stands = _stored(tx, change, columns)
     return any(

@@ -209,8 +209,22 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("key_id", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("authors", sa.Text(), nullable=True))
 
+    # A team has the assessor without the record of another unit's cadre that he is.
+    with op.batch_alter_table("assessor", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_assessor_cadre_id_cadre"), type_="foreignkey")
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("assessor", schema=None) as batch_op:
+        batch_op.create_foreign_key(
+            batch_op.f("fk_assessor_cadre_id_cadre"),
+            "cadre",
+            ["cadre_id"],
+            ["id"],
+            initially="DEFERRED",
+            deferrable=True,
+        )
+
     with op.batch_alter_table("station", schema=None) as batch_op:
         batch_op.drop_column("authors")
         batch_op.drop_column("key_id")
