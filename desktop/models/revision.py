@@ -143,6 +143,8 @@ def read_foreign_line(line: bytes) -> Revision:
 _IDS = re.compile(r"[0-9a-f]{96}").fullmatch
 _ID = re.compile(r"[0-9a-f]{32}").fullmatch
 _LAST_INTEGER = 2**63 - 1
+_FIRST_MOMENT, _LAST_MOMENT = -62_104_060_800_000_000, 253_370_764_800_000_000
+"""The years 2 to 9998, in UTC microseconds: what every calendar and time zone can show."""
 
 
 def _well_formed(r: Revision) -> bool:
@@ -154,6 +156,7 @@ def _well_formed(r: Revision) -> bool:
         and type(r.seq) is int
         and 0 < r.seq <= _LAST_INTEGER
         and type(r.at) is int
+        and _FIRST_MOMENT <= r.at <= _LAST_MOMENT
         and type(r.schema) is int
         and (r.batch is None or (type(r.batch) is str and _ID(r.batch) is not None))
         and r.op in {"put", "purge"}

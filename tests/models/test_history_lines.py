@@ -58,6 +58,8 @@ def test_the_chain_binds_number_and_content() -> None:
 
 BROKEN: dict[str, dict[str, object]] = {
     "no number": {"q": None},
+    "before all calendars": {"m": -(2**60)},
+    "after all calendars": {"m": 2**62},
     "number zero": {"q": 0},
     "number beyond the store": {"q": 2**63},
     "truth for a number": {"q": True},
