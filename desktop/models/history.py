@@ -48,7 +48,7 @@ class RevisionRow(Base):
     __tablename__ = "revision"
     __table_args__ = (
         Index(None, "table_name", "row_id"),
-        Index(None, "batch"),
+        Index("ix_revision_batch", "batch", sqlite_where=text("batch IS NOT NULL")),
         Index("ix_revision_unshown", "state", sqlite_where=text("state <> 0")),
     )
 

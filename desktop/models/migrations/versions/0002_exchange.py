@@ -209,12 +209,24 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("key_id", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("authors", sa.Text(), nullable=True))
 
+    # Few revisions belong to a batch, and every one received would be entered here.
+    op.drop_index("ix_revision_batch", table_name="revision")
+    op.create_index(
+        "ix_revision_batch",
+        "revision",
+        ["batch"],
+        unique=False,
+        sqlite_where=sa.text("batch IS NOT NULL"),
+    )
+
     # A team has the assessor without the record of another unit's cadre that he is.
     with op.batch_alter_table("assessor", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_assessor_cadre_id_cadre"), type_="foreignkey")
 
 
 def downgrade() -> None:
+    op.drop_index("ix_revision_batch", table_name="revision")
+    op.create_index("ix_revision_batch", "revision", ["batch"], unique=False)
     with op.batch_alter_table("assessor", schema=None) as batch_op:
         batch_op.create_foreign_key(
             batch_op.f("fk_assessor_cadre_id_cadre"),
