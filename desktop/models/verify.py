@@ -45,17 +45,15 @@ def digest(connection: Connection) -> ViewDigest:
     return ViewDigest(whole.hexdigest(), count)
 
 
-def scope_digest(connection: Connection, rows: Iterable[Key]) -> str:
+def scope_digest(connection: Connection, rows: Iterable[Key], named: Iterable[Key] = ()) -> str:
     """SHA-256 over the named rows alone: whether they show, what, of which version, what conflicts.
 
     The same at two stations exactly when both name the same rows and show and dispute the same
-    of them; what else either knows makes no difference.
+    of them; what else either knows makes no difference. Of the rows in ``named`` only it counts
+    whether they are there.
     """
     whole = hashlib.sha256()
-    wanted: dict[str, list[str]] = {}
-    for name, row in rows:
-        wanted.setdefault(name, []).append(row)
-    for name, ids in sorted(wanted.items()):
+    for name, ids in sorted(_by_table(rows).items()):
         names = ", ".join(f't."{c}"' for c in (*synced_tables()[name].fields, "version"))
         whole.update(name.encode() + b"\n")
         chosen = orjson.dumps(sorted(set(ids))).decode()
@@ -71,7 +69,22 @@ def scope_digest(connection: Connection, rows: Iterable[Key]) -> str:
             (name, chosen),
         ):
             whole.update(orjson.dumps(disputed) + b"\n")
+    for name, ids in sorted(_by_table(named).items()):
+        whole.update(name.encode() + b"\n")
+        for there in connection.execute(
+            f"SELECT j.value, t.id IS NOT NULL FROM json_each(?) j LEFT JOIN {name} t "
+            "ON t.id = j.value ORDER BY j.value",
+            (orjson.dumps(sorted(set(ids))).decode(),),
+        ):
+            whole.update(orjson.dumps(there) + b"\n")
     return whole.hexdigest()
+
+
+def _by_table(rows: Iterable[Key]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for name, row in rows:
+        grouped.setdefault(name, []).append(row)
+    return grouped
 
 
 def problems(connection: Connection, applier: Applier, own: str) -> Iterator[str]:

@@ -19,7 +19,8 @@ from desktop.models.channels import append, head_at, last_number
 from desktop.models.revision import Revision, Version
 from desktop.models.tables import synced_tables
 from desktop.services.exchange.digesting import team_digest
-from desktop.services.exchange.filtering import for_team, rows_for_team
+from desktop.services.exchange.filtering import for_team
+from desktop.services.exchange.scoping import rows_for_team
 from desktop.services.teams import team_id
 from tests.models.machine.station import Station
 from tests.services.exchange.scope_world import NEW_YEAR, TODAY, named

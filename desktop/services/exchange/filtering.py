@@ -1,32 +1,24 @@
 """What one team must know, and no more: the row filter of the office's channel to a team.
 
-A row is in a team's scope when one of the rules below says so, or when a row in scope refers
-to it. What a rule looks at is itself in scope, so the team computes the same set from its own
-database (which holds less, and rows that have left the scope): the digests of both can be
-compared. A rule goes by three sets, or by what a rule before it has named:
+The rows in a team's scope (``scoping``) travel with all their shown revisions, from when they
+come into scope until they leave it.
 
-- ``team``: the team itself;
-- ``units``: units of its 对口联系 that have not ended by the day asked for;
-- ``members``: assessors of its seats that have not ended by then.
-
-A row's own deletion does not take it out: that is news. References are those of all shown
-revisions of a row, not only of its present view, because a revision does not show before every
-row that it names; of what is only referred to, the row comes and none of its children.
+Of a row that is only referred to, what was known when it was first needed travels, so that the
+row that refers to it shows, and none of its children; and then nothing more: what another team
+writes of it later is none of this team's business. A new instance of the team is sent what an
+earlier one was. Only when the row comes into scope by a rule does the rest follow.
 
 A row *departs* when its own fields take it out of scope (a cadre moves to another team's unit):
 the team is sent that change once, with what it refers to, and then nothing more of the row.
 What leaves because a pairing ended needs no such thing: the team sees the end of the pairing.
 
-Source: the design of the exchange, §2; of the domain, §2.3 (all kinds of conclusions on its
-subjects, whoever found them) and §2.10 (records follow the unit and the cadre).
+Source: the design of the exchange, §2.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 import orjson
@@ -37,78 +29,20 @@ from desktop.models.encrypted import Connection
 from desktop.models.revision import Dot, read_line
 from desktop.models.rows import Key
 from desktop.models.tables import synced_tables
-
-Found = dict[str, set[str]]
-"""Row ids by table, or by the name of a set."""
+from desktop.services.exchange.scoping import (
+    BY_TABLE,
+    Found,
+    as_json,
+    in_scope,
+    ordered,
+    references,
+    rows_of,
+    said,
+    take_named,
+)
 
 Channel = tuple[str, str]
 """(sender, receiver)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Rows of ``table`` of which a column (or each, with ``every``) names a member of a set."""
-
-    table: str
-    columns: tuple[tuple[str, str], ...]
-    every: bool = False
-
-    def holds(self, values: Mapping[str, Stored], found: Found) -> bool:
-        """Whether a row with these values is in scope."""
-        says = (values.get(column) in found[of] for column, of in self.columns)
-        return all(says) if self.every else any(says)
-
-
-OWN: Final = ("team_id", "team")
-UNIT: Final = ("unit_id", "units")
-
-RULES: Final = (
-    Rule("assessment_team", (("id", "team"),)),
-    Rule("pairing", (OWN,)),
-    Rule("seat", (OWN,)),
-    Rule("recusal", (("assessor_id", "members"),)),
-    Rule("pool_movement", (("assessor_id", "members"),)),
-    Rule("mentorship", (("mentor_id", "members"), ("assessor_id", "members"))),
-    Rule("leadership_team", (UNIT,)),
-    Rule("cadre", (UNIT,)),
-    Rule("posting", (("cadre_id", "cadre"),)),
-    Rule("family_member", (("cadre_id", "cadre"),)),
-    Rule("past_grade", (("cadre_id", "cadre"),)),
-    Rule("same_as", (("kept_id", "cadre"), ("other_id", "cadre")), every=True),
-    Rule("not_same", (("first_id", "cadre"), ("second_id", "cadre")), every=True),
-    Rule("visit", (UNIT, OWN)),
-    Rule("visit_participant", (("visit_id", "visit"), OWN)),
-    Rule("acceptance", (("visit_id", "visit"),)),
-    Rule("interview", (UNIT, OWN, ("visit_id", "visit"))),
-    Rule("interview_about", (("interview_id", "interview"), OWN)),
-    Rule("fact", (UNIT, OWN, ("visit_id", "visit"), ("cadre_id", "cadre"))),
-    Rule("fact_review", (("fact_id", "fact"),)),
-    Rule("rectification", (UNIT, OWN)),
-    Rule("rectification_item", (("rectification_id", "rectification"), OWN)),
-)
-"""In an order in which each names only sets that are there."""
-
-EVERYWHERE: Final = ("cycle", "rule")
-"""All teams work by the same years and rules."""
-
-ONLY_REFERRED: Final = ("unit", "assessor")
-"""What comes only with a row that names it."""
-
-ABOUT_ROWS: Final = ("conflict_decision", "conflict_question")
-"""What is said about any row in scope; it names the row in two plain fields."""
-
-ASKED: Final = (
-    Rule("conflict_question", (OWN,)),
-    Rule("conflict_answer", (("question_id", "conflict_question"), OWN)),
-)
-"""What the office asked the team, whatever it is about, and the answers."""
-
-_BY_TABLE: Final = {rule.table: rule for rule in RULES}
-
-
-def rows_for_team(connection: Connection, team: UUID, on: dt.date) -> tuple[Key, ...]:
-    """The rows in a team's scope on a day, each after those that it refers to."""
-    return _ordered(_closed(connection, _in_scope(connection, team, on), team))
 
 
 def for_team(
@@ -119,11 +53,16 @@ def for_team(
     ``append`` it to the outbox. What is held or waits here is not passed on, unless one that
     shows builds on it; it comes when it shows.
     """
-    found = _in_scope(connection, team, on)
-    rows = {table: set(ids) for table, ids in found.items() if table in synced_tables()}
-    for table, row in _departing(connection, sender, receiver, team, found):
+    own = (sender, receiver)
+    others = _channels_of(connection, team) - {own}
+    sent = {channel: _rows_sent(connection, channel) for channel in (own, *others)}
+    found = in_scope(connection, team, on)
+    rows = rows_of(found)
+    for table, row in _departing(connection, own, others, set[Key]().union(*sent.values()), found):
         rows[table].add(row)
-    return revisions_for(connection, sender, receiver, _ordered(_closed(connection, rows, team)))
+    later = _add_needed(connection, rows, sent[own], others)
+    dots = revisions_for(connection, sender, receiver, ordered(rows))
+    return tuple(dot for dot in dots if dot not in later)
 
 
 def for_office(
@@ -165,7 +104,7 @@ def revisions_for(
             "WHERE r.origin <> ? AND NOT EXISTS "
             "(SELECT 1 FROM outbox o WHERE o.sender = ? AND o.receiver = ? "
             "AND o.origin = r.origin AND o.seq = r.seq) ORDER BY j.key, r.rowid",
-            (_json(ids), table, receiver, sender, receiver),
+            (as_json(ids), table, receiver, sender, receiver),
         ):
             if not state or (origin, seq) in beneath:
                 dots.append((origin, seq))
@@ -194,133 +133,99 @@ def _built_upon(connection: Connection, rows: Iterable[Key]) -> set[Dot]:
     return found
 
 
-def _in_scope(connection: Connection, team: UUID, on: dt.date) -> Found:
-    """The rows that the rules name, and the sets."""
-    found: Found = {"team": {team.hex}}
-    for name, table, column in (
-        ("units", "pairing", "unit_id"),
-        ("members", "seat", "assessor_id"),
-    ):
-        found[name] = _first(
-            connection.execute(
-                f'SELECT {column} FROM {table} WHERE team_id = ? AND deleted = 0 AND ("end" '
-                'IS NULL OR "end" >= ?)',
-                (team.hex, on.isoformat()),
-            )
-        )
-    for table in EVERYWHERE:
-        found[table] = _first(connection.execute(f"SELECT id FROM {table}"))
-    for rule in RULES:
-        found[rule.table] = _matching(connection, rule, found)
-    for table in ONLY_REFERRED:
-        found[table] = set()
-    return found
-
-
-def _matching(connection: Connection, rule: Rule, found: Found) -> set[str]:
-    parts = [
-        _first(
-            connection.execute(
-                f"SELECT id FROM {rule.table} WHERE {column} IN (SELECT value FROM json_each(?))",
-                (_json(found[of]),),
-            )
-        )
-        for column, of in rule.columns
-    ]
-    return set.intersection(*parts) if rule.every else set.union(*parts)
-
-
-def _closed(connection: Connection, found: Found, team: UUID) -> Found:
-    """The rows with all that they refer to, and what is said about them."""
-    rows = {table: set(found.get(table, ())) for table in synced_tables()}
-    _add_references(connection, rows, synced_tables())
-    for table in ABOUT_ROWS:
-        for row, about, subject in connection.execute(
-            f"SELECT id, subject_table, subject_row FROM {table}"
-        ):
-            if subject in rows.get(about, ()):
-                rows[table].add(row)
-    sets = rows | {"team": {team.hex}}
-    for rule in ASKED:
-        rows[rule.table] |= _matching(connection, rule, sets)
-    _add_references(connection, rows, (*ABOUT_ROWS, *(rule.table for rule in ASKED)))
-    return rows
-
-
-def _add_references(connection: Connection, rows: Found, tables: Iterable[str]) -> None:
-    """Add what the rows of these tables refer to, and what that refers to.
-
-    A table stands after those that it refers to, so one pass from the last to the first does.
-    """
-    wanted = set(tables)
-    for table in reversed(list(synced_tables().values())):
-        if table.name not in wanted or not table.references or not rows[table.name]:
-            continue
-        ids = _json(rows[table.name])
-        columns = tuple(table.references)
-        present = ", ".join(columns)
-        _take(
-            rows,
-            table.references,
-            connection.execute(
-                f"SELECT DISTINCT {present} FROM {table.name} "
-                "WHERE id IN (SELECT value FROM json_each(?))",
-                (ids,),
-            ),
-        )
-        earlier = ", ".join(f"json_extract(CAST(line AS TEXT), '$.f.{c}')" for c in columns)
-        _take(
-            rows,
-            table.references,
-            connection.execute(
-                f"SELECT DISTINCT {earlier} FROM json_each(?) j CROSS JOIN revision r "
-                "ON r.table_name = ? AND r.row_id = j.value WHERE r.state = 0 AND "
-                "(SELECT count(*) FROM revision s WHERE s.table_name = r.table_name "
-                "AND s.row_id = r.row_id) > 1",
-                (ids, table.name),
-            ),
-        )
-
-
-def _take(rows: Found, references: Mapping[str, str], values: Iterable[Sequence[Any]]) -> None:
-    for named in values:
-        for target, row in zip(references.values(), named, strict=True):
-            if row is not None:
-                rows[target].add(row)
-
-
-def _departing(
-    connection: Connection, sender: str, receiver: str, team: UUID, found: Found
-) -> list[Key]:
-    """Rows that the team, going by what it was sent, still counts in its scope.
-
-    They were sent to this or an earlier instance of the team and are in scope no more, and
-    there is something of them that was not sent on this channel.
-    """
-    channels = {(sender, receiver)} | set(
+def _channels_of(connection: Connection, team: UUID) -> set[Channel]:
+    """The channels to all instances of a team's workstations, of all our own instances."""
+    return set(
         connection.execute(
             "SELECT sender, receiver FROM channel "
             "WHERE receiver IN (SELECT origin FROM station WHERE team_id = ?)",
             (team.hex,),
         ).fetchall()
     )
-    sent: set[Key] = set()
-    for channel in channels:
-        sent.update(
-            connection.execute(
-                "SELECT DISTINCT r.table_name, r.row_id FROM outbox o JOIN revision r "
-                "ON r.origin = o.origin AND r.seq = o.seq WHERE o.sender = ? AND o.receiver = ?",
-                channel,
+
+
+def _rows_sent(connection: Connection, channel: Channel) -> set[Key]:
+    """The rows of which something was numbered for a channel."""
+    return set(
+        connection.execute(
+            "SELECT DISTINCT r.table_name, r.row_id FROM outbox o JOIN revision r "
+            "ON r.origin = o.origin AND r.seq = o.seq WHERE o.sender = ? AND o.receiver = ?",
+            channel,
+        ).fetchall()
+    )
+
+
+def _add_needed(
+    connection: Connection, rows: Found, sent: Collection[Key], others: Collection[Channel]
+) -> set[Dot]:
+    """Add what the rows refer to, and what that refers to, unless it was ever sent before.
+
+    Gives the revisions of what was added that must not be sent: those that came after the row
+    was first needed. A table stands after those that it refers to, so one pass from the last
+    to the first does.
+    """
+    named = references(connection, rows)
+    later: set[Dot] = set()
+    for table in reversed(list(synced_tables().values())):
+        fresh = {
+            row for row in named[table.name] - rows[table.name] if (table.name, row) not in sent
+        }
+        if not fresh:
+            continue
+        rows[table.name] |= fresh
+        since = _sent_later(connection, table.name, fresh, others)
+        later |= since
+        if table.references:
+            values = connection.execute(
+                f"SELECT r.origin, r.seq, {said(table.references)} FROM json_each(?) j "
+                "CROSS JOIN revision r ON r.table_name = ? AND r.row_id = j.value "
+                "WHERE r.state = 0",
+                (as_json(fresh), table.name),
             )
-        )
-    gone = [(t, r) for t, r in sent if t in _BY_TABLE and r not in found[t]]
-    unsent = revisions_for(connection, sender, receiver, gone)
+            allowed = (found[2:] for found in values if (found[0], found[1]) not in since)
+            take_named(named, table.references, allowed)
+    return later
+
+
+def _sent_later(
+    connection: Connection, table: str, rows: Iterable[str], others: Collection[Channel]
+) -> set[Dot]:
+    """Of rows that went to another instance of the team: the revisions that did not."""
+    if not others:
+        return set()
+    went: set[str] = set()
+    missing: list[tuple[str, Dot]] = []
+    for row, origin, seq, was_sent in connection.execute(
+        "SELECT r.row_id, r.origin, r.seq, EXISTS (SELECT 1 FROM json_each(?) c CROSS JOIN "
+        "outbox o ON o.sender = json_extract(c.value, '$[0]') "
+        "AND o.receiver = json_extract(c.value, '$[1]') "
+        "AND o.origin = r.origin AND o.seq = r.seq) "
+        "FROM json_each(?) j CROSS JOIN revision r ON r.table_name = ? AND r.row_id = j.value",
+        (orjson.dumps(sorted(others)).decode(), as_json(rows), table),
+    ):
+        if was_sent:
+            went.add(row)
+        else:
+            missing.append((row, (origin, seq)))
+    return {dot for row, dot in missing if row in went}
+
+
+def _departing(
+    connection: Connection,
+    own: Channel,
+    others: Collection[Channel],
+    sent: Iterable[Key],
+    found: Found,
+) -> list[Key]:
+    """Rows that the team, going by what it was sent, still counts in its scope.
+
+    They were sent to this or an earlier instance of the team and are in scope no more, and
+    there is something of them that was not sent on this channel.
+    """
+    gone = [(t, r) for t, r in sent if t in BY_TABLE and r not in found[t]]
+    unsent = revisions_for(connection, *own, gone)
     changed = dict.fromkeys((r.table, r.row) for r in map(read_line, _lines(connection, unsent)))
-    return [
-        key
-        for key in changed
-        if _believed(connection, (sender, receiver), channels - {(sender, receiver)}, key, found)
-    ]
+    return [key for key in changed if _believed(connection, own, others, key, found)]
 
 
 def _believed(
@@ -331,7 +236,7 @@ def _believed(
     What was sent on this channel tells. A new instance may be a backup of any time: of what
     went to an earlier one, it may know as much or as little as there is.
     """
-    rule = _BY_TABLE[key[0]]
+    rule = BY_TABLE[key[0]]
     values: dict[str, Stored] = {}
     for fields in _sent_fields(connection, own, key):
         values.update(fields)
@@ -366,20 +271,8 @@ def _lines(connection: Connection, dots: Iterable[Dot]) -> list[bytes]:
     ]
 
 
-def _ordered(rows: Found) -> tuple[Key, ...]:
-    return tuple((table, row) for table in synced_tables() for row in sorted(rows[table]))
-
-
 def _by_table(rows: Iterable[Key]) -> dict[str, list[str]]:
     grouped: dict[str, list[str]] = {}
     for table, row in rows:
         grouped.setdefault(table, []).append(row)
     return grouped
-
-
-def _json(ids: Iterable[str]) -> str:
-    return orjson.dumps(list(ids)).decode()
-
-
-def _first(cursor: Iterable[Sequence[Any]]) -> set[str]:
-    return {row[0] for row in cursor}

@@ -31,7 +31,8 @@ from desktop.models.revision import Revision
 from desktop.models.scope import Scope
 from desktop.models.scope import Standing as Certified
 from desktop.services.exchange.digesting import team_digest
-from desktop.services.exchange.filtering import for_office, for_team, rows_for_team
+from desktop.services.exchange.filtering import for_office, for_team
+from desktop.services.exchange.scoping import rows_for_team
 from desktop.services.teams import team_id
 from desktop.terms import StationRole
 from tests.models.machine.station import Station

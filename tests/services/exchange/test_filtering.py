@@ -8,11 +8,12 @@ from collections.abc import Iterator
 import pytest
 
 from desktop.models.base import Stored
-from desktop.models.revision import read_line
+from desktop.models.revision import Revision, read_line
 from desktop.models.tables import synced_tables
-from desktop.services.exchange import filtering
+from desktop.services.exchange import scoping
+from desktop.services.exchange.filtering import for_team
 from desktop.services.teams import team_id
-from tests.services.exchange.scope_world import TODAY, Enrolled, World, equal, named, titles, world
+from tests.services.exchange.scope_world import TODAY, World, equal, named, titles, world
 
 YESTERDAY, TOMORROW = TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=1)
 
@@ -30,17 +31,17 @@ def made() -> Iterator[World]:
 
 def test_every_table_that_travels_has_its_place_in_the_filter() -> None:
     """A table that is forgotten here would reach no team at all."""
-    rules = [rule.table for rule in (*filtering.RULES, *filtering.ASKED)]
-    plain = [*filtering.EVERYWHERE, *filtering.ONLY_REFERRED]
-    asked = {rule.table for rule in filtering.ASKED}
-    named_once = [*rules, *plain, *(t for t in filtering.ABOUT_ROWS if t not in asked)]
+    rules = [rule.table for rule in (*scoping.RULES, *scoping.ASKED)]
+    asked = {rule.table for rule in scoping.ASKED}
+    about = (t for t in scoping.ABOUT_ROWS if t not in asked)
+    named_once = [*rules, *scoping.EVERYWHERE, *about]
     assert sorted(named_once) == sorted(synced_tables())
 
 
 def test_a_rule_goes_only_by_what_is_in_scope_itself() -> None:
     """So the team can follow it: sets of earlier rules, of its own pairings and its own seats."""
     there = {"team", "units", "members"}
-    for rule in filtering.RULES:
+    for rule in scoping.RULES:
         for column, of in rule.columns:
             assert of in there, f"{rule.table}.{column}"
             assert column == "id" or column in synced_tables()[rule.table].fields
@@ -218,32 +219,36 @@ def test_what_is_said_about_conflicts_goes_with_the_row(made: World) -> None:
 # Order and closure
 
 
-def referred(station: Enrolled, table: str, row: str) -> set[tuple[str, Stored]]:
-    """What all shown revisions of a row refer to, read line by line."""
-    found: set[tuple[str, Stored]] = set()
-    for (line,) in station.query(
-        "SELECT line FROM revision WHERE table_name = ? AND row_id = ? AND state = 0", table, row
-    ):
-        fields = read_line(line).fields
-        for column, target in synced_tables()[table].references.items():
-            if fields.get(column) is not None:
-                found.add((target, fields[column]))
-    return found
+def chosen(world: World, number: int) -> list[Revision]:
+    """What is to be numbered for a team, in order."""
+    ends = (world.office.origin, world.teams[number].origin)
+    with world.office.looking() as connection:
+        dots = for_team(connection, *ends, team_id(number), TODAY)
+    query = "SELECT line FROM revision WHERE origin = ? AND seq = ?"
+    return [read_line(world.office.query(query, *dot)[0][0]) for dot in dots]
+
+
+def referred(revision: Revision) -> set[tuple[str, Stored]]:
+    """The rows that a revision waits for."""
+    said = revision.fields
+    references = synced_tables()[revision.table].references
+    return {(target, said[c]) for c, target in references.items() if said.get(c) is not None}
 
 
 def test_whatever_is_referred_to_comes_too_and_before(made: World) -> None:
     made.fact(made.office, 4, "水利局", "事", "水利局甲")
     made.office.edit("cadre", named("水利局甲"), unit_id=named("民政局"))
-    made.office.edit("assessor", named("甲岗3"), cadre_id=named("水利局乙"))
-    made.office.edit("assessor", named("甲岗3"), cadre_id=None)
+    made.office.edit("assessor", named("甲岗3"), home_unit_id=named("水利局"))
+    made.office.edit("assessor", named("甲岗3"), home_unit_id=None)
     for number in (3, 4):
         scope = made.scope(number)
         order = list(synced_tables())
         assert scope == sorted(set(scope), key=lambda key: (order.index(key[0]), key[1]))
-        place = {key: n for n, key in enumerate(scope)}
-        for key in scope:
-            for target in referred(made.office, *key):
-                assert place[target] < place[key]  # type: ignore[index]  # row ids are texts
+        there: set[tuple[str, Stored]] = set()
+        for revision in chosen(made, number):
+            there.add((revision.table, revision.row))
+            assert referred(revision) <= there
+        assert set(scope) <= there
 
 
 def test_a_unit_that_a_revision_once_named_comes_or_the_cadre_would_never_show(

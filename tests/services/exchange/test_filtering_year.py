@@ -342,6 +342,22 @@ class Play:
         unit = next(u for u in UNITS if named(u).hex == found["unit_id"])
         self.made.fact(team, number, unit, f"事{self.count}", cadre)
 
+    def foreign(self, number: int) -> dict[str, str | None]:
+        """The cadres here whose unit is none of the team's, neither in truth nor as it knows."""
+        paired = self.made.office.query(
+            'SELECT unit_id FROM pairing WHERE team_id = ? AND ("end" IS NULL OR "end" >= ?)',
+            team_id(number).hex,
+            TODAY.isoformat(),
+        )
+        team, office = self.made.teams[number], self.made.office
+        own = {unit for (unit,) in paired}
+        return {
+            cadre: team.version("cadre", named(cadre))
+            for cadre in CADRES
+            if team.row("cadre", named(cadre)) is not None
+            and not own & {s.value("cadre", named(cadre), "unit_id") for s in (team, office)}
+        }
+
     def down(self, number: int) -> None:
         """Carry a task stick; whose 简历 it may bring is asked of the office's tables."""
         self.may[number] |= {
@@ -353,8 +369,11 @@ class Play:
                 TODAY.isoformat(),
             )
         }
-        self.made.down(number)
         team = self.made.teams[number]
+        before = self.foreign(number)
+        self.made.down(number)
+        for cadre, version in before.items():
+            assert team.version("cadre", named(cadre)) == version, "a stranger was kept up"
         known = {
             name
             for (name,) in team.query(
