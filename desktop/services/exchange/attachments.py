@@ -1,18 +1,24 @@
 """Which attachments travel: those that revisions name, and those that somebody asks for.
 
 An attachment is named by its SHA-256 in a field of a row. It is carried with the revisions that
-name it; one that got lost is asked for again by the next package of whoever lacks it.
+name it; one that got lost is asked for again by the next package of whoever lacks it. To ask
+for something by its hash is no way to get what one was never told of.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Final
+from uuid import UUID
 
 import orjson
 
 from desktop.models.encrypted import Connection, StoreError
+from desktop.models.exchange import Workstation
+from desktop.services.door import Reading
+from desktop.services.exchange import standing
 from desktop.services.exchange.package import BlobSource
+from desktop.services.exchange.scoping import as_json, rows_for_team
 from desktop.services.security.blobs import BlobStore
 
 NAMED_IN: Final[Mapping[str, tuple[str, ...]]] = {"cadre": ("photo", "source")}
@@ -50,12 +56,37 @@ def lacking(connection: Connection, store: BlobStore) -> tuple[str, ...]:
     return store.missing(wanted)[:MOST_WANTED]
 
 
-def asked_for(connection: Connection, key_id: str) -> tuple[str, ...]:
-    """What a workstation said that it lacks."""
-    rows = connection.execute(
-        "SELECT sha256 FROM blob_want WHERE key_id = ? ORDER BY sha256", (key_id,)
+def asked_for(tx: Reading, to: Workstation) -> tuple[str, ...]:
+    """What a workstation said that it lacks, as far as it may have it.
+
+    The office may ask for whatever a team has. A team is given what the revisions name that are
+    numbered for it, of rows that are in its scope or referred to by these.
+    """
+    rows = tx.connection.execute(
+        "SELECT sha256 FROM blob_want WHERE key_id = ? ORDER BY sha256", (to.key_id,)
     )
-    return tuple(sha256 for (sha256,) in rows)
+    asked = tuple(sha256 for (sha256,) in rows)
+    if not asked or to.team_id is None:
+        return asked
+    named = _named_for(tx, to.present, to.team_id)
+    return tuple(sha256 for sha256 in asked if sha256 in named)
+
+
+def _named_for(tx: Reading, receiver: str, team: UUID) -> set[str]:
+    """The attachments that a team's rows name in what was numbered for its present instance."""
+    sender, _ = standing.instance(tx.session)
+    rows = rows_for_team(tx.connection, team, tx.desk.clock.today())
+    return {
+        sha256
+        for table in NAMED_IN
+        for (line,) in tx.connection.execute(
+            "SELECT r.line FROM json_each(?) j CROSS JOIN revision r "
+            "ON r.table_name = ? AND r.row_id = j.value CROSS JOIN outbox o "
+            "ON o.sender = ? AND o.receiver = ? AND o.origin = r.origin AND o.seq = r.seq",
+            (as_json(row for of, row in rows if of == table), table, sender, receiver),
+        )
+        for sha256 in named_by(line)
+    }
 
 
 def note_asked(connection: Connection, key_id: str, wants: Iterable[str]) -> None:

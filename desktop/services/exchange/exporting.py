@@ -129,7 +129,7 @@ def plan(tx: Writing, to: Workstation, clearing: Notes | None = None) -> Plan:
         at=tx.desk.clock.now(),
         notices=notices.gather(tx, to),
         wants=attachments.lacking(connection, tx.desk.blobs),
-        asked=attachments.asked_for(connection, to.key_id),
+        asked=attachments.asked_for(tx, to),
         clearing=clearing,
     )
 

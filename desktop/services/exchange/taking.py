@@ -7,7 +7,7 @@ transaction that stores it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -20,6 +20,7 @@ from desktop.models.channels import Head, Verdict
 from desktop.models.encrypted import Connection
 from desktop.models.exchange import PackageRow, Workstation
 from desktop.models.history import Forked, Received
+from desktop.models.revision import Dot
 from desktop.services.door import Desk, Service, Writing, writes
 from desktop.services.exchange import attachments, directory, notices, receipts, standing
 from desktop.services.exchange.checking import (
@@ -59,7 +60,7 @@ class _Tally:
     received: Counter[str]
     lines: int = 0
     authors: set[str] = field(default_factory=set)
-    named: set[str] = field(default_factory=set)
+    named: dict[str, set[Dot]] = field(default_factory=dict)
 
     def add(self, found: Received) -> None:
         counts = {k: getattr(found, k) for k in PORTION_COUNTS}
@@ -174,7 +175,9 @@ def _receive(
             tx.desk.indexer.update(connection, found.rows)
         tally.add(found)
         tally.authors.update(revision.author for revision, _ in given)
-        tally.named.update(sha for line in frame for sha in attachments.named_by(line))
+        for revision, line in given:
+            for sha256 in attachments.named_by(line):
+                tally.named.setdefault(sha256, set()).add(revision.dot)
     return _settled(connection, before, tally)
 
 
@@ -230,11 +233,16 @@ def _disputed(connection: Connection, before: int) -> int:
 
 
 def _store_blobs(tx: Writing, contents: Contents, tally: _Tally, progress: Progress) -> int:
-    """Put the attachments that rows name; on the disk before the commit that names them."""
+    """Put the attachments that rows name; on the disk before the commit that names them.
+
+    What only held revisions name is not kept: who may not write here cannot lay files here
+    either. Should one show some day, its attachment is lacking then and is asked for.
+    """
     manifest = contents.manifest
     if not manifest.blobs:
         return 0
-    wanted = tally.named | set(attachments.lacking(tx.connection, tx.desk.blobs))
+    wanted = set(attachments.lacking(tx.connection, tx.desk.blobs))
+    wanted.update(sha for sha, dots in tally.named.items() if not _all_held(tx.connection, dots))
     stored = 0
     for sha256, data in contents.blobs(progress):
         if sha256 in wanted:
@@ -242,6 +250,11 @@ def _store_blobs(tx: Writing, contents: Contents, tally: _Tally, progress: Progr
             stored += 1
     tx.desk.blobs.sync_dir()
     return stored
+
+
+def _all_held(connection: Connection, dots: Iterable[Dot]) -> bool:
+    query = "SELECT state FROM revision WHERE origin = ? AND seq = ?"
+    return all(connection.execute(query, dot).fetchone()[0] == HELD for dot in dots)
 
 
 def _note_taken(tx: Writing, contents: Contents, sender: Workstation, place: Place) -> None:
