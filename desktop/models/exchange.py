@@ -122,7 +122,10 @@ class ChannelHead(Base):
 
 
 class Outbox(Base):
-    """The n-th revision chosen for a receiver. Local; numbers have no gaps."""
+    """The n-th revision chosen for a receiver. Local; numbers have no gaps.
+
+    At a team also the n-th that the office sent us: sender is the office then, and we receive.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (Index(None, "sender", "receiver", "origin", "seq", unique=True),)

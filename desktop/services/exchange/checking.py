@@ -252,18 +252,20 @@ def read_lines(lines: Iterable[bytes]) -> list[tuple[Revision, bytes]]:
 
 
 def check_origins(
-    revisions: Iterable[Revision], sender: Workstation, allowed: frozenset[str], last_own: int,
-    own: str,
+    given: Iterable[tuple[Revision, bytes]], sender: Workstation, allowed: frozenset[str],
+    last_own: int, own: str, vouched: frozenset[bytes] = frozenset(),
 ) -> None:  # fmt: skip
     """Whether the sender may bring these revisions at all.
 
-    A team brings its own only; the office relays those of others. A revision of our own
+    A team brings its own only, and those of others that we have sent it ourselves (hashes in
+    ``vouched``); the office relays those of others. A revision of our own
     present origin that we do not know proves that this workspace is an old copy. Raises
     PackageRefused(SCOPE), OldCopy.
     """
     relays = sender.role == StationRole.OFFICE
-    for revision in revisions:
-        if not relays and revision.origin not in allowed:
+    for revision, line in given:
+        foreign = not relays and revision.origin not in allowed
+        if foreign and line_hash(line) not in vouched:
             raise PackageRefused(PackageCode.SCOPE)
         if revision.origin == own and revision.seq > last_own:
             raise OldCopy

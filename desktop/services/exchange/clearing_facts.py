@@ -1,7 +1,8 @@
-"""What stands in the way of a clearing: own revisions that the office has not confirmed.
+"""What stands in the way of a clearing: revisions that the office has not confirmed.
 
-Counted over the channel to the office's present instance alone: an office that was restored
-from a backup and forgot what it had confirmed is a new instance, and everything counts again.
+Our own ones, and those that it has forgotten and that we are to give back. Counted over the
+channel to the office's present instance alone: an office that was restored from a backup and
+forgot what it had confirmed is a new instance, and everything counts again.
 Source: exchange.md §2, domain.md §3 step 5.
 """
 
@@ -15,11 +16,11 @@ import orjson
 from sqlalchemy import func, select
 
 from desktop.models import channels
-from desktop.models.exchange import BlobWant
+from desktop.models.exchange import BlobWant, Workstation
 from desktop.models.interviews import InterviewName
 from desktop.models.teams import AssessmentTeam
 from desktop.services.door import Reading
-from desktop.services.exchange import standing
+from desktop.services.exchange import selection, standing
 from desktop.services.exchange.cleared import InstanceCount
 
 _NOT_ENROLLED: Final = (
@@ -92,7 +93,7 @@ def facts_of(tx: Reading) -> Facts:
     office = standing.office_station(session)
     state = channels.channel_state(connection, present, office.present)
     head = channels.head_at(connection, present, office.present, state.acked_n)
-    given, confirmed = _numbered(tx, own, present, office.present, state.acked_n)
+    unsent, unconfirmed = _underway(tx, present, office, state.acked_n)
     team = standing.own_certificate(session).team or ""
     row = session.get(AssessmentTeam, UUID(hex=team))
     wanted = session.scalars(select(BlobWant.sha256).where(BlobWant.key_id == office.key_id))
@@ -105,29 +106,17 @@ def facts_of(tx: Reading) -> Facts:
         office=office.present,
         acked_n=state.acked_n,
         acked_c=(channels.START if head is None else head.c).hex(),
-        unsent=total - given,
-        unconfirmed=given - confirmed,
+        unsent=unsent,
+        unconfirmed=unconfirmed,
         wanted=sum(tx.desk.blobs.has(sha256) for sha256 in wanted),
         names=names,
     )
 
 
-def _numbered(
-    tx: Reading, own: tuple[str, ...], sender: str, receiver: str, acked: int
-) -> tuple[int, int]:
-    """How many own revisions were written into packages, and how many of them are confirmed."""
-    (last,) = tx.connection.execute(
-        "SELECT coalesce(max(last_n), 0) FROM channel WHERE sender = ? AND receiver = ?",
-        (sender, receiver),
-    ).fetchone()
-    query = (
-        "SELECT count(*) FROM outbox o JOIN revision r ON r.origin = o.origin AND r.seq = o.seq "
-        "WHERE o.sender = ? AND o.receiver = ? AND o.n <= ? "
-        "AND o.origin IN (SELECT value FROM json_each(?))"
-    )
-    origins = orjson.dumps(own).decode()
-    given, confirmed = (
-        int(tx.connection.execute(query, (sender, receiver, n, origins)).fetchone()[0])
-        for n in (max(last, acked), acked)
-    )
-    return given, confirmed
+def _underway(tx: Reading, present: str, office: Workstation, acked: int) -> tuple[int, int]:
+    """What the office is to get that is in no package yet, and what it has not confirmed."""
+    written = channels.channel_state(tx.connection, present, office.present).head.n
+    numbered = channels.last_number(tx.connection, present, office.present)
+    out = max(written, acked)
+    fresh = sum(1 for _ in selection.dots_for(tx, office))
+    return fresh + numbered - out, out - acked

@@ -26,8 +26,9 @@ from desktop.services.documents.exchange_content import (
 from desktop.services.door import Desk, Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, ServiceError
 from desktop.services.exchange import exporting, standing
+from desktop.services.exchange.careful import DamagedBlob
 from desktop.services.exchange.carrying import carry_out
-from desktop.services.exchange.exporting import Built, DamagedBlob, Plan
+from desktop.services.exchange.exporting import Built, Plan
 from desktop.services.exchange.inbox import Passage, drop
 from desktop.services.exchange.manifest import Notes
 from desktop.services.exchange.media import MediaService, medium_line

@@ -8,7 +8,7 @@ Source: exchange.md §2 and §3.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
@@ -22,7 +22,8 @@ from desktop.models.exchange import PackageRow, Workstation
 from desktop.models.revision import SCHEMA, line_hash
 from desktop.models.teams import AssessmentTeam
 from desktop.services.door import Desk, Reading, Writing
-from desktop.services.exchange import attachments, notices, selection, standing
+from desktop.services.exchange import attachments, notices, returning, selection, standing
+from desktop.services.exchange.careful import carefully
 from desktop.services.exchange.frames import LineFrame, frame_lines
 from desktop.services.exchange.identity import StationKeys
 from desktop.services.exchange.manifest import (
@@ -32,6 +33,7 @@ from desktop.services.exchange.manifest import (
     Manifest,
     Notes,
     Range,
+    Returned,
     kept_heads,
     sign_heads,
 )
@@ -41,7 +43,6 @@ from desktop.services.exchange.receipts import receipt_for
 from desktop.services.exchange.wire import Route
 from desktop.services.exchange.writing import Written
 from desktop.services.progress import Progress
-from desktop.services.security.blobs import BlobDamaged, BlobMissing
 from desktop.terms import PackageCode, PackageKind
 
 PORTION: Final = 1_000
@@ -72,6 +73,7 @@ class Plan:
     notices: notices.Notices
     wants: tuple[str, ...]
     asked: tuple[str, ...]
+    returned: tuple[Returned, ...]
     clearing: Notes | None
 
 
@@ -84,6 +86,7 @@ class Part:
     end: Head
     frames: tuple[LineFrame, ...]
     blobs: tuple[BlobSource, ...]
+    final: bool = False
 
     @property
     def revisions(self) -> int:
@@ -103,13 +106,16 @@ class Built:
 def plan(tx: Writing, to: Workstation, clearing: Notes | None = None) -> Plan:
     """Number what this workstation lacks, and fix what the package will say.
 
+    The last package before a clearing carries the whole channel with all that it names: an
+    office that is put back later has nobody else to ask.
     Raises PackageRefused(NOT_ENROLLED).
     """
     session, connection = tx.session, tx.connection
     sender, earlier = standing.instance(session)
     channels.append(connection, sender, to.present, selection.dots_for(tx, to))
     known = channels.channel_state(connection, sender, to.present)
-    after = channels.head_at(connection, sender, to.present, known.acked_n)
+    after = channels.head_at(connection, sender, to.present, known.acked_n) or Head()
+    after = after if clearing is None else Head()
     taken = channels.channel_state(connection, to.present, sender).head
     return Plan(
         deployment=standing.deployment(session),
@@ -123,13 +129,14 @@ def plan(tx: Writing, to: Workstation, clearing: Notes | None = None) -> Plan:
         downwards=to.team_id is not None,
         station=to.title,
         number=known.number + 1,
-        after=after or Head(),
+        after=after,
         last=channels.last_number(connection, sender, to.present),
         ack=receipt_for(connection, to.present, sender, taken),
         at=tx.desk.clock.now(),
         notices=notices.gather(tx, to),
         wants=attachments.lacking(connection, tx.desk.blobs),
         asked=attachments.asked_for(tx, to),
+        returned=returning.returned(tx, to, after.n) if to.team_id is None else (),
         clearing=clearing,
     )
 
@@ -155,6 +162,23 @@ def parts(
 
     The last one, which may be the only one and empty, ends where the plan ends.
     """
+    before: Part | None = None
+    for part in _parts(tx, plan, split, skip, progress, portion):
+        if before is not None:
+            yield before
+        before = part
+    if before is not None:
+        yield replace(before, final=True)
+
+
+def _parts(
+    tx: Reading,
+    plan: Plan,
+    split: int,
+    skip: frozenset[str],
+    progress: Progress,
+    portion: int,
+) -> Iterator[Part]:
     share = _Share(plan.number, plan.after)
     blobs = _Blobs(tx.desk, skip)
     share.blobs += _fitting(blobs.take(plan.asked), split // 2)
@@ -289,7 +313,9 @@ def manifest_of(tx: Reading, plan: Plan, part: Part) -> Manifest:
         roster=plan.notices.roster,
         revocations=plan.notices.revocations,
         wants=plan.wants,
-        clearing=plan.clearing,
+        returned=plan.returned,
+        # Whoever says that it is cleared is not listened to any more: the last file says so.
+        clearing=plan.clearing if part.final else None,
     )
 
 
@@ -314,31 +340,10 @@ def build(tx: Reading, plan: Plan, part: Part, out: Path, progress: Progress) ->
         receiver_seal_public=plan.seal_public,
         manifest=manifest,
         frames=part.frames,
-        blobs=tuple(replace(blob, read=_careful(blob)) for blob in part.blobs),
+        blobs=tuple(replace(blob, read=carefully(blob)) for blob in part.blobs),
         progress=progress,
     )
     return Built(part, written, kept_heads(replace(manifest, heads_signature=signature), route))
-
-
-class DamagedBlob(Exception):
-    """An attachment that cannot be read; the export is made again without it."""
-
-    def __init__(self, sha256: str) -> None:
-        super().__init__(sha256)
-        self.sha256 = sha256
-
-
-def _careful(blob: BlobSource) -> Callable[[], bytes]:
-    def read() -> bytes:
-        try:
-            data = blob.read()
-        except (BlobDamaged, BlobMissing):
-            raise DamagedBlob(blob.sha256) from None
-        if len(data) != blob.size:
-            raise DamagedBlob(blob.sha256)
-        return data
-
-    return read
 
 
 def note(tx: Writing, plan: Plan, built: Built, *, file: str, medium: UUID | None) -> None:

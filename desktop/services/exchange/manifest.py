@@ -76,6 +76,20 @@ class Ack:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """All that came on a channel from an earlier instance of the addressee, for its return.
+
+    ``hashes`` are those of the lines from n = 1 on; ``proof`` is what the addressee signed
+    about that end (``kept_heads``), in hexadecimal digits.
+    """
+
+    sender: Id
+    receiver: Id
+    hashes: tuple[Digest, ...]
+    proof: Annotated[str, Text("([0-9a-f]{2}){0,4000}")]
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """The end of a chain: how many links, and the last one."""
 
@@ -195,6 +209,7 @@ class Manifest:
     roster: tuple[RosterEntry, ...] | None = None
     revocations: Revocations | None = None
     wants: tuple[Digest, ...] = ()
+    returned: tuple[Returned, ...] = ()
     clearing: Notes | None = None
     notes: Notes = field(default_factory=dict)
     frames: tuple[FrameEntry, ...] = ()

@@ -134,6 +134,15 @@ def instance(session: Session) -> tuple[str, tuple[str, ...]]:
     return setting(session, ORIGIN) or "", tuple(earlier)
 
 
+def remember(session: Session, origin: str) -> bool:
+    """Count an origin among our earlier ones; whether it was not known as ours."""
+    present, earlier = instance(session)
+    new = origin not in {present, *earlier}
+    if new:
+        put_setting(session, EARLIER_ORIGINS, orjson.dumps([*earlier, origin]).decode())
+    return new
+
+
 def own_team(session: Session) -> str | None:
     """The team of this workspace (32 digits): as certified, else as its accounts say."""
     if is_enrolled(session):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +23,7 @@ from desktop.models.exchange import PackageRow, Workstation
 from desktop.models.history import Forked, Received
 from desktop.models.revision import Dot
 from desktop.services.door import Desk, Service, Writing, writes
-from desktop.services.exchange import attachments, directory, notices, receipts, standing
+from desktop.services.exchange import attachments, directory, notices, receipts, returning, standing
 from desktop.services.exchange.checking import (
     Own,
     Place,
@@ -61,11 +62,18 @@ class _Tally:
     lines: int = 0
     authors: set[str] = field(default_factory=set)
     named: dict[str, set[Dot]] = field(default_factory=dict)
+    doubled: int = 0
 
     def add(self, found: Received) -> None:
         counts = {k: getattr(found, k) for k in PORTION_COUNTS}
         self.received.update(counts)
         self.lines += found.lines
+
+    def add_doubled(self, count: int) -> None:
+        """Lines whose name is given to another line here already, so that they stay out."""
+        self.received["known"] += count
+        self.lines += count
+        self.doubled += count
 
 
 PORTION_COUNTS: Final = ("new", "merged", "conflicts", "held", "waiting", "known")
@@ -108,6 +116,9 @@ class Taking(Service):
             tally = _all_known(manifest.revisions)
         else:
             tally = _receive(tx, contents, sender, own, progress)
+            _note_order(tx, contents, place)
+        if tally.doubled:
+            notes += (returning.DOUBLED.format(count=tally.doubled),)
         blobs = _store_blobs(tx, contents, tally, progress)
         if place.newest:
             attachments.note_asked(tx.connection, sender.key_id, manifest.wants)
@@ -154,17 +165,20 @@ def _receive(
     """
     connection, history = tx.connection, tx.desk.history
     allowed = standing.origins_of(tx.session, sender.key_id)
+    vouched = returning.vouched(tx, contents.manifest, sender)
+    relayed = sender.role == StationRole.OFFICE
+    doubtful = frozenset(contents.manifest.instance.earlier if relayed else ())
     before = _last_row(connection)
     tally = _Tally(Counter())
     total = contents.manifest.revisions
     for frame in _told(contents.frames(), total, progress):
         given = read_lines(frame)
-        check_origins(
-            (r for r, _ in given), sender, allowed, last_own(connection, own.origin), own.origin
-        )
+        check_origins(given, sender, allowed, last_own(connection, own.origin), own.origin, vouched)
+        kept = returning.undoubled(connection, given, vouched, doubtful)
+        tally.add_doubled(len(given) - len(kept))
         progress.check()
         try:
-            found = history.take(connection, given)
+            found = history.take(connection, kept)
         except Forked:
             raise PackageRefused(PackageCode.LINE_FORK) from None
         except (ValueError, TypeError, KeyError, OverflowError):
@@ -174,11 +188,21 @@ def _receive(
         if tx.desk.indexer is not None:
             tx.desk.indexer.update(connection, found.rows)
         tally.add(found)
-        tally.authors.update(revision.author for revision, _ in given)
+        tally.authors.update(r.author for r, _ in given if r.origin in allowed)
         for revision, line in given:
             for sha256 in attachments.named_by(line):
                 tally.named.setdefault(sha256, set()).add(revision.dot)
     return _settled(connection, before, tally)
+
+
+def _note_order(tx: Writing, contents: Contents, place: Place) -> None:
+    """A team keeps the order of what it received, for the day when the office forgets it."""
+    if tx.desk.station is not StationRole.TEAM:
+        return
+    told, first = contents.manifest.channel, place.check.new_from
+    lines = [r for r, _ in read_lines(islice(contents.lines(), first, None))]
+    number = place.span.first + first
+    returning.note_received(tx.connection, told.sender, told.receiver, number, lines)
 
 
 def _told(frames: Iterator[list[bytes]], total: int, progress: Progress) -> Iterator[list[bytes]]:
