@@ -28,7 +28,7 @@ from desktop.services.exchange.enrolment import EnrolmentService
 from desktop.services.exchange.media import MediaService
 from desktop.services.exchange.papers import PaperService
 from desktop.services.exchange.service import ExchangeService
-from desktop.services.exchange.standing import scope_of
+from desktop.services.exchange.standing import new_origin, scope_of
 from desktop.services.exchange.travel import TravelService
 from desktop.services.facts import FactService
 from desktop.services.imports import ImportService
@@ -179,7 +179,7 @@ def open_services(
 def _settled(workspace: Workspace) -> Services:
     try:
         if workspace.origin.moved:
-            workspace.renew_origin()
+            workspace.renew_origin(new_origin)
         return build(workspace)
     except BaseException:
         workspace.lock()

@@ -216,16 +216,21 @@ class Workspace(Access):
             raise
         return self
 
-    def renew_origin(self, then: Callable[[Session, str], None] | None = None) -> Origin:
+    def renew_origin(
+        self,
+        make: Callable[[Session, bytes], str],
+        then: Callable[[Session, str], None] | None = None,
+    ) -> Origin:
         """Take a new origin and remember the earlier one and the new place.
 
-        ``then`` is called with the new origin, and commits with it or not at all.
+        ``make`` gives the origin for 16 random bytes, bound to this workspace's keys; ``then``
+        is called with the new origin. Both commit with it or not at all.
         """
         marker = marker_of(self.folder.header, self.header.workspace_id)
         with self.db.writing() as session:
             earlier = orjson.loads(setting(session, EARLIER_ORIGINS) or "[]")
             put_setting(session, EARLIER_ORIGINS, orjson.dumps([*earlier, self.origin.id]).decode())
-            fresh = Origin(self.ids.random(16).hex(), moved=False)
+            fresh = Origin(make(session, self.ids.random(16)), moved=False)
             put_setting(session, ORIGIN, fresh.id)
             put_setting(session, INSTANCE, orjson.dumps(asdict(marker)).decode())
             if then is not None:

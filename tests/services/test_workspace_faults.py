@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from desktop.models import encrypted, migrate
 from desktop.models.accounts import Account, Setting
 from desktop.services.clock import FixedClock
+from desktop.services.exchange import standing
 from desktop.services.security.header import NotAWorkspace
 from desktop.services.security.slots import LoginRefused
 from desktop.services.workspace import Workspace, put_setting
@@ -48,7 +49,7 @@ def test_copied_workspace_is_noticed_until_it_takes_a_new_origin(desk: Desk) -> 
         assert workspace.origin == type(workspace.origin)(old, moved=True)
         workspace.lock()
     workspace = desk.unlock()
-    fresh = workspace.renew_origin()
+    fresh = workspace.renew_origin(standing.new_origin)
     assert fresh.id != old
     workspace.lock()
     workspace = desk.unlock()

@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 
 from desktop.models import channels
 from desktop.models.channels import RangeCheck, Span, Verdict
-from desktop.models.encrypted import Connection
+from desktop.models.encrypted import Connection, StoreError
 from desktop.models.exchange import Station, Workstation
 from desktop.models.revision import BadLine, Revision, line_hash, read_foreign_line
 from desktop.services.door import Reading
+from desktop.services.errors import ServiceError
 from desktop.services.exchange import standing
+from desktop.services.exchange.directory import judge_instance
 from desktop.services.exchange.fetching import find_packages
 from desktop.services.exchange.inbox import MOST_PACKAGE
 from desktop.services.exchange.manifest import Manifest
@@ -28,7 +30,7 @@ from desktop.services.exchange.refusals import SENTENCES, PackageRefused
 from desktop.services.exchange.sealing import open_key
 from desktop.services.exchange.values import PackagePreview
 from desktop.services.exchange.wire import Envelope, read_envelope
-from desktop.services.progress import Progress
+from desktop.services.progress import Cancelled, Progress
 from desktop.terms import PackageCode, PackageKind, StationRole, WorkstationStatus
 
 READY: Final = "检查通过，可以接收。"
@@ -38,6 +40,10 @@ _STOPPED: Final = frozenset({WorkstationStatus.RETIRED, WorkstationStatus.CLEARE
 
 class OldCopy(Exception):
     """The package proves that this workspace is an old copy of itself."""
+
+
+FORESEEN: Final = (PackageRefused, Cancelled, StoreError, ServiceError, OSError)
+"""What the taking of a package may end with: its own faults, a person's wish, this PC's trouble."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,12 +219,14 @@ def preview(tx: Reading, path: Path, progress: Progress) -> PackagePreview:
             number = envelope.claimed.number
             sender = admit(tx.session, envelope)
             contents = unseal(tx.session, envelope, progress)
+            judge_instance(tx.session, sender.key_id, contents.manifest.instance)
             place = place_of(tx.connection, contents, sender, own_of(tx.session))
     except PackageRefused as refused:
-        title = "" if sender is None else sender.title
-        code = refused.package_code
-        return PackagePreview(path, ok=False, code=code, message=refused.sentence,
-                              sender=title, number=number)  # fmt: skip
+        return _unfit(path, sender, number, refused)
+    except FORESEEN:
+        raise
+    except Exception:  # noqa: BLE001 - a package that nobody foresaw hides no sound one
+        return _unfit(path, sender, number, PackageRefused(PackageCode.MANIFEST))
     manifest = contents.manifest
     included = place.check.verdict is Verdict.INCLUDED and not place.fresh
     code = PackageCode.INCLUDED if included else PackageCode.OK
@@ -234,6 +242,19 @@ def preview(tx: Reading, path: Path, progress: Progress) -> PackagePreview:
         blobs=len(manifest.blobs),
         size=size,
         sent=_EPOCH + dt.timedelta(microseconds=manifest.sent),
+    )
+
+
+def _unfit(
+    path: Path, sender: Workstation | None, number: int | None, refused: PackageRefused
+) -> PackagePreview:
+    return PackagePreview(
+        path,
+        ok=False,
+        code=refused.package_code,
+        message=refused.sentence,
+        sender="" if sender is None else sender.title,
+        number=number,
     )
 
 

@@ -8,6 +8,7 @@ Source: exchange.md §2 and §5.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -19,8 +20,10 @@ from desktop.models.exchange import Station, Workstation
 from desktop.services.door import Writing
 from desktop.services.exchange import standing
 from desktop.services.exchange.manifest import (
+    MOST_EARLIER,
     DirectoryEntry,
     Instance,
+    Manifest,
     Revocation,
     Revocations,
 )
@@ -77,18 +80,36 @@ def take_directory(tx: Writing, entries: tuple[DirectoryEntry, ...]) -> None:
 
 
 def own_instance(session: Session) -> Instance:
-    """Our present and earlier origins, for the manifest."""
-    present, earlier = standing.instance(session)
-    return Instance(present, earlier)
+    """Our present and earlier origins with what proves that they are ours, for the manifest.
 
-
-def register_instance(tx: Writing, key_id: str, instance: Instance) -> bool:
-    """Take note of under which origins a workstation writes; True when one of them is new.
-
-    A new instance succeeds the earlier ones if at least one of those is registered to its key
-    and none belongs to another. Raises PackageRefused: SENDER_UNKNOWN, CERTIFICATE.
+    Of many earlier ones the last are named: the others were told long ago.
     """
-    session = tx.session
+    present, earlier = standing.instance(session)
+    told = earlier[-MOST_EARLIER:]
+    nonces = standing.nonces(session)
+    return Instance(present, told, tuple(nonces.get(o, "") for o in (*told, present)))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a workstation says of its instances, held against what is known here.
+
+    ``fresh`` are its new origins with their nonces, ``adopted`` those known without its key.
+    """
+
+    row: Workstation
+    fresh: dict[str, str]
+    adopted: tuple[Station, ...]
+
+
+def judge_instance(session: Session, key_id: str, instance: Instance) -> Judged:
+    """Whether a workstation may write under the origins that it names; nothing is written.
+
+    An origin that nobody has is its own if its nonce binds it to its key; an earlier one that
+    is not bound is not believed and not minded, for the office's directory may tell of it. A
+    workstation that is not in use takes no new instance. Raises PackageRefused:
+    SENDER_UNKNOWN, CERTIFICATE, RETIRED.
+    """
     row = session.get(Workstation, key_id)
     if row is None:
         raise PackageRefused(PackageCode.SENDER_UNKNOWN)
@@ -99,21 +120,42 @@ def register_instance(tx: Writing, key_id: str, instance: Instance) -> bool:
     }
     if claimed & {own_present, *own_earlier} or any(_another(s, row) for s in known.values()):
         raise PackageRefused(PackageCode.CERTIFICATE)
-    new = [o for o in (*instance.earlier, instance.origin) if o not in known]
-    if new and not any(s.key_id == key_id for s in known.values()):
+    fresh = {o: n for o, n in instance.bound_to(key_id).items() if o not in known}
+    if instance.origin not in known and instance.origin not in fresh:
         raise PackageRefused(PackageCode.CERTIFICATE)
-    adopted = [s for s in known.values() if s.key_id is None]
-    for station in adopted:
+    if fresh and row.status != WorkstationStatus.ACTIVE:
+        raise PackageRefused(PackageCode.RETIRED)
+    return Judged(row, fresh, tuple(s for s in known.values() if s.key_id is None))
+
+
+def register_instance(tx: Writing, key_id: str, instance: Instance) -> bool:
+    """Take note of under which origins a workstation writes; True when one of them is new.
+
+    Raises PackageRefused as ``judge_instance``.
+    """
+    session = tx.session
+    told = judge_instance(session, key_id, instance)
+    row = told.row
+    for station in told.adopted:
         station.key_id = key_id
-    for origin in new:
+    for origin in told.fresh:
         session.add(Station(origin=origin, role=row.role, team_id=row.team_id, key_id=key_id))
-    if instance.origin in new:
+    if instance.origin in told.fresh:
         row.present = instance.origin
+    standing.keep_nonces(session, instance.bound_to(key_id))
     session.flush()
-    if new or adopted:
+    if told.fresh or told.adopted:
         tx.touched("workstation", UUID(hex=key_id))
         standing.rejudge(tx)
-    return bool(new)
+    return bool(told.fresh)
+
+
+def speaks_now(sender: Workstation, manifest: Manifest) -> bool:
+    """Whether a package is of its sender's newest instance that is known here.
+
+    What a late stick of an earlier instance says beside revisions is out of date.
+    """
+    return sender.present == manifest.instance.origin
 
 
 def _another(station: Station, row: Workstation) -> bool:

@@ -117,11 +117,12 @@ class EnrolmentService(Service):
         directory.take_directory(tx, body.directory)
         directory.register_instance(tx, office.key_id, body.instance)
         directory.take_revocations(tx, body.revocations)
-        taken = roster.take_roster(tx, self._workspace, body.roster, number)
+        taken = roster.take_roster(tx, body.roster, number)
         asking.answered(tx.session)
         standing.rejudge(tx)
         tx.about("workstation", UUID(hex=certificate.key_id))
         tx.touched("workstation", UUID(hex=office.key_id))
+        roster.put_slots(self._workspace, taken)
         return Accepted(certificate.title, taken.people, taken.closed)
 
     @reads(Operation.READ_EXCHANGE)

@@ -22,14 +22,20 @@ from desktop.models.exchange import PackageRow, Workstation
 from desktop.models.revision import SCHEMA, line_hash
 from desktop.models.teams import AssessmentTeam
 from desktop.services.door import Desk, Reading, Writing
-from desktop.services.exchange import attachments, notices, returning, selection, standing
+from desktop.services.exchange import (
+    attachments,
+    directory,
+    notices,
+    returning,
+    selection,
+    standing,
+)
 from desktop.services.exchange.careful import carefully
 from desktop.services.exchange.frames import LineFrame, frame_lines
 from desktop.services.exchange.identity import StationKeys
 from desktop.services.exchange.manifest import (
     Ack,
     Heads,
-    Instance,
     Manifest,
     Notes,
     Range,
@@ -58,7 +64,6 @@ class Plan:
     deployment: str
     keys: StationKeys
     sender: str
-    earlier: tuple[str, ...]
     receiver: str
     key_id: str
     seal_public: bytes
@@ -111,7 +116,7 @@ def plan(tx: Writing, to: Workstation, clearing: Notes | None = None) -> Plan:
     Raises PackageRefused(NOT_ENROLLED).
     """
     session, connection = tx.session, tx.connection
-    sender, earlier = standing.instance(session)
+    sender, _ = standing.instance(session)
     channels.append(connection, sender, to.present, selection.dots_for(tx, to))
     known = channels.channel_state(connection, sender, to.present)
     after = channels.head_at(connection, sender, to.present, known.acked_n) or Head()
@@ -121,7 +126,6 @@ def plan(tx: Writing, to: Workstation, clearing: Notes | None = None) -> Plan:
         deployment=standing.deployment(session),
         keys=standing.own_keys(session),
         sender=sender,
-        earlier=earlier,
         receiver=to.present,
         key_id=to.key_id,
         seal_public=to.seal_public,
@@ -306,7 +310,7 @@ def manifest_of(tx: Reading, plan: Plan, part: Part) -> Manifest:
             origin=NamedHead(origin[0], (origin[1] or bytes(32)).hex()),
             audit=NamedHead(audit.n, audit.chain.hex()),
         ),
-        instance=Instance(plan.sender, plan.earlier),
+        instance=directory.own_instance(tx.session),
         operator=tx.actor.account.hex,
         sent=(plan.at - _EPOCH) // dt.timedelta(microseconds=1),
         directory=plan.notices.directory,
@@ -316,6 +320,7 @@ def manifest_of(tx: Reading, plan: Plan, part: Part) -> Manifest:
         returned=plan.returned,
         # Whoever says that it is cleared is not listened to any more: the last file says so.
         clearing=plan.clearing if part.final else None,
+        addressee=standing.nonces(tx.session).get(plan.receiver, ""),
     )
 
 

@@ -156,12 +156,16 @@ def _enrolled(tx: Writing, asked: RequestBody, team: int) -> Workstation:
     elif row.status != _S.ACTIVE:
         directory.set_status(tx, row, _S.ACTIVE, "重新登记")
     session.flush()
-    # The first origin is the key's own by this very certificate; the rule holds from then on.
-    if session.get(Station, asked.instance.origin) is None:
-        first = asked.instance.origin
-        session.add(Station(origin=first, role=row.role, team_id=row.team_id, key_id=row.key_id))
-        row.present = first
-        session.flush()
+    # Until now these origins are the key's own by this very grant, for two people compared the
+    # request's digits; from then on new ones must be bound to the key.
+    for origin in dict.fromkeys((*asked.instance.earlier, asked.instance.origin)):
+        if session.get(Station, origin) is None:
+            session.add(
+                Station(origin=origin, role=row.role, team_id=row.team_id, key_id=row.key_id)
+            )
+            if origin == asked.instance.origin:
+                row.present = origin
+    session.flush()
     directory.register_instance(tx, row.key_id, asked.instance)
     return row
 

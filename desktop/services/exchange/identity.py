@@ -68,6 +68,11 @@ class PublicKeys:
         return hashlib.sha256(self.sign + self.seal).hexdigest()[:ID_DIGITS]
 
 
+def origin_of(key_id: str, nonce: bytes) -> str:
+    """The origin that these keys have with this nonce: nobody else can have the same one."""
+    return hashlib.sha256(b"kaohe-origin" + bytes.fromhex(key_id) + nonce).hexdigest()[:ID_DIGITS]
+
+
 @dataclass(frozen=True, slots=True)
 class StationKeys:
     """The private keys of a workstation. They lie in its encrypted database and nowhere else."""

@@ -24,7 +24,7 @@ from desktop.services.exchange.codec import (
     decode,
     encode,
 )
-from desktop.services.exchange.identity import SIGNATURE_BYTES, verify
+from desktop.services.exchange.identity import SIGNATURE_BYTES, origin_of, verify
 from desktop.services.exchange.refusals import PackageRefused
 from desktop.services.exchange.wire import Header, Route
 from desktop.terms import PackageCode, StationRole
@@ -40,7 +40,14 @@ MOST_RAW_TOTAL: Final = 4 * 1024**3
 
 _HEADS_LABEL: Final = b"kaohe/heads/1\x00"
 
+MOST_EARLIER: Final = 64
+"""Earlier origins that a package names; who has more names the last ones."""
+LAST_MOMENT: Final = 253_370_764_799_999_999
+"""The end of the year 9998 in UTC microseconds: what every calendar and time zone can show."""
+
 Notes = Mapping[str, str | int]
+Nonce = Annotated[str, Text("([0-9a-f]{32})?")]
+Moment = Annotated[int, Within(0, LAST_MOMENT)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +121,26 @@ class HeadsStatement:
     sender: Id
     receiver: Id
     number: Count
-    sent: Count
+    sent: Moment
     heads: Heads
 
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """Under which origin the writer writes now, and under which it wrote before."""
+    """Under which origin the writer writes now, and under which it wrote before.
+
+    ``nonces`` belong to the earlier ones in their order and then to the present one: they prove
+    that those are the writer's (``identity.origin_of``). "" for the one it was founded under.
+    """
 
     origin: Id
     earlier: tuple[Id, ...] = ()
+    nonces: tuple[Nonce, ...] = ()
+
+    def bound_to(self, key_id: str) -> dict[str, str]:
+        """Those of the origins that are proven to be this key's, with their nonces."""
+        told = zip((*self.earlier, self.origin), self.nonces, strict=False)
+        return {o: n for o, n in told if n and o == origin_of(key_id, bytes.fromhex(n))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +209,8 @@ class Manifest:
 
     ``schema`` is the version of the lines, ``database`` the head of the writer's migrations,
     ``sent`` UTC microseconds, ``operator`` an account, ``wants`` attachments that the writer
-    lacks, ``roster`` None where nothing is said of it. The last three fields are filled in by
+    lacks, ``roster`` None where nothing is said of it, ``addressee`` the nonce of the receiver's
+    instance as far as it is known: an old copy learns by it what it was. The last three fields are filled in by
     ``write_package``.
     """
 
@@ -204,7 +222,7 @@ class Manifest:
     heads: Heads
     instance: Instance
     operator: Id
-    sent: Count
+    sent: Moment
     directory: tuple[DirectoryEntry, ...] = ()
     roster: tuple[RosterEntry, ...] | None = None
     revocations: Revocations | None = None
@@ -212,6 +230,7 @@ class Manifest:
     returned: tuple[Returned, ...] = ()
     clearing: Notes | None = None
     notes: Notes = field(default_factory=dict)
+    addressee: Nonce = ""
     frames: tuple[FrameEntry, ...] = ()
     blobs: tuple[BlobEntry, ...] = ()
     heads_signature: Annotated[str, Text("[0-9a-f]{128}")] = "0" * 128
@@ -279,6 +298,8 @@ def read_manifest(data: bytes, header: Header, sign_public: bytes) -> Manifest:
     if (manifest.channel.sender, manifest.channel.receiver) != ends or (
         manifest.instance.origin != header.sender
     ):
+        raise PackageRefused(PackageCode.MANIFEST)
+    if len(manifest.instance.earlier) > MOST_EARLIER:
         raise PackageRefused(PackageCode.MANIFEST)
     signature = bytes.fromhex(manifest.heads_signature)
     if not verify(sign_public, signature, heads_statement(manifest, header)):

@@ -19,7 +19,6 @@ from desktop.services.exchange.manifest import (
     Revocations,
     RosterEntry,
 )
-from desktop.services.workspace import Workspace
 from desktop.terms import StationRole
 
 
@@ -43,17 +42,19 @@ def gather(tx: Reading, to: Workstation) -> Notices:
     )
 
 
-def take(tx: Writing, workspace: Workspace, manifest: Manifest) -> None:
-    """Follow what the office says; the caller has seen that it is the office.
+def take(tx: Writing, manifest: Manifest) -> roster.RosterTaken | None:
+    """Follow what the office says; the caller has seen that it is the office as it is now.
 
-    Raises PackageRefused(MANIFEST, CERTIFICATE).
+    The slots of a roster remain to be put (``roster.put_slots``). Raises
+    PackageRefused(MANIFEST, CERTIFICATE).
     """
     directory.take_directory(tx, manifest.directory)
     if manifest.revocations is not None:
         directory.take_revocations(tx, manifest.revocations)
     number = _own_number(tx)
-    if manifest.roster is not None and number is not None:
-        roster.take_roster(tx, workspace, manifest.roster, number)
+    if manifest.roster is None or number is None:
+        return None
+    return roster.take_roster(tx, manifest.roster, number)
 
 
 def _own_number(tx: Writing) -> int | None:

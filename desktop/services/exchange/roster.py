@@ -171,20 +171,23 @@ def _signatories(session: Session, key_id: str) -> list[Signatory]:
 
 @dataclass(frozen=True, slots=True)
 class RosterTaken:
-    """Who may act here now, and whose access ended with this roster."""
+    """Who may act here now, and whose access ended with this roster.
+
+    ``codes`` (by log-in) and ``shut`` (log-ins) are for ``put_slots``.
+    """
 
     people: tuple[AcceptedPerson, ...]
     closed: tuple[str, ...]
+    codes: dict[str, str]
+    shut: tuple[str, ...]
 
 
-def take_roster(
-    tx: Writing, workspace: Workspace, entries: Sequence[RosterEntry], team_no: int
-) -> RosterTaken:
+def take_roster(tx: Writing, entries: Sequence[RosterEntry], team_no: int) -> RosterTaken:
     """Follow the office's roster of this workstation; the caller knows that the office says so.
 
-    Makes accounts with their codes, closes those that are not on it. Taking the same roster
-    again changes nothing, and a used code stays dead. Raises PackageRefused(MANIFEST),
-    ActivationCodeError, DiskFull.
+    Makes accounts, closes those that are not on it; ``put_slots`` lets them in and shuts them
+    out. Taking the same roster again changes nothing, and a used code stays dead. Raises
+    PackageRefused(MANIFEST).
     """
     session = tx.session
     taken: dict[str, str] = orjson.loads(setting(session, _TAKEN) or "{}")
@@ -210,14 +213,23 @@ def take_roster(
             closed.append(row)
     put_setting(session, _TAKEN, orjson.dumps(taken).decode())
     session.flush()
-    # Before the commit: a slot whose row is not there opens nothing.
-    for login, code in codes.items():
-        workspace.put_code(login, code)
-    for row in closed:
-        workspace.shut_out(row.login)
     if codes or closed:
         tx.detail["codes"], tx.detail["closed"] = len(codes), len(closed)
-    return RosterTaken(tuple(people), tuple(row.name for row in closed))
+    names, logins = tuple(r.name for r in closed), tuple(r.login for r in closed)
+    return RosterTaken(tuple(people), names, codes, logins)
+
+
+def put_slots(workspace: Workspace, taken: RosterTaken) -> None:
+    """Let the new people in by their codes, shut out those whose access ended.
+
+    The last step before the commit, for no rollback brings a slot back: whatever can still
+    fail comes before it. A new slot whose row is not there opens nothing, so those come first.
+    Raises ActivationCodeError, DiskFull.
+    """
+    for login, code in taken.codes.items():
+        workspace.put_code(login, code)
+    for login in taken.shut:
+        workspace.shut_out(login)
 
 
 def _role(entry: RosterEntry) -> Role:

@@ -7,6 +7,7 @@ Source: exchange.md §1 (Held), §2 and §5.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import orjson
@@ -22,6 +23,7 @@ from desktop.services.exchange.identity import (
     RootKey,
     StationKeys,
     deployment_of,
+    origin_of,
 )
 from desktop.services.exchange.refusals import PackageRefused
 from desktop.services.security.settings import EARLIER_ORIGINS, ORIGIN, put_setting, setting
@@ -33,6 +35,7 @@ _ROOT: Final = "root_key"
 _ROOT_PUBLIC: Final = "root_public"
 _CERTIFICATE: Final = "certificate"
 _SERIAL: Final = "certificate_serial"
+_NONCES: Final = "origin_nonces"
 
 
 def own_keys(session: Session) -> StationKeys:
@@ -132,6 +135,28 @@ def instance(session: Session) -> tuple[str, tuple[str, ...]]:
     """The origin under which we write now, and our earlier ones in their order."""
     earlier = orjson.loads(setting(session, EARLIER_ORIGINS) or "[]")
     return setting(session, ORIGIN) or "", tuple(earlier)
+
+
+def new_origin(session: Session, nonce: bytes) -> str:
+    """A new origin for this workspace, bound to its keys; the keys are made if there are none.
+
+    The nonce (16 random bytes) is kept: it proves to others whose origin that is.
+    """
+    fresh = origin_of(ensure_keys(session).public.key_id, nonce)
+    keep_nonces(session, {fresh: nonce.hex()})
+    return fresh
+
+
+def nonces(session: Session) -> dict[str, str]:
+    """The nonces of all origins, ours and others', that are known to be bound to their keys."""
+    return dict(orjson.loads(setting(session, _NONCES) or "{}"))
+
+
+def keep_nonces(session: Session, found: Mapping[str, str]) -> None:
+    """Keep nonces (32 digits) by origin; an old copy learns its own again from those it met."""
+    known = nonces(session)
+    if not found.items() <= known.items():
+        put_setting(session, _NONCES, orjson.dumps({**known, **found}).decode())
 
 
 def remember(session: Session, origin: str) -> bool:

@@ -23,7 +23,15 @@ from desktop.models.exchange import PackageRow, Workstation
 from desktop.models.history import Forked, Received
 from desktop.models.revision import Dot
 from desktop.services.door import Desk, Service, Writing, writes
-from desktop.services.exchange import attachments, directory, notices, receipts, returning, standing
+from desktop.services.exchange import (
+    attachments,
+    directory,
+    notices,
+    receipts,
+    returning,
+    roster,
+    standing,
+)
 from desktop.services.exchange.checking import (
     Own,
     Place,
@@ -110,8 +118,10 @@ class Taking(Service):
         notes: tuple[str, ...] = (note,) if note else ()
         if place.newest:
             notes += receipts.follow(tx, manifest, own)
-        if place.newest and sender.role == StationRole.OFFICE:
-            notices.take(tx, self._workspace, manifest)
+        current = place.newest and directory.speaks_now(sender, manifest)
+        people = None
+        if current and sender.role == StationRole.OFFICE:
+            people = notices.take(tx, manifest)
         if place.check.verdict is Verdict.INCLUDED and manifest.revisions:
             tally = _all_known(manifest.revisions)
         else:
@@ -120,14 +130,17 @@ class Taking(Service):
         if tally.doubled:
             notes += (returning.DOUBLED.format(count=tally.doubled),)
         blobs = _store_blobs(tx, contents, tally, progress)
-        if place.newest:
+        if current:
             attachments.note_asked(tx.connection, sender.key_id, manifest.wants)
         _note_taken(tx, contents, sender, place)
         if tx.desk.station is StationRole.OFFICE:
             notices.seen_at_work(tx, sender, {manifest.operator, *tally.authors})
             if place.newest:
                 notes += notices.take_clearing(tx, sender, manifest)
-        return _reported(tx, arrived, contents, sender, place, tally, blobs, notes)
+        report = _reported(tx, arrived, contents, sender, place, tally, blobs, notes)
+        if people is not None:
+            roster.put_slots(self._workspace, people)
+        return report
 
     @writes(Operation.EXCHANGE)
     def note_refused(

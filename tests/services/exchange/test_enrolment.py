@@ -109,7 +109,7 @@ def test_keys_stay_through_a_new_origin(meeting: Meeting) -> None:
     meeting.enrol()
     with meeting.team.desk.db.reading() as session:
         before = standing.own_keys(session).public, standing.instance(session)[0]
-    meeting.team.workspace.renew_origin()
+    meeting.team.workspace.renew_origin(standing.new_origin)
     with meeting.team.desk.db.reading() as session:
         present, earlier = standing.instance(session)
         assert standing.own_keys(session).public == before[0]

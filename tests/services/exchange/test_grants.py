@@ -163,7 +163,7 @@ def test_a_grant_for_another_pc_cannot_be_opened(meeting: Meeting) -> None:
 
 def test_a_grant_for_an_earlier_request_is_refused(meeting: Meeting) -> None:
     granted = meeting.grant(meeting.ask())
-    meeting.team.workspace.renew_origin()
+    meeting.team.workspace.renew_origin(standing.new_origin)
     meeting.ask()
     with pytest.raises(Refused, match="不是本机当前的登记申请"):
         meeting.team.enrolment.accept(granted.path, digits=granted.digits)

@@ -10,7 +10,8 @@ import orjson
 
 from desktop.models.revision import SCHEMA
 from desktop.services.exchange.frames import frame_lines
-from desktop.services.exchange.identity import StationKeys
+from desktop.services.exchange.identity import StationKeys, origin_of
+from desktop.services.exchange.manifest import Instance
 from desktop.services.registry import Services
 from desktop.terms import PackageCode
 from tests.services.exchange.deployment import Deployment
@@ -255,6 +256,26 @@ def another_teams_instance_as_ones_earlier(bench: Bench, name: str) -> Path:
     theirs = bench.other.desk.history.origin
     instance = replace(bench.opened.manifest.instance, earlier=(theirs,))
     return bench.opened.said(instance=instance).write(bench.out(name))
+
+
+@case(C.MANIFEST)
+def more_earlier_instances_than_anybody_has(bench: Bench, name: str) -> Path:
+    many = tuple(f"{n:032x}" for n in range(65))
+    instance = replace(bench.opened.manifest.instance, earlier=many)
+    return bench.opened.said(instance=instance).write(bench.out(name))
+
+
+@case(C.MANIFEST)
+def sent_beyond_the_calendar(bench: Bench, name: str) -> Path:
+    return bench.opened.said(sent=2**62).write(bench.out(name))
+
+
+@case(C.CERTIFICATE)
+def a_new_instance_that_is_bound_to_another_key(bench: Bench, name: str) -> Path:
+    origin = origin_of(keys_of(bench.other).public.key_id, bytes(16))
+    told = bench.opened.routed(sender=origin)
+    instance = Instance(origin, (bench.opened.route.sender,), ("", "00" * 16))
+    return told.said(instance=instance).write(bench.out(name))
 
 
 @case(C.CERTIFICATE)
