@@ -243,7 +243,9 @@ def take(meeting: Meeting, entries: tuple[RosterEntry, ...]) -> RosterTaken:
     team = meeting.team
     with team.desk.db.writing() as session:
         tx = Writing(team.desk, session, None)
-        return roster.take_roster(tx, team.workspace, entries, 3)
+        taken = roster.take_roster(tx, entries, 3)
+        roster.put_slots(team.workspace, taken)
+        return taken
 
 
 def logins(workspace: Workspace) -> dict[str, bool]:
