@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, TypeDecorator
+from sqlalchemy import Column, Integer, TypeDecorator
 
 from desktop.models.base import NAMES, Base, Micros, Score, Stored, Synced, Uuid
 from desktop.models.merge import Group
@@ -146,6 +146,12 @@ def synced_tables() -> Mapping[str, SyncedTable]:
         if kind is not None:
             found[table.name] = _describe(kind)
     return found
+
+
+def target_of(column: Column[Any]) -> str | None:
+    """The table whose rows a column's values are ids of, foreign key or not; else None."""
+    named: str | None = column.info.get(NAMES)
+    return named or next((key.column.table.name for key in column.foreign_keys), None)
 
 
 @cache

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Column, select
+from sqlalchemy import Column, Table, select
 from sqlalchemy.orm import Session
 
 from desktop.models.base import Base, Flag, Stored, Words
 from desktop.models.changes import StaleWrite
 from desktop.models.database import raw
+from desktop.models.tables import target_of
 from desktop.services.errors import Difference, Stale
 from desktop.services.labels import field_label
 from desktop.services.row_words import row_mark
@@ -97,8 +98,9 @@ def shown_value(session: Session, table: str, field: str, value: Stored) -> str:
         return "是" if value else "否"
     if term is not None:
         return label_of(term, str(value))
-    if column.foreign_keys:
-        return _named(session, column, str(value))
+    target = target_of(column)
+    if target is not None:
+        return _named(session, column, Base.metadata.tables[target], str(value))
     return str(value)
 
 
@@ -107,11 +109,13 @@ def term_of(table: str, field: str) -> type[Term] | None:
     return _TERMS.get((table, field))
 
 
-def _named(session: Session, column: Column[object], row: str) -> str:
+def _named(session: Session, column: Column[object], target: Table, row: str) -> str:
     """The name or mark of the row that an id points at; a row that is gone has none."""
-    target = next(iter(column.foreign_keys)).column.table
     name = next((target.c[n] for n in _NAMES if n in target.c), None)
     if name is None:
         return row_mark(raw(session), target.name, row) or "另一条记录"
     found = session.scalar(select(name).where(target.c.id == UUID(hex=row)))
-    return "已不存在的记录" if found is None else str(found)
+    if found is None:
+        # What is named without a foreign key may be another team's: it is not gone, only not here.
+        return "已不存在的记录" if column.foreign_keys else "另一条记录"
+    return str(found)

@@ -20,6 +20,8 @@ from tests.services.record_city import City, named
         ("cadre", "unit_id", named("没有这个局").hex, "已不存在的记录"),
         ("cadre", "photo", "00" * 32, "另一份文件"),
         ("leadership_team", "principal_id", named("赵启明").hex, "赵启明"),
+        ("assessor", "cadre_id", named("赵启明").hex, "赵启明"),
+        ("assessor", "cadre_id", named("别组的干部").hex, "另一条记录"),
         ("cadre", "deleted", 1, "是"),
         ("rule", "unconfirmed", 0, "否"),
         ("fact", "severity", "heavy", "重"),

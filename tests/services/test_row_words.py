@@ -20,6 +20,12 @@ def test_every_table_can_be_named_and_its_fields_have_names() -> None:
                 assert bool(editor.choices) == (term_of(table.name, editor.field) is not None)
 
 
+def test_nobody_types_the_id_of_a_row() -> None:
+    for table in synced_tables().values():
+        for name in (*table.references, *table.names):
+            assert editors_of(table.name, table.group_of(name)) == ()
+
+
 @pytest.mark.parametrize(
     ("reason", "part"),
     [

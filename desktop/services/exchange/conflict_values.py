@@ -19,6 +19,7 @@ from desktop.models.base import Base, Day, Flag, Micros, Score, Words
 from desktop.models.interviews import InterviewAbout
 from desktop.models.merge import DELETED, Group
 from desktop.models.rows import known_table
+from desktop.models.tables import target_of
 from desktop.models.visits import Visit
 from desktop.services.cadre_form import TEXTS, stored_text
 from desktop.services.cadres import cadre_faults
@@ -60,7 +61,7 @@ _DAY: Final = re.compile(r"(\d{4})[-./年]?(\d{1,2})[-./月]?(\d{1,2})日?").ful
 def editors_of(table: str, group: Group) -> tuple[FieldEditor, ...]:
     """The fields to be typed; none where only one of the candidates can be taken."""
     closed = group == DELETED or any(
-        name in _CHOSEN_ONLY or _column(table, name).foreign_keys for name in group
+        name in _CHOSEN_ONLY or target_of(_column(table, name)) is not None for name in group
     )
     return () if closed else tuple(_editor(table, name) for name in group)
 
