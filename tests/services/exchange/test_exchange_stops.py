@@ -21,7 +21,7 @@ from tests.services.exchange.deployment import (
 OK, INCLUDED = PackageCode.OK, PackageCode.INCLUDED
 
 
-class Stop(Exception):
+class Stop(BaseException):
     """A crash, as a test makes it."""
 
 
