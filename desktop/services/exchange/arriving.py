@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import orjson
 from sqlalchemy.orm import Session
 
 from desktop.models.database import raw
@@ -34,7 +33,6 @@ from desktop.services.exchange.checking import (
     unseal,
 )
 from desktop.services.exchange.inbox import Passage, drop
-from desktop.services.exchange.manifest import Instance
 from desktop.services.exchange.package import Contents
 from desktop.services.exchange.refusals import SENTENCES, PackageRefused
 from desktop.services.exchange.steps import Step
@@ -43,7 +41,6 @@ from desktop.services.exchange.values import PackageReport
 from desktop.services.exchange.wire import Envelope
 from desktop.services.permissions import Operation
 from desktop.services.progress import Cancelled, Progress
-from desktop.services.security.settings import EARLIER_ORIGINS, put_setting, setting
 from desktop.services.workspace import Workspace
 from desktop.terms import PackageCode, StationRole
 
@@ -204,7 +201,7 @@ class Arrivals(Service):
             history.origin = fresh
             connection = raw(session)
             kept = max(_confirmed(connection, old), _brought_back(connection, old, proof))
-            _remember(session, proof.header.receiver, proof.manifest.addressee, old)
+            standing.remember(session, proof.header.receiver, proof.manifest.addressee)
             done = rehome(connection, history.applier(), old, fresh, keep=kept)
             if self.desk.indexer is not None:
                 self.desk.indexer.update(connection, done.rows)
@@ -241,15 +238,6 @@ class Arrivals(Service):
     def _newest(self, chosen: AuditFilter) -> int:
         entries = self.desk.audit.entries(chosen, AuditPage(limit=1))
         return entries[0].n if entries else 0
-
-
-def _remember(session: Session, origin: str, nonce: str, present: str) -> None:
-    """Count an origin among our earlier ones, with the nonce that proves it to others."""
-    key_id = standing.own_keys(session).public.key_id
-    standing.keep_nonces(session, Instance(origin, (), (nonce,)).bound_to(key_id))
-    known = orjson.loads(setting(session, EARLIER_ORIGINS) or "[]")
-    if origin not in {present, *known}:
-        put_setting(session, EARLIER_ORIGINS, orjson.dumps([*known, origin]).decode())
 
 
 def _confirmed(connection: Connection, origin: str) -> int:

@@ -87,13 +87,14 @@ class Returned:
     """All that came on a channel from an earlier instance of the addressee, for its return.
 
     ``hashes`` are those of the lines from n = 1 on; ``proof`` is what the addressee signed
-    about that end (``kept_heads``), in hexadecimal digits.
+    about that end (``kept_heads``), in hexadecimal digits; ``nonce`` is that of the instance.
     """
 
     sender: Id
     receiver: Id
     hashes: tuple[Digest, ...]
     proof: Annotated[str, Text("([0-9a-f]{2}){0,4000}")]
+    nonce: Nonce = ""
 
 
 @dataclass(frozen=True, slots=True)

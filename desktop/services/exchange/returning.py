@@ -129,7 +129,8 @@ def _proven(tx: Reading, to: Workstation, sender: str, receiver: str) -> Returne
         (sender, receiver),
     )
     hashes = tuple(line_hash(line).hex() for (line,) in lines)
-    entry = Returned(sender, receiver, hashes, head[2].hex())
+    nonce = standing.nonces(tx.session).get(sender, "")
+    entry = Returned(sender, receiver, hashes, head[2].hex(), nonce)
     return entry if _fits(entry, to.sign_public, standing.deployment(tx.session)) else None
 
 
@@ -152,7 +153,7 @@ def vouched(tx: Writing, manifest: Manifest, sender: Workstation) -> frozenset[b
         for entry in manifest.returned
         if entry.receiver in receivers and _fits(entry, own, deployment)
     ]
-    forgotten = [entry for entry in good if standing.remember(tx.session, entry.sender)]
+    forgotten = [e for e in good if standing.remember(tx.session, e.sender, e.nonce)]
     if forgotten:
         tx.session.flush()
         standing.rejudge(tx)

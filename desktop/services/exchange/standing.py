@@ -159,8 +159,13 @@ def keep_nonces(session: Session, found: Mapping[str, str]) -> None:
         put_setting(session, _NONCES, orjson.dumps({**known, **found}).decode())
 
 
-def remember(session: Session, origin: str) -> bool:
-    """Count an origin among our earlier ones; whether it was not known as ours."""
+def remember(session: Session, origin: str, nonce: str) -> bool:
+    """Count an origin among our earlier ones; whether it was not known as ours.
+
+    ``nonce`` (32 digits or "") proves it to others, if it does.
+    """
+    if nonce and origin == origin_of(own_keys(session).public.key_id, bytes.fromhex(nonce)):
+        keep_nonces(session, {origin: nonce})
     present, earlier = instance(session)
     new = origin not in {present, *earlier}
     if new:

@@ -143,6 +143,7 @@ def test_an_instance_that_the_office_forgot_itself_counts_as_its_own_again(
     assert waiting(deployment) == 0
     with deployment.office.desk.db.reading() as session:
         assert between in standing.instance(session)[1]
+        assert between in standing.nonces(session)
     for number in (3, 4):
         both_ways(deployment, number)
         assert deployment.send(None, number).accepted
