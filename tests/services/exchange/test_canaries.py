@@ -79,7 +79,7 @@ def exchanged(made: Deployment, secrets: Secrets) -> None:
     enrol(office, made.station(3), 3, folder)
 
 
-class Stop(Exception):
+class Stop(BaseException):
     """What leaves copies in the inbox and in the outgoing folder."""
 
 
