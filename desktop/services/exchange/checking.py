@@ -119,9 +119,11 @@ def admit(session: Session, envelope: Envelope) -> Workstation:
         raise PackageRefused(PackageCode.OWN)
     sender = standing.workstation_by_key(session, envelope.key_id)
     if sender is None:
-        # Nothing is proven, but a package of another city is refused with the better sentence.
-        foreign = claimed.deployment != deployment
-        raise PackageRefused(PackageCode.DEPLOYMENT if foreign else PackageCode.SENDER_UNKNOWN)
+        # Nothing is proven, but what was never meant for us is refused with the better sentence.
+        if claimed.deployment != deployment:
+            raise PackageRefused(PackageCode.DEPLOYMENT)
+        ours = claimed.receiver in own_of(session).origins
+        raise PackageRefused(PackageCode.SENDER_UNKNOWN if ours else PackageCode.ADDRESSEE)
     if sender.status == WorkstationStatus.COMPROMISED:
         raise PackageRefused(PackageCode.SENDER_COMPROMISED)
     header = envelope.verify(sender.sign_public)

@@ -188,7 +188,7 @@ def receiver_of(tx: Reading, team: UUID | int | None) -> Workstation:
         .order_by(Workstation.enrolled.desc(), Workstation.key_id)
     ).first()
     if found is None:
-        raise PackageRefused(PackageCode.NOT_ENROLLED, _NOT_THERE)
+        raise PackageRefused(PackageCode.NOT_ENROLLED, sentence=_NOT_THERE)
     return found
 
 

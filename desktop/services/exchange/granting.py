@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from desktop.models.exchange import Station, Workstation
+from desktop.models.teams import AssessmentTeam
 from desktop.services.door import Reading, Writing
 from desktop.services.errors import BadTransition, Invalid, NotFound, Refused
 from desktop.services.exchange import asking, directory, roster, standing
@@ -53,6 +54,8 @@ def granted(
     """Enrol the PC that asks; the digits were compared. Raises Invalid, Refused, PackageRefused."""
     founder = _founder(asked, team, people)
     session = tx.session
+    if session.get(AssessmentTeam, team_id(team)) is None:
+        raise Invalid({"team": f"本机没有第{team}考核组。请先在对象库中建立考核组，再办理登记。"})
     own = standing.ensure_office(session, setting(session, TITLE) or "考核办", micros(tx))
     root, keys = standing.root_key(session), standing.own_keys(session)
     replaced = _replaced(tx, succeeds, team_id(team), asked.keys.key_id)

@@ -29,7 +29,10 @@ SENTENCES: Final[Mapping[PackageCode, str]] = {
     _C.DEPLOYMENT: "这个包属于另一套考核工作台，不能在本机接收。请核对介质。",
     _C.OWN: "这是本机自己导出的包，不需要在本机接收。请把它交给收件的电脑。",
     _C.ADDRESSEE: "这个包是发给另一台电脑的，本机不能打开。请把它交给收件的电脑。",
-    _C.WRONG_KIND: "这是登记用的文件，不是数据包。请在“工作站登记”中打开它。",
+    _C.WRONG_KIND: (
+        "这个文件不该在这里打开：登记申请由考核办、登记授权由考核组在“工作站登记”中打开，"
+        "数据包在“接收”中打开。"
+    ),
     _C.LENGTH: "文件长度与包头所写不符，可能没有拷贝完整。请在对方电脑上重新导出一次。",
     _C.HASH: "文件内容与校验值不符，已被改动或损坏。请在对方电脑上重新导出一次。",
     _C.DECRYPT: "解不开这个包：内容被改动过，或不是发给本机的。请在对方电脑上重新导出一次。",
@@ -67,7 +70,10 @@ SENTENCES: Final[Mapping[PackageCode, str]] = {
 class PackageRefused(ServiceError):
     """A package that is not taken in; nothing of it was stored."""
 
-    def __init__(self, package_code: PackageCode, detail: str = "") -> None:
-        super().__init__(SENTENCES[package_code] + detail)
+    def __init__(
+        self, package_code: PackageCode, detail: str = "", *, sentence: str | None = None
+    ) -> None:
+        """``detail`` is added to the code's sentence, ``sentence`` stands in its place."""
+        super().__init__(sentence or SENTENCES[package_code] + detail)
         self.package_code = package_code
         self.code = package_code.value

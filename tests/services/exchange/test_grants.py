@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from desktop.services.errors import Refused
+from desktop.services.clock import FixedClock
+from desktop.services.errors import Invalid, Refused
 from desktop.services.exchange import asking, letters, standing
 from desktop.services.exchange.enrolment_forms import (
     GrantBody,
@@ -23,6 +24,7 @@ from desktop.services.exchange.manifest import Instance, Revocations
 from desktop.services.exchange.wire import Route
 from desktop.services.teams import team_id
 from desktop.terms import PackageCode, PackageKind, StationRole
+from tests.services.exchange.deployment import at_place, found
 from tests.services.exchange.enrolling import (
     MEMBER,
     Meeting,
@@ -31,6 +33,7 @@ from tests.services.exchange.enrolling import (
     stored,
     strangers,
 )
+from tests.services.office_desk import START
 
 
 @pytest.fixture
@@ -221,3 +224,18 @@ def test_a_request_signed_by_other_keys_than_it_asks_for_is_refused(meeting: Mee
         )
         code = PackageCode.MANIFEST if change else PackageCode.SIGNATURE
         refused_as(code, lambda: meeting.office.enrolment.inspect(out))
+
+
+def test_a_team_that_the_office_does_not_have_is_not_enrolled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        at_place(patch)
+        for who in (None, 3):
+            found(tmp_path, who, FixedClock(START))
+    for bare in met(tmp_path, monkeypatch):
+        asked = bare.ask()
+        with pytest.raises(Invalid) as refused:
+            bare.grant(asked)
+        assert "没有第3考核组" in refused.value.faults["team"]
+        assert stored(bare.office)["workstation"] == 0
