@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from desktop.models.changes import Change
+from desktop.models.revision import line_hash
 from desktop.services.errors import Refused
 from desktop.services.exchange import standing
 from desktop.services.exchange.manifest import Manifest
@@ -213,7 +214,9 @@ def test_another_team_cannot_use_the_proof(forgetful: tuple[Deployment, UUID, st
     deployment, found = given_back(forgetful)
     assert deployment.task(4).accepted
     own = opened(deployment, 4)
-    foreign = [line for line in found.lines if ON_TOP.encode() not in line]
+    (proof,) = found.manifest.returned
+    foreign = [line for line in found.lines if line_hash(line).hex() in proof.hashes]
+    assert len(foreign) == 2
     forged = own.carrying((*own.lines, *foreign)).said(returned=found.manifest.returned)
     (report,) = deployment.carry(forged.write(deployment.stick("forged") / "a.zkb"), None)
     assert (report.accepted, report.code) == (False, PackageCode.SCOPE)
