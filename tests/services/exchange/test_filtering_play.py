@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from desktop.models.changes import Change
@@ -108,6 +108,8 @@ class Play:
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(STEPS, max_size=14))
+@example([("office fact", 0, 2), ("down", 3, 0), ("edit", 2, 5)])
+@example([("fact", 3, 0), ("pair", 0, 4), ("down", 3, 0), ("edit", 0, 7)])
 def test_both_sides_agree_on_what_a_team_must_know(steps: list[tuple[str, int, int]]) -> None:
     with world() as made:
         made.city()
