@@ -100,6 +100,12 @@ class DoorWindow(MainWindow):
         super().__init__(theme, entrance)
         self.log_in: tuple[str, str] | None = None
         self.team = False
+        self.place = ""
+
+    def stands_at(self, folder: Path, *, team: bool) -> None:
+        """What may be said of a workspace before it is open: its station's role, its folder."""
+        self.team = team
+        self.place = f"{'考核组' if team else '考核办'}工作区 · {folder.resolve().name}"
 
     def show_first_run(self) -> None:
         """The three pages of a new PC; what is being made is said on them."""
@@ -121,7 +127,7 @@ class DoorWindow(MainWindow):
 
     def show_login(self, title: str = "", *, team: bool = False) -> None:
         """The door; a log-in that is no secret is not asked for."""
-        super().show_login(title, team=team or self.team)
+        super().show_login(title or self.place, team=team or self.team)
         known, self.log_in = self.log_in, None
         page = self._root.currentWidget()
         if known is not None and isinstance(page, LoginPage):
@@ -158,7 +164,7 @@ class Desktop:
         with suppress(OSError, ValueError, AttributeError):  # logging in says what is wrong
             # Read as plain JSON: the services that know it load only after the window stands.
             station = json.loads(header.read_bytes()).get("station")
-            self.window.team = station == _TEAM
+            self.window.stands_at(self.folder, team=station == _TEAM)
         self.window.show_login()
 
     def _dropped(self, paths: tuple[Path, ...]) -> None:
@@ -213,7 +219,7 @@ class Desktop:
         """The first run: a workspace of one's own, or the sample beside it."""
         if answer.sample:
             return self._create_sample(progress)
-        self.window.team = answer.station.value == _TEAM
+        self.window.stands_at(self.folder, team=answer.station.value == _TEAM)
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         from desktop.session import found  # noqa: PLC0415 - once in a PC's life
 
@@ -228,6 +234,7 @@ class Desktop:
             progress.report(0, 0, "正在建立演示库")
             build_sample(place, size="small", seed=1, progress=progress)
         self.folder, login, password = sample_credentials(place)
+        self.window.stands_at(self.folder, team=False)
         self.window.log_in = (login, password)
         return ""
 

@@ -10,6 +10,7 @@ from desktop.views.theme import Theme
 
 _FIRST = "首次使用？用激活码设置口令"
 _BACK = "已有口令，直接登录"
+_CODE = "激活码"
 _FIRST_WORD = "请照激活码单填写。激活码只能用一次。"
 
 
@@ -50,7 +51,8 @@ class LoginPage(QWidget):
         self.password = _secret("口令")
         self.again = _secret("再输一次新口令")
         self.fault = plain("", "fault", wrap=True)
-        self.fault.hide()
+        self.code_fault = plain("", "fault", wrap=True)
+        self._hide_faults()
         self.enter = button("解锁" if login else "进入", "primary")
         self.enter.clicked.connect(self._try)
         self.other_way = button(_FIRST, "flat")
@@ -81,8 +83,11 @@ class LoginPage(QWidget):
         head.addWidget(plain("已锁定" if self._locked else "干部考核工作台", "title"), 1)
         column.addLayout(head)
         locked = "内容已隐藏，草稿已保存。输入口令继续，或换用其他账号。"
-        self._word = locked if self._locked else title
+        self._word = locked if self._locked else ""
+        self.place = plain("" if self._locked else title, "secondary", wrap=True)
+        self.place.setVisible(bool(self.place.text()))
         self.word = plain(self._word, "secondary", wrap=True)
+        column.addWidget(self.place)
         column.addWidget(self.word)
         column.addSpacing(8)
         self._labels: dict[QLineEdit, QLabel] = {}
@@ -97,6 +102,8 @@ class LoginPage(QWidget):
             self._labels[line] = label
             column.addWidget(label)
             column.addWidget(line)
+            if line is self.code:
+                column.addWidget(self.code_fault)
         column.addWidget(self.fault)
         column.addSpacing(8)
         column.addWidget(self.enter)
@@ -122,11 +129,12 @@ class LoginPage(QWidget):
         self._labels[self.password].setText("新口令（至少 8 个字符）" if first else "口令")
         self.password.setAccessibleName("新口令" if first else "口令")
         self.word.setText(_FIRST_WORD if first else self._word)
+        self.word.setVisible(bool(self.word.text()))
         self.other_way.setText(_BACK if first else _FIRST)
         self.other_way.setAccessibleName(self.other_way.text())
         for line in (self.code, self.password, self.again):
             line.clear()
-        self.fault.hide()
+        self._hide_faults()
         self.set_busy(False)
         self.focus_first()
 
@@ -149,13 +157,24 @@ class LoginPage(QWidget):
             line.setReadOnly(busy)
 
     def refuse(self, sentence: str) -> None:
-        """Say why the door stays closed; the password is typed again."""
+        """Say why the door stays closed; the password is typed again, unless the code was wrong."""
         self.set_busy(False)
+        self._hide_faults()
+        if self._first and _CODE in sentence:  # the sentence is all that a worker's error brings
+            self.code_fault.setText(sentence)
+            self.code_fault.show()
+            self.code.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.code.selectAll()
+            return
         self.fault.setText(sentence)
         self.fault.show()
         self.password.clear()
         self.again.clear()
         self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _hide_faults(self) -> None:
+        self.fault.hide()
+        self.code_fault.hide()
 
     def _password_typed(self) -> None:
         if self._first:
@@ -163,18 +182,29 @@ class LoginPage(QWidget):
         else:
             self._try()
 
+    def _incomplete(self) -> None:
+        """Nothing was tried: what is typed stays, and the cursor goes to what is missing."""
+        self._hide_faults()
+        self.fault.setText("请输入账号、激活码和新口令。" if self._first else "请输入账号和口令。")
+        self.fault.show()
+        asked = (
+            (self.login, self.code, self.password) if self._first else (self.login, self.password)
+        )
+        empty = next(line for line in asked if not line.text().strip())
+        empty.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _try(self) -> None:
         if not self.enter.isEnabled():
             return
         login, password = self.login.text().strip(), self.password.text()
         code = self.code.text().strip()
         if not login or not password or (self._first and not code):
-            self.refuse("请输入账号、激活码和新口令。" if self._first else "请输入账号和口令。")
+            self._incomplete()
             return
         if self._first and password != self.again.text():
             self.refuse("两次输入的新口令不一致，请重新输入。")
             return
-        self.fault.hide()
+        self._hide_faults()
         if self._first:
             self.activated.emit(login, code, password)
         else:

@@ -114,6 +114,27 @@ def test_a_wrong_code_leaves_the_door_closed_and_a_right_one_opens(
     assert doors.calls == ["wangwu sets wangwu-mima-1"]
 
 
+def test_a_wrong_code_keeps_the_passwords_and_is_said_at_the_code(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.show_login("考核组工作区 · team03", team=True)
+    window.activateWindow()
+    page = page_of(window)
+    page.other_way.click()
+    fill(page, "wangwu", "AAAA", "wangwu-mima-1")
+    page.refuse("激活码校验不符，可能有一个字符输错。请对照激活码单重新输入。")
+    assert (page.password.text(), page.again.text()) == ("wangwu-mima-1", "wangwu-mima-1")
+    assert (page.code_fault.isVisible(), page.fault.isVisible()) == (True, False)
+    QApplication.processEvents()
+    assert page.code.y() < page.code_fault.y() < page.password.y()
+    assert page.code.hasFocus()
+    page.refuse("口令至少 8 个字符。")
+    assert (page.code_fault.isVisible(), page.fault.isVisible()) == (False, True)
+    assert page.password.text() == ""
+    assert page.place.text() == "考核组工作区 · team03"  # also while a code is asked for
+    assert page.place.isVisible()
+
+
 def test_enter_goes_down_the_form_and_sets_the_password(
     window: MainWindow, doors: FakeDoors, qtbot: QtBot
 ) -> None:
@@ -177,6 +198,7 @@ def test_the_program_sets_a_password_and_opens_the_desk(
     desktop.start()
     desktop.window.show()
     page = page_of(desktop.window)
+    assert page.place.text() == "考核组工作区 · team03"
     page.other_way.click()
     fill(page, slip.login, slip.code.lower(), "wangwu-mima-1")
     page.enter.click()

@@ -83,6 +83,7 @@ def _channel(
         unacked=max(0, known.head.n - known.acked_n),
         held=unshown.get((row.key_id, HELD), 0),
         waiting=unshown.get((row.key_id, WAITING), 0),
+        acknowledged=known.acked_n,
     )
 
 

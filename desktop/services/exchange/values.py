@@ -125,8 +125,8 @@ class PackageReport:
 class ChannelLine:
     """How the exchange with one workstation stands.
 
-    ``unsent`` counts revisions that are in no package yet, ``open`` those in packages that the
-    other side has not acknowledged.
+    ``unsent`` counts revisions that are in no package yet, ``unacked`` those in packages that the
+    other side has not acknowledged, ``acknowledged`` those that it has; 0 until a first receipt.
     """
 
     key_id: str
@@ -141,6 +141,7 @@ class ChannelLine:
     unacked: int
     held: int
     waiting: int
+    acknowledged: int = 0
 
     @property
     def acked(self) -> bool:

@@ -181,6 +181,8 @@ def _peer(line: ChannelLine) -> Peer:
     acknowledged = ""
     if line.out_number is not None:
         acknowledged = "已全部回执" if line.acked else f"{line.unacked:,} 条未回执"
+        if not line.acknowledged:  # nothing outstanding is no receipt while none ever came
+            acknowledged = "尚无回执"
     return Peer(
         key_id=line.key_id,
         title=line.station,

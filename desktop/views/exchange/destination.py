@@ -18,6 +18,8 @@ from desktop.views.exchange.shapes import Advice, Stick
 from desktop.views.exchange.stick_watch import StickWatch, stick_name
 from desktop.views.labels import button, plain, set_state
 
+SAFE, LOCAL = "可安全拔出", "已写入本机文件夹"
+"""What is said in large letters of a plugged device, and of a folder of this PC."""
 NOTHING = "没有发现可写的移动存储介质。请插入介质，或选择一个文件夹。"
 
 
@@ -88,6 +90,20 @@ class Destination(QWidget):
         """The stick to write to; None for a folder."""
         row = self.box.currentIndex()
         return self._places[row][1] if 0 <= row < len(self._places) else None
+
+    @property
+    def device(self) -> Stick | None:
+        """The stick that the chosen place lies on; None for a folder of this PC."""
+        folder = self.folder
+        if self.stick is not None or folder is None or self._watch is None:
+            return self.stick
+        on_it = (one for one in self._watch.sticks if folder.is_relative_to(one.mount))
+        return next(on_it, None)
+
+    @property
+    def done_word(self) -> str:
+        """What is to be said once something was written there; asked before it is written."""
+        return LOCAL if self.device is None else SAFE
 
     @property
     def medium(self) -> UUID | None:

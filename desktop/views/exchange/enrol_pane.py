@@ -134,14 +134,14 @@ class EnrolPane(Place):
     # --- the request -------------------------------------------------------------------
 
     def _make(self) -> None:
-        folder = self.to.folder
+        folder, word = self.to.folder, self.to.done_word
         if folder is None:
             return
         self.make.setEnabled(False)
 
         def done(made: Requested) -> None:
             self.digits.show_digits(made.digits)
-            self.made.setText(f"{made.path.name} 已写入 {made.path.parent}，可安全拔出。")
+            self.made.setText(f"{made.path.name} 已写入 {made.path.parent}，{word}。")
             self.digits.show()
             self.made.show()
             self._enable()

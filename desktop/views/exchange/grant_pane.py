@@ -184,19 +184,20 @@ class GrantPane(Place):
         if asked is None or folder is None or fault:
             return
         people = self.roster.people()
+        word = self.to.done_word
         replaces = self._old[max(0, self.replaces.currentIndex())]
         self.run(
             "登记工作站",
             lambda _task: self._doors.stations.grant(asked, asked.digits, people, folder, replaces),
-            self._done,
+            lambda granted: self._done(granted, word),
             cancellable=False,
         )
 
-    def _done(self, granted: Granted) -> None:
+    def _done(self, granted: Granted, word: str) -> None:
         self.granted = granted
         self.granted_digits.show_digits(granted.digits)
         self.granted_told.setText(
-            f"授权文件 {granted.path.name} 已写入 {granted.path.parent}，可安全拔出。"
+            f"授权文件 {granted.path.name} 已写入 {granted.path.parent}，{word}。"
             f"需要激活的 {len(granted.slips)} 人。请打印激活码单，当面交给本人；激活码只给出这一次。"
         )
         self._show(self.result)

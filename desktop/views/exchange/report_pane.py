@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -12,7 +13,7 @@ from desktop.views.context import ViewContext
 from desktop.views.desk.card import Card
 from desktop.views.exchange import words
 from desktop.views.exchange.choosing import Chooser
-from desktop.views.exchange.destination import Destination
+from desktop.views.exchange.destination import LOCAL, SAFE, Destination
 from desktop.views.exchange.doors import Doors
 from desktop.views.exchange.place import Place, selectable
 from desktop.views.exchange.shapes import Peer, Sent
@@ -21,7 +22,6 @@ from desktop.views.exchange.stick_watch import StickWatch
 from desktop.views.labels import button, plain
 from desktop.views.widgets.badge import Tone
 
-SAFE = "可安全拔出"
 _NOTES = {
     TravelState.UNSENT: "只在本机",
     TravelState.SENT: "考核办尚无回执",
@@ -148,7 +148,7 @@ class ReportPane(Place):
             self.told.setText("本机还没有登记，不能上报。请先在“工作站登记”中办理登记。")
         else:
             what = f"有 {office.unsent:,} 条新的修订" if office.unsent else "没有新的修订"
-            last = f"上次上报：{office.last_out or '从未'}；考核办回执：{office.acknowledged or '尚无'}。"
+            last = f"上次上报：{office.last_out or '从未'}；考核办回执：{office.acknowledged or '尚无回执'}。"
             self.told.setText(
                 f"{what}。数据包会带上考核办还没有回执的全部内容，以前的介质丢失也能补齐。\n{last}"
             )
@@ -170,23 +170,26 @@ class ReportPane(Place):
     # --- writing -----------------------------------------------------------------------
 
     def _export(self) -> None:
-        folder, medium = self.to.folder, self.to.medium
+        folder, medium, word = self.to.folder, self.to.medium, self.to.done_word
         if folder is None:
             return
         self.run(
             "上报数据包",
             lambda task: self._doors.traffic.export(folder, None, medium, task),
-            self._exported,
+            lambda sent: self._exported(sent, folder, word),
             cancelled=self.load,
         )
 
-    def _exported(self, sent: Sent) -> None:
+    def _exported(self, sent: Sent, folder: Path, word: str) -> None:
         self.sent = sent
+        self.safe.setText(word)
+        carry = "请把数据包拷到介质上，" if word == LOCAL else ""
         names = "\n".join(path.name for path in sent.files)
         self.result.setText(
             f"{names}\n第 {sent.number} 号，{sent.revisions:,} 条修订，{sent.blobs:,} 个附件，"
-            f"{words.size(sent.size)}。已写入 {self.to.folder}，并回读核对无误。\n"
-            "请打印交接单，连同介质一起交给考核办。" + (f"\n{sent.note}" if sent.note else "")
+            f"{words.size(sent.size)}。已写入 {folder}，并回读核对无误。\n"
+            f"{carry}请打印交接单，连同介质一起交给考核办。"
+            + (f"\n{sent.note}" if sent.note else "")
         )
         self._show(self.done_side)
         self.paper.setFocus(Qt.FocusReason.OtherFocusReason)

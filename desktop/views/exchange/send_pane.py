@@ -15,7 +15,7 @@ from desktop.views.context import ViewContext
 from desktop.views.exchange import words
 from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.exchange.choosing import Chooser
-from desktop.views.exchange.destination import Destination
+from desktop.views.exchange.destination import SAFE, Destination
 from desktop.views.exchange.doors import Doors
 from desktop.views.exchange.place import Place, selectable
 from desktop.views.exchange.shapes import Peer, Sent
@@ -29,7 +29,6 @@ from desktop.views.widgets.list_model import Column
 
 HINT = "选择要下发的考核组。每组一个数据包，只含该组考核单位的内容，并带上对该组上报的回执。"
 NO_TEAMS = "还没有登记过的考核组工作站，不能下发。请先在“工作站登记”中登记各组的电脑。"
-SAFE = "可安全拔出"
 PEER_COLUMNS: tuple[Column[Peer], ...] = (
     Column("title", "考核组", lambda p: p.title, 152),
     Column("unsent", "未下发", lambda p: f"{p.unsent:,}", 80, right=True),
@@ -201,13 +200,17 @@ class SendPane(Place):
 
     def _export(self) -> None:
         folder, peers, medium = self.to.folder, self._chosen(), self.to.medium
+        word = self.to.done_word
         if folder is None or not peers:
             return
 
         def work(task: TaskContext) -> tuple[_Outcome, ...]:
             return tuple(self._one(folder, peer, medium, task) for peer in peers)
 
-        self.run("下发数据包", work, self._exported, cancelled=self.load)
+        def done(outcomes: tuple[_Outcome, ...]) -> None:
+            self._exported(outcomes, folder, word)
+
+        self.run("下发数据包", work, done, cancelled=self.load)
 
     def _one(self, folder: Path, peer: Peer, medium: UUID | None, task: TaskContext) -> _Outcome:
         """One team's fault must not keep the others from their packages."""
@@ -217,12 +220,13 @@ class SendPane(Place):
         except ServiceError as error:
             return _Outcome(peer.title, None, error.sentence)
 
-    def _exported(self, outcomes: tuple[_Outcome, ...]) -> None:
+    def _exported(self, outcomes: tuple[_Outcome, ...], folder: Path, word: str) -> None:
         self.sent = tuple(o.sent for o in outcomes if o.sent is not None)
         faults = [o for o in outcomes if o.sent is None]
         self.outcome.show_rows(outcomes)
+        self.safe.setText(word)
         self.safe.setVisible(bool(self.sent))
-        where = f"{len(self.sent)} 个数据包已写入 {self.to.folder}，并回读核对无误。"
+        where = f"{len(self.sent)} 个数据包已写入 {folder}，并回读核对无误。"
         notes = "".join(dict.fromkeys(sent.note for sent in self.sent if sent.note))
         self.told.setText(where + notes if self.sent else "")
         if faults:

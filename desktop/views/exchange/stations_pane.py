@@ -134,7 +134,12 @@ class StationsPane(Place):
         self.read(self._doors.stations.stations, self._came)
 
     def _came(self, lines: tuple[StationLine, ...]) -> None:
-        self.table.show_rows(lines)
+        self.table.show_rows(
+            sorted(
+                lines,
+                key=lambda s: (words.team_order(s.title), s.status is not WorkstationStatus.ACTIVE),
+            )
+        )
         if lines and not self.table.currentIndex().isValid():
             self.table.go_to(0)
         may = self._doors.rights.enrol

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from desktop.terms import PackageCode
 from desktop.views.exchange import words
@@ -10,11 +11,53 @@ from desktop.views.exchange.shapes import Found, Taken
 from desktop.views.widgets.list_model import Column
 
 READY = "可接收"
+UNKNOWN = "来源不明"
+Row = TypeVar("Row", Found, Taken)
 PARTS = ("new", "merged", "conflicts", "held", "waiting", "known")
 
 
 def _sender(row: Found | Taken) -> str:
-    return row.sender or row.path.name
+    return row.sender or UNKNOWN
+
+
+def _rank(row: Found | Taken) -> int:
+    """What is refused needs a person and comes first; what brings nothing new comes last."""
+    good = row.ok if isinstance(row, Found) else row.accepted
+    if row.code is PackageCode.INCLUDED:
+        return 2
+    return 1 if good else 0
+
+
+def in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The same order before and after the taking: refused first, then by the senders' teams."""
+    return tuple(
+        sorted(
+            rows,
+            key=lambda r: (_rank(r), words.team_order(r.sender), r.number or 0, r.path.name),
+        )
+    )
+
+
+def refused(rows: Iterable[Row]) -> str:
+    """Every refused file with its reason, a line each; what the user stopped is not refused."""
+    return "\n".join(
+        f"{row.path.name}：{row.message}"
+        for row in in_order(rows)
+        if not _rank(row) and row.code is not PackageCode.CANCELLED
+    )
+
+
+def fresh(found: Iterable[Found]) -> int:
+    """How many files bring something new."""
+    return sum(_rank(row) == 1 for row in found)
+
+
+def take_word(found: Sequence[Found]) -> str:
+    """The word of the button; empty when there is nothing to take."""
+    if count := fresh(found):
+        return f"全部接收（{count} 个）"
+    known = sum(row.ok for row in found)
+    return f"再次核对已包含的 {known} 个" if known else ""
 
 
 def verdict(found: Found) -> str:
@@ -28,24 +71,25 @@ def _count(name: str, title: str) -> Column[Taken]:
     def text(row: Taken) -> str:
         return f"{getattr(row, name):,}" if row.accepted else ""
 
-    return Column(name, title, text, 72, right=True)
+    return Column(name, title, text, 64, right=True)
 
 
 FOUND_COLUMNS: tuple[Column[Found], ...] = (
-    Column("sender", "来源", _sender, 144),
+    Column("sender", "来源", _sender, 128),
     Column("code", "判定", verdict, 120),
+    Column("file", "文件", lambda p: p.path.name, 272),
     Column("number", "包号", lambda p: words.number(p.number), 64, right=True),
     Column("revisions", "修订", lambda p: f"{p.revisions:,}" if p.sender else "", 80, right=True),
     Column("blobs", "附件", lambda p: f"{p.blobs:,}" if p.sender else "", 64, right=True),
     Column("at", "导出时间", lambda p: words.moment(p.at), 200),
-    Column("message", "说明", lambda p: p.message, 240),
 )
-FOUND_BADGE, FOUND_WIDE = 1, 6
+FOUND_BADGE = 1
 
 TAKEN_COLUMNS: tuple[Column[Taken], ...] = (
-    Column("sender", "来源", _sender, 144),
+    Column("sender", "来源", _sender, 128),
+    Column("code", "结果", lambda p: p.code.label, 120),
+    Column("file", "文件", lambda p: p.path.name, 272),
     Column("number", "包号", lambda p: words.number(p.number), 64, right=True),
-    Column("code", "结果", lambda p: p.code.label, 128),
     Column("revisions", "修订", lambda p: f"{p.revisions:,}" if p.accepted else "", 80, right=True),
     _count("new", "新增"),
     _count("merged", "合并"),
@@ -54,7 +98,7 @@ TAKEN_COLUMNS: tuple[Column[Taken], ...] = (
     _count("waiting", "等待"),
     _count("known", "已有"),
 )
-TAKEN_BADGE = 2
+TAKEN_BADGE = 1
 
 _WORDS = dict(zip(PARTS, ("新增", "合并", "冲突", "暂留", "等待", "已有"), strict=True))
 
@@ -69,19 +113,24 @@ def account(taken: Sequence[Taken]) -> str:
     good = [row for row in taken if row.accepted]
     bad = len(taken) - len(good)
     parts = " + ".join(f"{word} {total(taken, name):,}" for name, word in _WORDS.items())
-    told = f"接收 {len(good)} 个包，共 {total(taken, 'revisions'):,} 条修订 = {parts}。"
+    known = sum(row.code is PackageCode.INCLUDED for row in good)
+    apart = f"（其中 {known} 个已包含）" if known else ""
+    told = f"接收 {len(good)} 个包{apart}，共 {total(taken, 'revisions'):,} 条修订 = {parts}。"
     return told + (f"另有 {bad} 个包没有接收，原因见下。" if bad else "")
 
 
 def preview_account(found: Sequence[Found]) -> str:
     """What was found, in one sentence."""
-    good = [row for row in found if row.ok]
-    bad = len(found) - len(good)
-    told = f"找到 {len(found)} 个数据包"
+    good = [row for row in found if _rank(row) == 1]
+    bad = sum(not _rank(row) for row in found)
+    known = len(found) - len(good) - bad
+    told = f"找到 {len(found)} 个文件，其中 {len(good)} 个可以接收"
     if good:
         revisions = sum(row.revisions for row in good)
         size = words.size(sum(row.size for row in good))
-        told += f"，其中 {len(good)} 个可以接收，共 {revisions:,} 条修订、{size}"
+        told += f"，共 {revisions:,} 条修订、{size}"
+    if known:
+        told += f"；{known} 个已包含，没有新的内容"
     if bad:
-        told += f"；{bad} 个不能接收，选中可看原因"
+        told += f"；{bad} 个不能接收，原因见下"
     return f"{told}。接收前不会写入任何内容。"

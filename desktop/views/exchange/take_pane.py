@@ -20,13 +20,16 @@ from desktop.views.exchange.stick_watch import StickWatch, stick_name
 from desktop.views.exchange.take_columns import (
     FOUND_BADGE,
     FOUND_COLUMNS,
-    FOUND_WIDE,
     TAKEN_BADGE,
     TAKEN_COLUMNS,
     account,
+    in_order,
     preview_account,
+    refused,
+    take_word,
     total,
 )
+from desktop.views.exchange.tall_text import TallText
 from desktop.views.labels import button
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.tasks import TaskContext
@@ -49,7 +52,7 @@ class TakePane(Place):
     conflicts_wanted = Signal()
     receipts_wanted = Signal(object)  # the workstations that packages were taken from
     enrolment_wanted = Signal(object)  # a request or a grant that lies among the packages
-    nouns = ()
+    nouns = ("conflict_decision", "package")
 
     def __init__(
         self, ctx: ViewContext, doors: Doors, chooser: Chooser, watch: StickWatch | None, title: str
@@ -68,11 +71,11 @@ class TakePane(Place):
 
     def _build(self, ctx: ViewContext) -> None:
         self.empty = EmptyState()
-        self.preview = ShortTable(ctx.theme, "找到的数据包", FOUND_COLUMNS, wide=FOUND_WIDE)
+        self.preview = ShortTable(ctx.theme, "找到的数据包", FOUND_COLUMNS)
         self.preview.setItemDelegateForColumn(
             FOUND_BADGE, BadgeDelegate(ctx.theme, words.code_tone, self.preview)
         )
-        self.result = ShortTable(ctx.theme, "接收结果", TAKEN_COLUMNS, wide=0)
+        self.result = ShortTable(ctx.theme, "接收结果", TAKEN_COLUMNS)
         self.result.setItemDelegateForColumn(
             TAKEN_BADGE, BadgeDelegate(ctx.theme, words.code_tone, self.result)
         )
@@ -80,6 +83,7 @@ class TakePane(Place):
         for widget in (self.empty, self.preview, self.result):
             self.stack.addWidget(widget)
         self.told = selectable()
+        self.refused = TallText(ctx.theme, "没有接收的文件")
         self.enrol = button("去登记…", name="用选中的文件办理工作站登记")
         self.again = button("重新查找")
         self.files = button("选择文件…", name="选择数据包文件")
@@ -95,6 +99,7 @@ class TakePane(Place):
             self.head.addWidget(item)
         self.body.addWidget(self.stack, 1)
         self.body.addWidget(self.told)
+        self.body.addWidget(self.refused)
         self.left.addWidget(self.enrol)
         self.enrol.hide()
         for item in (self.done, self.receipts, self.decide):
@@ -121,6 +126,12 @@ class TakePane(Place):
         """Opened: look at the sticks, unless something is shown already."""
         if not self.found and not self.taken:
             self.look()
+        self.load()
+
+    def load(self) -> None:
+        """Conflicts are decided elsewhere: the way to them follows those that are still open."""
+        if self.taken and self._doors.rights.decide and total(self.taken, "conflicts"):
+            self.read(self._doors.conflicts.disputes, lambda now: self._offer_conflicts(len(now)))
 
     def look(self) -> None:
         """Look at every stick that is plugged in."""
@@ -175,16 +186,17 @@ class TakePane(Place):
         self.primary.hide()
 
     def _previewed(self, found: tuple[Found, ...], names: str) -> None:
-        self.found = found
+        self.found = found = in_order(found)
         if not found:
             self._show_empty(NO_PACKAGE.format(names) if names else NOWHERE)
             return
         self.stack.setCurrentWidget(self.preview)
         self.preview.show_rows(found)
-        ready = sum(row.ok for row in found)
         self.told.setText(preview_account(found))
-        self._buttons(f"全部接收（{ready} 个）" if ready else "")
-        if ready:
+        self.refused.show_text(refused(found))
+        word = take_word(found)
+        self._buttons(word)
+        if word:
             self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_empty(self, reason: str) -> None:
@@ -192,6 +204,7 @@ class TakePane(Place):
         self.stack.setCurrentWidget(self.empty)
         self.empty.show_text(EmptyText(reason, "选择文件夹…", self._browse))
         self.told.setText("")
+        self.refused.show_text("")
         self._buttons("")
 
     def _buttons(self, primary: str, *, next_steps: bool = False) -> None:
@@ -225,17 +238,15 @@ class TakePane(Place):
             self._buttons(CLOCK)
             self.refuse(taken[0].message)
             return
-        self.taken, self.found = taken, ()
+        self.taken, self.found = in_order(taken), ()
         self.stack.setCurrentWidget(self.result)
-        self.result.show_rows(taken)
+        self.result.show_rows(self.taken)
         self.told.setText(account(taken))
+        self.refused.show_text(refused(taken))
         self._next_steps(taken)
-        bad = [row for row in taken if not row.accepted]
-        stopped = sum(row.code is PackageCode.CANCELLED for row in bad)
+        stopped = sum(row.code is PackageCode.CANCELLED for row in taken)
         if stopped:
             self.refuse(f"已取消，{stopped} 个包没有接收，原样留在介质上，可以再次接收。")
-        elif bad:
-            self.refuse(f"{bad[0].sender or bad[0].path.name}：{bad[0].message}")
         notes = dict.fromkeys(note for row in taken for note in row.notes)
         if notes:
             self.ctx.alerts.info("".join(notes))
@@ -243,14 +254,20 @@ class TakePane(Place):
     def _next_steps(self, taken: tuple[Taken, ...]) -> None:
         self._buttons("", next_steps=True)
         office = self._doors.rights.decide
-        conflicts = total(taken, "conflicts")
-        accepted = any(row.accepted for row in taken)
-        self.receipts.setVisible(office and accepted)
-        self.decide.setVisible(office and conflicts > 0)
-        self.decide.setText(f"去裁定 {conflicts:,} 处冲突")
-        self.decide.setAccessibleName(self.decide.text())
-        first = self.decide if conflicts and office else self.done
+        self.receipts.setVisible(office and any(row.accepted for row in taken))
+        self._offer_conflicts(total(taken, "conflicts") if office else 0)
+        first = self.done if self.decide.isHidden() else self.decide
         first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.load()
+
+    def _offer_conflicts(self, count: int) -> None:
+        if not self.taken:  # looking again went before the answer
+            return
+        if not count and self.decide.hasFocus():
+            self.done.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.decide.setVisible(count > 0)
+        self.decide.setText(f"去裁定 {count:,} 处冲突")
+        self.decide.setAccessibleName(self.decide.text())
 
     def _receipts(self) -> None:
         self.receipts_wanted.emit(frozenset(row.sender for row in self.taken if row.accepted))

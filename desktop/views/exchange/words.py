@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from desktop.terms import PackageCode, TravelState, WorkstationStatus
 from desktop.views.widgets.badge import Tone
 
 _UNITS = ("字节", "KB", "MB", "GB", "TB")
+_TEAM = re.compile(r"第([0-9]{1,4}|[一二三四五六七八九十]{1,3})(?:考核)?组")
+_NUMERALS = "一二三四五六七八九"
 GOOD_CODES = (PackageCode.OK, PackageCode.WRITTEN)
 
 
@@ -38,6 +41,21 @@ def size(count: int) -> str:
     while value >= 1024 and unit < len(_UNITS) - 1:
         value, unit = value / 1024, unit + 1
     return f"{count} {_UNITS[0]}" if not unit else f"{value:.1f} {_UNITS[unit]}"
+
+
+def team_order(title: str) -> tuple[int, str]:
+    """Sorts the titles of stations: the office, the teams by their number, then whatever else."""
+    if title.startswith("考核办"):
+        return 0, title
+    found = _TEAM.search(title)
+    if found is None:
+        return 10_000, title
+    told = found[1]
+    if told.isdigit():
+        return int(told), title
+    tens, ten, ones = told.rpartition("十")
+    count = _NUMERALS.find(tens) + 1 if tens else 1
+    return (10 * count if ten else 0) + _NUMERALS.find(ones) * bool(ones) + bool(ones), title
 
 
 def number(value: int | None) -> str:

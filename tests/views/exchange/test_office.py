@@ -160,14 +160,17 @@ def test_a_refusal_is_shown_with_its_sentence_and_blocks_no_other(bench: Open) -
     open_page(desk)
     take = take_of(desk)
     assert take.primary.text() == "全部接收（2 个）"
-    take.preview.go_to(1)
-    assert SENTENCES[PackageCode.TRUNCATED] in take.told.text()
+    reason = f"{broken}：{SENTENCES[PackageCode.TRUNCATED]}"
+    assert take.refused.text == reason
+    take.preview.go_to(0)  # what is refused comes first
+    assert take.told.text() == reason
     take.primary.click()
     desk.settle()
     assert len(desk.fake.traffic.taken) == 2
     assert "接收 2 个包" in take.told.text()
     assert "另有 1 个包没有接收" in take.told.text()
-    assert SENTENCES[PackageCode.TRUNCATED] in take.refusal.text()
+    assert take.result.row_at(0).path.name == broken
+    assert take.refused.text == reason
 
 
 def test_what_belongs_elsewhere_is_left_on_the_stick(bench: Open) -> None:

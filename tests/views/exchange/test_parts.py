@@ -14,8 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop.services.exchange.conflict_forms import ConflictForm
 from desktop.services.exchange.conflicts import ConflictService
+from desktop.services.exchange.values import ChannelLine
 from desktop.terms import ConflictChoice, PackageCode, TravelState
 from desktop.views.exchange import words
+from desktop.views.exchange.binding import _peer
 from desktop.views.exchange.binding_people import BoundConflicts
 from desktop.views.exchange.diff_text import DiffText, differing
 from desktop.views.exchange.digits import DigitsLine, DigitsPanel
@@ -151,6 +153,25 @@ def test_a_look_that_fails_changes_nothing(tmp_path: Path, qtbot: QtBot) -> None
 )
 def test_what_a_stick_is_called(mount: str, label: str, shown: str) -> None:
     assert stick_name(FakeStick(Path(mount), label=label)) == shown
+
+
+@pytest.mark.parametrize(
+    ("sent", "acknowledged", "unacked", "shown"),
+    [
+        (None, 0, 0, ""),
+        (1, 0, 0, "尚无回执"),  # a first package with nothing in it
+        (1, 0, 5, "尚无回执"),
+        (2, 5, 3, "3 条未回执"),
+        (2, 8, 0, "已全部回执"),
+    ],
+)
+def test_no_receipt_is_told_before_one_came(
+    sent: int | None, acknowledged: int, unacked: int, shown: str
+) -> None:
+    line = ChannelLine(
+        "k", "考核办", None, "active", sent, None, None, None, 0, unacked, 0, 0, acknowledged
+    )
+    assert _peer(line).acknowledged == shown
 
 
 def test_a_third_candidate_is_named_by_its_place() -> None:

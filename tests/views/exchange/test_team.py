@@ -82,6 +82,11 @@ def test_without_a_stick_the_report_waits_for_one(bench: Open) -> None:
     desk.settle()
     assert report.to.folder == desk.chooser.place
     assert report.primary.isEnabled()
+    report.primary.click()
+    desk.settle()
+    assert report.safe.text() == "已写入本机文件夹"
+    assert "请把数据包拷到介质上" in report.result.text()
+    report.done.click()
     desk.plug()
     desk.settle()
     assert report.to.box.count() == 2
