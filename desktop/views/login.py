@@ -52,7 +52,8 @@ class LoginPage(QWidget):
         self.again = _secret("再输一次新口令")
         self.fault = plain("", "fault", wrap=True)
         self.code_fault = plain("", "fault", wrap=True)
-        self._hide_faults()
+        self.fault.hide()
+        self.code_fault.hide()
         self.enter = button("解锁" if login else "进入", "primary")
         self.enter.clicked.connect(self._try)
         self.other_way = button(_FIRST, "flat")
@@ -129,7 +130,6 @@ class LoginPage(QWidget):
         self._labels[self.password].setText("新口令（至少 8 个字符）" if first else "口令")
         self.password.setAccessibleName("新口令" if first else "口令")
         self.word.setText(_FIRST_WORD if first else self._word)
-        self.word.setVisible(bool(self.word.text()))
         self.other_way.setText(_BACK if first else _FIRST)
         self.other_way.setAccessibleName(self.other_way.text())
         for line in (self.code, self.password, self.again):
@@ -163,6 +163,7 @@ class LoginPage(QWidget):
         if self._first and _CODE in sentence:  # the sentence is all that a worker's error brings
             self.code_fault.setText(sentence)
             self.code_fault.show()
+            self.word.hide()  # the sentence says it too; in large letters both have no room
             self.code.setFocus(Qt.FocusReason.OtherFocusReason)
             self.code.selectAll()
             return
@@ -175,6 +176,7 @@ class LoginPage(QWidget):
     def _hide_faults(self) -> None:
         self.fault.hide()
         self.code_fault.hide()
+        self.word.setVisible(bool(self.word.text()))
 
     def _password_typed(self) -> None:
         if self._first:

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from desktop.app import Desktop
 from desktop.services.exchange.enrolment_forms import Slip
 from desktop.services.progress import Progress
+from desktop.services.security.slots import ActivationRefused
 from desktop.terms import StationRole
 from desktop.views.entrance import Entrance
 from desktop.views.login import LoginPage
@@ -172,11 +173,15 @@ def test_its_picture(window: MainWindow, theme: Theme, points: int) -> None:
     page = page_of(window)
     shoot(window, f"login-team-{points}pt")
     page.other_way.click()
-    page.refuse("账号或激活码不正确，或这个激活码已经用过。请对照激活码单重新输入。")
+    page.refuse(ActivationRefused().sentence)  # the longest
     shoot(window, f"first-login-{points}pt")
     assert nameless(page) == []
     assert rich(page) == []
     assert page.card.height() <= window.height()
+    for _round in range(4):  # wrapped texts ask for their height again once they know their width
+        QApplication.processEvents()
+    said = page.code_fault
+    assert said.height() >= said.heightForWidth(said.width())  # no line is cut
 
 
 @pytest.fixture

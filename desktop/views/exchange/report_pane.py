@@ -183,13 +183,12 @@ class ReportPane(Place):
     def _exported(self, sent: Sent, folder: Path, word: str) -> None:
         self.sent = sent
         self.safe.setText(word)
-        carry = "请把数据包拷到介质上，" if word == LOCAL else ""
+        carry = "请把数据包拷到介质上，并" if word == LOCAL else "请"
         names = "\n".join(path.name for path in sent.files)
         self.result.setText(
             f"{names}\n第 {sent.number} 号，{sent.revisions:,} 条修订，{sent.blobs:,} 个附件，"
             f"{words.size(sent.size)}。已写入 {folder}，并回读核对无误。\n"
-            f"{carry}请打印交接单，连同介质一起交给考核办。"
-            + (f"\n{sent.note}" if sent.note else "")
+            f"{carry}打印交接单，连同介质一起交给考核办。" + (f"\n{sent.note}" if sent.note else "")
         )
         self._show(self.done_side)
         self.paper.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -67,11 +67,11 @@ def verdict(found: Found) -> str:
     return found.code.label
 
 
-def _count(name: str, title: str) -> Column[Taken]:
+def _count(name: str, title: str, width: int = 56) -> Column[Taken]:
     def text(row: Taken) -> str:
         return f"{getattr(row, name):,}" if row.accepted else ""
 
-    return Column(name, title, text, 64, right=True)
+    return Column(name, title, text, width, right=True)
 
 
 FOUND_COLUMNS: tuple[Column[Found], ...] = (
@@ -86,17 +86,17 @@ FOUND_COLUMNS: tuple[Column[Found], ...] = (
 FOUND_BADGE = 1
 
 TAKEN_COLUMNS: tuple[Column[Taken], ...] = (
-    Column("sender", "来源", _sender, 128),
-    Column("code", "结果", lambda p: p.code.label, 120),
-    Column("file", "文件", lambda p: p.path.name, 272),
-    Column("number", "包号", lambda p: words.number(p.number), 64, right=True),
-    Column("revisions", "修订", lambda p: f"{p.revisions:,}" if p.accepted else "", 80, right=True),
-    _count("new", "新增"),
+    Column("sender", "来源", _sender, 120),
+    Column("code", "结果", lambda p: p.code.label, 116),
+    Column("file", "文件", lambda p: p.path.name, 224),
+    Column("number", "包号", lambda p: words.number(p.number), 56, right=True),
+    Column("revisions", "修订", lambda p: f"{p.revisions:,}" if p.accepted else "", 76, right=True),
+    _count("new", "新增", 76),
     _count("merged", "合并"),
     _count("conflicts", "冲突"),
     _count("held", "暂留"),
     _count("waiting", "等待"),
-    _count("known", "已有"),
+    _count("known", "已有", 76),
 )
 TAKEN_BADGE = 1
 
@@ -111,7 +111,7 @@ def total(taken: Sequence[Taken], name: str) -> int:
 def account(taken: Sequence[Taken]) -> str:
     """The sums in one sentence; the parts add up to the revisions carried."""
     good = [row for row in taken if row.accepted]
-    bad = len(taken) - len(good)
+    bad = sum(not _rank(row) for row in taken)
     parts = " + ".join(f"{word} {total(taken, name):,}" for name, word in _WORDS.items())
     known = sum(row.code is PackageCode.INCLUDED for row in good)
     apart = f"（其中 {known} 个已包含）" if known else ""
