@@ -39,7 +39,7 @@ EXPORTING = "desktop.services.exchange.exporting.SCHEMA"
 TAKEN = {PackageCode.OK, PackageCode.INCLUDED}
 
 
-class Stop(Exception):
+class Stop(BaseException):
     """The power fails."""
 
 
