@@ -260,7 +260,9 @@ class World(People):
         known = len(self.stations[target].states())
         report = self.stations[target].receive(portion)
         assert report.lines == len(portion), "the report does not reconcile"
-        assert len(self.stations[target].states()) == known + report.lines - report.known, "a line is gone"
+        assert len(self.stations[target].states()) == known + report.lines - report.known, (
+            "a line is gone"
+        )
         self.ghost.deliver(target, [read_line(line).dot for line in portion])
 
     def bring(self, source: int, target: int, *seqs: int) -> None:
