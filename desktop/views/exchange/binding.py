@@ -31,7 +31,6 @@ from desktop.views.exchange.shapes import (
     Advice,
     Cleared,
     Entry,
-    Found,
     Here,
     MediumRow,
     OwnLine,
@@ -42,7 +41,6 @@ from desktop.views.exchange.shapes import (
     Sent,
     Stay,
     Stick,
-    Taken,
 )
 
 MOST_LINES = 2000
@@ -93,19 +91,17 @@ class BoundTraffic:
         own = self._services.enrolment.own()
         return Here(own.enrolled, own.title, own.digits)
 
-    def preview(self, paths: Sequence[Path], progress: Progress) -> tuple[Found, ...]:
+    def preview(self, paths: Sequence[Path], progress: Progress) -> tuple[PackagePreview, ...]:
         """What files and folders hold."""
-        found = self._service.preview(list(paths), progress=progress)
-        return tuple(_found(row) for row in found)
+        return self._service.preview(list(paths), progress=progress)
 
     def take(
         self, paths: Sequence[Path], progress: Progress, *, clock_confirmed: bool
-    ) -> tuple[Taken, ...]:
+    ) -> tuple[PackageReport, ...]:
         """Take packages in."""
-        reports = self._service.consolidate(
+        return self._service.consolidate(
             list(paths), confirm_clock=clock_confirmed, progress=progress
         )
-        return tuple(_taken(row) for row in reports)
 
     def peers(self) -> tuple[Peer, ...]:
         """The workstations that packages go to."""
@@ -141,40 +137,6 @@ class BoundTraffic:
 def paper(made: ExchangePaper) -> Paper:
     """A finished paper."""
     return Paper(made.title, made.file, made.data)
-
-
-def _found(row: PackagePreview) -> Found:
-    return Found(
-        path=row.file,
-        ok=row.ok,
-        code=row.code,
-        message=row.message,
-        sender=row.sender,
-        number=row.number,
-        revisions=row.revisions,
-        blobs=row.blobs,
-        size=row.size,
-        at=row.sent,
-    )
-
-
-def _taken(row: PackageReport) -> Taken:
-    return Taken(
-        path=row.file,
-        accepted=row.accepted,
-        code=row.code,
-        message=row.message,
-        sender=row.sender,
-        number=row.number,
-        revisions=row.revisions,
-        new=row.new,
-        merged=row.merged,
-        conflicts=row.conflicts,
-        held=row.held,
-        waiting=row.waiting,
-        known=row.known,
-        notes=row.notes,
-    )
 
 
 def _peer(line: ChannelLine) -> Peer:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from desktop.services.exchange.enrolment_forms import Slip
 from desktop.services.exchange.media import MediumDraft
+from desktop.services.exchange.values import PackagePreview, PackageReport
 from desktop.services.progress import Progress
 from desktop.terms import StationRole, TravelState
 from desktop.views.exchange.shapes import (
@@ -23,7 +24,6 @@ from desktop.views.exchange.shapes import (
     Dispute,
     DisputeForm,
     Entry,
-    Found,
     Granted,
     Here,
     MediumRow,
@@ -40,7 +40,6 @@ from desktop.views.exchange.shapes import (
     StationLine,
     Stay,
     Stick,
-    Taken,
 )
 
 
@@ -50,12 +49,12 @@ class Traffic(Protocol):
     def here(self) -> Here:
         """This workspace."""
 
-    def preview(self, paths: Sequence[Path], progress: Progress) -> tuple[Found, ...]:
+    def preview(self, paths: Sequence[Path], progress: Progress) -> tuple[PackagePreview, ...]:
         """What files and folders hold; stores nothing."""
 
     def take(
         self, paths: Sequence[Path], progress: Progress, *, clock_confirmed: bool
-    ) -> tuple[Taken, ...]:
+    ) -> tuple[PackageReport, ...]:
         """Take packages in, each in a transaction of its own."""
 
     def peers(self) -> tuple[Peer, ...]:

@@ -84,42 +84,6 @@ class Here:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One file before it is taken in."""
-
-    path: Path
-    ok: bool
-    code: PackageCode
-    message: str
-    sender: str = ""
-    number: int | None = None
-    revisions: int = 0
-    blobs: int = 0
-    size: int = 0
-    at: dt.datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What became of one file; new + merged + conflicts + held + waiting + known = revisions."""
-
-    path: Path
-    accepted: bool
-    code: PackageCode
-    message: str
-    sender: str = ""
-    number: int | None = None
-    revisions: int = 0
-    new: int = 0
-    merged: int = 0
-    conflicts: int = 0
-    held: int = 0
-    waiting: int = 0
-    known: int = 0
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Peer:
     """One enrolled workstation on the other side: how far both channels have come."""
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from desktop.services.exchange.values import PackagePreview, PackageReport
 from desktop.terms import PackageCode
 from desktop.views.exchange import words
-from desktop.views.exchange.shapes import Found, Taken
 from desktop.views.widgets.list_model import Column
 
 READY = "可接收"
 UNKNOWN = "来源不明"
-Row = TypeVar("Row", Found, Taken)
+Row = TypeVar("Row", PackagePreview, PackageReport)
 PARTS = ("new", "merged", "conflicts", "held", "waiting", "known")
 
 
-def _sender(row: Found | Taken) -> str:
+def _sender(row: PackagePreview | PackageReport) -> str:
     return row.sender or UNKNOWN
 
 
-def _rank(row: Found | Taken) -> int:
+def _rank(row: PackagePreview | PackageReport) -> int:
     """What is refused needs a person and comes first; what brings nothing new comes last."""
-    good = row.ok if isinstance(row, Found) else row.accepted
+    good = row.ok if isinstance(row, PackagePreview) else row.accepted
     if row.code is PackageCode.INCLUDED:
         return 2
     return 1 if good else 0
@@ -33,7 +33,7 @@ def in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(
         sorted(
             rows,
-            key=lambda r: (_rank(r), words.team_order(r.sender), r.number or 0, r.path.name),
+            key=lambda r: (_rank(r), words.team_order(r.sender), r.number or 0, r.file.name),
         )
     )
 
@@ -41,18 +41,18 @@ def in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
 def refused(rows: Iterable[Row]) -> str:
     """Every refused file with its reason, a line each; what the user stopped is not refused."""
     return "\n".join(
-        f"{row.path.name}：{row.message}"
+        f"{row.file.name}：{row.message}"
         for row in in_order(rows)
         if not _rank(row) and row.code is not PackageCode.CANCELLED
     )
 
 
-def fresh(found: Iterable[Found]) -> int:
+def fresh(found: Iterable[PackagePreview]) -> int:
     """How many files bring something new."""
     return sum(_rank(row) == 1 for row in found)
 
 
-def take_word(found: Sequence[Found]) -> str:
+def take_word(found: Sequence[PackagePreview]) -> str:
     """The word of the button; empty when there is nothing to take."""
     if count := fresh(found):
         return f"全部接收（{count} 个）"
@@ -60,35 +60,35 @@ def take_word(found: Sequence[Found]) -> str:
     return f"再次核对已包含的 {known} 个" if known else ""
 
 
-def verdict(found: Found) -> str:
+def verdict(found: PackagePreview) -> str:
     """The word of the badge before anything is taken."""
     if found.ok and found.code in (PackageCode.OK, PackageCode.WRITTEN):
         return READY
     return found.code.label
 
 
-def _count(name: str, title: str, width: int = 56) -> Column[Taken]:
-    def text(row: Taken) -> str:
+def _count(name: str, title: str, width: int = 56) -> Column[PackageReport]:
+    def text(row: PackageReport) -> str:
         return f"{getattr(row, name):,}" if row.accepted else ""
 
     return Column(name, title, text, width, right=True)
 
 
-FOUND_COLUMNS: tuple[Column[Found], ...] = (
+FOUND_COLUMNS: tuple[Column[PackagePreview], ...] = (
     Column("sender", "来源", _sender, 128),
     Column("code", "判定", verdict, 120),
-    Column("file", "文件", lambda p: p.path.name, 272),
+    Column("file", "文件", lambda p: p.file.name, 272),
     Column("number", "包号", lambda p: words.number(p.number), 64, right=True),
     Column("revisions", "修订", lambda p: f"{p.revisions:,}" if p.sender else "", 80, right=True),
     Column("blobs", "附件", lambda p: f"{p.blobs:,}" if p.sender else "", 64, right=True),
-    Column("at", "导出时间", lambda p: words.moment(p.at), 200),
+    Column("at", "导出时间", lambda p: words.moment(p.sent), 200),
 )
 FOUND_BADGE = 1
 
-TAKEN_COLUMNS: tuple[Column[Taken], ...] = (
+TAKEN_COLUMNS: tuple[Column[PackageReport], ...] = (
     Column("sender", "来源", _sender, 120),
     Column("code", "结果", lambda p: p.code.label, 116),
-    Column("file", "文件", lambda p: p.path.name, 224),
+    Column("file", "文件", lambda p: p.file.name, 224),
     Column("number", "包号", lambda p: words.number(p.number), 56, right=True),
     Column("revisions", "修订", lambda p: f"{p.revisions:,}" if p.accepted else "", 76, right=True),
     _count("new", "新增", 76),
@@ -103,12 +103,12 @@ TAKEN_BADGE = 1
 _WORDS = dict(zip(PARTS, ("新增", "合并", "冲突", "暂留", "等待", "已有"), strict=True))
 
 
-def total(taken: Sequence[Taken], name: str) -> int:
+def total(taken: Sequence[PackageReport], name: str) -> int:
     """The sum of one count over the packages taken in."""
     return sum(int(getattr(row, name)) for row in taken if row.accepted)
 
 
-def account(taken: Sequence[Taken]) -> str:
+def account(taken: Sequence[PackageReport]) -> str:
     """The sums in one sentence; the parts add up to the revisions carried."""
     good = [row for row in taken if row.accepted]
     bad = sum(not _rank(row) for row in taken)
@@ -119,7 +119,7 @@ def account(taken: Sequence[Taken]) -> str:
     return told + (f"另有 {bad} 个包没有接收，原因见下。" if bad else "")
 
 
-def preview_account(found: Sequence[Found]) -> str:
+def preview_account(found: Sequence[PackagePreview]) -> str:
     """What was found, in one sentence."""
     good = [row for row in found if _rank(row) == 1]
     bad = sum(not _rank(row) for row in found)

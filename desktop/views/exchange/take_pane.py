@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget
 
+from desktop.services.exchange.values import PackagePreview, PackageReport
 from desktop.terms import PackageCode
 from desktop.views.context import ViewContext
 from desktop.views.exchange import words
@@ -15,7 +16,7 @@ from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.exchange.choosing import Chooser
 from desktop.views.exchange.doors import Doors
 from desktop.views.exchange.place import Place, selectable
-from desktop.views.exchange.shapes import Found, Stick, Taken
+from desktop.views.exchange.shapes import Stick
 from desktop.views.exchange.stick_watch import StickWatch, stick_name
 from desktop.views.exchange.take_columns import (
     FOUND_BADGE,
@@ -62,8 +63,8 @@ class TakePane(Place):
         self._doors, self._chooser, self._watch = doors, chooser, watch
         self._paths: tuple[Path, ...] = ()
         self._ticket = 0
-        self.found: tuple[Found, ...] = ()
-        self.taken: tuple[Taken, ...] = ()
+        self.found: tuple[PackagePreview, ...] = ()
+        self.taken: tuple[PackageReport, ...] = ()
         self._build(ctx)
         self._lay_out()
         self._connect()
@@ -165,7 +166,7 @@ class TakePane(Place):
             self.look()
 
     def _pulled(self, stick: Stick) -> None:
-        on_it = [row for row in self.found if row.path.is_relative_to(stick.mount)]
+        on_it = [row for row in self.found if row.file.is_relative_to(stick.mount)]
         if on_it and not self.running.busy and not self.taken:
             self.look()
 
@@ -174,18 +175,18 @@ class TakePane(Place):
         ticket = self._ticket
         self.found, self.taken = (), ()
 
-        def done(found: tuple[Found, ...]) -> None:
+        def done(found: tuple[PackagePreview, ...]) -> None:
             if ticket == self._ticket:
                 self._previewed(found, names)
 
-        def work(task: TaskContext) -> tuple[Found, ...]:
+        def work(task: TaskContext) -> tuple[PackagePreview, ...]:
             return self._doors.traffic.preview(paths, task)
 
         self.run("核对数据包", work, done, cancelled=lambda: self._show_empty("已取消查找。"))
         self.told.setText("正在核对数据包，尚未写入任何内容。")
         self.primary.hide()
 
-    def _previewed(self, found: tuple[Found, ...], names: str) -> None:
+    def _previewed(self, found: tuple[PackagePreview, ...], names: str) -> None:
         self.found = found = in_order(found)
         if not found:
             self._show_empty(NO_PACKAGE.format(names) if names else NOWHERE)
@@ -221,11 +222,11 @@ class TakePane(Place):
         self._take_in(clock_confirmed=self.primary.text() == CLOCK)
 
     def _take_in(self, *, clock_confirmed: bool) -> None:
-        paths = tuple(row.path for row in self.found if row.code not in ELSEWHERE)
+        paths = tuple(row.file for row in self.found if row.code not in ELSEWHERE)
         self._ticket += 1
         self.told.setText("正在接收。可以随时取消，已接收完的包保留，正在接收的包不留下任何改动。")
 
-        def work(task: TaskContext) -> tuple[Taken, ...]:
+        def work(task: TaskContext) -> tuple[PackageReport, ...]:
             return self._doors.traffic.take(paths, task, clock_confirmed=clock_confirmed)
 
         self.run("接收数据包", work, self._took, cancelled=self._stopped)
@@ -233,7 +234,7 @@ class TakePane(Place):
     def _stopped(self) -> None:
         self.told.setText("已取消。取消前接收完的包已经保留，其余原样留在介质上，可以再次接收。")
 
-    def _took(self, taken: tuple[Taken, ...]) -> None:
+    def _took(self, taken: tuple[PackageReport, ...]) -> None:
         if taken and all(row.code is PackageCode.CLOCK for row in taken):
             self._buttons(CLOCK)
             self.refuse(taken[0].message)
@@ -251,7 +252,7 @@ class TakePane(Place):
         if notes:
             self.ctx.alerts.info("".join(notes))
 
-    def _next_steps(self, taken: tuple[Taken, ...]) -> None:
+    def _next_steps(self, taken: tuple[PackageReport, ...]) -> None:
         self._buttons("", next_steps=True)
         office = self._doors.rights.decide
         self.receipts.setVisible(office and any(row.accepted for row in taken))
@@ -276,18 +277,18 @@ class TakePane(Place):
 
     def _tell_found(self, place: int) -> None:
         row = self.preview.row_at(place)
-        if isinstance(row, Found):
-            self.told.setText(f"{row.path.name}：{row.message}")
+        if isinstance(row, PackagePreview):
+            self.told.setText(f"{row.file.name}：{row.message}")
             ours = row.code is PackageCode.WRONG_KIND and self._doors.rights.enrol
             self.enrol.setVisible(ours)
 
     def _enrol(self) -> None:
         row = self.preview.row_at(self.preview.currentIndex().row())
-        if isinstance(row, Found):
-            self.enrolment_wanted.emit(row.path)
+        if isinstance(row, PackagePreview):
+            self.enrolment_wanted.emit(row.file)
 
     def _tell_taken(self, place: int) -> None:
         row = self.result.row_at(place)
-        if isinstance(row, Taken):
+        if isinstance(row, PackageReport):
             told = account((row,)) + "".join(row.notes) if row.accepted else row.message
-            self.told.setText(f"{row.path.name}：{told}")
+            self.told.setText(f"{row.file.name}：{told}")

@@ -11,6 +11,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from desktop.services.exchange.refusals import SENTENCES, PackageRefused
+from desktop.services.exchange.values import PackagePreview, PackageReport
 from desktop.services.progress import Progress
 from desktop.terms import (
     PackageCode,
@@ -21,14 +22,12 @@ from desktop.terms import (
 from desktop.views.exchange.doors import Doors
 from desktop.views.exchange.shapes import (
     Entry,
-    Found,
     Here,
     Paper,
     Peer,
     Rights,
     Sent,
     Stay,
-    Taken,
 )
 from tests.views.exchange.fake_people import (
     DIGITS,
@@ -109,33 +108,34 @@ class FakeTraffic:
         """This workspace."""
         return Here(self.enrolled, "第3考核组", DIGITS)
 
-    def preview(self, paths: Sequence[Path], progress: Progress) -> tuple[Found, ...]:
+    def preview(self, paths: Sequence[Path], progress: Progress) -> tuple[PackagePreview, ...]:
         """Every .zkb below the paths."""
         files = sorted(
             file for path in paths for file in (path.glob("*.zkb") if path.is_dir() else (path,))
         )
         return tuple(self._found(place, file) for place, file in enumerate(files, 1))
 
-    def _found(self, place: int, file: Path) -> Found:
+    def _found(self, place: int, file: Path) -> PackagePreview:
         code = self.refused.get(file.name, PackageCode.OK)
         good = code is PackageCode.OK
         message = SENTENCES[code] if not good else "内容完整，可以接收。"
         if not good and code is not PackageCode.INCLUDED:
-            return Found(file, ok=False, code=code, message=message)
+            return PackagePreview(file, ok=False, code=code, message=message)
         sender = TEAMS[(place - 1) % 13]
-        return Found(
-            file, good, code, message, sender, 7 + place, 1200 * place, 3 * place,
-            place * 2_345_678, NOW - dt.timedelta(minutes=17 * place),
+        return PackagePreview(
+            file, good, code, message, sender, 7 + place, 1200 * place,
+            0, 3 * place, place * 2_345_678, NOW - dt.timedelta(minutes=17 * place),
         )  # fmt: skip
 
     def take(
         self, paths: Sequence[Path], progress: Progress, *, clock_confirmed: bool
-    ) -> tuple[Taken, ...]:
+    ) -> tuple[PackageReport, ...]:
         """Counts that add up."""
         if self.fault is PackageCode.CLOCK and not clock_confirmed:
             message = SENTENCES[PackageCode.CLOCK]
             return tuple(
-                Taken(p, accepted=False, code=PackageCode.CLOCK, message=message) for p in paths
+                PackageReport(p, accepted=False, code=PackageCode.CLOCK, message=message)
+                for p in paths
             )
         result = []
         for place, path in enumerate(paths, 1):
@@ -145,12 +145,14 @@ class FakeTraffic:
             if progress.cancelled:
                 code = PackageCode.CANCELLED
             if code is not PackageCode.OK:
-                result.append(Taken(path, accepted=False, code=code, message=SENTENCES[code]))
+                result.append(
+                    PackageReport(path, accepted=False, code=code, message=SENTENCES[code])
+                )
                 continue
             self.taken.append(path)
             clash = self.conflicts if place == 1 else 0
             result.append(
-                Taken(
+                PackageReport(
                     path, True, code, "已接收。", TEAMS[(place - 1) % 13], 7 + place,
                     1200, 1180 - clash, 8, clash, 2, 1, 9,
                 )

@@ -169,7 +169,7 @@ def test_a_refusal_is_shown_with_its_sentence_and_blocks_no_other(bench: Open) -
     assert len(desk.fake.traffic.taken) == 2
     assert "接收 2 个包" in take.told.text()
     assert "另有 1 个包没有接收" in take.told.text()
-    assert take.result.row_at(0).path.name == broken
+    assert take.result.row_at(0).file.name == broken
     assert take.refused.text == reason
 
 
@@ -180,7 +180,7 @@ def test_what_belongs_elsewhere_is_left_on_the_stick(bench: Open) -> None:
     open_page(desk)
     take_of(desk).primary.click()
     desk.settle()
-    assert [row.path.name for row in take_of(desk).taken] == ["第02组-上报-0008-20261122.zkb"]
+    assert [row.file.name for row in take_of(desk).taken] == ["第02组-上报-0008-20261122.zkb"]
 
 
 def test_a_request_among_the_packages_leads_to_the_enrolment(bench: Open) -> None:

@@ -14,14 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from desktop.services.exchange.conflict_forms import ConflictForm
 from desktop.services.exchange.conflicts import ConflictService
-from desktop.services.exchange.values import ChannelLine
+from desktop.services.exchange.values import ChannelLine, PackageReport
 from desktop.terms import ConflictChoice, PackageCode, TravelState
 from desktop.views.exchange import words
 from desktop.views.exchange.binding import _peer
 from desktop.views.exchange.binding_people import BoundConflicts
 from desktop.views.exchange.diff_text import DiffText, differing
 from desktop.views.exchange.digits import DigitsLine, DigitsPanel
-from desktop.views.exchange.shapes import DisputeForm, Taken
+from desktop.views.exchange.shapes import DisputeForm
 from desktop.views.exchange.stick_watch import StickWatch, stick_name
 from desktop.views.exchange.take_columns import PARTS, account
 from desktop.views.theme import Theme
@@ -94,8 +94,8 @@ def test_every_state_has_its_tone() -> None:
 
 
 def test_the_account_adds_up() -> None:
-    good = Taken(Path("a"), True, PackageCode.OK, "", "一组", 1, 10, 1, 2, 3, 1, 1, 2)
-    bad = Taken(Path("b"), False, PackageCode.GAP, "缺", "二组", 2, 99)
+    good = PackageReport(Path("a"), True, PackageCode.OK, "", "一组", 1, 10, 1, 2, 3, 1, 1, 2)
+    bad = PackageReport(Path("b"), False, PackageCode.GAP, "缺", "二组", 2, 99)
     assert sum(getattr(good, part) for part in PARTS) == good.revisions
     told = account((good, bad))
     assert (

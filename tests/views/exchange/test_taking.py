@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desktop.services.exchange.refusals import SENTENCES
+from desktop.services.exchange.values import PackagePreview, PackageReport
 from desktop.services.teams import team_title
 from desktop.terms import PackageCode
 from desktop.views.exchange import words
-from desktop.views.exchange.shapes import Found, Taken
 from desktop.views.exchange.take_columns import in_order, preview_account, refused, take_word
 from tests.views.exchange.conftest import Bench
 from tests.views.exchange.test_office import open_page, send_of, take_of
@@ -40,7 +40,7 @@ def test_every_refused_file_is_named_with_its_reason(bench: Open) -> None:
     assert take.told.text().startswith("找到 5 个文件，其中 2 个可以接收，共 4,800 条修订、")
     assert "；1 个已包含，没有新的内容；2 个不能接收，原因见下。" in take.told.text()
     assert take.primary.text() == "全部接收（2 个）"
-    shown = [take.preview.row_at(place).path.name for place in range(5)]
+    shown = [take.preview.row_at(place).file.name for place in range(5)]
     assert shown == [name(2), name(4), name(1), name(3), name(5)]
     assert take.refused.isVisible()
     assert take.refused.text == reasons
@@ -48,7 +48,7 @@ def test_every_refused_file_is_named_with_its_reason(bench: Open) -> None:
     assert name(2) in texts
     take.primary.click()
     desk.settle()
-    assert [take.result.row_at(place).path.name for place in range(5)] == shown
+    assert [take.result.row_at(place).file.name for place in range(5)] == shown
     assert take.refused.text == reasons
     texts = [column.text(take.result.row_at(0)) for column in take.result.rows.columns]
     assert name(2) in texts
@@ -59,11 +59,11 @@ def test_every_refused_file_is_named_with_its_reason(bench: Open) -> None:
 
 
 def test_what_is_included_is_no_new_content() -> None:
-    old = Found(Path("a.zkb"), True, PackageCode.INCLUDED, "都有了", "第一考核组", 3, 9)
+    old = PackagePreview(Path("a.zkb"), True, PackageCode.INCLUDED, "都有了", "第一考核组", 3, 9)
     assert preview_account([old]).startswith("找到 1 个文件，其中 0 个可以接收；1 个已包含")
     assert take_word([old]) == "再次核对已包含的 1 个"
     assert refused([old]) == ""
-    stopped = Taken(Path("b.zkb"), False, PackageCode.CANCELLED, "已取消")
+    stopped = PackageReport(Path("b.zkb"), False, PackageCode.CANCELLED, "已取消")
     assert refused([stopped]) == ""
 
 
@@ -96,10 +96,10 @@ def test_stations_sort_by_number_the_office_first() -> None:
 
 def test_packages_sort_by_the_teams_number() -> None:
     rows = [
-        Found(Path(f"{number}.zkb"), True, PackageCode.OK, "", team_title(number), 1)
+        PackagePreview(Path(f"{number}.zkb"), True, PackageCode.OK, "", team_title(number), 1)
         for number in (13, 2, 10, 1)
     ]
-    assert [row.path.stem for row in in_order(rows)] == ["1", "2", "10", "13"]
+    assert [row.file.stem for row in in_order(rows)] == ["1", "2", "10", "13"]
 
 
 def test_a_folder_of_this_pc_cannot_be_pulled_out(bench: Open) -> None:
