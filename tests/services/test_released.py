@@ -19,8 +19,11 @@ from tests.services.imports.office import CLERK, count
 from tests.services.office_desk import PASSWORDS, START
 
 RELEASED = Path(__file__).resolve().parents[1] / "data" / "released"
-ROWS = {"0001": {"unit": 40, "cadre": 3, "pairing": 5, "cycle": 1, "assessment_team": 2}}
-REVISIONS = {"0001": 134}
+ROWS = {
+    "0001": {"unit": 40, "cadre": 3, "pairing": 5, "cycle": 1, "assessment_team": 2},
+    "0002": {"unit": 6, "cadre": 12, "seat": 12, "rule": 11, "visit": 1},
+}
+REVISIONS = {"0001": 134, "0002": 66}
 
 
 @pytest.mark.parametrize("version", sorted(path.name for path in RELEASED.iterdir()))
