@@ -1,4 +1,4 @@
-"""考核人员信息库: 考核员, 出入库, 以老带新."""
+"""考核人员信息库: 考核员, 出入库, 以老带新, 考核员评价, and when somebody is not to be had."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ class Assessor(Synced, Base):
 
     ``cadre_id`` names the assessor's own record as a cadre and is no foreign key: an assessor
     neither waits for that record nor brings it along, as it may be none of a team's business.
+    ``newcomer`` says that somebody is new to assessing and needs a mentor.
     """
 
     __tablename__ = "assessor"
@@ -31,6 +32,7 @@ class Assessor(Synced, Base):
     planned_team: Mapped[str | None]
     cadre_id: Mapped[UUID | None] = mapped_column(info={NAMES: "cadre"})
     home_unit_id: Mapped[UUID | None] = mapped_column(ref("unit.id"))
+    newcomer: Mapped[bool | None]
     name_key: Mapped[str | None] = mapped_column(info={"derived": True})
 
 
@@ -55,3 +57,32 @@ class Mentorship(Synced, Base):
     assessor_id: Mapped[UUID] = mapped_column(ref("assessor.id"), index=True)
     start: Mapped[dt.date | None]
     end: Mapped[dt.date | None]
+
+
+class Unavailability(Synced, Base):
+    """Days on which an assessor cannot take part (学习、借调、病假), first and last included."""
+
+    __tablename__ = "unavailability"
+    groups: ClassVar = (("start", "end"),)
+
+    assessor_id: Mapped[UUID] = mapped_column(ref("assessor.id"), index=True)
+    start: Mapped[dt.date]
+    end: Mapped[dt.date | None]
+    reason: Mapped[str]
+
+
+class AssessorReview(Synced, Base):
+    """考核员评价: the yearly rating of an assessor's own work; id derived from (assessor, year).
+
+    The office's own: no team is sent it.
+    """
+
+    __tablename__ = "assessor_review"
+    groups: ClassVar = (("rating", "outcome"),)
+
+    assessor_id: Mapped[UUID] = mapped_column(ref("assessor.id"), index=True)
+    year: Mapped[int]
+    rating: Mapped[str]
+    outcome: Mapped[str]
+    remark: Mapped[str | None]
+    on: Mapped[dt.date]

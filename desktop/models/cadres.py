@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 from uuid import UUID
 
@@ -127,3 +128,16 @@ class NotSame(Synced, Base):
 
     first_id: Mapped[UUID] = mapped_column(ref("cadre.id"), index=True)
     second_id: Mapped[UUID] = mapped_column(ref("cadre.id"), index=True)
+
+
+class CadreMove(Synced, Base):
+    """A cadre's move from one unit to another on a day (the first day in the new unit)."""
+
+    __tablename__ = "cadre_move"
+
+    cadre_id: Mapped[UUID] = mapped_column(ref("cadre.id"), index=True)
+    from_unit_id: Mapped[UUID | None] = mapped_column(ref("unit.id"), index=True)
+    to_unit_id: Mapped[UUID | None] = mapped_column(ref("unit.id"), index=True)
+    on: Mapped[dt.date]
+    post: Mapped[str | None]
+    basis: Mapped[str | None]

@@ -30,6 +30,7 @@ class Seat(Synced, Base):
     kind: Mapped[str]
     start: Mapped[dt.date]
     end: Mapped[dt.date | None]
+    reason: Mapped[str | None]
 
 
 class Pairing(Synced, Base):
@@ -42,13 +43,30 @@ class Pairing(Synced, Base):
     unit_id: Mapped[UUID] = mapped_column(ref("unit.id"), index=True)
     start: Mapped[dt.date]
     end: Mapped[dt.date | None]
+    reason: Mapped[str | None]
 
 
 class Recusal(Synced, Base):
-    """回避: this assessor must not assess this unit."""
+    """回避: this assessor must not assess this unit. ``end`` None: for good."""
 
     __tablename__ = "recusal"
 
     assessor_id: Mapped[UUID] = mapped_column(ref("assessor.id"), index=True)
     unit_id: Mapped[UUID] = mapped_column(ref("unit.id"), index=True)
+    reason: Mapped[str]
+    kind: Mapped[str | None]
+    end: Mapped[dt.date | None]
+
+
+class RecusalDismissal(Synced, Base):
+    """A suggested 回避 that a clerk looked at and found needless; never suggested again.
+
+    Id derived from (assessor, unit, kind). The office's own: no team is sent it.
+    """
+
+    __tablename__ = "recusal_dismissal"
+
+    assessor_id: Mapped[UUID] = mapped_column(ref("assessor.id"), index=True)
+    unit_id: Mapped[UUID] = mapped_column(ref("unit.id"), index=True)
+    kind: Mapped[str]
     reason: Mapped[str]

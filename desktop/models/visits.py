@@ -16,7 +16,9 @@ RECORDERS = frozenset({StationRole.OFFICE, StationRole.TEAM})
 
 
 class Visit(Synced, Base):
-    """A team at a unit. The team's part of the state; the office's is ``Acceptance``.
+    """A team at a unit; ``key_task_id`` and ``joint_offices`` make it a joint visit of a 重点工作.
+
+    The team's part of the state; the office's is ``Acceptance``.
 
     ``return_due`` is the day that the first hand-over was due, written down with it: what
     came late stays late, whatever is edited afterwards.
@@ -52,6 +54,8 @@ class Visit(Synced, Base):
     return_due: Mapped[dt.date | None]
     late_reason: Mapped[str | None]
     round: Mapped[int] = mapped_column(default=0)
+    key_task_id: Mapped[UUID | None] = mapped_column(ref("key_task.id"))
+    joint_offices: Mapped[tuple[str, ...] | None]
 
 
 class VisitParticipant(Synced, Base):

@@ -25,6 +25,11 @@ class Operation(Term):
     EDIT_POOL = "edit_pool", "修改考核人员与考核组"
     READ_SCHEME = "read_scheme", "查阅考核方案"
     EDIT_SCHEME = "edit_scheme", "修改考核方案"
+    FREEZE_SCHEME = "freeze_scheme", "冻结与修订考核方案"
+    READ_PROGRESS = "read_progress", "查阅指标进展"
+    EDIT_PROGRESS = "edit_progress", "登记指标进展与评分"
+    READ_SCORES = "read_scores", "查阅得分与排名"
+    READ_REVIEWS = "read_reviews", "查阅考核员评价"
     READ_RECORDS = "read_records", "查阅考核记录"
     EDIT_RECORDS = "edit_records", "填写考核记录"
     READ_NAMES = "read_names", "查阅谈话人姓名"
@@ -55,6 +60,7 @@ _READING = _EVERYONE | {
     _O.READ_CADRE,
     _O.READ_POOL,
     _O.READ_SCHEME,
+    _O.READ_PROGRESS,
     _O.READ_RECORDS,
     _O.READ_RECTIFICATION,
     _O.SEARCH,
@@ -73,6 +79,10 @@ TABLE: Mapping[Role, frozenset[Operation]] = {
         _O.EXPORT_LRMX,
         _O.EDIT_POOL,
         _O.EDIT_SCHEME,
+        _O.FREEZE_SCHEME,
+        _O.EDIT_PROGRESS,
+        _O.READ_SCORES,
+        _O.READ_REVIEWS,
         _O.EDIT_RECORDS,
         _O.ACCEPT_RECORDS,
         _O.EDIT_RECTIFICATION,
@@ -85,7 +95,15 @@ TABLE: Mapping[Role, frozenset[Operation]] = {
         _O.REVOKE,
         _O.MEDIA,
     },
-    Role.LEADER: _READING | {_O.ACCEPT_RECORDS, _O.CLOSE_RECTIFICATION, _O.READ_EXCHANGE},
+    Role.LEADER: _READING
+    | {
+        _O.FREEZE_SCHEME,
+        _O.READ_SCORES,
+        _O.READ_REVIEWS,
+        _O.ACCEPT_RECORDS,
+        _O.CLOSE_RECTIFICATION,
+        _O.READ_EXCHANGE,
+    },
     Role.TEAM_LEADER: _READING
     | {
         _O.EDIT_RECORDS,

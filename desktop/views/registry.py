@@ -51,6 +51,12 @@ def _rectification(ctx: ViewContext, services: Services) -> Page:
     return RectificationPage(ctx, services)
 
 
+def _setup(ctx: ViewContext, services: Services) -> Page:
+    from desktop.views.setup.page import SetupPage  # noqa: PLC0415 - when first opened
+
+    return SetupPage(ctx, services)
+
+
 def _exchange(ctx: ViewContext, services: Services) -> Page:
     from desktop.views.exchange.binding import bind  # noqa: PLC0415 - when first opened
     from desktop.views.exchange.page import ExchangePage  # noqa: PLC0415 - as above
@@ -62,6 +68,7 @@ _PAGES: tuple[tuple[str, Operation, _Maker], ...] = (
     ("desk", Operation.READ_RECTIFICATION, _desk),
     ("dossiers", Operation.PRINT, _dossiers),
     ("system", Operation.OWN_SETTINGS, _system),
+    ("setup", Operation.READ_SCHEME, _setup),
     ("subjects", Operation.READ_SUBJECTS, _subjects),
     ("records", Operation.READ_RECORDS, _records),
     ("rectification", Operation.READ_RECTIFICATION, _rectification),

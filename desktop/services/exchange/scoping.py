@@ -6,7 +6,8 @@ that have left the scope): the digests of both can be compared. A rule goes by t
 what a rule before it has named:
 
 - ``team``: the team itself;
-- ``units``: units of its 对口联系 that have not ended by the day asked for;
+- ``units``: units of its 对口联系 that have not ended by the day asked for, and those that
+  became part of them (their records go on there);
 - ``members``: assessors of its seats that have not ended by then.
 
 A row's own deletion does not take it out: that is news.
@@ -63,10 +64,21 @@ RULES: Final = (
     Rule("unit", (("id", "units"),)),
     Rule("assessor", (("id", "members"),)),
     Rule("recusal", (("assessor_id", "members"),)),
+    Rule("unavailability", (("assessor_id", "members"),)),
     Rule("pool_movement", (("assessor_id", "members"),)),
     Rule("mentorship", (("mentor_id", "members"), ("assessor_id", "members"))),
     Rule("leadership_team", (UNIT,)),
+    Rule("unit_change", (UNIT, ("other_id", "units"))),
+    Rule("building_finding", (UNIT,)),
+    Rule("key_task_unit", (UNIT,)),
+    Rule("indicator_progress", (UNIT,)),
+    Rule("indicator_mark", (UNIT,)),
+    Rule("indicator_share", (UNIT,)),
+    Rule("indicator_placement", (UNIT, ("counts_at_id", "units"))),
+    Rule("staff_routine", (UNIT,)),
     Rule("cadre", (UNIT,)),
+    Rule("cadre_move", (("cadre_id", "cadre"),)),
+    Rule("key_task_participation", (("cadre_id", "cadre"),)),
     Rule("posting", (("cadre_id", "cadre"),)),
     Rule("family_member", (("cadre_id", "cadre"),)),
     Rule("past_grade", (("cadre_id", "cadre"),)),
@@ -84,8 +96,21 @@ RULES: Final = (
 )
 """In an order in which each names only sets that are there."""
 
-EVERYWHERE: Final = ("cycle", "rule")
-"""All teams work by the same years and rules."""
+EVERYWHERE: Final = (
+    "cycle",
+    "rule",
+    "scheme",
+    "indicator",
+    "amendment",
+    "amendment_line",
+    "list_template",
+    "holiday",
+    "key_task",
+)
+"""All teams work by the same years, schemes, holidays and central tasks."""
+
+NOWHERE: Final = ("assessor_review", "recusal_dismissal", "unit_inclusion")
+"""What the office keeps to itself."""
 
 ABOUT_ROWS: Final = ("conflict_decision", "conflict_question")
 """What is said about any row in scope; it names the row in two plain fields."""
@@ -140,6 +165,7 @@ def in_scope(connection: Connection, team: UUID, on: dt.date) -> Found:
                 (team.hex, on.isoformat()),
             )
         )
+    found["units"] |= _predecessors(connection, found["units"])
     for table in EVERYWHERE:
         found[table] = first(connection.execute(f"SELECT id FROM {table}"))
     for rule in RULES:
@@ -155,6 +181,20 @@ def in_scope(connection: Connection, team: UUID, on: dt.date) -> Found:
     for rule in ASKED:
         found[rule.table] = found.get(rule.table, set()) | _matching(connection, rule, found)
     return found
+
+
+def _predecessors(connection: Connection, units: set[str]) -> set[str]:
+    """Units that became part of these, however many steps ago. Source: domain.md §2.10."""
+    earlier: set[str] = set()
+    while new := first(
+        connection.execute(
+            "SELECT unit_id FROM unit_change WHERE deleted = 0 AND kind IN ('merged', 'split') "
+            "AND other_id IN (SELECT value FROM json_each(?))",
+            (as_json(units | earlier),),
+        )
+    ) - (units | earlier):
+        earlier |= new
+    return earlier
 
 
 def _matching(connection: Connection, rule: Rule, found: Found) -> set[str]:

@@ -9,13 +9,13 @@ from desktop.views.context import ViewContext
 from desktop.views.exchange.choosing import Chooser
 from desktop.views.exchange.destination import Destination
 from desktop.views.exchange.doors import Doors
-from desktop.views.exchange.place import Place, scrolled, selectable
 from desktop.views.exchange.shapes import Cleared, Readiness
 from desktop.views.exchange.stick_watch import StickWatch
 from desktop.views.labels import button, plain
 from desktop.views.system.secret import password_field
 from desktop.views.widgets.badge import Tone, badge, set_badge
 from desktop.views.widgets.fields import FieldKind, FieldSpec, make_field
+from desktop.views.widgets.place import Place, scrolled, selectable
 
 WARNING = (
     "清退后，本机的考核数据、附件、草稿和密钥全部销毁，任何人都不能再打开，也不能恢复。"

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.views.context import ViewContext
 from desktop.views.exchange.compare import Compare
-from desktop.views.exchange.place import scrolled
 from desktop.views.exchange.shapes import DisputeForm
 from desktop.views.labels import button, plain
 from desktop.views.widgets.fields import ChoiceField, FieldKind, FieldSpec, LongField
+from desktop.views.widgets.place import scrolled
 
 _REASON = FieldSpec(
     "reason", "裁定理由", FieldKind.LONG, hint="可不填；填写后随裁定告知考核组", lines=1

@@ -16,12 +16,12 @@ from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.exchange.conflict_detail import ConflictDetail
 from desktop.views.exchange.doors import Doors
-from desktop.views.exchange.place import Place
 from desktop.views.exchange.shapes import Dispute, DisputeForm
 from desktop.views.labels import button
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.list_model import Column
+from desktop.views.widgets.place import Place
 
 NONE = "没有待裁定的冲突。不同工作站对同一内容作了不同修改时，会列在这里由考核办裁定。"
 COLUMNS: tuple[Column[Dispute], ...] = (

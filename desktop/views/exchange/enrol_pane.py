@@ -14,11 +14,11 @@ from desktop.views.exchange.choosing import Chooser
 from desktop.views.exchange.destination import Destination
 from desktop.views.exchange.digits import DigitsLine, DigitsPanel
 from desktop.views.exchange.doors import Doors
-from desktop.views.exchange.place import Place, scrolled
 from desktop.views.exchange.shapes import Here, Requested
 from desktop.views.exchange.stick_watch import StickWatch
 from desktop.views.labels import button, plain
 from desktop.views.widgets.badge import Tone, badge, set_badge
+from desktop.views.widgets.place import Place, scrolled
 
 NOT_YET = (
     "本机还没有登记，不能与考核办交换数据包。请按下面两步办理："

@@ -20,13 +20,13 @@ from desktop.views.exchange.choosing import Chooser
 from desktop.views.exchange.destination import Destination
 from desktop.views.exchange.digits import DigitsPanel
 from desktop.views.exchange.doors import Doors
-from desktop.views.exchange.place import Place, scrolled
 from desktop.views.exchange.roster_editor import RosterEditor
 from desktop.views.exchange.shapes import Asked, Granted, Member, StationLine
 from desktop.views.exchange.slip_view import SlipView
 from desktop.views.exchange.stick_watch import StickWatch
 from desktop.views.labels import button, plain, rule
 from desktop.views.widgets.empty import EmptyState, EmptyText
+from desktop.views.widgets.place import Place, scrolled
 
 START = (
     "在考核组电脑的“数据交换—工作站登记”中生成登记申请，拷到介质上带来。"

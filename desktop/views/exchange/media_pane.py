@@ -22,7 +22,6 @@ from desktop.views.context import ViewContext
 from desktop.views.exchange import words
 from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.exchange.doors import Doors
-from desktop.views.exchange.place import Place, scrolled, selectable
 from desktop.views.exchange.shapes import MediumRow, Stick
 from desktop.views.exchange.stick_watch import StickWatch, stick_name
 from desktop.views.labels import button, plain
@@ -32,6 +31,7 @@ from desktop.views.widgets.fields import LongField
 from desktop.views.widgets.form import DetailForm, FieldKind, FieldSpec, FormData, GroupSpec
 from desktop.views.widgets.list_model import Column, StaticSource
 from desktop.views.widgets.list_table import ListTable
+from desktop.views.widgets.place import Place, scrolled, selectable
 
 NONE = "还没有登记过移动存储介质。登记后，导出时会自动认出它，并写入交接单。"
 IN_USE, RETIRED = "在用", "已停用"

@@ -10,12 +10,12 @@ from desktop.views.context import ViewContext
 from desktop.views.exchange import words
 from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.exchange.doors import Doors
-from desktop.views.exchange.place import Place, beside_filter
 from desktop.views.exchange.shapes import OwnLine
 from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.list_model import Column
 from desktop.views.widgets.list_table import ListTable
+from desktop.views.widgets.place import Place, beside_filter
 from desktop.views.widgets.service_source import ServiceSource
 
 HINT = "未导出：还在本机。已导出：写到了介质，考核办还没有回执。已接收：考核办的回执已确认收到。"

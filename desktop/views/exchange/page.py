@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QStackedWidget, QVBoxLayout
 
 from desktop.terms import StationRole, TravelState
 from desktop.views.context import ViewContext
@@ -19,7 +15,6 @@ from desktop.views.exchange.enrol_pane import EnrolPane
 from desktop.views.exchange.grant_pane import GrantPane
 from desktop.views.exchange.media_pane import MediaPane
 from desktop.views.exchange.own_pane import OwnPane
-from desktop.views.exchange.place import Place
 from desktop.views.exchange.register_pane import RegisterPane
 from desktop.views.exchange.report_pane import ReportPane
 from desktop.views.exchange.rulings_pane import RulingsPane
@@ -28,8 +23,9 @@ from desktop.views.exchange.shapes import Here
 from desktop.views.exchange.stations_pane import StationsPane
 from desktop.views.exchange.take_pane import TakePane
 from desktop.views.exchange.waiting_pane import WaitingPane
-from desktop.views.pages import Page
 from desktop.views.widgets.drop import FileDrop
+from desktop.views.widgets.place import Place
+from desktop.views.widgets.placed_page import PlacedPage, PlaceSpec
 
 TAKE, SEND, REPORT, CONFLICTS, WAITING = "take", "send", "report", "conflicts", "waiting"
 STATIONS, MEDIA, REGISTER, OWN, RULINGS, CLEAR = (
@@ -44,50 +40,20 @@ COUNTED = (CONFLICTS, WAITING, RULINGS)
 """Places whose number is shown without their having been opened."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Spec:
-    key: str
-    title: str
-    make: Callable[[], Place]
-
-
-class ExchangePage(Page):
+class ExchangePage(PlacedPage):
     """Targets: a place's key, ("take", paths), a ``TravelState``, or None for the first place."""
 
     def __init__(self, ctx: ViewContext, doors: Doors, chooser: Chooser | None = None) -> None:
         """``chooser`` stands in for the system's file dialogs in tests."""
-        super().__init__()
         self._ctx, self._doors = ctx, doors
         self._chooser = chooser or SystemChooser(ctx.settings)
         self._watch = ctx.sticks
         self._enrolled = True
-        self._chosen_by_user = False
         self._grant: GrantPane | None = None
-        self._specs = self._office() if doors.station is StationRole.OFFICE else self._team()
-        self.places: dict[str, Place] = {}
-        self.counts: dict[str, int] = {}
-        self.menu = QListWidget()
-        self.menu.setAccessibleName("数据交换各项")
-        for spec in self._specs:
-            self.menu.addItem(spec.title)
-        self.stack = QStackedWidget()
-        frame = QFrame()
-        frame.setObjectName("detailPane")
-        inside = QVBoxLayout(frame)
-        inside.setContentsMargins(1, 1, 1, 1)
-        inside.addWidget(self.stack)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(self.menu)
-        layout.addWidget(frame, 1)
-        ctx.theme.changed.connect(self._fit)
-        self._fit()
-        self.menu.currentRowChanged.connect(self._open)
-        self.menu.itemPressed.connect(lambda _item: self._by_user())
-        self.menu.setCurrentRow(0)
+        office = doors.station is StationRole.OFFICE
+        super().__init__(ctx, "数据交换各项", self._office() if office else self._team())
         for key in COUNTED:
-            if key in self._keys() and key not in self.places:
+            if key in self.keys() and key not in self.places:
                 self.place(key).load()
         if doors.rights.exchange or doors.rights.enrol:
             FileDrop(self).dropped.connect(self.open_paths)
@@ -96,32 +62,35 @@ class ExchangePage(Page):
 
     # --- the places --------------------------------------------------------------------
 
-    def _office(self) -> tuple[_Spec, ...]:
+    def _office(self) -> tuple[PlaceSpec, ...]:
         ctx, doors, chooser, watch = self._ctx, self._doors, self._chooser, self._watch
         may = doors.rights
         specs = (
-            (may.exchange, _Spec(TAKE, "接收汇总", lambda: self._taking("接收汇总"))),
-            (may.exchange, _Spec(SEND, "下发", lambda: SendPane(ctx, doors, chooser, watch))),
-            (may.decide, _Spec(CONFLICTS, "冲突裁定", lambda: ConflictPane(ctx, doors))),
-            (may.records, _Spec(WAITING, "暂留与等待", lambda: WaitingPane(ctx, doors))),
-            (True, _Spec(STATIONS, "工作站登记", self._stations)),
-            (True, _Spec(MEDIA, "介质登记", lambda: MediaPane(ctx, doors, watch))),
-            (True, _Spec(REGISTER, "收发登记", lambda: RegisterPane(ctx, doors, chooser))),
+            (may.exchange, PlaceSpec(TAKE, "接收汇总", lambda: self._taking("接收汇总"))),
+            (may.exchange, PlaceSpec(SEND, "下发", lambda: SendPane(ctx, doors, chooser, watch))),
+            (may.decide, PlaceSpec(CONFLICTS, "冲突裁定", lambda: ConflictPane(ctx, doors))),
+            (may.records, PlaceSpec(WAITING, "暂留与等待", lambda: WaitingPane(ctx, doors))),
+            (True, PlaceSpec(STATIONS, "工作站登记", self._stations)),
+            (True, PlaceSpec(MEDIA, "介质登记", lambda: MediaPane(ctx, doors, watch))),
+            (True, PlaceSpec(REGISTER, "收发登记", lambda: RegisterPane(ctx, doors, chooser))),
         )
         return tuple(spec for allowed, spec in specs if allowed)
 
-    def _team(self) -> tuple[_Spec, ...]:
+    def _team(self) -> tuple[PlaceSpec, ...]:
         ctx, doors, chooser, watch = self._ctx, self._doors, self._chooser, self._watch
         may = doors.rights
         specs = (
-            (may.exchange, _Spec(REPORT, "上报", self._reporting)),
-            (may.exchange, _Spec(TAKE, "接收", lambda: self._taking("接收"))),
-            (may.records, _Spec(OWN, "本组记录", lambda: OwnPane(ctx, doors))),
-            (may.records, _Spec(RULINGS, "裁定与询问", lambda: RulingsPane(ctx, doors))),
-            (True, _Spec(STATIONS, "工作站登记", self._enrolling)),
-            (True, _Spec(MEDIA, "介质登记", lambda: MediaPane(ctx, doors, watch))),
-            (True, _Spec(REGISTER, "收发登记", lambda: RegisterPane(ctx, doors, chooser))),
-            (may.clear, _Spec(CLEAR, "年终清退", lambda: ClearPane(ctx, doors, chooser, watch))),
+            (may.exchange, PlaceSpec(REPORT, "上报", self._reporting)),
+            (may.exchange, PlaceSpec(TAKE, "接收", lambda: self._taking("接收"))),
+            (may.records, PlaceSpec(OWN, "本组记录", lambda: OwnPane(ctx, doors))),
+            (may.records, PlaceSpec(RULINGS, "裁定与询问", lambda: RulingsPane(ctx, doors))),
+            (True, PlaceSpec(STATIONS, "工作站登记", self._enrolling)),
+            (True, PlaceSpec(MEDIA, "介质登记", lambda: MediaPane(ctx, doors, watch))),
+            (True, PlaceSpec(REGISTER, "收发登记", lambda: RegisterPane(ctx, doors, chooser))),
+            (
+                may.clear,
+                PlaceSpec(CLEAR, "年终清退", lambda: ClearPane(ctx, doors, chooser, watch)),
+            ),
         )
         return tuple(spec for allowed, spec in specs if allowed)
 
@@ -160,56 +129,13 @@ class ExchangePage(Page):
         pane.enrolled.connect(self._just_enrolled)
         return pane
 
-    def _keys(self) -> list[str]:
-        return [spec.key for spec in self._specs]
-
-    def place(self, key: str) -> Place:
-        """A place, made when it is first needed."""
-        if key not in self.places:
-            spec = next(spec for spec in self._specs if spec.key == key)
-            made = spec.make()
-            made.counted.connect(lambda count, k=key: self._counted(k, count))
-            self.places[key] = made
-            self.stack.addWidget(made)
-        return self.places[key]
-
-    def open(self, key: str) -> Place | None:
-        """Show a place; None when the role has none such."""
-        if key not in self._keys():
-            return None
-        self._chosen_by_user = True
-        self.menu.setCurrentRow(self._keys().index(key))
-        return self.places[key]
-
-    def _open(self, row: int) -> None:
-        if row < 0:
-            return
-        place = self.place(self._specs[row].key)
-        self.stack.setCurrentWidget(place)
-        place.arrived()
-
-    def _by_user(self) -> None:
-        self._chosen_by_user = True
-
-    def _counted(self, key: str, count: int) -> None:
-        self.counts[key] = count
-        row = self._keys().index(key)
-        title = self._specs[row].title
-        self.menu.item(row).setText(f"{title} · {count:,}" if count else title)
-
-    def _fit(self) -> None:
-        metrics = self._ctx.theme.metrics
-        self.menu.setFixedWidth(metrics.px(152))
-        for row in range(self.menu.count()):
-            self.menu.item(row).setSizeHint(QSize(0, metrics.row))
-
     # --- going somewhere ---------------------------------------------------------------
 
     def _look_whether_enrolled(self) -> None:
         def came(here: Here) -> None:
             self._enrolled = here.enrolled
             if not here.enrolled and not self._chosen_by_user:
-                self.menu.setCurrentRow(self._keys().index(STATIONS))
+                self.menu.setCurrentRow(self.keys().index(STATIONS))
 
         self.place(self._specs[0].key).read(self._doors.traffic.here, came)
 

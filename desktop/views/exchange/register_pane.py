@@ -10,7 +10,6 @@ from desktop.views.exchange import words
 from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.exchange.choosing import Chooser
 from desktop.views.exchange.doors import Doors
-from desktop.views.exchange.place import Place, beside_filter, scrolled, selectable
 from desktop.views.exchange.shapes import Entry
 from desktop.views.exchange.slip_view import SlipView
 from desktop.views.labels import plain
@@ -19,6 +18,7 @@ from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.list_model import Column, StaticSource
 from desktop.views.widgets.list_table import ListTable
+from desktop.views.widgets.place import Place, beside_filter, scrolled, selectable
 
 NONE = "还没有收发过数据包。导出或接收之后，每个包都登记在这里。"
 OUT, IN = "发出", "收到"

@@ -15,12 +15,12 @@ from desktop.views.exchange import words
 from desktop.views.exchange.choosing import Chooser
 from desktop.views.exchange.destination import LOCAL, SAFE, Destination
 from desktop.views.exchange.doors import Doors
-from desktop.views.exchange.place import Place, selectable
 from desktop.views.exchange.shapes import Peer, Sent
 from desktop.views.exchange.slip_view import SlipView
 from desktop.views.exchange.stick_watch import StickWatch
 from desktop.views.labels import button, plain
 from desktop.views.widgets.badge import Tone
+from desktop.views.widgets.place import Place, selectable
 
 _NOTES = {
     TravelState.UNSENT: "只在本机",

@@ -12,7 +12,6 @@ from desktop.views.exchange import words
 from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.exchange.diff_text import DiffText
 from desktop.views.exchange.doors import Doors
-from desktop.views.exchange.place import Place, scrolled
 from desktop.views.exchange.shapes import Question, Ruling
 from desktop.views.labels import button, plain
 from desktop.views.subjects.short_table import ShortTable
@@ -20,6 +19,7 @@ from desktop.views.widgets.badge import Tone
 from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.fields import FieldKind, FieldSpec, LongField
 from desktop.views.widgets.list_model import Column
+from desktop.views.widgets.place import Place, scrolled
 
 NONE = "考核办还没有对本组记录作过裁定，也没有询问。接收考核办下发的数据包后会列在这里。"
 RULING, ASKED, ANSWERED, SETTLED = "已裁定", "待答复", "已答复", "不需答复"

@@ -17,7 +17,6 @@ from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.exchange.choosing import Chooser
 from desktop.views.exchange.destination import SAFE, Destination
 from desktop.views.exchange.doors import Doors
-from desktop.views.exchange.place import Place, selectable
 from desktop.views.exchange.shapes import Peer, Sent
 from desktop.views.exchange.slip_view import SlipView
 from desktop.views.exchange.stick_watch import StickWatch
@@ -26,6 +25,7 @@ from desktop.views.subjects.short_table import ShortTable
 from desktop.views.tasks import TaskContext
 from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.list_model import Column
+from desktop.views.widgets.place import Place, selectable
 
 HINT = "选择要下发的考核组。每组一个数据包，只含该组考核单位的内容，并带上对该组上报的回执。"
 NO_TEAMS = "还没有登记过的考核组工作站，不能下发。请先在“工作站登记”中登记各组的电脑。"

@@ -13,7 +13,6 @@ from desktop.views.exchange import words
 from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.exchange.choosing import Chooser
 from desktop.views.exchange.doors import Doors
-from desktop.views.exchange.place import Place, scrolled, selectable
 from desktop.views.exchange.roster_editor import RosterEditor
 from desktop.views.exchange.shapes import Member, StationLine
 from desktop.views.exchange.slip_view import SlipView
@@ -23,6 +22,7 @@ from desktop.views.widgets.badge import badge, set_badge
 from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.fields import FieldKind, FieldSpec, LongField
 from desktop.views.widgets.list_model import Column
+from desktop.views.widgets.place import Place, scrolled, selectable
 
 NONE = "还没有登记过考核组的电脑。登记后才能与它交换数据包。"
 RETIRE = (

@@ -15,7 +15,6 @@ from desktop.views.exchange import words
 from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.exchange.choosing import Chooser
 from desktop.views.exchange.doors import Doors
-from desktop.views.exchange.place import Place, selectable
 from desktop.views.exchange.shapes import Stick
 from desktop.views.exchange.stick_watch import StickWatch, stick_name
 from desktop.views.exchange.take_columns import (
@@ -35,6 +34,7 @@ from desktop.views.labels import button
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.tasks import TaskContext
 from desktop.views.widgets.empty import EmptyState, EmptyText
+from desktop.views.widgets.place import Place, selectable
 
 NO_STICK = (
     "没有发现移动存储介质。请插入介质，数据包会自动列在这里；"

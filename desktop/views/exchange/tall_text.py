@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea
 
-from desktop.views.exchange.place import selectable
 from desktop.views.theme import Theme
+from desktop.views.widgets.place import selectable
 
 ROWS = 4
 """How many table rows it may take before it scrolls."""

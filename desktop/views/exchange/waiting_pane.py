@@ -6,13 +6,13 @@ from desktop.views.context import ViewContext
 from desktop.views.exchange import words
 from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.exchange.doors import Doors
-from desktop.views.exchange.place import Place, beside_filter, selectable
 from desktop.views.exchange.shapes import Stay
 from desktop.views.widgets.badge import Tone
 from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.list_model import Column, StaticSource
 from desktop.views.widgets.list_table import ListTable
+from desktop.views.widgets.place import Place, beside_filter, selectable
 
 HINT = (
     "暂留：写入者没有授权，内容保存但不显示，授权补齐后自动显示。"

@@ -1,4 +1,4 @@
-"""What the places of the page share: a title, content, and a footer with the primary button."""
+"""What the places of a page share: a title, content, and a footer with the primary button."""
 
 from __future__ import annotations
 
@@ -159,6 +159,15 @@ class Place(QWidget):
     def arrived(self) -> None:
         """The place is shown to the user now."""
         self.load()
+
+    def flush_draft(self) -> None:
+        """Store unsaved forms now, at once and not as a task: the window is being locked."""
+
+    def start_new(self) -> None:
+        """The top bar's 新建 while this place is shown."""
+
+    def show_target(self, target: object) -> None:
+        """Show what another place, a card or a search hit leads to."""
 
     def _changed(self, changes: Changes) -> None:
         if self.nouns and changes.touches(*self.nouns):

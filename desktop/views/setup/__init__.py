@@ -1,0 +1,1 @@
+"""Page 考核准备: all that an office makes ready for its year."""

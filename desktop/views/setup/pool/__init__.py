@@ -1,0 +1,1 @@
+"""考核人员: the pool, entries and removals, mentors, reviews."""

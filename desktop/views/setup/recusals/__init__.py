@@ -1,0 +1,1 @@
+"""回避: what is registered and what is suggested for confirmation."""

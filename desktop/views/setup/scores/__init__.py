@@ -1,0 +1,1 @@
+"""阶段得分: provisional comprehensive scores with their derivation."""

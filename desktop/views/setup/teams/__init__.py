@@ -1,0 +1,1 @@
+"""考核组: teams, their seats, vacancies, stability and mentor cover."""

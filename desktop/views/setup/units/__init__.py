@@ -1,0 +1,1 @@
+"""机构变动: units renamed, merged, split, dissolved; cadres moving."""
