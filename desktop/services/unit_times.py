@@ -76,7 +76,8 @@ def names_at(tx: Reading, on: dt.date) -> dict[UUID, str]:
         )
         .order_by(UnitChange.on, UnitChange.id)
     ):
-        found.setdefault(unit, before)
+        if before is not None:
+            found.setdefault(unit, before)
     return found
 
 
@@ -98,7 +99,7 @@ def _was_there(valid_from: dt.date | None, valid_to: dt.date | None, day: dt.dat
     return (valid_from is None or valid_from <= day) and (valid_to is None or valid_to >= day)
 
 
-def takes_part(months: int, needed: int, decision: bool | None) -> bool:
+def takes_part(months: int, needed: int, *, decision: bool | None) -> bool:
     """Whether a unit takes part in 等次: by the office's decision, else by its months.
 
     ``needed`` is the rule ``unit.months_for_tier``. Source: domain.md §2.10: fewer months in
@@ -128,7 +129,8 @@ def _links(tx: Reading, *, backwards: bool) -> dict[UUID, list[UUID]]:
         )
         .order_by(UnitChange.on.desc(), UnitChange.id)
     ):
-        found[new if backwards else old].append(old if backwards else new)
+        if new is not None:
+            found[new if backwards else old].append(old if backwards else new)
     return found
 
 
