@@ -108,6 +108,8 @@ class VisitDetail:
     warnings: tuple[str, ...]
     actions: tuple[VisitAction, ...]
     disputed: tuple[str, ...] = ()
+    key_task: UUID | None = None
+    joint_offices: tuple[str, ...] = ()
 
     @property
     def id(self) -> UUID:
@@ -143,6 +145,8 @@ class VisitDetail:
             people,
             line.id,
             self.version,
+            self.key_task,
+            self.joint_offices,
         )
 
 

@@ -33,7 +33,8 @@ class VisitDraft:
     """What the form hands in; ``id`` and ``version`` are None for a new visit.
 
     ``participants_seen`` are those that the form was opened with: only what the form changed
-    of them is written. Unit, team and cycle are fixed once the visit is there.
+    of them is written. Unit, team and cycle are fixed once the visit is there. A joint visit of
+    a 重点工作 names the ``key_task`` and the offices that come along.
     """
 
     unit: UUID
@@ -50,6 +51,8 @@ class VisitDraft:
     participants_seen: tuple[UUID, ...] | None = None
     id: UUID | None = None
     version: str | None = None
+    key_task: UUID | None = None
+    joint_offices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

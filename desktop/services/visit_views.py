@@ -169,9 +169,20 @@ def _plans(tx: Reading, visits: Sequence[Visit]) -> dict[UUID, list[Any]]:
     ):
         people.setdefault(visit, []).append(assessor.hex)
     return {
-        v.id: [*(stored(getattr(v, name)) for name in _PLAN), sorted(people.get(v.id, ()))]
+        v.id: [
+            *(stored(getattr(v, name)) for name in _PLAN),
+            sorted(people.get(v.id, ())),
+            *_joint(v),
+        ]
         for v in visits
     }
+
+
+def _joint(visit: Visit) -> list[Any]:
+    """What makes it a joint visit; nothing otherwise, as in approvals of earlier versions."""
+    if visit.key_task_id is None and not visit.joint_offices:
+        return []
+    return [stored(visit.key_task_id), stored(visit.joint_offices or ())]
 
 
 def _interview_values(tx: Reading, visits: Sequence[UUID]) -> dict[UUID, list[list[Any]]]:

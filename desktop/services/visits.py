@@ -7,11 +7,10 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from desktop.models.assessors import Assessor
 from desktop.models.base import Stored
-from desktop.models.history import Change
 from desktop.models.interviews import Interview
 from desktop.models.scheme import Rule
 from desktop.models.teams import AssessmentTeam
@@ -30,11 +29,16 @@ from desktop.services.states import VISIT, Side, side_of
 from desktop.services.units import existing_unit
 from desktop.services.visit_lines import ALL_VISITS, VisitDetail, VisitLine, VisitQuery, visit_lines
 from desktop.services.visit_rules import EXAMINED, VisitDraft, examine
+from desktop.services.visit_saving import (
+    participant_changes,
+    participants_changed,
+    participants_of,
+    visit_change,
+)
 from desktop.services.visit_views import (
     acceptance_id,
     digests,
     existing_visit,
-    participant_id,
     seen_of,
     standing,
     standings,
@@ -195,7 +199,7 @@ def _save(tx: Writing, draft: VisitDraft) -> UUID:
     found = examine(tx, draft, cycle)
     if found.faults:
         raise Invalid(found.faults)
-    tx.write([_visit_change(tx, visit, draft, cycle), *_participant_changes(tx, visit, draft)])
+    tx.write([visit_change(tx, visit, draft, cycle), *participant_changes(tx, visit, draft)])
     return visit
 
 
@@ -252,6 +256,8 @@ def _detail(tx: Reading, visit: Visit) -> VisitDetail:
         (),
         tuple(a for a in possible if allowed(role, _DOORS[side_of(VISIT, a)])),
         disputed_contents(tx, "visit", visit.id),
+        visit.key_task_id,
+        visit.joint_offices or (),
     )
     if stands.shown.state not in _PLANS:
         return detail
@@ -285,7 +291,7 @@ def _check_frozen(tx: Reading, visit: Visit, draft: VisitDraft, state: VisitStat
             f"该实地考核目前为“{state.label}”，日期、考核类别、方式和形式不能再更改。"
             "确有出入的，请在情况小结中说明。"
         )
-    added, removed = _participants_changed(_participants(tx, visit.id), draft)
+    added, removed = participants_changed(participants_of(tx, visit.id), draft)
     if removed or (added and state is not VisitState.HELD):
         raise Invalid(
             {
@@ -313,69 +319,6 @@ def _check_interviews_inside(tx: Reading, visit: Visit, draft: VisitDraft) -> No
                 "考核日期应包含这些日期。请核对。"
             }
         )
-
-
-def _visit_change(tx: Writing, visit: UUID, draft: VisitDraft, cycle: UUID) -> Change:
-    fields: dict[str, object] = {
-        "kinds": tuple(k.value for k in draft.kinds),
-        "method": draft.method,
-        "mode": draft.mode,
-        "start": draft.start,
-        "end": draft.end,
-        "purpose": (draft.purpose or "").strip() or None,
-        "summary": (draft.summary or "").strip() or None,
-    }
-    if draft.id is not None:
-        return Change("visit", visit, fields, draft.version)
-    last = tx.session.scalar(
-        select(func.max(Visit.number)).where(Visit.team_id == draft.team, Visit.cycle_id == cycle)
-    )
-    fields |= {
-        "number": (last or 0) + 1,
-        "unit_id": draft.unit,
-        "team_id": draft.team,
-        "cycle_id": cycle,
-        "state": VisitState.PLANNED,
-        "round": 0,
-    }
-    return Change("visit", visit, fields)
-
-
-def _participants(tx: Reading, visit: UUID) -> dict[UUID, VisitParticipant]:
-    """The rows of a visit's participants by assessor, removed ones too."""
-    rows = tx.session.scalars(select(VisitParticipant).where(VisitParticipant.visit_id == visit))
-    return {p.assessor_id: p for p in rows}
-
-
-def _participants_changed(
-    stand: Mapping[UUID, VisitParticipant], draft: VisitDraft
-) -> tuple[list[UUID], list[UUID]]:
-    """Whom the form added, and whom it took away."""
-    there = {a for a, p in stand.items() if not p.deleted}
-    wanted = set(draft.participants)
-    before = there if draft.participants_seen is None else set(draft.participants_seen)
-    return sorted(wanted - before - there), sorted((before - wanted) & there)
-
-
-def _participant_changes(tx: Writing, visit: UUID, draft: VisitDraft) -> list[Change]:
-    """Only what the form changed of the participants, so that others' additions stay."""
-    stand = _participants(tx, visit)
-    added, removed = _participants_changed(stand, draft)
-    changes: list[Change] = []
-    for assessor in added:
-        row = stand.get(assessor)
-        fields: dict[str, object] = {
-            "visit_id": visit,
-            "assessor_id": assessor,
-            "team_id": draft.team,
-            "deleted": False,
-        }
-        base = None if row is None else row.version
-        changes.append(Change("visit_participant", participant_id(visit, assessor), fields, base))
-    for assessor in removed:
-        row = stand[assessor]
-        changes.append(Change("visit_participant", row.id, {"deleted": True}, row.version))
-    return changes
 
 
 def _tell_own(fields: Mapping[str, Stored]) -> tuple[str, str] | None:
