@@ -31,6 +31,7 @@ from desktop.services.exchange.service import ExchangeService
 from desktop.services.exchange.standing import new_origin, scope_of
 from desktop.services.exchange.travel import TravelService
 from desktop.services.facts import FactService
+from desktop.services.holidays import HolidayService
 from desktop.services.imports import ImportService
 from desktop.services.integrity import IntegrityService
 from desktop.services.interviews import InterviewService
@@ -41,6 +42,7 @@ from desktop.services.security.accounts import AccountInfo, NewAccount
 from desktop.services.security.slots import KdfParams
 from desktop.services.teams import TeamService
 from desktop.services.units import UnitService
+from desktop.services.visit_calendar import VisitCalendarService
 from desktop.services.visits import VisitService
 from desktop.services.workspace import Workspace
 from desktop.terms import Role, StationRole
@@ -66,6 +68,8 @@ class Services:
     interviews: InterviewService
     rectification: RectificationService
     visits: VisitService
+    calendar: VisitCalendarService
+    holidays: HolidayService
     search: SearchService
     overview: DeskService
     audit_reading: AuditReadingService
@@ -234,6 +238,8 @@ def build(workspace: Workspace) -> Services:
         interviews=InterviewService(desk),
         rectification=RectificationService(desk),
         visits=VisitService(desk),
+        calendar=VisitCalendarService(desk),
+        holidays=HolidayService(desk),
         search=SearchService(desk),
         overview=DeskService(desk),
         audit_reading=AuditReadingService(desk, workspace),
