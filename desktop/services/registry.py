@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from desktop.models.database import raw
 from desktop.models.history import History
 from desktop.services.accounts import AccountService
+from desktop.services.amendments import AmendmentService
 from desktop.services.assessors import AssessorService
 from desktop.services.audit_reading import AuditReadingService
 from desktop.services.cadres import CadreService
@@ -35,8 +36,10 @@ from desktop.services.holidays import HolidayService
 from desktop.services.imports import ImportService
 from desktop.services.integrity import IntegrityService
 from desktop.services.interviews import InterviewService
+from desktop.services.list_templates import ListTemplateService
 from desktop.services.rectification import RectificationService
 from desktop.services.scheme import SchemeService
+from desktop.services.scheme_import import SchemeImportService
 from desktop.services.search import SearchIndex, SearchService
 from desktop.services.security.accounts import AccountInfo, NewAccount
 from desktop.services.security.slots import KdfParams
@@ -55,6 +58,9 @@ class Services:
     workspace: Workspace
     desk: Desk
     scheme: SchemeService
+    amendments: AmendmentService
+    list_templates: ListTemplateService
+    scheme_imports: SchemeImportService
     units: UnitService
     cadres: CadreService
     duplicates: DuplicateService
@@ -225,6 +231,9 @@ def build(workspace: Workspace) -> Services:
         workspace=workspace,
         desk=desk,
         scheme=SchemeService(desk),
+        amendments=AmendmentService(desk),
+        list_templates=ListTemplateService(desk),
+        scheme_imports=SchemeImportService(desk),
         units=UnitService(desk),
         cadres=CadreService(desk),
         duplicates=DuplicateService(desk),

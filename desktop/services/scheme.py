@@ -1,68 +1,47 @@
-"""考核年度 and their rules: every ratio, threshold and period is a row that can be cited."""
+"""考核年度 and 考核方案: cycles, rules, the tree of indicators, and the steps between states."""
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import UUID
 
-import orjson
 from sqlalchemy import select
 
 from desktop.models.changes import Change
-from desktop.models.scheme import Cycle, Rule
-from desktop.services.door import Reading, Service, Writing, reads, writes
-from desktop.services.errors import Invalid, NotFound
-from desktop.services.paths import RESOURCES
+from desktop.models.scheme import Cycle
+from desktop.services.cycles import (
+    SOON_RULE,
+    current_cycle,
+    cycle_id,
+    rule_id,
+    rule_value,
+    shipped_rules,
+    soon_days,
+)
+from desktop.services.door import Reading, Writing, reads, writes
+from desktop.services.errors import Invalid
 from desktop.services.permissions import Operation
+from desktop.services.scheme_copy import CopyDoors
+from desktop.services.scheme_forms import CycleLine, RuleLine
+from desktop.services.scheme_rules import RuleDoors
+from desktop.services.scheme_steps import StepDoors
+from desktop.services.scheme_tree import IndicatorDoors
 from desktop.terms import CycleState
 
-SOON_RULE = "desk.soon_days"
+__all__ = [
+    "SOON_RULE",
+    "CycleLine",
+    "RuleLine",
+    "SchemeService",
+    "current_cycle",
+    "cycle_id",
+    "rule_id",
+    "rule_value",
+    "soon_days",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class CycleLine:
-    """One 考核年度."""
-
-    id: UUID
-    year: int
-    state: CycleState
-    version: str
-
-    @property
-    def title(self) -> str:
-        """As shown in the top bar."""
-        return f"{self.year}年度"
-
-
-@dataclass(frozen=True, slots=True)
-class RuleLine:
-    """One rule: the number as text, where it comes from, and whether it is still 请核对."""
-
-    id: UUID
-    key: str
-    title: str
-    value: str
-    basis: str | None
-    effective: dt.date | None
-    unconfirmed: bool
-    version: str
-
-
-def cycle_id(year: int) -> UUID:
-    """The id of a year's cycle: nature gives one, so it is derived from the year."""
-    return uuid5(NAMESPACE_OID, f"kaohe/cycle/{year}")
-
-
-def rule_id(cycle: UUID, key: str) -> UUID:
-    """The id of a rule, derived from cycle and key."""
-    return uuid5(cycle, f"rule/{key}")
-
-
-class SchemeService(Service):
-    """Cycles and rules."""
+class SchemeService(StepDoors, IndicatorDoors, RuleDoors, CopyDoors):
+    """Cycles and their schemes; the parts stand in files of their own."""
 
     @writes(Operation.EDIT_SCHEME)
     def open_cycle(self, tx: Writing, year: int) -> UUID:
@@ -77,7 +56,7 @@ class SchemeService(Service):
             return new
         changes = [Change("cycle", new, {"year": year, "state": CycleState.OPEN})]
         changes += [
-            Change("rule", rule_id(new, r["key"]), {"cycle_id": new, **r}) for r in _shipped_rules()
+            Change("rule", rule_id(new, r["key"]), {"cycle_id": new, **r}) for r in shipped_rules()
         ]
         tx.write(changes)
         return new
@@ -89,56 +68,3 @@ class SchemeService(Service):
             select(Cycle).where(Cycle.deleted.is_(False)).order_by(Cycle.year.desc())
         )
         return tuple(CycleLine(r.id, r.year, CycleState(r.state), r.version) for r in rows)
-
-    @reads(Operation.READ_SCHEME)
-    def rules(self, tx: Reading, cycle: UUID) -> tuple[RuleLine, ...]:
-        """The rules of a cycle by key."""
-        rows = tx.session.scalars(
-            select(Rule).where(Rule.cycle_id == cycle, Rule.deleted.is_(False)).order_by(Rule.key)
-        )
-        return tuple(
-            RuleLine(r.id, r.key, r.title, r.value, r.basis, r.effective, r.unconfirmed, r.version)
-            for r in rows
-        )
-
-
-def rule_value(tx: Reading, cycle: UUID, key: str) -> Decimal:
-    """The number of a rule of a cycle, inside a service's transaction.
-
-    Raises NotFound when the scheme has no such rule: nothing is assumed in its place.
-    """
-    rule = tx.session.get(Rule, rule_id(cycle, key))
-    if rule is None or rule.deleted:
-        raise NotFound(f"考核方案中没有规则“{key}”。请在考核准备中补全方案后再试。")
-    return Decimal(rule.value)
-
-
-def _shipped_rules() -> list[dict[str, Any]]:
-    shipped = orjson.loads((RESOURCES / "schemes" / "default.json").read_bytes())
-    rules: list[dict[str, Any]] = shipped["rules"]
-    return rules
-
-
-def soon_days(tx: Reading) -> int:
-    """Days ahead that count as soon: rule ``desk.soon_days`` of the present cycle.
-
-    A reminder touches no assessment, so a desk without a year (a team's, before the first
-    package) takes the shipped number instead of refusing to open.
-    """
-    try:
-        return int(rule_value(tx, current_cycle(tx), SOON_RULE))
-    except NotFound:
-        return next(int(r["value"]) for r in _shipped_rules() if r["key"] == SOON_RULE)
-
-
-def current_cycle(tx: Reading) -> UUID:
-    """The newest cycle that is not sealed. Raises NotFound when none has been opened."""
-    found = tx.session.scalars(
-        select(Cycle)
-        .where(Cycle.deleted.is_(False), Cycle.state != CycleState.SEALED.value)
-        .order_by(Cycle.year.desc())
-        .limit(1)
-    ).first()
-    if found is None:
-        raise NotFound("还没有进行中的考核年度。请先建立考核年度。")
-    return found.id

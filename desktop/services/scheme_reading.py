@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from desktop.models.indicators import Indicator
 from desktop.models.scheme import Amendment, AmendmentLine, Cycle, Rule, Scheme
+from desktop.services.cycles import cycle_row
 from desktop.services.door import Reading
-from desktop.services.errors import NotFound
+from desktop.services.errors import Refused
 from desktop.services.scheme_values import (
     Bands,
     EffectiveScheme,
@@ -22,6 +23,7 @@ from desktop.services.scheme_values import (
     RuleValue,
 )
 from desktop.terms import (
+    CycleState,
     Direction,
     IndicatorCategory,
     IndicatorNature,
@@ -34,6 +36,9 @@ Overlay = Mapping[UUID, Mapping[str, tuple[int, Any]]]
 """Row → field → (number of the amendment, value): what amendments set, the latest winning."""
 
 WITHDRAWN = "withdrawn"
+FIRST_QUESTION = "first_question"
+ALL_YEAR = 4
+"""The last quarter: with it, all amendments are in effect."""
 
 
 def scheme_id(cycle: UUID) -> UUID:
@@ -43,9 +48,7 @@ def scheme_id(cycle: UUID) -> UUID:
 
 def effective_scheme(tx: Reading, cycle: UUID, quarter: int) -> EffectiveScheme:
     """The scheme of a cycle with the amendments in effect in a quarter. Raises NotFound."""
-    year = tx.session.get(Cycle, cycle)
-    if year is None or year.deleted:
-        raise NotFound("该考核年度不存在。请先建立考核年度。")
+    year = cycle_row(tx, cycle)
     scheme = tx.session.get(Scheme, scheme_id(cycle))
     overlay = amendments_laid(tx, cycle, quarter)
     rows = tx.session.scalars(
@@ -66,15 +69,40 @@ def effective_scheme(tx: Reading, cycle: UUID, quarter: int) -> EffectiveScheme:
         if (row.since is None or row.since in known)
         and not overlay.get(row.id, {}).get(WITHDRAWN, (0, 0))[1]
     ]
-    state = SchemeState.DRAFT if scheme is None else SchemeState(scheme.state)
+    wording = None if scheme is None else scheme.first_question
     return EffectiveScheme(
         cycle,
         year.year,
         quarter,
-        state,
+        state_of(scheme),
         tuple(indicator_tree(shown, overlay)),
         _rules(tx, cycle, overlay),
+        overlay.get(scheme_id(cycle), {}).get(FIRST_QUESTION, (0, wording))[1] or "",
     )
+
+
+def state_of(scheme: Scheme | None) -> SchemeState:
+    """草案 or 已冻结; a cycle of an older version has no row yet, and so a draft."""
+    if scheme is None or scheme.deleted:
+        return SchemeState.DRAFT
+    return SchemeState(scheme.state)
+
+
+def scheme_frozen(tx: Reading, cycle: UUID) -> bool:
+    """Whether only amendments change a cycle's scheme."""
+    return state_of(tx.session.get(Scheme, scheme_id(cycle))) is SchemeState.FROZEN
+
+
+def refuse_frozen(tx: Reading, cycle: UUID) -> None:
+    """Raise Refused when the scheme is frozen. Source: domain.md §2.10."""
+    if scheme_frozen(tx, cycle):
+        raise Refused("考核方案已冻结，指标和规则不能直接修改。请到“修订”中提出修订。")
+
+
+def refuse_sealed(cycle: Cycle) -> None:
+    """Raise Refused when the cycle is sealed: what was sealed stays as it was."""
+    if CycleState(cycle.state) is CycleState.SEALED:
+        raise Refused(f"{cycle.year}年度已封存，考核方案不能再改动。")
 
 
 def amendments_laid(tx: Reading, cycle: UUID, quarter: int) -> Overlay:

@@ -88,6 +88,8 @@ class EffectiveScheme:
     state: SchemeState
     indicators: tuple[IndicatorValue, ...]
     rules: Mapping[str, RuleValue]
+    first_question: str = ""
+    """The wording of 第一考题 as it stands in the quarter."""
 
     def leaves(self, kind: UnitKind) -> tuple[IndicatorValue, ...]:
         """The leaves by which units of a kind are assessed, in the order of the tree."""

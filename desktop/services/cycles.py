@@ -1,0 +1,83 @@
+"""考核年度 and the reading of rules, for every service. Source: domain.md §1, §2."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Final
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+import orjson
+from sqlalchemy import select
+
+from desktop.models.scheme import Cycle, Rule
+from desktop.services.door import Reading
+from desktop.services.errors import NotFound
+from desktop.services.paths import RESOURCES
+from desktop.terms import CycleState
+
+SOON_RULE: Final = "desk.soon_days"
+_RUNNING: Final = (CycleState.OPEN.value, CycleState.YEAR_END.value)
+
+
+def cycle_id(year: int) -> UUID:
+    """The id of a year's cycle: nature gives one, so it is derived from the year."""
+    return uuid5(NAMESPACE_OID, f"kaohe/cycle/{year}")
+
+
+def rule_id(cycle: UUID, key: str) -> UUID:
+    """The id of a rule, derived from cycle and key."""
+    return uuid5(cycle, f"rule/{key}")
+
+
+def rule_value(tx: Reading, cycle: UUID, key: str) -> Decimal:
+    """The number of a rule of a cycle, inside a service's transaction.
+
+    Raises NotFound when the scheme has no such rule: nothing is assumed in its place.
+    """
+    rule = tx.session.get(Rule, rule_id(cycle, key))
+    if rule is None or rule.deleted:
+        raise NotFound(f"考核方案中没有规则“{key}”。请在考核准备中补全方案后再试。")
+    return Decimal(rule.value)
+
+
+def shipped_rules() -> list[dict[str, Any]]:
+    """The rules that this version of the program ships."""
+    shipped = orjson.loads((RESOURCES / "schemes" / "default.json").read_bytes())
+    rules: list[dict[str, Any]] = shipped["rules"]
+    return rules
+
+
+def soon_days(tx: Reading) -> int:
+    """Days ahead that count as soon: rule ``desk.soon_days`` of the present cycle.
+
+    A reminder touches no assessment, so a desk without a year (a team's, before the first
+    package) takes the shipped number instead of refusing to open.
+    """
+    try:
+        return int(rule_value(tx, current_cycle(tx), SOON_RULE))
+    except NotFound:
+        return next(int(r["value"]) for r in shipped_rules() if r["key"] == SOON_RULE)
+
+
+def current_cycle(tx: Reading) -> UUID:
+    """The newest cycle that runs, else the newest in preparation. Raises NotFound when none.
+
+    While next year is being prepared, what happens still belongs to this year.
+    """
+    rows = tx.session.execute(
+        select(Cycle.id, Cycle.state)
+        .where(Cycle.deleted.is_(False), Cycle.state != CycleState.SEALED.value)
+        .order_by(Cycle.year.desc())
+    ).all()
+    found = next((row.id for row in rows if row.state in _RUNNING), rows[0].id if rows else None)
+    if found is None:
+        raise NotFound("还没有进行中的考核年度。请先建立考核年度。")
+    return UUID(str(found))
+
+
+def cycle_row(tx: Reading, cycle: UUID) -> Cycle:
+    """A cycle that is there. Raises NotFound."""
+    row = tx.session.get(Cycle, cycle)
+    if row is None or row.deleted:
+        raise NotFound("该考核年度不存在。请先建立考核年度。")
+    return row
