@@ -26,7 +26,7 @@ from desktop.services.citations import visit_mark
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid
 from desktop.services.holidays import holidays_between, years_without_data
-from desktop.services.motions import Motion, Seen
+from desktop.services.motions import Motion, Seen, check_seen
 from desktop.services.permissions import Operation
 from desktop.services.reach import barred_units, only_own_team
 from desktop.services.scheme import rule_value
@@ -172,6 +172,9 @@ class VisitCalendarService(Service):
             tx.about("visit", row.id)
             tx.not_oneself(unit=row.unit_id)
             only_own_team(tx, row.team_id)
+        # Both plans as a whole were looked at: other days would make it another question.
+        for row, seen in ((keep, suggestion.keep), (other, suggestion.other)):
+            check_seen(seen.version, row.version, f"考核计划 {seen.citation}")
         stands = standings(tx, [keep, other])
         fault = _join_fault(keep, other, [stands[v.id].shown.state for v in (keep, other)])
         if fault:
