@@ -15,8 +15,9 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from desktop.models.assessors import PoolMovement, Unavailability
+from desktop.models.assessors import Assessor, PoolMovement, Unavailability
 from desktop.services.door import Reading
+from desktop.services.errors import NotFound
 from desktop.terms import PoolMovementKind, Term
 
 
@@ -102,3 +103,11 @@ def unavailable(tx: Reading, start: dt.date, end: dt.date) -> frozenset[UUID]:
             )
         )
     )
+
+
+def existing_assessor(tx: Reading, assessor: UUID) -> Assessor:
+    """The row of an assessor that is there. Raises NotFound."""
+    found = tx.session.get(Assessor, assessor)
+    if found is None or found.deleted:
+        raise NotFound("该考核员不在信息库中。请刷新列表后重试。")
+    return found

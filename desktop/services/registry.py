@@ -14,6 +14,7 @@ from desktop.models.database import raw
 from desktop.models.history import History
 from desktop.services.accounts import AccountService
 from desktop.services.amendments import AmendmentService
+from desktop.services.assessor_reviews import AssessorReviewService
 from desktop.services.assessors import AssessorService
 from desktop.services.audit_reading import AuditReadingService
 from desktop.services.cadres import CadreService
@@ -37,6 +38,8 @@ from desktop.services.imports import ImportService
 from desktop.services.integrity import IntegrityService
 from desktop.services.interviews import InterviewService
 from desktop.services.list_templates import ListTemplateService
+from desktop.services.mentorships import MentorshipService
+from desktop.services.pool_movements import PoolMovementService
 from desktop.services.rectification import RectificationService
 from desktop.services.scheme import SchemeService
 from desktop.services.scheme_import import SchemeImportService
@@ -44,6 +47,7 @@ from desktop.services.search import SearchIndex, SearchService
 from desktop.services.security.accounts import AccountInfo, NewAccount
 from desktop.services.security.slots import KdfParams
 from desktop.services.teams import TeamService
+from desktop.services.unavailability import UnavailabilityService
 from desktop.services.units import UnitService
 from desktop.services.visit_calendar import VisitCalendarService
 from desktop.services.visits import VisitService
@@ -65,6 +69,10 @@ class Services:
     cadres: CadreService
     duplicates: DuplicateService
     assessors: AssessorService
+    pool_movements: PoolMovementService
+    mentorships: MentorshipService
+    assessor_reviews: AssessorReviewService
+    unavailability: UnavailabilityService
     teams: TeamService
     imports: ImportService
     accounts: AccountService
@@ -238,6 +246,10 @@ def build(workspace: Workspace) -> Services:
         cadres=CadreService(desk),
         duplicates=DuplicateService(desk),
         assessors=AssessorService(desk),
+        pool_movements=PoolMovementService(desk),
+        mentorships=MentorshipService(desk),
+        assessor_reviews=AssessorReviewService(desk),
+        unavailability=UnavailabilityService(desk),
         teams=TeamService(desk),
         imports=ImportService(desk),
         accounts=AccountService(desk, workspace),

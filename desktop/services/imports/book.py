@@ -67,6 +67,7 @@ class Book:
     mentorships: dict[UUID, Record] = field(default_factory=dict)
     not_same: list[tuple[UUID, UUID]] = field(default_factory=list)
     merged: dict[UUID, UUID] = field(default_factory=dict)
+    out_of_pool: frozenset[UUID] = frozenset()
     seen: dict[UUID, str] = field(default_factory=dict)
     next_order: int = 1
     _unit_names: dict[str, dict[UUID, None]] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from desktop.services.cadre_form import TEXTS, FamilyLine, stored_text
 from desktop.services.door import Reading
 from desktop.services.imports.book import Book, Record, bare
 from desktop.services.imports.reading import ParsedFile
+from desktop.services.pool_standing import out_of_pool
 from desktop.terms import ImportKind
 
 _AT_ONCE = 5_000
@@ -22,7 +23,7 @@ _UNIT = ("name", "kind", "staffing", "sector", "remark", "order_no")
 _CADRE = (*TEXTS, "level", "unit_id", "unit_order", "photo", "source")
 _ASSESSOR = (
     "name", "sex", "birth_month", "post", "post_type", "expertise", "planned_team", "cadre_id",
-    "home_unit_id",
+    "home_unit_id", "newcomer",
 )  # fmt: skip
 
 
@@ -54,6 +55,7 @@ def load_book(tx: Reading, files: Sequence[ParsedFile]) -> Book:
         for record in _records(tx, Assessor, "assessor", _ASSESSOR):
             book.add(record)
         _load_mentorships(tx, book)
+        book.out_of_pool = out_of_pool(tx, tx.desk.clock.today())
     return book
 
 

@@ -225,6 +225,8 @@ class Planning:
         if name in {"unit_id", "home_unit_id"} and isinstance(value, UUID):
             unit = self.book.units.get(value)
             return "" if unit is None else unit.text("name")
+        if isinstance(value, bool):
+            return "是" if value else "否"
         if name in {"photo", "source"}:
             return f"已存（{str(value)[:8]}）"
         kind = _TERMS.get(name)

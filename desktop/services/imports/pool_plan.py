@@ -62,6 +62,8 @@ def _plan_person(p: Planning, tally: Tally, place: Place, row: PoolRow) -> Recor
         "expertise": stored_text("expertise", row.expertise),
         "planned_team": stored_text("planned_team", row.team),
     }
+    if bare(row.mentor):
+        wanted["newcomer"] = True  # whoever is given a mentor is new to assessing
     who = Identity(name, str(wanted["birth_month"] or ""), row.id_number)
     match = match_assessor(p.book, who)
     found = choose(p, tally, place, who, match)
@@ -74,6 +76,8 @@ def _plan_person(p: Planning, tally: Tally, place: Place, row: PoolRow) -> Recor
         return record
     if found.fields.get("home_unit_id") is None and unit is not None:
         wanted["home_unit_id"] = unit.id
+    if found.fields.get("newcomer") is False:
+        wanted.pop("newcomer", None)  # the office said so since; an old workbook does not
     status = p.update(tally, place, found, wanted, same=loosely)
     return found if status in {RowStatus.UPDATED, RowStatus.UNCHANGED} else None
 
@@ -116,6 +120,11 @@ def _pair(p: Planning, tally: Tally, place: Place, record: Record, mentor: Recor
     if p.barred.of(record) or p.barred.of(mentor):
         tally.note(place, "按回避规定，本人的带教关系请由其他人员登记。")
         return
+    unfit = _unfit(p, mentor)
+    if unfit:
+        name = record.text("name")
+        tally.note(place, f"“{name}”的带教人“{mentor.text('name')}”{unfit}，带教关系未登记。")
+        return
     old = ""
     if standing is not None:
         before = standing.fields["mentor_id"]
@@ -138,6 +147,13 @@ def _pair(p: Planning, tally: Tally, place: Place, record: Record, mentor: Recor
     p.book.mentorships[record.id] = made
     p.pairs.append(made)
     _tell(tally, place, FieldDifference("mentor", _LABEL, old, mentor.text("name")))
+
+
+def _unfit(p: Planning, mentor: Record) -> str:
+    """Why somebody leads nobody; empty when he may. Source: services/mentorships.py."""
+    if mentor.fields.get("newcomer"):
+        return "本人也是新考核员"
+    return "不在库（已暂停或已出库）" if mentor.id in p.book.out_of_pool else ""
 
 
 def _hidden(p: Planning, place: Place, old: str) -> bool:

@@ -170,4 +170,5 @@ def _draft(record: Record) -> AssessorDraft:
         expertise=record.text("expertise"),
         planned_team=record.text("planned_team"),
         home_unit=home if isinstance(home, UUID) else None,
+        newcomer=True if record.fields.get("newcomer") else None,
     )
