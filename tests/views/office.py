@@ -16,6 +16,7 @@ from desktop.services.cadres import CadreService
 from desktop.services.door import Changes, Desk
 from desktop.services.dossiers import DossierService
 from desktop.services.facts import FactService
+from desktop.services.holidays import HolidayService
 from desktop.services.interviews import InterviewService
 from desktop.services.rectification import RectificationService
 from desktop.services.registry import Services
@@ -23,6 +24,7 @@ from desktop.services.scheme import SchemeService
 from desktop.services.search import SearchIndex, SearchService
 from desktop.services.teams import TeamService
 from desktop.services.units import UnitService
+from desktop.services.visit_calendar import VisitCalendarService
 from desktop.services.visits import VisitService
 from desktop.views.changes import ChangeHub
 
@@ -61,6 +63,8 @@ def services_on(desk: Desk) -> Services:
         "interviews": InterviewService(desk),
         "rectification": RectificationService(desk),
         "visits": VisitService(desk),
+        "calendar": VisitCalendarService(desk),
+        "holidays": HolidayService(desk),
         "search": SearchService(desk),
     }
     return Services(**parts)

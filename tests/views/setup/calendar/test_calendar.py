@@ -1,0 +1,168 @@
+"""考核日历 over a real office: days by key, joining by two clicks, holidays."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.services.registry import Services
+from desktop.services.visits import VisitService
+from desktop.terms import AssessmentKind, HolidayKind, Role, VisitState
+from desktop.views.context import ViewContext
+from desktop.views.setup.calendar.pane import CalendarPlace
+from tests.services.conftest import city, desk, make_desk
+from tests.services.record_city import City, actor, plan
+from tests.views.office import Clicker, Hop, services_on, type_in
+from tests.views.shots import shoot
+
+__all__ = ["city", "desk", "make_desk"]  # the fixtures of the services' tests
+
+FIRST = dt.date(2026, 12, 1)
+Open = Callable[[], CalendarPlace]
+
+
+@pytest.fixture
+def services(city: City) -> Services:
+    """The office with two plans of one unit, nine days apart."""
+    visits = VisitService(city.desk)
+    visits.save(plan(city, FIRST, kinds=(AssessmentKind.ANNUAL,)))
+    visits.save(plan(city, dt.date(2026, 12, 10), kinds=(AssessmentKind.COMPREHENSIVE,)))
+    return services_on(city.desk)
+
+
+@pytest.fixture
+def settle(ctx: ViewContext, qtbot: QtBot) -> Callable[[], None]:
+    """Waits until nothing is read or written."""
+
+    def wait() -> None:
+        for _look in range(3):
+            QApplication.processEvents()
+            qtbot.waitUntil(lambda: not ctx.tasks.running, timeout=5000)
+        QApplication.processEvents()
+
+    return wait
+
+
+@pytest.fixture
+def opened(
+    ctx: ViewContext, services: Services, qtbot: QtBot, settle: Callable[[], None]
+) -> Iterator[Open]:
+    """Shows the place as the window would."""
+    hop = Hop(ctx.changes)
+    services.desk.listeners.append(hop.arrived.emit)
+
+    def make() -> CalendarPlace:
+        place = CalendarPlace(ctx, services)
+        qtbot.addWidget(place)
+        place.resize(1100, 640)
+        place.show()
+        place.arrived()
+        settle()
+        return place
+
+    yield make
+    services.desk.listeners.clear()
+
+
+def to_december(place: CalendarPlace, settle: Callable[[], None]) -> None:
+    place.grid.setFocus()
+    QTest.keyClick(place.grid, Qt.Key.Key_PageDown)
+    settle()
+
+
+def test_days_are_walked_by_keys_and_show_their_visits(
+    opened: Open, settle: Callable[[], None]
+) -> None:
+    place = opened()
+    QAbstractItemModelTester(place.grid.days, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    assert place.shown.text() == "2026 年 11 月"
+    assert place.side.day_title.text().startswith("2026年11月22日")
+    to_december(place, settle)
+    assert place.shown.text() == "2026 年 12 月"
+    assert place.side.day_title.text() == "2026年12月1日　1 次考核"
+    assert place.side.day.row_at(0).citation == "实-03-001"
+    QTest.keyClick(place.grid, Qt.Key.Key_Right)
+    QTest.keyClick(place.grid, Qt.Key.Key_Right)
+    assert place.side.day_title.text() == "2026年12月3日　没有安排"
+    shoot(place, "setup_calendar")
+
+
+def test_two_visits_become_one_in_two_clicks(
+    opened: Open, settle: Callable[[], None], services: Services
+) -> None:
+    place = opened()
+    to_december(place, settle)
+    click = Clicker()
+    assert place.side.join_title.text() == "合并建议　1 处"
+    click(place.side.join)
+    assert "相隔 8 天" in place.side.confirm.sentence.text()
+    shoot(place, "setup_calendar_join")
+    click(place.side.confirm.yes)
+    settle()
+    assert click.count == 2
+    assert place.side.join_title.text() == "合并建议　没有"
+    assert "共节约入户 1 次（3 组 1 次）" in place.side.saved.text()
+    month = services.calendar.month(2026, 12)
+    states = {v.citation: v.state for d in month.days for v in d.visits}
+    assert states == {"实-03-001": VisitState.PLANNED}
+
+
+def test_a_visit_is_opened_from_its_day(
+    ctx: ViewContext, services: Services, qtbot: QtBot, settle: Callable[[], None]
+) -> None:
+    went: list[tuple[str, object]] = []
+    there = replace(ctx, go_to=lambda page, target: went.append((page, target)))
+    place = CalendarPlace(there, services)
+    qtbot.addWidget(place)
+    place.show()
+    place.show_target(FIRST)
+    settle()
+    Clicker()(place.side.open)
+    assert went == [("records", place.side.day.row_at(0).id)]
+
+
+def test_the_holiday_table_is_filled_and_edited(
+    opened: Open, settle: Callable[[], None], services: Services
+) -> None:
+    place = opened()
+    place.show_target("holidays")
+    settle()
+    tab, click = place.holidays, Clicker()
+    assert "可一键载入" in tab.warning.text()
+    click(tab.seed)
+    settle()
+    assert tab.warning.isHidden()
+    assert tab.seed.isHidden()
+    held = len(services.holidays.year(2026).lines)
+    shoot(place, "setup_holidays")
+    click(tab.new)
+    tab.form.fields["day"].editor.setFocus()
+    type_in(tab.form.fields["day"].editor, "20261101")
+    click(tab.form.primary)
+    settle()
+    assert "本来就是周末" in tab.form.fields["kind"].note.text()
+    tab.form.fields["kind"].set_value(HolidayKind.WORKED)
+    click(tab.form.primary)
+    settle()
+    assert len(services.holidays.year(2026).lines) == held + 1
+
+
+def test_a_leader_reads_and_changes_nothing(
+    ctx: ViewContext, services: Services, qtbot: QtBot, settle: Callable[[], None]
+) -> None:
+    services.desk.actor = actor(Role.LEADER)
+    place = CalendarPlace(ctx, services)
+    qtbot.addWidget(place)
+    place.show()
+    place.arrived()
+    settle()
+    assert place.primary.isHidden()
+    assert place.side.join.isHidden()
+    assert place.holidays.form.isHidden()
