@@ -6,7 +6,6 @@ What cannot be read stands as it came; an empty pair says that the indicator doe
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -121,7 +120,7 @@ class _Gathered:
     row: int
     unit: str
     indicator: tuple[str, ...]
-    figures: dict[int | None, dict[Role, Figure]] = field(default_factory=lambda: defaultdict(dict))
+    figures: dict[int | None, dict[Role, Figure]] = field(default_factory=dict)
     note: str = ""
     source: str = ""
 
@@ -246,20 +245,22 @@ class _Sheet:
         role = piece_of(self.grid.text(row, block.roles)).role if block.roles >= 0 else None
         timed = quarter_of(self.grid.text(row, block.quarters)) if block.quarters >= 0 else None
         note, source = self._remarks(block, row)
+        by_row = row if block.roles < 0 else None
+        formulas = row in self.formula_rows
         for column in block.figures:
             whose, what = self._whom(block, column, unit, indicator)
             kept = column.role or role
             if kept is None or not whose or not what:
                 continue
-            by_row = row if block.roles < 0 else None
             key = (by_row, whose, bare_name(what[0]))
-            one = met.setdefault(key, _Gathered(row, whose, what))
+            one = met.get(key)
+            if one is None:
+                one = met[key] = _Gathered(row, whose, what, note=note, source=source)
             found = figure(
                 self.grid.value(row, column.index),
-                formula=bool(self.grid.formulas) and self.grid.is_formula(row, column.index),
+                formula=formulas and self.grid.is_formula(row, column.index),
             )
-            one.figures[column.quarter or timed].setdefault(kept, found)
-            one.note, one.source = one.note or note, one.source or source
+            one.figures.setdefault(column.quarter or timed, {}).setdefault(kept, found)
 
     def _whom(
         self, block: Block, column: Column, unit: str, indicator: tuple[str, ...]
@@ -279,11 +280,12 @@ class _Sheet:
         return said[Role.NOTE], said[Role.SOURCE]
 
     def _entries(self, one: _Gathered, quarter: int | None) -> Iterator[ProgressEntry]:
+        always = one.figures.get(None, {})
         timed = sorted(q for q in one.figures if q is not None)
-        quarters: list[int | None] = [*timed] or [None]
-        for q in quarters:
-            roles = {**one.figures.get(None, {}), **one.figures.get(q, {})}
-            yield self._entry(one, q or quarter, roles)
+        if not timed:
+            yield self._entry(one, quarter, always)
+        for q in timed:
+            yield self._entry(one, q, {**always, **one.figures[q]})
 
     def _entry(
         self, one: _Gathered, quarter: int | None, roles: dict[Role, Figure]
@@ -307,6 +309,8 @@ class _Sheet:
 
 def _of_one_measure(target: Figure, actual: Figure) -> tuple[Figure, Figure]:
     """万元 beside 亿元 is no pair: the actual counts as unreadable rather than wrong."""
+    if not target.text or not actual.text:
+        return target, actual
     ours, theirs = measure(target), measure(actual)
     if ours and theirs and ours != theirs:
         return target, unlike(actual)
