@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from uuid import UUID
 
 from desktop.services.permissions import Operation, allowed
 from desktop.services.preferences import Preferences
@@ -18,8 +19,9 @@ from desktop.services.registry import (
     found_workspace,
     open_services,
 )
+from desktop.services.scheme_forms import CycleLine
 from desktop.services.security.accounts import NewAccount
-from desktop.terms import Role
+from desktop.terms import CycleState, Role
 from desktop.views.exchange.binding import Plugged, last_export
 from desktop.views.pages import DeskConfig, FirstRunAnswer, NewAction, PageFactory
 from desktop.views.registry import page_factories
@@ -107,7 +109,7 @@ class Session:
             team_no=actor.team_no,
             sample=sample,
             cycles=tuple((c.id, c.title) for c in cycles),
-            cycle=cycles[0].id if cycles else None,
+            cycle=_present(cycles),
             search=_Search(services) if searching else None,
             settings=self._settings,
             news=_news(actor.role, factories),
@@ -128,6 +130,12 @@ def found(folder: Path, answer: FirstRunAnswer) -> str:
         for a in answer.accounts
     ]
     return found_workspace(folder, answer.title, answer.station, accounts)
+
+
+def _present(cycles: Sequence[CycleLine]) -> UUID | None:
+    """The newest year that runs; one that is only being prepared when there is no other."""
+    running = [c for c in cycles if c.state in {CycleState.OPEN, CycleState.YEAR_END}]
+    return next((c.id for c in [*running, *cycles]), None)
 
 
 def _news(role: Role, factories: Mapping[str, PageFactory]) -> tuple[NewAction, ...]:

@@ -47,6 +47,12 @@ def shipped_rules() -> list[dict[str, Any]]:
     return rules
 
 
+def shipped_first_question() -> str:
+    """The shipped wording of 第一考题. Source: domain.md §2.3."""
+    shipped = orjson.loads((RESOURCES / "schemes" / "indicators.json").read_bytes())
+    return str(shipped["first_question"])
+
+
 def soon_days(tx: Reading) -> int:
     """Days ahead that count as soon: rule ``desk.soon_days`` of the present cycle.
 
@@ -64,15 +70,26 @@ def current_cycle(tx: Reading) -> UUID:
 
     While next year is being prepared, what happens still belongs to this year.
     """
-    rows = tx.session.execute(
-        select(Cycle.id, Cycle.state)
+    rows = tx.session.scalars(
+        select(Cycle)
         .where(Cycle.deleted.is_(False), Cycle.state != CycleState.SEALED.value)
         .order_by(Cycle.year.desc())
     ).all()
-    found = next((row.id for row in rows if row.state in _RUNNING), rows[0].id if rows else None)
+    found = next((row for row in rows if row.state in _RUNNING), rows[0] if rows else None)
     if found is None:
         raise NotFound("还没有进行中的考核年度。请先建立考核年度。")
-    return UUID(str(found))
+    return found.id
+
+
+def running_cycles(tx: Reading) -> tuple[Cycle, ...]:
+    """The cycles that run (进行中, 年终考核), the oldest first."""
+    return tuple(
+        tx.session.scalars(
+            select(Cycle)
+            .where(Cycle.deleted.is_(False), Cycle.state.in_(_RUNNING))
+            .order_by(Cycle.year)
+        )
+    )
 
 
 def cycle_row(tx: Reading, cycle: UUID) -> Cycle:

@@ -14,16 +14,17 @@ from desktop.services.cycles import (
     cycle_id,
     rule_id,
     rule_value,
+    running_cycles,
     shipped_rules,
     soon_days,
 )
 from desktop.services.door import Reading, Writing, reads, writes
-from desktop.services.errors import Invalid
+from desktop.services.errors import Invalid, Refused
 from desktop.services.permissions import Operation
 from desktop.services.scheme_copy import CopyDoors
 from desktop.services.scheme_forms import CycleLine, RuleLine
 from desktop.services.scheme_rules import RuleDoors
-from desktop.services.scheme_steps import StepDoors
+from desktop.services.scheme_steps import MOST_RUNNING, StepDoors, new_scheme
 from desktop.services.scheme_tree import IndicatorDoors
 from desktop.terms import CycleState
 
@@ -47,17 +48,28 @@ class SchemeService(StepDoors, IndicatorDoors, RuleDoors, CopyDoors):
     def open_cycle(self, tx: Writing, year: int) -> UUID:
         """Begin a year with the shipped default rules; an existing one is left as it is.
 
-        Raises Invalid for a year that cannot be meant.
+        The first year runs at once, and so does a past one that is recorded afterwards; a
+        further one is prepared first (筹备) and then started. Raises Invalid for a year that
+        cannot be meant, Refused when two years run already.
         """
         if not 2000 <= year <= 2100:
             raise Invalid({"year": f"考核年度应在 2000 至 2100 之间，您填的是 {year}。"})
         new = cycle_id(year)
         if tx.session.get(Cycle, new) is not None:
             return new
-        changes = [Change("cycle", new, {"year": year, "state": CycleState.OPEN})]
+        years = tx.session.scalars(select(Cycle.year).where(Cycle.deleted.is_(False))).all()
+        state = CycleState.OPEN if all(year < other for other in years) else CycleState.DRAFT
+        running = running_cycles(tx)
+        if state is CycleState.OPEN and len(running) >= MOST_RUNNING:
+            now = "、".join(f"{cycle.year}年度" for cycle in running)
+            raise Refused(
+                f"同时进行的考核年度最多两个，现有{now}。请先封存其中一个，再建立新年度。"
+            )
+        changes = [Change("cycle", new, {"year": year, "state": state}), new_scheme(new, year)]
         changes += [
             Change("rule", rule_id(new, r["key"]), {"cycle_id": new, **r}) for r in shipped_rules()
         ]
+        tx.about("cycle", new)
         tx.write(changes)
         return new
 

@@ -93,7 +93,7 @@ class IndicatorLine:
     """A node of the tree with its row's version.
 
     ``weight`` is the leaf's own, of a group the sum of the weighed leaves under it; None when
-    there is none. ``depth`` counts from 0.
+    there is none or it differs between unit kinds. ``depth`` counts from 0.
     """
 
     value: IndicatorValue

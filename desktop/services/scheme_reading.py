@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
@@ -32,13 +33,47 @@ from desktop.terms import (
     UnitKind,
 )
 
-Overlay = Mapping[UUID, Mapping[str, tuple[int, Any]]]
-"""Row → field → (number of the amendment, value): what amendments set, the latest winning."""
-
 WITHDRAWN = "withdrawn"
 FIRST_QUESTION = "first_question"
 ALL_YEAR = 4
 """The last quarter: with it, all amendments are in effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaidValue:
+    """One value that an amendment sets: its number, from which quarter on, where, what."""
+
+    number: int
+    quarter: int
+    row: UUID
+    field: str
+    value: Any
+
+
+Overlay = Mapping[UUID, Mapping[str, LaidValue]]
+"""Row → field → what amendments set, the latest number winning."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeRows:
+    """All that a scheme is made of, as stored. ``amendments``: number → effective quarter."""
+
+    cycle: Cycle
+    scheme: Scheme | None
+    indicators: Sequence[Indicator]
+    rules: Sequence[Rule]
+    amendments: Mapping[int, int]
+    laid: Sequence[LaidValue]
+
+    @property
+    def frozen(self) -> bool:
+        """Whether only amendments change it."""
+        return state_of(self.scheme) is SchemeState.FROZEN
+
+    @property
+    def next_number(self) -> int:
+        """The number of the next amendment: they have no gaps."""
+        return max(self.amendments, default=0) + 1
 
 
 def scheme_id(cycle: UUID) -> UUID:
@@ -48,37 +83,89 @@ def scheme_id(cycle: UUID) -> UUID:
 
 def effective_scheme(tx: Reading, cycle: UUID, quarter: int) -> EffectiveScheme:
     """The scheme of a cycle with the amendments in effect in a quarter. Raises NotFound."""
+    return at_quarter(scheme_rows(tx, cycle), quarter)
+
+
+def scheme_rows(tx: Reading, cycle: UUID) -> SchemeRows:
+    """Everything of a cycle's scheme, in five questions. Raises NotFound."""
     year = cycle_row(tx, cycle)
-    scheme = tx.session.get(Scheme, scheme_id(cycle))
-    overlay = amendments_laid(tx, cycle, quarter)
-    rows = tx.session.scalars(
-        select(Indicator).where(Indicator.cycle_id == cycle, Indicator.deleted.is_(False))
-    )
-    known = set(
+    return SchemeRows(
+        year,
+        tx.session.get(Scheme, scheme_id(cycle)),
         tx.session.scalars(
-            select(Amendment.number).where(
-                Amendment.cycle_id == cycle,
-                Amendment.deleted.is_(False),
-                Amendment.effective_quarter <= quarter,
+            select(Indicator).where(Indicator.cycle_id == cycle, Indicator.deleted.is_(False))
+        ).all(),
+        tx.session.scalars(
+            select(Rule).where(Rule.cycle_id == cycle, Rule.deleted.is_(False)).order_by(Rule.key)
+        ).all(),
+        dict(
+            tx.session.execute(
+                select(Amendment.number, Amendment.effective_quarter).where(
+                    Amendment.cycle_id == cycle, Amendment.deleted.is_(False)
+                )
             )
-        )
+            .tuples()
+            .all()
+        ),
+        tuple(laid_values(tx, cycle)),
     )
+
+
+def laid_values(tx: Reading, cycle: UUID) -> Iterator[LaidValue]:
+    """What the amendments of a cycle set, in the order of their numbers."""
+    for line, number, quarter in tx.session.execute(
+        select(AmendmentLine, Amendment.number, Amendment.effective_quarter)
+        .join(Amendment, Amendment.id == AmendmentLine.amendment_id)
+        .where(
+            Amendment.cycle_id == cycle,
+            Amendment.deleted.is_(False),
+            AmendmentLine.deleted.is_(False),
+        )
+        .order_by(Amendment.number, AmendmentLine.id)
+    ):
+        value = orjson.loads(line.value)
+        yield LaidValue(number, quarter, line.subject_row, line.field, value)
+
+
+def at_quarter(rows: SchemeRows, quarter: int) -> EffectiveScheme:
+    """The scheme as it stands in a quarter."""
+    overlay = overlay_of(rows.laid, quarter)
+    known = {number for number, begins in rows.amendments.items() if begins <= quarter}
     shown = [
         row
-        for row in rows
-        if (row.since is None or row.since in known)
-        and not overlay.get(row.id, {}).get(WITHDRAWN, (0, 0))[1]
+        for row in rows.indicators
+        if (row.since is None or row.since in known) and not _withdrawn(overlay, row.id)
     ]
-    wording = None if scheme is None else scheme.first_question
     return EffectiveScheme(
-        cycle,
-        year.year,
+        rows.cycle.id,
+        rows.cycle.year,
         quarter,
-        state_of(scheme),
+        state_of(rows.scheme),
         tuple(indicator_tree(shown, overlay)),
-        _rules(tx, cycle, overlay),
-        overlay.get(scheme_id(cycle), {}).get(FIRST_QUESTION, (0, wording))[1] or "",
+        _rules(rows.rules, overlay),
+        _wording(rows, overlay),
     )
+
+
+def overlay_of(laid: Iterable[LaidValue], quarter: int) -> Overlay:
+    """What the amendments in effect in a quarter set, by row and field."""
+    found: dict[UUID, dict[str, LaidValue]] = defaultdict(dict)
+    for one in laid:
+        if one.quarter <= quarter:
+            found[one.row][one.field] = one
+    return found
+
+
+def _withdrawn(overlay: Overlay, row: UUID) -> bool:
+    laid = overlay.get(row, {}).get(WITHDRAWN)
+    return laid is not None and bool(laid.value)
+
+
+def _wording(rows: SchemeRows, overlay: Overlay) -> str:
+    laid = overlay.get(scheme_id(rows.cycle.id), {}).get(FIRST_QUESTION)
+    if laid is not None:
+        return str(laid.value)
+    return "" if rows.scheme is None else rows.scheme.first_question
 
 
 def state_of(scheme: Scheme | None) -> SchemeState:
@@ -88,14 +175,9 @@ def state_of(scheme: Scheme | None) -> SchemeState:
     return SchemeState(scheme.state)
 
 
-def scheme_frozen(tx: Reading, cycle: UUID) -> bool:
-    """Whether only amendments change a cycle's scheme."""
-    return state_of(tx.session.get(Scheme, scheme_id(cycle))) is SchemeState.FROZEN
-
-
 def refuse_frozen(tx: Reading, cycle: UUID) -> None:
     """Raise Refused when the scheme is frozen. Source: domain.md §2.10."""
-    if scheme_frozen(tx, cycle):
+    if state_of(tx.session.get(Scheme, scheme_id(cycle))) is SchemeState.FROZEN:
         raise Refused("考核方案已冻结，指标和规则不能直接修改。请到“修订”中提出修订。")
 
 
@@ -103,24 +185,6 @@ def refuse_sealed(cycle: Cycle) -> None:
     """Raise Refused when the cycle is sealed: what was sealed stays as it was."""
     if CycleState(cycle.state) is CycleState.SEALED:
         raise Refused(f"{cycle.year}年度已封存，考核方案不能再改动。")
-
-
-def amendments_laid(tx: Reading, cycle: UUID, quarter: int) -> Overlay:
-    """What the amendments in effect in a quarter set, in the order of their numbers."""
-    found: dict[UUID, dict[str, tuple[int, Any]]] = defaultdict(dict)
-    for line, number in tx.session.execute(
-        select(AmendmentLine, Amendment.number)
-        .join(Amendment, Amendment.id == AmendmentLine.amendment_id)
-        .where(
-            Amendment.cycle_id == cycle,
-            Amendment.deleted.is_(False),
-            AmendmentLine.deleted.is_(False),
-            Amendment.effective_quarter <= quarter,
-        )
-        .order_by(Amendment.number, AmendmentLine.id)
-    ):
-        found[line.subject_row][line.field] = (number, orjson.loads(line.value))
-    return found
 
 
 def indicator_tree(rows: Iterable[Indicator], overlay: Overlay) -> Iterator[IndicatorValue]:
@@ -142,15 +206,15 @@ def indicator_tree(rows: Iterable[Indicator], overlay: Overlay) -> Iterator[Indi
 
 
 def indicator_value(
-    row: Indicator, code: str, laid: Mapping[str, tuple[int, Any]], *, leaf: bool
+    row: Indicator, code: str, laid: Mapping[str, LaidValue], *, leaf: bool
 ) -> IndicatorValue:
     """One indicator with what amendments set."""
 
     def said(name: str) -> Any:
-        return laid[name][1] if name in laid else getattr(row, name)
+        return laid[name].value if name in laid else getattr(row, name)
 
     weight, cap = said("weight"), said("cap")
-    numbers = {number for number, _ in laid.values()}
+    numbers = {one.number for one in laid.values()}
     return IndicatorValue(
         row.id,
         row.parent_id,
@@ -182,12 +246,23 @@ def bands_of(text: str | None) -> Bands:
     return tuple(sorted(steps, reverse=True))
 
 
-def _rules(tx: Reading, cycle: UUID, overlay: Overlay) -> dict[str, RuleValue]:
-    rows = tx.session.scalars(select(Rule).where(Rule.cycle_id == cycle, Rule.deleted.is_(False)))
+def bands_text(bands: Bands) -> str | None:
+    """The steps as they are stored; numbers as text, so that they stay exact."""
+    if not bands:
+        return None
+    return orjson.dumps([[f"{least:f}", f"{points:f}"] for least, points in bands]).decode()
+
+
+def _rules(rules: Iterable[Rule], overlay: Overlay) -> dict[str, RuleValue]:
     found = {}
-    for row in rows:
-        number, value = overlay.get(row.id, {}).get("value", (None, row.value))
+    for row in rules:
+        laid = overlay.get(row.id, {}).get("value")
         found[row.key] = RuleValue(
-            row.key, row.title, Decimal(str(value)), row.basis, row.unconfirmed, number
+            row.key,
+            row.title,
+            Decimal(str(row.value if laid is None else laid.value)),
+            row.basis,
+            row.unconfirmed,
+            None if laid is None else laid.number,
         )
     return found

@@ -18,13 +18,24 @@ from desktop.services.scheme_forms import RuleDraft, RuleLine
 from desktop.services.scheme_numbers import number_fault, number_text
 from desktop.services.scheme_reading import (
     ALL_YEAR,
-    amendments_laid,
+    laid_values,
+    overlay_of,
     refuse_frozen,
     refuse_sealed,
-    scheme_frozen,
 )
 
 _BASIS_LENGTH: Final = 500
+_WHOLE: Final = (
+    "visit.",
+    "display.",
+    "rectification.",
+    "desk.",
+    "recusal.",
+    "team.",
+    "score.rank_warn",
+    "unit.",
+    "keytask.",
+)
 
 
 class RuleDoors(Service):
@@ -33,19 +44,26 @@ class RuleDoors(Service):
     @reads(Operation.READ_SCHEME)
     def rules(self, tx: Reading, cycle: UUID) -> tuple[RuleLine, ...]:
         """The rules of a cycle by key, with all amendments laid over them."""
-        overlay = amendments_laid(tx, cycle, ALL_YEAR)
+        overlay = overlay_of(laid_values(tx, cycle), ALL_YEAR)
         rows = tx.session.scalars(
             select(Rule).where(Rule.cycle_id == cycle, Rule.deleted.is_(False)).order_by(Rule.key)
         )
         lines = []
         for r in rows:
-            number, value = overlay.get(r.id, {}).get("value", (None, r.value))
+            laid = overlay.get(r.id, {}).get("value")
             lines.append(
                 RuleLine(
-                    r.id, r.key, r.title, str(value), r.basis, r.effective, r.unconfirmed,
-                    r.version, number,
+                    r.id,
+                    r.key,
+                    r.title,
+                    r.value if laid is None else str(laid.value),
+                    r.basis,
+                    r.effective,
+                    r.unconfirmed,
+                    r.version,
+                    None if laid is None else laid.number,
                 )
-            )  # fmt: skip
+            )
         return tuple(lines)
 
     @writes(Operation.EDIT_SCHEME)
@@ -63,11 +81,13 @@ class RuleDoors(Service):
             faults["basis"] = f"依据不能超过 {_BASIS_LENGTH} 个字，请精简。"
         if faults:
             raise Invalid(faults)
-        if scheme_frozen(tx, row.cycle_id) and (
-            Decimal(row.value) != Decimal(value) or row.effective != draft.effective
-        ):
+        laid = overlay_of(laid_values(tx, row.cycle_id), ALL_YEAR).get(row.id, {}).get("value")
+        # A form shows the amended number; the row keeps the frozen one beneath it.
+        shown = {Decimal(row.value)} | (set() if laid is None else {Decimal(str(laid.value))})
+        same = Decimal(value) in shown
+        if not same or row.effective != draft.effective:
             refuse_frozen(tx, row.cycle_id)
-        kept = row.value if Decimal(row.value) == Decimal(value) else value
+        kept = row.value if same else value
         tx.about("rule", draft.id)
         fields = {
             "value": kept,
@@ -115,16 +135,3 @@ def rule_number(key: str, typed: str) -> tuple[str, dict[str, str]]:
     if shipped is not None and key.startswith(_WHOLE) and Decimal(value) % 1:
         return "", {"value": f"这里只能填整数，您填的是 {typed}。"}
     return value, {}
-
-
-_WHOLE: Final = (
-    "visit.",
-    "display.",
-    "rectification.",
-    "desk.",
-    "recusal.",
-    "team.",
-    "score.rank_warn",
-    "unit.",
-    "keytask.",
-)

@@ -39,20 +39,24 @@ def test_a_year_opens_once_with_the_shipped_rules(office: Services) -> None:
     assert office.integrity.digest().revisions == count
 
 
-def test_two_years_may_be_open_and_the_newest_is_current(office: Services) -> None:
+def test_a_further_year_is_prepared_while_the_present_one_runs(office: Services) -> None:
     with office.desk.db.reading() as session:
         tx = Reading(office.desk, session, Operation.READ_SCHEME)
         with pytest.raises(NotFound, match="请先建立考核年度"):
             current_cycle(tx)
-    office.scheme.open_cycle(2026)
-    newest = office.scheme.open_cycle(2027)
-    assert [c.year for c in office.scheme.cycles()] == [2027, 2026]
+    present = office.scheme.open_cycle(2026)
+    further = office.scheme.open_cycle(2027)
+    assert [(c.year, c.state) for c in office.scheme.cycles()] == [
+        (2027, CycleState.DRAFT),
+        (2026, CycleState.OPEN),
+    ]
     with office.desk.db.reading() as session:
         tx = Reading(office.desk, session, Operation.READ_SCHEME)
-        assert current_cycle(tx) == newest
-        assert rule_value(tx, newest, "rectification.months") == Decimal(2)
+        # What happens in December still belongs to the year that runs.
+        assert current_cycle(tx) == present
+        assert rule_value(tx, further, "rectification.months") == Decimal(2)
         with pytest.raises(NotFound, match=r"没有规则“no\.such”"):
-            rule_value(tx, newest, "no.such")
+            rule_value(tx, further, "no.such")
 
 
 @pytest.mark.parametrize("year", [26, 1999, 2101])

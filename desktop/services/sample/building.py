@@ -19,6 +19,7 @@ from desktop.services.cadres import CadreQuery
 from desktop.services.clock import FixedClock, SeededIds
 from desktop.services.errors import ServiceError
 from desktop.services.progress import Progress
+from desktop.services.recusals import RecusalDraft
 from desktop.services.registry import Services, actor_of, open_services
 from desktop.services.sample.city import build_city
 from desktop.services.sample.ledger import Ledger
@@ -35,7 +36,7 @@ from desktop.services.security.slots import KdfParams
 from desktop.services.teams import team_id
 from desktop.services.units import UnitQuery
 from desktop.services.workspace import Workspace
-from desktop.terms import Role, StationRole
+from desktop.terms import RecusalKind, Role, StationRole
 
 LAST_DAY: Final = dt.date(2026, 11, 20)
 """The day on which every sample ends: fixed, so that the same seed gives the same sample."""
@@ -212,7 +213,8 @@ def _fill(
     services: Services, city: City, clock: FixedClock, progress: Progress, beside: _Beside
 ) -> tuple[list[dict[str, Any]], dict[str, int]]:
     """Everything from the first cycle to the last day of the year, then the teams' stations."""
-    for year in _YEARS:
+    # The present year first: a further one would begin in preparation, a past one does not.
+    for year in reversed(_YEARS):
         services.scheme.open_cycle(year)
     crew = _crew(services)
     _go_to(clock, 16)
@@ -288,7 +290,7 @@ def _seat(services: Services, city: City, people: People) -> None:
         services.teams.pair(team_id(team.number), units, first)
     for recusal in city.recusals:
         who, where = people.assessors[recusal.assessor], people.units[recusal.unit]
-        services.teams.recuse(who, where, recusal.reason)
+        services.recusals.register(RecusalDraft(who, where, RecusalKind.HOME, recusal.reason))
 
 
 def _counts(services: Services) -> dict[str, int]:
