@@ -35,11 +35,12 @@ from desktop.terms import Direction, IndicatorCategory, ScoringMethod, UnitKind
 NO_LEAF = Missing("没有适用且到期的指标")
 NO_WEIGHT = Missing("方案没有设定权重")
 NO_METHOD = Missing("方案没有设定计分方法")
+NOT_JOINED = Missing("排名法不能合并几个单位的实际值，请登记合并后的实际值")
 _NAMED = 2
 """How many missing indicators a reason names before it only counts them."""
 
 _M = ScoringMethod
-_BY_VALUE = frozenset({_M.RATIO, _M.BANDS, _M.RANK})
+_BY_VALUE = frozenset({_M.RATIO, _M.BANDS})
 
 
 @dataclass(slots=True)
@@ -57,46 +58,54 @@ class Scoring:
     taken: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     given: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    def sources(self, leaf: IndicatorValue, place: int) -> tuple[int, ...]:
+
+class LeafRun:
+    """One leaf in a run: what was recorded under it, looked up once for all units."""
+
+    def __init__(self, run: Scoring, leaf: IndicatorValue) -> None:
+        inputs = run.inputs
+        self.run, self.leaf = run, leaf
+        self.due = leaf.quarter_due(run.scheme.quarter)
+        self.lower = is_lower(leaf)
+        self.cap = None if leaf.cap is None else scaled(leaf.cap)
+        self.steps = methods.steps_of(leaf.bands)
+        self.events = by_event(leaf)
+        self.placed = inputs.placed.get(leaf.id, {})
+        self._column = None if self.due is None else inputs.progress.get((leaf.id, self.due))
+        self._marks = inputs.marks.get(leaf.id, {})
+
+    def sources(self, place: int) -> tuple[int, ...]:
         """The units whose records count here: its own and former ones that were placed here."""
-        placed = self.inputs.placed.get(leaf.id)
-        return (place,) if placed is None else (place, *placed.get(place, ()))
+        return (place, *self.placed.get(place, ())) if self.placed else (place,)
 
-    def row(self, leaf: IndicatorValue, place: int) -> ProgressRow | None:
+    def row(self, place: int) -> ProgressRow | None:
         """A unit's progress in the last quarter in which the leaf was due."""
-        due = leaf.quarter_due(self.scheme.quarter)
-        column = None if due is None else self.inputs.progress.get((leaf.id, due))
-        return None if column is None else column[place]
+        return None if self._column is None else self._column[place]
 
-    def carriers(self, leaf: IndicatorValue, place: int) -> tuple[int, ...]:
+    def carriers(self, place: int) -> tuple[int, ...]:
         """The units whose values count here: former ones, and its own when it has one."""
-        sources = self.sources(leaf, place)
-        if len(sources) == 1 or self.row(leaf, place) is not None:
+        sources = self.sources(place)
+        if len(sources) == 1 or self.row(place) is not None:
             return sources
         return sources[1:]
 
-    def marks(self, leaf: IndicatorValue, place: int) -> list[MarkRow]:
+    def marks(self, place: int) -> list[MarkRow]:
         """The marks that are due: a judge's of the due quarter, events' of the year so far."""
-        column = self.inputs.marks.get(leaf.id)
-        if column is None:
+        if not self._marks:
             return []
-        due = leaf.quarter_due(self.scheme.quarter)
-        last = self.scheme.quarter
-        events = by_event(leaf)
-        return [
-            mark
-            for source in self.sources(leaf, place)
-            for mark in column.get(source, ())
-            if (mark.quarter <= last if events else mark.quarter == due)
-        ]
+        found = [m for source in self.sources(place) for m in self._marks.get(source, ())]
+        if self.events:
+            last = self.run.scheme.quarter
+            return [mark for mark in found if mark.quarter <= last]
+        return [mark for mark in found if mark.quarter == self.due]
 
-    def once(self, leaf: IndicatorValue, place: int) -> list[MarkRow]:
+    def once(self, place: int) -> list[MarkRow]:
         """The marks without those of an event that has been counted before."""
-        marks = self.marks(leaf, place)
+        marks = self.marks(place)
         if not any(mark.event for mark in marks):
             return marks
-        bonus = leaf.category is IndicatorCategory.BONUS
-        counted = (self.given if bonus else self.taken)[place]
+        bonus = self.leaf.category is IndicatorCategory.BONUS
+        counted = (self.run.given if bonus else self.run.taken)[place]
         found = []
         for mark in marks:
             if mark.event is None or mark.event not in counted:
@@ -105,19 +114,19 @@ class Scoring:
                 counted.add(mark.event)
         return found
 
-    def routine_rows(self, leaf: IndicatorValue, place: int) -> list[RoutineRow]:
+    def routine_rows(self, place: int) -> list[RoutineRow]:
         """The sections' rows of the unit and of former units placed here."""
-        routine = self.inputs.routine
-        return [r for source in self.sources(leaf, place) for r in routine.get(source, ())]
+        routine = self.run.inputs.routine
+        return [row for source in self.sources(place) for row in routine.get(source, ())]
 
-    def routine_quarters(self, leaf: IndicatorValue, place: int) -> tuple[int, ...]:
+    def routine_quarters(self, place: int) -> tuple[int, ...]:
         """The quarters due, without those in which the unit did not stand yet and has no row."""
-        since = self.inputs.units[place].since
-        there = {row.quarter for row in self.routine_rows(leaf, place)}
+        since = self.run.inputs.units[place].since
+        there = {row.quarter for row in self.routine_rows(place)}
         return tuple(
             q
-            for q in sorted(leaf.quarters or QUARTERS)
-            if q <= self.scheme.quarter and (q >= since or q in there)
+            for q in sorted(self.leaf.quarters or QUARTERS)
+            if q <= self.run.scheme.quarter and (q >= since or q in there)
         )
 
 
@@ -126,70 +135,67 @@ def is_lower(leaf: IndicatorValue) -> bool:
     return leaf.direction is Direction.LOWER
 
 
-def by_value(run: Scoring, leaf: IndicatorValue, place: int) -> Outcome:
+def by_value(at: LeafRun, place: int) -> Outcome:
     """``比例`` or ``分档`` of one unit's own row."""
-    row = run.row(leaf, place)
-    if leaf.method is _M.RATIO:
-        return methods.ratio(row, lower=is_lower(leaf), cap=run.numbers.ratio_cap)
-    return methods.bands(row, lower=is_lower(leaf), steps=methods.steps_of(leaf.bands))
+    if at.leaf.method is _M.RATIO:
+        return methods.ratio(at.row(place), lower=at.lower, cap=at.run.numbers.ratio_cap)
+    return methods.bands(at.row(place), lower=at.lower, steps=at.steps)
 
 
-def leaf_outcome(run: Scoring, leaf: IndicatorValue, place: int) -> Outcome:
+def leaf_outcome(at: LeafRun, place: int) -> Outcome:
     """One unit's score under one leaf, but for ``排名``, which needs all units of the kind."""
-    if not leaf.weighed:
-        cap = None if leaf.cap is None else scaled(leaf.cap)
-        return methods.event_sum(run.once(leaf, place), cap)
-    match leaf.method:
+    if not at.leaf.weighed:
+        return methods.event_sum(at.once(place), at.cap)
+    match at.leaf.method:
         case _M.RATIO | _M.BANDS:
-            carriers = run.carriers(leaf, place)
+            carriers = at.carriers(place)
             if carriers == (place,):
-                return by_value(run, leaf, place)
-            units = run.inputs.units
-            return methods.mean_of([(units[c].name, by_value(run, leaf, c)) for c in carriers])
+                return by_value(at, place)
+            units = at.run.inputs.units
+            return methods.mean_of([(units[c].name, by_value(at, c)) for c in carriers])
         case _M.DEDUCT:
-            return methods.deduct(run.once(leaf, place))
+            return methods.deduct(at.once(place))
         case _M.JUDGED:
-            return methods.judged(run.marks(leaf, place))
+            return methods.judged(at.marks(place))
         case _M.ROUTINE:
-            rows = run.routine_rows(leaf, place)
-            return methods.routine(rows, run.routine_quarters(leaf, place), run.numbers)
+            rows = at.routine_rows(place)
+            return methods.routine(rows, at.routine_quarters(place), at.run.numbers)
         case _:
             return NO_METHOD
 
 
-def ranked_value(run: Scoring, leaf: IndicatorValue, place: int) -> int | Missing:
+def ranked_value(at: LeafRun, place: int) -> int | Missing:
     """The actual value with which a unit is ranked; of several former units there is none."""
-    carriers = run.carriers(leaf, place)
+    carriers = at.carriers(place) if at.placed else (place,)
     if len(carriers) > 1:
-        return Missing("排名法不能合并几个单位的实际值，请登记合并后的实际值")
-    return methods.measured(run.row(leaf, carriers[0]))
+        return NOT_JOINED
+    return methods.measured(at.row(carriers[0]))
 
 
-def leaf_column(
-    run: Scoring, leaf: IndicatorValue, wanted: Sequence[int], members: Sequence[int]
-) -> list[Outcome]:
+def leaf_column(at: LeafRun, wanted: Sequence[int], members: Sequence[int]) -> list[Outcome]:
     """The scores of the wanted units under one leaf; ``members`` are all units of the kind."""
-    if not (leaf.weighed and leaf.method in _BY_VALUE):
-        return [leaf_outcome(run, leaf, place) for place in wanted]
-    lower = is_lower(leaf)
-    if leaf.method is _M.RANK:
-        numbers = run.numbers
-        values = [ranked_value(run, leaf, place) for place in members]
-        scores = methods.rank(values, lower=lower, top=numbers.rank_top, bottom=numbers.rank_bottom)
-        if wanted is members:
-            return scores
-        found = dict(zip(members, scores, strict=True))
-        return [found[place] for place in wanted]
-    due = leaf.quarter_due(run.scheme.quarter)
-    column = None if due is None else run.inputs.progress.get((leaf.id, due))
-    if column is None or leaf.id in run.inputs.placed:
-        return [leaf_outcome(run, leaf, place) for place in wanted]
+    numbers, method = at.run.numbers, at.leaf.method
+    if at.leaf.weighed and method is _M.RANK:
+        return _ranked(at, wanted, members)
+    if not at.leaf.weighed or at.placed or method not in _BY_VALUE:
+        return [leaf_outcome(at, place) for place in wanted]
     # The two methods that most indicators have, without asking the scheme again for each unit.
-    if leaf.method is _M.RATIO:
-        cap, ratio = run.numbers.ratio_cap, methods.ratio
-        return [ratio(column[place], lower=lower, cap=cap) for place in wanted]
-    steps, bands = methods.steps_of(leaf.bands), methods.bands
-    return [bands(column[place], lower=lower, steps=steps) for place in wanted]
+    rows, lower = [at.row(place) for place in wanted], at.lower
+    if method is _M.RATIO:
+        cap, ratio = numbers.ratio_cap, methods.ratio
+        return [ratio(row, lower=lower, cap=cap) for row in rows]
+    steps, bands = at.steps, methods.bands
+    return [bands(row, lower=lower, steps=steps) for row in rows]
+
+
+def _ranked(at: LeafRun, wanted: Sequence[int], members: Sequence[int]) -> list[Outcome]:
+    numbers = at.run.numbers
+    values = [ranked_value(at, place) for place in members]
+    scores = methods.rank(values, lower=at.lower, top=numbers.rank_top, bottom=numbers.rank_bottom)
+    if wanted is members:
+        return scores
+    found = dict(zip(members, scores, strict=True))
+    return [found[place] for place in wanted]
 
 
 def score_units(
@@ -219,7 +225,7 @@ def _kind_scores(run: Scoring, wanted: Sequence[int], members: Sequence[int]) ->
     weights = [leaf_weight(leaf) for leaf in leaves]
     if not leaves:
         return [_summed(run, place, leaves, weights, ()) for place in wanted]
-    columns = [leaf_column(run, leaf, wanted, members) for leaf in leaves]
+    columns = [leaf_column(LeafRun(run, leaf), wanted, members) for leaf in leaves]
     return [
         _summed(run, place, leaves, weights, outcomes)
         for place, outcomes in zip(wanted, zip(*columns, strict=True), strict=True)
@@ -239,13 +245,12 @@ def _summed(
     lacking: list[Lack] = []
     left_out: list[Lack] = []
     for leaf, own, outcome in zip(leaves, weights, outcomes, strict=True):
-        if leaf.weighed:
-            if own == 0:
-                continue
-            if isinstance(outcome, Scored) and own is not None:
-                total += own * outcome.value
-                weight += own
-                continue
+        if own == 0:
+            continue
+        if isinstance(outcome, Scored) and own is not None:
+            total += own * outcome.value
+            weight += own
+        elif leaf.weighed:
             reason = NO_WEIGHT if own is None else outcome
             (left_out if leaf.id in waived else lacking).append(lack(leaf, reason))
         elif isinstance(outcome, Scored):
@@ -272,8 +277,8 @@ def _summed(
 
 
 def leaf_weight(leaf: IndicatorValue) -> int | None:
-    """A leaf's weight in ten-thousandths; None when the scheme gives none."""
-    return None if leaf.weight is None else scaled(leaf.weight)
+    """A leaf's weight in ten-thousandths; None when it has none or stands beside the mean."""
+    return None if leaf.weight is None or not leaf.weighed else scaled(leaf.weight)
 
 
 def lack(leaf: IndicatorValue, outcome: Outcome) -> Lack:

@@ -6,7 +6,7 @@ or cannot be computed comes out as ``Missing`` with its reason; no method makes 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -80,21 +80,7 @@ def measured(row: ProgressRow | None) -> int | Missing:
     """The actual value; what stood there and could not be read is said, not counted."""
     if row is None:
         return NO_ROW
-    if row.actual is not None:
-        return row.actual
-    return NO_ACTUAL if not row.actual_text else unreadable("实际值", row.actual_text)
-
-
-def aim(row: ProgressRow) -> int | Missing:
-    """What the actual value is compared with: the target, or the plan for the quarter.
-
-    A target of the whole year is never compared itself. Source: domain.md §2.4 (1).
-    """
-    if row.annual:
-        return NO_PLAN if row.planned is None else row.planned
-    if row.target is not None:
-        return row.target
-    return NO_TARGET if not row.target_text else unreadable("目标值", row.target_text)
+    return _unmeasured(row) if row.actual is None else row.actual
 
 
 def unreadable(what: str, text: str) -> Missing:
@@ -106,22 +92,34 @@ def unreadable(what: str, text: str) -> Missing:
 def reached(row: ProgressRow | None, *, lower: bool) -> tuple[int, int] | Missing:
     """How much of the target was reached, as numerator and denominator (> 0) of the exact share.
 
+    What the actual value is compared with is the target, or of a target for the whole year the
+    value planned for the quarter.
     Lower is better: target over actual. A target of zero or less, or an actual value of zero
     or less where lower is better, cannot be computed.
     """
     if row is None:
         return NO_ROW
-    actual = measured(row)
-    if isinstance(actual, Missing):
-        return actual
-    wanted = aim(row)
-    if isinstance(wanted, Missing):
-        return wanted
+    actual = row.actual
+    if actual is None:
+        return _unmeasured(row)
+    wanted = row.planned if row.annual else row.target
+    if wanted is None:
+        return _aimless(row)
     if wanted <= 0:
         return BAD_TARGET
     if lower:
         return BAD_ACTUAL if actual <= 0 else (wanted, actual)
     return actual, wanted
+
+
+def _unmeasured(row: ProgressRow) -> Missing:
+    return NO_ACTUAL if not row.actual_text else unreadable("实际值", row.actual_text)
+
+
+def _aimless(row: ProgressRow) -> Missing:
+    if row.annual:  # a target of the whole year is never compared itself
+        return NO_PLAN
+    return NO_TARGET if not row.target_text else unreadable("目标值", row.target_text)
 
 
 def ratio(row: ProgressRow | None, *, lower: bool, cap: int) -> Outcome:
@@ -170,12 +168,18 @@ def event_sum(marks: Iterable[MarkRow], cap: int | None) -> Outcome:
 def judged(marks: Iterable[MarkRow]) -> Outcome:
     """``评定``: mean of the judges; who marked more than once counts once, with his own mean."""
     by_judge: dict[str, list[int]] = defaultdict(list)
+    count = total = 0
     for mark in marks:
+        count += 1
+        total += mark.points
         by_judge[mark.judge or mark.row].append(mark.points)
-    if not by_judge:
+    if count == 0:
         return NO_JUDGE
-    total = sum((Fraction(sum(g), len(g)) for g in by_judge.values()), Fraction(0))
-    value = divided(total.numerator, total.denominator * len(by_judge))
+    if len(by_judge) < count:
+        mean = sum((Fraction(sum(g), len(g)) for g in by_judge.values()), Fraction(0))
+        value = divided(mean.numerator, mean.denominator * len(by_judge))
+    else:
+        value = divided(total, count)
     return Scored(min(HUNDRED, max(0, value)))
 
 
@@ -216,17 +220,19 @@ def standings(values: Sequence[int | Missing], *, lower: bool) -> list[Standing 
 
     Who has no value has no place and does not count among the others.
     """
-    known = sorted({v for v in values if not isinstance(v, Missing)}, reverse=not lower)
-    counts: dict[int, int] = defaultdict(int)
-    for v in values:
-        if not isinstance(v, Missing):
-            counts[v] += 1
-    among, place = sum(counts.values()), 0
+    where = places_of([v for v in values if not isinstance(v, Missing)], lower=lower)
+    return [v if isinstance(v, Missing) else where[v] for v in values]
+
+
+def places_of(values: Iterable[int], *, lower: bool) -> dict[int, Standing]:
+    """Where each value stands among all of them."""
+    counts = Counter(values)
+    among, place = counts.total(), 0
     where: dict[int, Standing] = {}
-    for v in known:
+    for v in sorted(counts, reverse=not lower):
         where[v] = Standing(place + 1, place + counts[v], among)
         place += counts[v]
-    return [v if isinstance(v, Missing) else where[v] for v in values]
+    return where
 
 
 def rank_points(standing: Standing, top: int, bottom: int) -> Outcome:
@@ -241,16 +247,9 @@ def rank_points(standing: Standing, top: int, bottom: int) -> Outcome:
 
 def rank(values: Sequence[int | Missing], *, lower: bool, top: int, bottom: int) -> list[Outcome]:
     """``排名`` for all units of a kind at once."""
-    scored: dict[Standing, Outcome] = {}
-    found: list[Outcome] = []
-    for standing in standings(values, lower=lower):
-        if isinstance(standing, Missing):
-            found.append(standing)
-            continue
-        if standing not in scored:
-            scored[standing] = rank_points(standing, top, bottom)
-        found.append(scored[standing])
-    return found
+    where = places_of([v for v in values if not isinstance(v, Missing)], lower=lower)
+    scored = {v: rank_points(standing, top, bottom) for v, standing in where.items()}
+    return [v if isinstance(v, Missing) else scored[v] for v in values]
 
 
 def steps_of(found: Iterable[tuple[Decimal, Decimal]]) -> tuple[tuple[int, int], ...]:

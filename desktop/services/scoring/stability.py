@@ -48,6 +48,8 @@ def rank_intervals(
 ) -> dict[UUID, RankInterval]:
     """The interval of ranks when each weight in turn is ``step`` (a share) lower and higher.
 
+    0 < ``step`` < 1: a weight never vanishes, so a complete score always has a mean.
+
     ``check(done, all)`` is called before each weight is moved and may raise to stop.
     """
     by_kind: dict[UnitKind, list[UnitScore]] = defaultdict(list)
@@ -59,7 +61,7 @@ def rank_intervals(
     intervals: dict[UUID, RankInterval] = {}
     share = scaled(step)
     for kind, group in by_kind.items():
-        weights = [(leaf_weight(leaf) or 0) if leaf.weighed else 0 for leaf in leaves[kind]]
+        weights = [leaf_weight(leaf) or 0 for leaf in leaves[kind]]
         sums = [_sums(score, weights) for score in group]
         best = worst = _places([s.total for s in sums], sums, [s.weight for s in sums])
         for at, weight in enumerate(weights):
@@ -97,7 +99,7 @@ def _sums(score: UnitScore, weights: Sequence[int]) -> _Sums:
 def _places(totals: Sequence[int], sums: Sequence[_Sums], weights: Sequence[int]) -> list[int]:
     """Competition ranks of the scores that these sums give."""
     values = [
-        within(divided(total, weight) + one.beside) if weight else 0
+        within(divided(total, weight) + one.beside)
         for total, one, weight in zip(totals, sums, weights, strict=True)
     ]
     first: dict[int, int] = {}
