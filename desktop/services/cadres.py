@@ -32,7 +32,7 @@ from desktop.services.lrmx import (
     check_id_number,
     encode_base64,
     name_fault,
-    parse,
+    parse_form,
     parse_month,
     political_status,
     reference_month,
@@ -227,8 +227,8 @@ class CadreService(Service):
         tx.about("cadre", cadre)
         row = existing_cadre(tx, cadre)
         tx.not_oneself(cadre=cadre, unit=row.unit_id)
-        base = parse(tx.desk.blobs.get(row.source)) if row.source else None
-        if base is not None:
+        base = parse_form(tx.desk.blobs.get(row.source)) if row.source else None
+        if base is not None and not base.legacy:
             photo = base.person.photo
         else:
             photo = encode_base64(tx.desk.blobs.get(row.photo)) if row.photo else ""

@@ -12,6 +12,7 @@ from desktop.services.imports.values import InputFile
 
 MOST_FILES: Final = 20_000
 _DEEPEST: Final = 12
+_FORM, _PICTURE = ".lrm", ".pic"
 _IGNORED: Final = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 
 
@@ -26,8 +27,13 @@ def gather(paths: Iterable[Path]) -> tuple[InputFile, ...]:
 
     Lock files of Office and WPS (``~$…``), hidden files and what Windows keeps in folders are
     left out; links to folders are not followed. Names are paths below the chosen folder, made
-    unique. Raises TooManyFiles beyond ``MOST_FILES``.
+    unique. The photo of an older form (.pic beside an .lrm of the same name) goes with its form
+    and is no file of its own. Raises TooManyFiles beyond ``MOST_FILES``.
     """
+    return _with_pictures(_all(paths))
+
+
+def _all(paths: Iterable[Path]) -> list[InputFile]:
     found: list[InputFile] = []
     taken: set[str] = set()
     seen: set[Path] = set()
@@ -42,7 +48,38 @@ def gather(paths: Iterable[Path]) -> tuple[InputFile, ...]:
                     f"所选文件夹中的文件超过{MOST_FILES}个，请改选存放导入文件的文件夹。"
                 )
             found.append(InputFile(_unique(shown, taken), path))
+    return found
+
+
+def _with_pictures(files: list[InputFile]) -> tuple[InputFile, ...]:
+    """Put each .pic to its .lrm; one that nobody chose but that lies beside it belongs to it too."""
+    paths = [f.data for f in files if isinstance(f.data, Path)]
+    forms = {_stem(p) for p in paths if p.suffix.lower() == _FORM}
+    pictures = {_stem(p): p for p in paths if p.suffix.lower() == _PICTURE and _stem(p) in forms}
+    used = set(pictures.values())
+    found: list[InputFile] = []
+    for file in files:
+        path = file.data
+        if not isinstance(path, Path) or path in used:
+            continue
+        picture = None
+        if path.suffix.lower() == _FORM:
+            picture = pictures.get(_stem(path)) or _beside(path)
+        found.append(file if picture is None else InputFile(file.name, path, picture))
     return tuple(found)
+
+
+def _stem(path: Path) -> tuple[Path, str]:
+    """A file without its ending, as Windows compares names."""
+    return path.absolute().parent, path.stem.casefold()
+
+
+def _beside(form: Path) -> Path | None:
+    for ending in (_PICTURE, _PICTURE.upper()):
+        picture = form.with_suffix(ending)
+        if picture.is_file():
+            return picture
+    return None
 
 
 def _unique(name: str, taken: set[str]) -> str:
@@ -57,7 +94,7 @@ def _unique(name: str, taken: set[str]) -> str:
 def unique_names(files: Iterable[InputFile]) -> tuple[InputFile, ...]:
     """The same files; those of one name are told apart by a number."""
     taken: set[str] = set()
-    return tuple(InputFile(_unique(f.name, taken), f.data) for f in files)
+    return tuple(InputFile(_unique(f.name, taken), f.data, f.picture) for f in files)
 
 
 def _below(chosen: Path) -> Iterator[tuple[Path, str]]:

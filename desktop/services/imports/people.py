@@ -254,7 +254,9 @@ def _update_form(p: Planning, tally: Tally, place: Place, form: LrmxRecord, reco
     if refusal:
         tally.reject(place, record.text("name"), refusal)
         return
-    if record.fields.get("source") == form.digest:
+    # The photo of an older form lies in a file of its own and may have come later.
+    same_photo = form.photo_digest in {None, record.fields.get("photo")}
+    if record.fields.get("source") == form.digest and same_photo:
         tally.add(place, record.text("name"), RowStatus.UNCHANGED)
         return
     texts = stored_fields(form.person)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop.services.imports.values import InputFile
-from desktop.services.lrmx import LrmxError, Person, parse
+from desktop.services.lrmx import LrmxError, Person, parse_form
 from desktop.services.progress import Progress
 from desktop.services.sheets import (
     IMPORTABLE,
@@ -36,7 +36,9 @@ _EXTRACT: Final[dict[ImportKind, Callable[[SheetGrid, Recognition], Extract[Any]
     ImportKind.POOL: extract_pool,
 }
 #: Refusals that say that the file is no form at all.
-_NO_FORM: Final = frozenset({"empty", "not_xml", "not_person", "bad_encoding", "too_large"})
+_NO_FORM: Final = frozenset(
+    {"empty", "not_xml", "not_person", "not_lrm", "bad_encoding", "too_large"}
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -82,7 +84,21 @@ class ParsedFile:
 
 def bytes_of(source: InputFile) -> bytes:
     """The file's bytes. Raises OSError."""
-    return source.data.read_bytes() if isinstance(source.data, Path) else source.data
+    return _bytes(source.data)
+
+
+def _bytes(data: bytes | Path) -> bytes:
+    return data.read_bytes() if isinstance(data, Path) else data
+
+
+def _picture_of(source: InputFile) -> bytes | None:
+    """The photo beside an older form. Raises OSError; one that is too large is refused unread."""
+    picture = source.picture
+    if isinstance(picture, Path) and picture.stat().st_size > _LARGEST:
+        raise LrmxError(
+            "oversize_photo", "同名的照片文件（.pic）超过 32 MB，请更换照片文件后再导入。"
+        )
+    return None if picture is None else _bytes(picture)
 
 
 def read_files(
@@ -108,15 +124,21 @@ def read_file(source: InputFile) -> ParsedFile:
         return ParsedFile(source, ImportKind.UNKNOWN, "文件打不开，请确认文件仍在原处且未被占用。")
     if data.startswith(_WORKBOOK):
         return _workbook(source, data)
-    return _form(source, data)
+    try:
+        return _form(source, data)
+    except OSError:
+        return ParsedFile(
+            source, ImportKind.LRMX, "同名的照片文件（.pic）打不开，请确认它未被占用后再导入。"
+        )
 
 
 def _form(source: InputFile, data: bytes) -> ParsedFile:
     try:
-        file = parse(data)
+        file = parse_form(data, _picture_of(source))
     except LrmxError as error:
-        if error.code == "not_xml" and b"<" not in data[:200]:
-            return ParsedFile(source, ImportKind.UNKNOWN, _unknown(data))
+        loose = error.code in _NO_FORM and source.name.lower().endswith(".pic")
+        if loose or (error.code == "not_xml" and b"<" not in data[:200]):
+            return ParsedFile(source, ImportKind.UNKNOWN, _unknown(source))
         kind = ImportKind.UNKNOWN if error.code in _NO_FORM else ImportKind.LRMX
         return ParsedFile(source, kind, error.sentence)
     photo = file.photo_jpeg
@@ -131,11 +153,12 @@ def _form(source: InputFile, data: bytes) -> ParsedFile:
     return ParsedFile(source, ImportKind.LRMX, form=record)
 
 
-def _unknown(data: bytes) -> str:
-    if data.startswith(b'"'):
-        return "这像是旧版 .lrm 文件，请用任免审批表编辑器打开并另存为 .lrmx 后再导入。"
+def _unknown(source: InputFile) -> str:
+    if source.name.lower().endswith(".pic"):
+        return "这是旧版任免审批表的照片文件，请与同名的 .lrm 文件放在同一文件夹，一起导入。"
     return (
-        "不能识别：文件既不是干部任免审批表（.lrmx），也不是 .xlsx 工作簿，请核对是否选错了文件。"
+        "不能识别：文件既不是干部任免审批表（.lrmx、.lrm），也不是 .xlsx 工作簿，"
+        "请核对是否选错了文件。"
     )
 
 

@@ -43,10 +43,14 @@ class RowStatus(Enum):
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """A file to take in: the name it is shown by, and its bytes or where they are."""
+    """A file to take in: the name it is shown by, and its bytes or where they are.
+
+    ``picture`` is the photo that lies beside an older form (.lrm) in a file of its own (.pic).
+    """
 
     name: str
     data: bytes | Path = field(repr=False)
+    picture: bytes | Path | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -3,6 +3,7 @@
 from desktop.services.lrmx.checks import find_doubts
 from desktop.services.lrmx.dates import Month, age_at, parse_day, parse_month
 from desktop.services.lrmx.errors import Finding, LrmxError
+from desktop.services.lrmx.forms import parse_form
 from desktop.services.lrmx.grades import ParsedGrades, YearGrade, parse_grades
 from desktop.services.lrmx.identity import (
     IdCheck,
@@ -53,6 +54,7 @@ __all__ = [
     "normalise_name",
     "parse",
     "parse_day",
+    "parse_form",
     "parse_grades",
     "parse_month",
     "parse_resume",

@@ -45,6 +45,7 @@ class LrmxFile:
     with; with ``encoding_suspect`` the user is asked, using ``encoding_note``, before anything
     is taken. ``unknown`` are tags of the root that are not ours, ``family_unknown`` those of the
     family. ``present`` are the canonical tags found. ``photo_jpeg`` is the cleaned photo.
+    ``legacy``: the source is an .lrm, see lrm.py.
     """
 
     person: Person
@@ -60,6 +61,7 @@ class LrmxFile:
     family_unknown: tuple[Unknown, ...]
     photo_jpeg: bytes | None
     findings: tuple[Finding, ...]
+    legacy: bool = False
 
     def __repr__(self) -> str:  # what is printed may end in a log
         return f"LrmxFile({self.digest[:12]})"

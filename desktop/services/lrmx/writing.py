@@ -90,11 +90,12 @@ def serialise(person: Person, base: LrmxFile | None = None) -> bytes:
     """Write a person as .lrmx; ``parse(serialise(p, base)).person == p``.
 
     ``base`` is the file that the person came from, if any: when nothing differs its own bytes
-    are returned; otherwise its unknown tags, line ends and BOM are kept. A new
+    are returned (never those of an .lrm); otherwise its unknown tags, line ends and BOM are
+    kept. A new
     person carries ``DEFAULT_VERSION`` by the caller's choice. Raises ``LrmxError``: bad_name,
     illegal_character.
     """
-    if base is not None and person == base.person:
+    if base is not None and person == base.person and not base.legacy:
         return base.source
     fault = name_fault(person.name)
     if fault:

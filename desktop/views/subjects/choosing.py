@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from desktop.views.last_folder import LastFolder
 from desktop.views.theme import SettingsStore
 
-KINDS = "任免审批表和工作簿 (*.lrmx *.xlsx);;所有文件 (*)"
+KINDS = "任免审批表和工作簿 (*.lrmx *.lrm *.xlsx);;所有文件 (*)"
 
 
 class FileChooser(Protocol):
