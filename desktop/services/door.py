@@ -158,7 +158,13 @@ class Reading:
         """The actor's own records and the bounds that follow from them."""
         if self._oneself is None:
             actor = self.desk.actor
-            self._oneself = Oneself(self.session, actor.cadre_id, actor.assessor_id, actor.unit_id)
+            self._oneself = Oneself(
+                self.session,
+                actor.cadre_id,
+                actor.assessor_id,
+                actor.unit_id,
+                self.desk.clock.today(),
+            )
         return self._oneself
 
     def own_units(self) -> frozenset[UUID]:

@@ -7,9 +7,10 @@ present unit, whatever unit a record about the cadre was made in.
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from desktop.models.assessors import Assessor
@@ -27,9 +28,14 @@ class Oneself:
     """The bounds of one actor inside one transaction; each is asked for once."""
 
     def __init__(
-        self, session: Session, cadre: UUID | None, assessor: UUID | None, unit: UUID | None
+        self,
+        session: Session,
+        cadre: UUID | None,
+        assessor: UUID | None,
+        unit: UUID | None,
+        today: dt.date,
     ) -> None:
-        self._session = session
+        self._session, self._today = session, today
         self._cadre, self._assessor, self._unit = cadre, assessor, unit
         self._records: frozenset[UUID] | None = None
         self._own: frozenset[UUID] | None = None
@@ -62,12 +68,14 @@ class Oneself:
         return self._own
 
     def recused_units(self) -> frozenset[UUID]:
-        """Units for which a 回避 of the actor is registered."""
+        """Units for which a 回避 of the actor is registered and has not ended; today counts."""
         if self._assessor is None:
             return frozenset()
         if self._recused is None:
             statement = select(Recusal.unit_id).where(
-                Recusal.assessor_id == self._assessor, Recusal.deleted.is_(False)
+                Recusal.assessor_id == self._assessor,
+                Recusal.deleted.is_(False),
+                or_(Recusal.end.is_(None), Recusal.end >= self._today),
             )
             self._recused = frozenset(self._session.scalars(statement))
         return self._recused

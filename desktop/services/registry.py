@@ -17,6 +17,8 @@ from desktop.services.amendments import AmendmentService
 from desktop.services.assessor_reviews import AssessorReviewService
 from desktop.services.assessors import AssessorService
 from desktop.services.audit_reading import AuditReadingService
+from desktop.services.building_findings import BuildingFindingService
+from desktop.services.cadre_moves import CadreMoveService
 from desktop.services.cadres import CadreService
 from desktop.services.clock import Clock, IdSource
 from desktop.services.derived import derive
@@ -37,10 +39,12 @@ from desktop.services.holidays import HolidayService
 from desktop.services.imports import ImportService
 from desktop.services.integrity import IntegrityService
 from desktop.services.interviews import InterviewService
+from desktop.services.key_tasks import KeyTaskService
 from desktop.services.list_templates import ListTemplateService
 from desktop.services.mentorships import MentorshipService
 from desktop.services.pool_movements import PoolMovementService
 from desktop.services.rectification import RectificationService
+from desktop.services.recusals import RecusalService
 from desktop.services.scheme import SchemeService
 from desktop.services.scheme_import import SchemeImportService
 from desktop.services.search import SearchIndex, SearchService
@@ -48,6 +52,8 @@ from desktop.services.security.accounts import AccountInfo, NewAccount
 from desktop.services.security.slots import KdfParams
 from desktop.services.teams import TeamService
 from desktop.services.unavailability import UnavailabilityService
+from desktop.services.unit_changes import UnitChangeService
+from desktop.services.unit_tiers import UnitTierService
 from desktop.services.units import UnitService
 from desktop.services.visit_calendar import VisitCalendarService
 from desktop.services.visits import VisitService
@@ -66,7 +72,12 @@ class Services:
     list_templates: ListTemplateService
     scheme_imports: SchemeImportService
     units: UnitService
+    unit_changes: UnitChangeService
+    unit_tiers: UnitTierService
+    building_findings: BuildingFindingService
     cadres: CadreService
+    cadre_moves: CadreMoveService
+    key_tasks: KeyTaskService
     duplicates: DuplicateService
     assessors: AssessorService
     pool_movements: PoolMovementService
@@ -74,6 +85,7 @@ class Services:
     assessor_reviews: AssessorReviewService
     unavailability: UnavailabilityService
     teams: TeamService
+    recusals: RecusalService
     imports: ImportService
     accounts: AccountService
     dossiers: DossierService
@@ -243,7 +255,12 @@ def build(workspace: Workspace) -> Services:
         list_templates=ListTemplateService(desk),
         scheme_imports=SchemeImportService(desk),
         units=UnitService(desk),
+        unit_changes=UnitChangeService(desk),
+        unit_tiers=UnitTierService(desk),
+        building_findings=BuildingFindingService(desk),
         cadres=CadreService(desk),
+        cadre_moves=CadreMoveService(desk),
+        key_tasks=KeyTaskService(desk),
         duplicates=DuplicateService(desk),
         assessors=AssessorService(desk),
         pool_movements=PoolMovementService(desk),
@@ -251,6 +268,7 @@ def build(workspace: Workspace) -> Services:
         assessor_reviews=AssessorReviewService(desk),
         unavailability=UnavailabilityService(desk),
         teams=TeamService(desk),
+        recusals=RecusalService(desk),
         imports=ImportService(desk),
         accounts=AccountService(desk, workspace),
         dossiers=DossierService(desk),

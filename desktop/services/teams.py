@@ -1,32 +1,35 @@
-"""考核组: seats with dates, 对口联系, 回避. The proposal of a year's pairing is not made here."""
+"""考核组: numbered teams, made, dissolved and formed by 拟编组别; 对口联系 by hand.
+
+Seats are in team_seats.py, what the pages show in team_views.py, 回避 in recusals.py. The
+proposal of a year's pairing is not made here.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
-from desktop.models.assessors import Assessor, PoolMovement
+from desktop.models.assessors import Assessor
 from desktop.models.changes import Change
+from desktop.models.exchange import Workstation
 from desktop.models.teams import AssessmentTeam, Pairing, Seat
 from desktop.models.units import Unit
-from desktop.services.assessors import existing_assessor
-from desktop.services.door import Reading, Service, Writing, reads, writes
-from desktop.services.errors import Invalid, NotFound
+from desktop.services.door import Reading, Writing, reads, writes
+from desktop.services.errors import Invalid
 from desktop.services.permissions import Operation
+from desktop.services.pool_standing import out_of_pool
 from desktop.services.sheets import team_number
+from desktop.services.team_seats import SeatDoors, existing_team, seat_change
+from desktop.services.team_views import TeamViewDoors
 from desktop.services.units import existing_unit
-from desktop.terms import PoolMovementKind, SeatKind
+from desktop.terms import SeatKind, WorkstationStatus
 
 _DIGITS = "零一二三四五六七八九"
 _MOST_TEAMS = 99
-_PRESENCE = frozenset(
-    {PoolMovementKind.ENTRY, PoolMovementKind.REMOVAL, PoolMovementKind.SUSPENSION}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,50 +88,30 @@ def team_title(number: int) -> str:
     return f"第{text}考核组"
 
 
-class TeamService(Service):
-    """Teams, seats and pairings."""
+class TeamService(SeatDoors, TeamViewDoors):
+    """Teams, seats and pairings; the parts stand in files of their own."""
 
     @writes(Operation.EDIT_POOL)
     def create(self, tx: Writing, numbers: Iterable[int]) -> tuple[UUID, ...]:
-        """Create numbered teams; those that are there stay as they are."""
-        wanted = {n: team_id(n) for n in numbers}
-        there = set(
-            tx.session.scalars(
-                select(AssessmentTeam.id).where(AssessmentTeam.id.in_(wanted.values()))
-            )
-        )
-        tx.write(
-            Change("assessment_team", i, {"number": n, "title": team_title(n)})
-            for n, i in wanted.items()
-            if i not in there
-        )
-        return tuple(wanted.values())
+        """Create numbered teams; those that are there stay as they are. Raises Invalid."""
+        wanted = list(dict.fromkeys(numbers))
+        if any(not 1 <= n <= _MOST_TEAMS for n in wanted):
+            raise Invalid({"number": f"考核组的编号应在 1 至 {_MOST_TEAMS} 之间。请改正后再建立。"})
+        tx.write(_made(tx, wanted))
+        return tuple(map(team_id, wanted))
 
     @writes(Operation.EDIT_POOL)
-    def seat(
-        self, tx: Writing, team: UUID, seats: Iterable[tuple[UUID, SeatKind]], start: dt.date
-    ) -> None:
-        """Seat assessors in a team from a day on. Raises NotFound, Invalid.
+    def dissolve(self, tx: Writing, team: UUID, version: str) -> None:
+        """Take away a team that nobody sits in and that has no unit and no PC any more.
 
-        Somebody who sits in another team on that day is refused: one person, one team.
+        Raises NotFound, Invalid, Stale. Its records stay, and its number can be used again.
         """
-        _existing_team(tx, team)
-        changes = []
-        for assessor, kind in seats:
-            person = existing_assessor(tx, assessor)
-            tx.about("assessor", assessor)
-            tx.not_oneself(assessor=assessor)
-            taken = tx.session.scalars(
-                select(Seat.team_id).where(
-                    Seat.assessor_id == assessor,
-                    Seat.deleted.is_(False),
-                    or_(Seat.end.is_(None), Seat.end >= start),
-                )
-            ).first()
-            if taken is not None:
-                raise Invalid({"seat": f"{person.name}已在考核组中任职，请先结束原来的岗位。"})
-            changes.append(_seat_change(team, assessor, kind, start))
-        tx.write(changes)
+        row = existing_team(tx, team)
+        tx.about("assessment_team", team)
+        still = _still(tx, team, tx.desk.clock.today())
+        if still:
+            raise Invalid({"team": f"{row.title}还有{'、'.join(still)}，不能撤销。请先调整。"})
+        tx.write([Change("assessment_team", team, {"deleted": True}, version)])
 
     @reads(Operation.READ_POOL)
     def planned(self, tx: Reading) -> tuple[PlannedTeam, ...]:
@@ -146,12 +129,8 @@ class TeamService(Service):
         seats = [(team_id(t.number), s) for t in teams for s in t.seats]
         for _team, seat in seats:
             tx.about("assessor", seat.assessor)
-        tx.write(
-            Change("assessment_team", team_id(t.number), {"number": t.number, "title": t.title})
-            for t in teams
-            if not t.there
-        )
-        tx.write(_seat_change(team, s.assessor, s.kind, start) for team, s in seats)
+        tx.write(_made(tx, [t.number for t in teams]))
+        tx.write(seat_change(tx, team, s.assessor, s.kind, start) for team, s in seats)
         return len(seats)
 
     @writes(Operation.EDIT_POOL)
@@ -160,7 +139,7 @@ class TeamService(Service):
 
         Raises NotFound, Invalid: a new pairing begins after the one that it follows.
         """
-        _existing_team(tx, team)
+        existing_team(tx, team)
         changes = []
         for unit in units:
             existing_unit(tx, unit)
@@ -182,33 +161,6 @@ class TeamService(Service):
                 Change("pairing", tx.new_id(), {"team_id": team, "unit_id": unit, "start": start})
             )
         tx.write(changes)
-
-    @writes(Operation.EDIT_POOL)
-    def recuse(self, tx: Writing, assessor: UUID, unit: UUID, reason: str) -> UUID:
-        """Register a 回避. Raises NotFound, Refused, Invalid without a reason.
-
-        One's own recusal may be registered by oneself, since it only takes a right away; who
-        else stays away from one's own unit is for others to say.
-        """
-        existing_assessor(tx, assessor)
-        existing_unit(tx, unit)
-        if assessor != tx.actor.assessor_id:
-            tx.about("unit", unit)
-            tx.not_oneself(unit=unit)
-        if not reason.strip():
-            raise Invalid({"reason": "请写明回避原因，例如亲属任职、曾在该单位工作。"})
-        recusal = tx.new_id()
-        tx.about("assessor", assessor)
-        tx.write(
-            [
-                Change(
-                    "recusal",
-                    recusal,
-                    {"assessor_id": assessor, "unit_id": unit, "reason": reason.strip()},
-                )
-            ]
-        )
-        return recusal
 
     @reads(Operation.READ_POOL)
     def all(self, tx: Reading, on: dt.date) -> tuple[TeamDetail, ...]:
@@ -253,24 +205,50 @@ class TeamService(Service):
         )
 
 
-def _existing_team(tx: Reading, team: UUID) -> AssessmentTeam:
-    found = tx.session.get(AssessmentTeam, team)
-    if found is None or found.deleted:
-        raise NotFound("该考核组不存在。请先建立考核组。")
-    return found
+def _made(tx: Reading, numbers: Iterable[int]) -> list[Change]:
+    """The changes that make teams; one that was dissolved comes back, one that is there stays."""
+    wanted = {team_id(n): n for n in numbers}
+    before = {
+        t.id: t
+        for t in tx.session.scalars(select(AssessmentTeam).where(AssessmentTeam.id.in_(wanted)))
+    }
+    changes = []
+    for key, number in wanted.items():
+        row = before.get(key)
+        if row is None:
+            fields = {"number": number, "title": team_title(number)}
+            changes.append(Change("assessment_team", key, fields))
+        elif row.deleted:
+            changes.append(Change("assessment_team", key, {"deleted": False}, row.version))
+    return changes
 
 
-def _seat_change(team: UUID, assessor: UUID, kind: SeatKind, start: dt.date) -> Change:
-    return Change(
-        "seat",
-        uuid5(team, f"seat/{assessor.hex}/{start.isoformat()}"),
-        {"team_id": team, "assessor_id": assessor, "kind": kind, "start": start},
+def _still(tx: Reading, team: UUID, on: dt.date) -> list[str]:
+    """What keeps a team from being dissolved, in words."""
+    found = []
+    for model, word in ((Seat, "{} 名成员"), (Pairing, "{} 个对口联系单位")):
+        count = tx.session.scalar(
+            select(func.count())
+            .select_from(model)
+            .where(
+                model.team_id == team,
+                model.deleted.is_(False),
+                or_(model.end.is_(None), model.end >= on),
+            )
+        )
+        if count:
+            found.append(word.format(count))
+    stations = tx.session.scalar(
+        select(func.count())
+        .select_from(Workstation)
+        .where(Workstation.team_id == team, Workstation.status == WorkstationStatus.ACTIVE.value)
     )
+    return [*found, f"{stations} 台在用的工作站"] if stations else found
 
 
 def _planned(tx: Reading, on: dt.date) -> tuple[PlannedTeam, ...]:
     """Teams by number with those of the pool who could sit there from a day on, by post."""
-    out = _taken(tx, on) | _out_of_pool(tx)
+    out = _taken(tx, on) | out_of_pool(tx, on) | {tx.actor.assessor_id}
     people = tx.session.scalars(
         select(Assessor).where(Assessor.deleted.is_(False), Assessor.planned_team.is_not(None))
     )
@@ -283,7 +261,9 @@ def _planned(tx: Reading, on: dt.date) -> tuple[PlannedTeam, ...]:
         found.setdefault(number, []).append(seat)
     standing = set(
         tx.session.scalars(
-            select(AssessmentTeam.number).where(AssessmentTeam.id.in_(map(team_id, found)))
+            select(AssessmentTeam.number).where(
+                AssessmentTeam.id.in_(map(team_id, found)), AssessmentTeam.deleted.is_(False)
+            )
         )
     )
     order = list(SeatKind)
@@ -307,18 +287,3 @@ def _taken(tx: Reading, on: dt.date) -> set[UUID]:
             )
         )
     )
-
-
-def _out_of_pool(tx: Reading) -> set[UUID]:
-    """Who was removed or suspended last, and the actor, whom somebody else has to seat."""
-    movements = tx.session.scalars(
-        select(PoolMovement)
-        .where(PoolMovement.deleted.is_(False), PoolMovement.kind.in_(sorted(_PRESENCE)))
-        .order_by(PoolMovement.assessor_id, PoolMovement.on, PoolMovement.id)
-    )
-    out = {
-        assessor
-        for assessor, of_one in groupby(movements, key=lambda m: m.assessor_id)
-        if [m.kind for m in of_one][-1] != PoolMovementKind.ENTRY
-    }
-    return out if tx.actor.assessor_id is None else out | {tx.actor.assessor_id}

@@ -23,6 +23,8 @@ from desktop.services.interview_forms import AboutDraft
 from desktop.services.interviews import InterviewDraft, InterviewService
 from desktop.services.motions import Motion, Seen
 from desktop.services.rectification import ItemDraft, RectificationDraft, RectificationService
+from desktop.services.recusals import RecusalDraft, RecusalService, SuggestionLine
+from desktop.services.team_seats import SeatPlace, SeatRef
 from desktop.services.teams import TeamService
 from desktop.services.units import UnitDraft, UnitService
 from desktop.services.visits import VisitService
@@ -33,6 +35,7 @@ from desktop.terms import (
     InterviewLayer,
     ItemAction,
     Polarity,
+    RecusalKind,
     Role,
     SeatKind,
     Severity,
@@ -56,6 +59,13 @@ class Office:
         self.units, self.cadres = UnitService(desk), CadreService(desk)
         self.duplicates, self.assessors = DuplicateService(desk), AssessorService(desk)
         self.teams, self.dossiers = TeamService(desk), DossierService(desk)
+        self.recusals = RecusalService(desk)
+        (line,) = self.recusals.all(DAY)
+        self.recusal_version = line.version
+        kind, lines = RecusalKind.HOME, (("所在单位", "吴乙岗"),)
+        self.suggested = SuggestionLine(
+            city.post_b, "吴乙岗", None, city.unit, "江城市民政局", kind, lines
+        )
         self.facts, self.interviews = FactService(desk), InterviewService(desk)
         self.rectification, self.visits = RectificationService(desk), VisitService(desk)
         self.visit = held_visit(city, mode=VisitMode.SUPERVISION)
@@ -83,6 +93,20 @@ class Office:
         about = (AboutDraft(self.city.cadre, 4),)
         return InterviewDraft(self.visit, InterviewLayer.MIDDLE, DAY, remarks="稳", about=about)
 
+    def recusal(self, person: UUID, unit: UUID) -> RecusalDraft:
+        return RecusalDraft(person, unit, RecusalKind.RELATIVE, "近亲属")
+
+    def seats(self) -> list[SeatRef]:
+        team = next(t for t in self.teams.overview(DAY) if t.number == 3)
+        return [SeatRef(s.id, s.version) for s in team.seats if s.assessor != self.city.post_a]
+
+    def seat_of(self, person: UUID) -> SeatRef:
+        seats = next(t for t in self.teams.overview(DAY) if t.number == 3).seats
+        return next(SeatRef(s.id, s.version) for s in seats if s.assessor == person)
+
+    def place(self) -> SeatPlace:
+        return SeatPlace(self.city.other_team, SeatKind.POST_A, NEXT)
+
     def moved(self, into: UUID | None) -> CadreDraft:
         d = self.row["cadre"]
         return CadreDraft({"post": "新职务"}, into, 1, id=d.id, version=d.version)
@@ -106,7 +130,10 @@ ABOUT_UNIT: dict[str, Callable[[Office], Any]] = {
     "duplicates.take_back": lambda o: o.duplicates.take_back(o.link),
     "duplicates.different": lambda o: o.duplicates.different(o.city.outsider, o.city.cadre),
     "teams.pair": lambda o: o.teams.pair(o.city.other_team, [o.city.unit], NEXT),
-    "teams.recuse": lambda o: o.teams.recuse(o.city.post_b, o.city.unit, "近亲属"),
+    "recusals.register": lambda o: o.recusals.register(o.recusal(o.city.post_b, o.city.unit)),
+    "recusals.end": lambda o: o.recusals.end(named("recusal"), o.recusal_version, NEXT),
+    "recusals.confirm": lambda o: o.recusals.confirm([o.suggested]),
+    "recusals.dismiss": lambda o: o.recusals.dismiss(o.suggested.key, "不是同一人"),
     "dossiers.portrait": lambda o: o.dossiers.portrait(o.city.cadre),
     "dossiers.portrait_files": lambda o: list(o.dossiers.portrait_files([o.city.cadre])),
     "facts.get": lambda o: o.facts.get(o.fact),
@@ -156,6 +183,11 @@ ABOUT_ASSESSOR: dict[str, Callable[[Office], Any]] = {
     "teams.seat": lambda o: o.teams.seat(
         o.city.other_team, [(o.city.post_a, SeatKind.LEADER)], NEXT
     ),
+    "teams.fill": lambda o: o.teams.fill(o.place(), o.city.post_a),
+    "teams.move": lambda o: o.teams.move(o.seat_of(o.city.post_a), o.place(), "调整"),
+    "teams.swap": lambda o: o.teams.swap(o.seats()[0], o.seat_of(o.city.post_a), NEXT, "对调"),
+    "teams.end_seat": lambda o: o.teams.end_seat(o.seat_of(o.city.post_a), NEXT, "借调"),
+    "teams.withdraw_seat": lambda o: o.teams.withdraw_seat(o.seat_of(o.city.post_a)),
 }
 LEFT_OUT: dict[str, str] = {
     "accounts": "no records of anybody's assessment",
@@ -181,6 +213,15 @@ LEFT_OUT: dict[str, str] = {
     "units.rows": "the same",
     "teams.all": "who visits whom is known to all",
     "teams.create": "numbers only",
+    "teams.dissolve": "an empty team",
+    "teams.overview": "who visits whom is known to all",
+    "teams.planned_count": "a rule",
+    "teams.candidates": "the pool, which holds no assessment; leaves the actor out",
+    "teams.seating_notes": "the pool, which holds no assessment",
+    "teams.seat_history": "who sat where is known to all",
+    "teams.own": "the same",
+    "recusals.all": "who stays away from whom is the office's business, registered by its clerks",
+    "recusals.suggestions": "leaves out what is one's own, see test_recusals",
     "teams.form_planned": "leaves the actor out, see test_teams",
     "teams.planned": "leaves the actor out, see test_teams",
     "dossiers.rectification_ledger_pdf": "leaves the records out",
@@ -255,7 +296,7 @@ def test_nobody_seats_or_changes_oneself_in_the_pool(city: City) -> None:
             with pytest.raises(Refused, match="关于自己"):
                 pytest.fail(f"{name} gave {call(office)!r}")
         # To stay away is one's own right.
-        office.teams.recuse(city.post_a, city.other_unit, "近亲属")
+        office.recusals.register(office.recusal(city.post_a, city.other_unit))
         with pytest.raises(Refused, match="登记回避"):
             office.units.get(city.other_unit)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from uuid import UUID
 
 import pytest
 
@@ -78,16 +77,6 @@ def test_a_new_pairing_ends_the_old_one_the_day_before(city: City) -> None:
     for absent in ((named("t"), [city.unit]), (city.team, [named("u")])):
         with pytest.raises(NotFound):
             teams.pair(*absent, DAY)
-
-
-def test_a_recusal_needs_a_reason(city: City) -> None:
-    teams = TeamService(city.desk)
-    with pytest.raises(Invalid, match="请写明回避原因"):
-        teams.recuse(city.post_a, city.unit, "  ")
-    for one, two in ((named("x"), city.unit), (city.post_a, named("x"))):
-        with pytest.raises(NotFound):
-            teams.recuse(one, two, "近亲属")
-    assert isinstance(teams.recuse(city.post_a, city.unit, "近亲属"), UUID)
 
 
 def pooled(city: City, *people: tuple[str, SeatKind, str | None]) -> None:

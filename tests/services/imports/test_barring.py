@@ -12,9 +12,10 @@ from desktop.services.cadres import CadreDraft, CadreQuery
 from desktop.services.duplicates import DuplicateService
 from desktop.services.errors import Refused
 from desktop.services.imports import FilePlan, InputFile, RowStatus
+from desktop.services.recusals import RecusalDraft, RecusalService
 from desktop.services.registry import Services
-from desktop.services.teams import TeamService
 from desktop.services.units import UnitQuery
+from desktop.terms import RecusalKind
 from tests.services.imports import office
 from tests.services.imports.people import number_of
 from tests.services.imports.tables import pool, roster, units
@@ -101,7 +102,8 @@ def test_the_home_unit_of_the_linked_assessor_counts(town: Services) -> None:
 
 def test_a_unit_of_a_recusal_counts(town: Services) -> None:
     person = assessor(town, "陈一")
-    TeamService(town.desk).recuse(person, unit(town, "甲区"), "亲属任职")
+    draft = RecusalDraft(person, unit(town, "甲区"), RecusalKind.RELATIVE, "亲属任职")
+    RecusalService(town.desk).register(draft)
     sit(town, assessor_id=person)
     assert _refused(plan(town, NEWER)) == ["张三", "李四", "赵六", "王五"]
 
