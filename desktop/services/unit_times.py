@@ -118,6 +118,19 @@ def successors(tx: Reading, unit: UUID) -> tuple[UUID, ...]:
     return tuple(sorted(_links(tx, backwards=False).get(unit, ())))
 
 
+def handing_over(tx: Reading, unit: UUID) -> frozenset[UUID]:
+    """The task forces whose open items passed to this unit when they were dissolved."""
+    return frozenset(
+        tx.session.scalars(
+            select(UnitChange.unit_id).where(
+                UnitChange.other_id == unit,
+                UnitChange.kind == UnitChangeKind.DISSOLVED.value,
+                UnitChange.deleted.is_(False),
+            )
+        )
+    )
+
+
 def _links(tx: Reading, *, backwards: bool) -> dict[UUID, list[UUID]]:
     found: dict[UUID, list[UUID]] = defaultdict(list)
     for old, new in tx.session.execute(

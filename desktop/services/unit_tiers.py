@@ -1,0 +1,296 @@
+"""等次与计分: which units of less than the needed months take part, and where results count.
+
+Source: domain.md §2.10: less than six months in a cycle → 不定等次 unless decided otherwise;
+the office decides per indicator where a former unit's result counts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from sqlalchemy import or_, select
+
+from desktop.models.changes import Change
+from desktop.models.indicators import IndicatorPlacement
+from desktop.models.scheme import Cycle
+from desktop.models.units import Unit, UnitChange, UnitInclusion
+from desktop.services.door import Reading, Service, Writing, reads, writes
+from desktop.services.errors import Invalid, NotFound
+from desktop.services.permissions import Operation
+from desktop.services.scheme_reading import effective_scheme
+from desktop.services.unit_times import SUCCESSION, months_in_year, takes_part
+from desktop.services.units import existing_unit
+from desktop.terms import UnitKind
+
+REASON_LENGTH = 500
+LAST_QUARTER = 4
+
+
+@dataclass(frozen=True, slots=True)
+class InclusionLine:
+    """A unit of less than the needed months, or one that was decided on.
+
+    ``decision`` None: the rule counts. ``takes_part`` is what comes of both.
+    """
+
+    unit: UUID
+    name: str
+    months: int
+    needed: int
+    decision: bool | None
+    reason: str
+    takes_part: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementLine:
+    """A former unit's result under an indicator. ``counts_at`` None is a question to the office.
+
+    ``choices`` are the unit itself and its successors; ``decided``: the office said so, it is
+    not only that there is just one successor.
+    """
+
+    unit: UUID
+    name: str
+    indicator: UUID
+    code: str
+    title: str
+    choices: tuple[tuple[UUID, str], ...]
+    counts_at: UUID | None
+    decided: bool
+    reason: str
+
+
+def inclusion_id(cycle: UUID, unit: UUID) -> UUID:
+    """The id of the decision on a unit in a cycle."""
+    return uuid5(cycle, f"inclusion/{unit.hex}")
+
+
+def placement_id(cycle: UUID, unit: UUID, indicator: UUID) -> UUID:
+    """The id of the decision on a former unit's indicator in a cycle."""
+    return uuid5(cycle, f"placement/{unit.hex}/{indicator.hex}")
+
+
+def counts_at(heirs: Sequence[UUID], decision: UUID | None) -> UUID | None:
+    """Where a former unit's result counts: as decided, else at the only successor, else open."""
+    if decision is not None:
+        return decision
+    return heirs[0] if len(heirs) == 1 else None
+
+
+def inclusions_of(tx: Reading, cycle: UUID) -> dict[UUID, bool]:
+    """The office's decisions of a cycle by unit, for ``unit_times.takes_part``."""
+    rows = tx.session.scalars(
+        select(UnitInclusion).where(
+            UnitInclusion.cycle_id == cycle, UnitInclusion.deleted.is_(False)
+        )
+    )
+    return {row.unit_id: row.included for row in rows}
+
+
+def heirs_of_year(tx: Reading, year: int) -> dict[UUID, tuple[UUID, ...]]:
+    """The successors of the units that ended within a year by 并入 or 拆分."""
+    found: dict[UUID, list[UUID]] = {}
+    for old, heir in tx.session.execute(
+        select(UnitChange.unit_id, UnitChange.other_id)
+        .join(Unit, Unit.id == UnitChange.unit_id)
+        .where(
+            UnitChange.deleted.is_(False),
+            UnitChange.kind.in_(sorted(kind.value for kind in SUCCESSION)),
+            UnitChange.other_id.is_not(None),
+            Unit.deleted.is_(False),
+            Unit.valid_to.between(dt.date(year, 1, 1), dt.date(year, 12, 31)),
+        )
+        .order_by(UnitChange.on, UnitChange.id)
+    ):
+        if heir is not None:
+            found.setdefault(old, []).append(heir)
+    return {old: tuple(heirs) for old, heirs in found.items()}
+
+
+def placed_at(tx: Reading, cycle: UUID, year: int) -> dict[tuple[UUID, UUID], UUID]:
+    """(former unit, indicator) → where it counts, by the office's decisions alone."""
+    rows = tx.session.scalars(
+        select(IndicatorPlacement).where(
+            IndicatorPlacement.cycle_id == cycle, IndicatorPlacement.deleted.is_(False)
+        )
+    )
+    heirs = heirs_of_year(tx, year)
+    return {
+        (row.unit_id, row.indicator_id): row.counts_at_id
+        for row in rows
+        if row.counts_at_id in (row.unit_id, *heirs.get(row.unit_id, ()))
+    }
+
+
+class UnitTierService(Service):
+    """Who takes part in 等次, and where the results of units that ended count."""
+
+    @reads(Operation.READ_SCHEME)
+    def inclusions(self, tx: Reading, cycle: UUID) -> tuple[InclusionLine, ...]:
+        """Units of less than the needed months and those decided on, in order of the list."""
+        scheme = effective_scheme(tx, cycle, LAST_QUARTER)
+        needed, year = int(scheme.rule("unit.months_for_tier")), scheme.year
+        said = {
+            row.unit_id: row
+            for row in tx.session.scalars(
+                select(UnitInclusion).where(
+                    UnitInclusion.cycle_id == cycle, UnitInclusion.deleted.is_(False)
+                )
+            )
+        }
+        lines = []
+        for unit in _units_of_year(tx, year):
+            months = months_in_year(unit.valid_from, unit.valid_to, year)
+            row = said.get(unit.id)
+            if months >= needed and row is None:
+                continue
+            decision = None if row is None else row.included
+            lines.append(
+                InclusionLine(
+                    unit.id,
+                    unit.name,
+                    months,
+                    needed,
+                    decision,
+                    "" if row is None else row.reason,
+                    takes_part(months, needed, decision=decision),
+                )
+            )
+        return tuple(lines)
+
+    @writes(Operation.EDIT_SCHEME)
+    def include(self, tx: Writing, cycle: UUID, unit: UUID, reason: str, *, included: bool) -> None:
+        """Decide whether a unit takes part in 等次. Raises Invalid, NotFound, Refused."""
+        _existing_cycle(tx, cycle)
+        existing_unit(tx, unit)
+        tx.about("unit", unit)
+        tx.not_oneself(unit=unit)
+        _check_reason(reason)
+        key = inclusion_id(cycle, unit)
+        there = tx.session.get(UnitInclusion, key)
+        fields: dict[str, object] = {"included": included, "reason": reason.strip()}
+        if there is not None:
+            tx.write([Change("unit_inclusion", key, {**fields, "deleted": False}, there.version)])
+        else:
+            ties: dict[str, object] = {"cycle_id": cycle, "unit_id": unit}
+            tx.write([Change("unit_inclusion", key, {**ties, **fields})])
+
+    @writes(Operation.EDIT_SCHEME)
+    def let_rule_decide(self, tx: Writing, cycle: UUID, unit: UUID) -> None:
+        """Take the decision on a unit back. Raises NotFound, Refused."""
+        tx.about("unit", unit)
+        tx.not_oneself(unit=unit)
+        there = tx.session.get(UnitInclusion, inclusion_id(cycle, unit))
+        if there is None or there.deleted:
+            raise NotFound("该单位没有另行决定，已按规则执行。")
+        tx.write([Change("unit_inclusion", there.id, {"deleted": True}, there.version)])
+
+    @reads(Operation.READ_SCHEME)
+    def placements(self, tx: Reading, cycle: UUID) -> tuple[PlacementLine, ...]:
+        """The indicators of units that ended in the cycle's year, and where each counts."""
+        scheme = effective_scheme(tx, cycle, LAST_QUARTER)
+        heirs = heirs_of_year(tx, scheme.year)
+        named = {*heirs, *(heir for some in heirs.values() for heir in some)}
+        units = {u.id: u for u in tx.session.scalars(select(Unit).where(Unit.id.in_(named)))}
+        said = {
+            (row.unit_id, row.indicator_id): row
+            for row in tx.session.scalars(
+                select(IndicatorPlacement).where(
+                    IndicatorPlacement.cycle_id == cycle, IndicatorPlacement.deleted.is_(False)
+                )
+            )
+        }
+        lines = []
+        for old in sorted(heirs, key=lambda unit: (units[unit].order_no or 0, units[unit].name)):
+            choices = tuple((u, units[u].name) for u in (old, *heirs[old]))
+            for leaf in scheme.leaves(UnitKind(units[old].kind)):
+                row = said.get((old, leaf.id))
+                decision = None
+                if row is not None and row.counts_at_id in dict(choices):
+                    decision = row.counts_at_id
+                lines.append(
+                    PlacementLine(
+                        old,
+                        units[old].name,
+                        leaf.id,
+                        leaf.code,
+                        leaf.title,
+                        choices,
+                        counts_at(heirs[old], decision),
+                        decision is not None,
+                        "" if row is None else row.reason or "",
+                    )
+                )
+        return tuple(lines)
+
+    @writes(Operation.EDIT_SCHEME)
+    def place(
+        self,
+        tx: Writing,
+        cycle: UUID,
+        unit: UUID,
+        indicators: Sequence[UUID],
+        counts: UUID,
+        reason: str = "",
+    ) -> None:
+        """Decide where a former unit's results under indicators count: there or at a successor.
+
+        Raises Invalid, NotFound, Refused.
+        """
+        scheme = effective_scheme(tx, cycle, LAST_QUARTER)
+        old = existing_unit(tx, unit)
+        tx.about("unit", unit)
+        tx.not_oneself(unit=unit)
+        tx.not_oneself(unit=counts)
+        if counts not in (unit, *heirs_of_year(tx, scheme.year).get(unit, ())):
+            raise Invalid({"counts_at": f"只能计入“{old.name}”本身或承接它的单位。请重新选择。"})
+        leaves = {leaf.id for leaf in scheme.leaves(UnitKind(old.kind))}
+        if not indicators or not leaves.issuperset(indicators):
+            raise Invalid({"indicators": "请选择该单位适用的考核指标。"})
+        if len(reason) > REASON_LENGTH:
+            raise Invalid({"reason": f"理由不能超过 {REASON_LENGTH} 字。请精简。"})
+        changes = []
+        for indicator in indicators:
+            key = placement_id(cycle, unit, indicator)
+            there = tx.session.get(IndicatorPlacement, key)
+            fields: dict[str, object] = {"counts_at_id": counts, "reason": reason.strip() or None}
+            if there is not None:
+                again = {**fields, "deleted": False}
+                changes.append(Change("indicator_placement", key, again, there.version))
+                continue
+            ties = {"cycle_id": cycle, "unit_id": unit, "indicator_id": indicator}
+            changes.append(Change("indicator_placement", key, {**ties, **fields}))
+        tx.write(changes)
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid({"reason": "请写明理由，例如部务会决定及日期。"})
+    if len(reason) > REASON_LENGTH:
+        raise Invalid({"reason": f"理由不能超过 {REASON_LENGTH} 字。请精简。"})
+
+
+def _existing_cycle(tx: Reading, cycle: UUID) -> Cycle:
+    found = tx.session.get(Cycle, cycle)
+    if found is None or found.deleted:
+        raise NotFound("该考核年度不存在。请先建立考核年度。")
+    return found
+
+
+def _units_of_year(tx: Reading, year: int) -> list[Unit]:
+    """The units that existed on some day of a year."""
+    return list(
+        tx.session.scalars(
+            select(Unit)
+            .where(
+                Unit.deleted.is_(False),
+                or_(Unit.valid_from.is_(None), Unit.valid_from <= dt.date(year, 12, 31)),
+                or_(Unit.valid_to.is_(None), Unit.valid_to >= dt.date(year, 1, 1)),
+            )
+            .order_by(Unit.order_no.is_(None), Unit.order_no, Unit.name_key, Unit.id)
+        )
+    )
