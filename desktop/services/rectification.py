@@ -37,6 +37,7 @@ from desktop.services.rectification_lists import item_ids, seen_items
 from desktop.services.rectification_steps import DOORS, about_of, step
 from desktop.services.scheme import current_cycle, rule_value
 from desktop.services.states import ITEM, Only, Side, side_of
+from desktop.services.unit_times import handing_over
 from desktop.services.units import existing_unit
 from desktop.services.visit_views import existing_visit, standing
 from desktop.terms import (
@@ -296,9 +297,10 @@ def _check_draft(tx: Writing, draft: RectificationDraft) -> None:
 
 def _check_item(tx: Writing, unit: UUID, draft: ItemDraft) -> None:
     faults = item_faults(draft)
-    if draft.fact is not None and existing_fact(tx, draft.fact).unit_id != unit:
+    here = {unit, *handing_over(tx, unit)}
+    if draft.fact is not None and existing_fact(tx, draft.fact).unit_id not in here:
         faults["fact"] = "所选考核纪实不属于该单位。请重新选择。"
-    if draft.visit is not None and existing_visit(tx, draft.visit).unit_id != unit:
+    if draft.visit is not None and existing_visit(tx, draft.visit).unit_id not in here:
         faults["visit"] = "所选实地考核不是在该单位进行的。请重新选择。"
     if faults:
         raise Invalid(faults)

@@ -19,8 +19,14 @@ from desktop.services.door import Reading, Service, reads
 from desktop.services.permissions import Operation
 from desktop.services.persons import hidden_records
 
+_FORMER = (
+    "coalesce((SELECT group_concat(name_before, ' ') FROM unit_change "
+    "WHERE unit_id = u.id AND kind = 'renamed' AND deleted = 0), '')"
+)
+"""SQL for the names that a unit ``u`` bore before; it is found by them too."""
+
 _SOURCES = {
-    "unit": "SELECT id, name, '' FROM unit WHERE deleted = 0",
+    "unit": f"SELECT id, name, {_FORMER} FROM unit u WHERE deleted = 0",
     "cadre": "SELECT id, name, coalesce(post, '') FROM cadre WHERE deleted = 0",
 }
 _MOST = 200
@@ -92,8 +98,9 @@ def _add(connection: Connection, table: str, texts: Iterable[tuple[str, str, str
         docs.append((n, table, row))
         aliases = pinyin.aliases(name) if table == "unit" else ()
         terms.append((n, bigrams.index_terms(" ".join((name, *aliases, rest)))))
-        typed = (_typed(name), *(_typed(alias) for alias in aliases))
-        spelled = pinyin.search_keys(name).split()
+        former = rest.split() if table == "unit" else []
+        typed = (_typed(name), *(_typed(other) for other in (*aliases, *former)))
+        spelled = [key for one in (name, *former) for key in pinyin.search_keys(one).split()]
         keys += [(key, n) for key in dict.fromkeys([*spelled, *typed]) if key]
     connection.executemany("INSERT INTO search_doc (n, table_name, row_id) VALUES (?, ?, ?)", docs)
     connection.executemany(f"INSERT INTO {FTS} (rowid, terms) VALUES (?, ?)", terms)
@@ -157,14 +164,14 @@ def _by_text(connection: Connection, query: str) -> list[int]:
 def _hits(connection: Connection, numbers: Iterable[int]) -> Iterable[tuple[Hit, str]]:
     rows = connection.execute(
         "SELECT d.table_name, d.row_id, coalesce(c.name, u.name), "
-        "coalesce(cu.name, ''), coalesce(c.post, '') FROM search_doc d "
+        f"coalesce(cu.name, ''), coalesce(c.post, ''), {_FORMER} FROM search_doc d "
         "LEFT JOIN cadre c ON d.table_name = 'cadre' AND c.id = d.row_id "
         "LEFT JOIN unit u ON d.table_name = 'unit' AND u.id = d.row_id "
         "LEFT JOIN unit cu ON cu.id = c.unit_id "
         "WHERE d.n IN (SELECT value FROM json_each(?))",
         (orjson.dumps(list(numbers)).decode(),),
     )
-    for kind, row, name, unit, post in rows:
+    for kind, row, name, unit, post, former in rows:
         subtitle = " · ".join(part for part in (unit, post.replace("\n", " ")) if part)
         aliases = " ".join(pinyin.aliases(name)) if kind == "unit" else ""
-        yield Hit(kind, UUID(hex=row), name, subtitle), f"{name} {aliases} {post}"
+        yield Hit(kind, UUID(hex=row), name, subtitle), f"{name} {aliases} {former} {post}"

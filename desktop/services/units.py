@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from desktop.models.cadres import Cadre, SameAs
 from desktop.models.changes import Change
-from desktop.models.units import LeadershipTeam, Unit
+from desktop.models.units import LeadershipTeam, Unit, UnitChange
 from desktop.services.conflict_marks import conflict_counts, disputed_contents
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, NotFound
 from desktop.services.listing import like_pattern, ordered
 from desktop.services.permissions import Operation
 from desktop.services.persons import hidden_records, shown_record
-from desktop.terms import UnitKind
+from desktop.terms import UnitChangeKind, UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,16 @@ class UnitService(Service):
         """Ids of the matching units in order."""
         statement: Select[Any] = select(Unit.id).where(Unit.deleted.is_(False))
         if query.text.strip():
-            statement = statement.where(Unit.name.like(like_pattern(query.text), escape="\\"))
+            pattern = like_pattern(query.text)
+            # Who looks for a unit may know it by the name that it bore before a 更名.
+            renamed = select(UnitChange.unit_id).where(
+                UnitChange.deleted.is_(False),
+                UnitChange.kind == UnitChangeKind.RENAMED.value,
+                UnitChange.name_before.like(pattern, escape="\\"),
+            )
+            statement = statement.where(
+                or_(Unit.name.like(pattern, escape="\\"), Unit.id.in_(renamed))
+            )
         if query.kind is not None:
             statement = statement.where(Unit.kind == query.kind.value)
         columns = {

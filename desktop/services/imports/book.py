@@ -107,8 +107,14 @@ class Book:
             if number:
                 _enter(self._cadre_numbers, number, record.id)
 
+    def also_called(self, unit: UUID, names: Iterable[str]) -> None:
+        """Let a unit be found by the names that it bore before; a present name goes first."""
+        for name in map(bare, names):
+            for known in (name, *pinyin.aliases(name)):
+                _enter(self._unit_aliases, known, unit)
+
     def units_named(self, name: str) -> list[Record]:
-        """Units of this name; when none, those whose usual abbreviation it is."""
+        """Units of this name; when none, those that bore it or whose usual abbreviation it is."""
         plain = bare(name)
         found = self._unit_names.get(plain) or self._unit_aliases.get(plain)
         if not found:

@@ -16,6 +16,7 @@ from desktop.services.door import Reading
 from desktop.services.imports.book import Book, Record, bare
 from desktop.services.imports.reading import ParsedFile
 from desktop.services.pool_standing import out_of_pool
+from desktop.services.unit_names import former_names
 from desktop.terms import ImportKind
 
 _AT_ONCE = 5_000
@@ -30,8 +31,7 @@ _ASSESSOR = (
 def load_book(tx: Reading, files: Sequence[ParsedFile]) -> Book:
     """The rows that these files may meet."""
     book = Book()
-    for record in _records(tx, Unit, "unit", _UNIT):
-        book.add(record)
+    _load_units(tx, book)
     if any(_has(f, k) for f in files for k in (ImportKind.ROSTER, ImportKind.UNITS)):
         for team in tx.session.scalars(select(LeadershipTeam)):
             book.seen[team.id] = team.version
@@ -52,11 +52,15 @@ def load_book(tx: Reading, files: Sequence[ParsedFile]) -> Book:
         for some in _portions(set(book.cadres)):
             _load_families(tx, book, some)
     if any(_has(f, ImportKind.POOL) for f in files):
-        for record in _records(tx, Assessor, "assessor", _ASSESSOR):
-            book.add(record)
-        _load_mentorships(tx, book)
-        book.out_of_pool = out_of_pool(tx, tx.desk.clock.today())
+        _load_pool(tx, book)
     return book
+
+
+def _load_pool(tx: Reading, book: Book) -> None:
+    for record in _records(tx, Assessor, "assessor", _ASSESSOR):
+        book.add(record)
+    _load_mentorships(tx, book)
+    book.out_of_pool = out_of_pool(tx, tx.desk.clock.today())
 
 
 def _has(file: ParsedFile, kind: ImportKind) -> bool:
@@ -92,6 +96,14 @@ def _portions(values: Collection[Any]) -> Iterator[list[Any]]:
     listed = sorted(values)
     for start in range(0, len(listed), _AT_ONCE):
         yield listed[start : start + _AT_ONCE]
+
+
+def _load_units(tx: Reading, book: Book) -> None:
+    for record in _records(tx, Unit, "unit", _UNIT):
+        book.add(record)
+    for unit, former in former_names(tx).items():
+        if unit in book.units:
+            book.also_called(unit, former)
 
 
 def _load_cadres(tx: Reading, book: Book, names: set[str], numbers: set[str]) -> None:
