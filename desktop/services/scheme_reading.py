@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -131,17 +131,17 @@ def at_quarter(rows: SchemeRows, quarter: int) -> EffectiveScheme:
     """The scheme as it stands in a quarter."""
     overlay = overlay_of(rows.laid, quarter)
     known = {number for number, begins in rows.amendments.items() if begins <= quarter}
-    shown = [
-        row
+    shown = {
+        row.id
         for row in rows.indicators
         if (row.since is None or row.since in known) and not _withdrawn(overlay, row.id)
-    ]
+    }
     return EffectiveScheme(
         rows.cycle.id,
         rows.cycle.year,
         quarter,
         state_of(rows.scheme),
-        tuple(indicator_tree(shown, overlay)),
+        tuple(indicator_tree(rows.indicators, overlay, shown)),
         _rules(rows.rules, overlay),
         _wording(rows, overlay),
     )
@@ -187,19 +187,28 @@ def refuse_sealed(cycle: Cycle) -> None:
         raise Refused(f"{cycle.year}年度已封存，考核方案不能再改动。")
 
 
-def indicator_tree(rows: Iterable[Indicator], overlay: Overlay) -> Iterator[IndicatorValue]:
-    """Indicators from the top of the tree with their codes; what hangs on nothing is a root."""
+def indicator_tree(
+    rows: Iterable[Indicator], overlay: Overlay, shown: Collection[UUID]
+) -> Iterator[IndicatorValue]:
+    """The shown indicators from the top of the tree; what hangs on nothing is a root.
+
+    All rows are numbered: what an amendment takes out leaves a gap, so that an indicator keeps
+    its code through the year.
+    """
     by_parent: dict[UUID | None, list[Indicator]] = defaultdict(list)
     rows = list(rows)
     there = {row.id for row in rows}
     for row in rows:
         by_parent[row.parent_id if row.parent_id in there else None].append(row)
+    groups = {row.parent_id for row in rows if row.id in shown}
 
     def below(parent: UUID | None, prefix: str) -> Iterator[IndicatorValue]:
         ordered = sorted(by_parent.get(parent, ()), key=lambda r: (r.ordinal, r.title, r.id))
         for place, row in enumerate(ordered, 1):
             code = f"{prefix}{place}"
-            yield indicator_value(row, code, overlay.get(row.id, {}), leaf=row.id not in by_parent)
+            if row.id in shown:
+                laid = overlay.get(row.id, {})
+                yield indicator_value(row, code, laid, leaf=row.id not in groups)
             yield from below(row.id, f"{code}.")
 
     yield from below(None, "")

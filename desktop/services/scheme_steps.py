@@ -41,6 +41,8 @@ _NEXT: Final = {
 }
 _SHORT: Final = 100
 _LONG: Final = 500
+_WORDING: Final = 200
+"""As long as an indicator's title may be."""
 
 
 class StepDoors(Service):
@@ -58,9 +60,11 @@ class StepDoors(Service):
     ) -> None:
         """Save the title and the wording of the first question.
 
-        It may be reworded, not removed. Raises Invalid, Stale, Refused (frozen or sealed).
+        It may be reworded, not removed; the indicator goes by the same words until it is
+        named otherwise. Raises Invalid, Stale, Refused (frozen or sealed).
         """
-        year = cycle_row(tx, cycle)
+        rows = scheme_rows(tx, cycle)
+        year = rows.cycle
         refuse_sealed(year)
         refuse_frozen(tx, cycle)
         faults = {}
@@ -72,7 +76,8 @@ class StepDoors(Service):
         if faults:
             raise Invalid(faults)
         fields = {"title": title.strip(), "first_question": first_question.strip()}
-        tx.write([_scheme_change(year, version, fields)])
+        tx.about("scheme", scheme_id(cycle))
+        tx.write([_scheme_change(year, version, fields), *_retitled(rows, fields)])
 
     @writes(Operation.FREEZE_SCHEME)
     def freeze(
@@ -159,7 +164,7 @@ def wording_fault(text: str) -> str:
     """Why a text cannot be the wording of 第一考题; "" when it can."""
     if not text.strip():
         return "第一考题可以改写，不能删去，请填写。"
-    return f"第一考题不能超过 {_LONG} 个字，请精简。" if len(text) > _LONG else ""
+    return f"第一考题不能超过 {_WORDING} 个字，请精简。" if len(text) > _WORDING else ""
 
 
 def new_scheme(cycle: UUID, year: int) -> Change:
@@ -182,6 +187,16 @@ def _scheme_change(cycle: Cycle, version: str, fields: Mapping[str, object]) -> 
     if version:
         return Change("scheme", row, fields, version)
     return Change("scheme", row, {"cycle_id": cycle.id, **_blank(cycle.year), **fields})
+
+
+def _retitled(rows: SchemeRows, fields: Mapping[str, str]) -> list[Change]:
+    old = str(_blank(rows.cycle.year)["first_question"])
+    if rows.scheme is not None:
+        old = rows.scheme.first_question
+    leaf = next((r for r in rows.indicators if r.first_question), None)
+    if leaf is None or leaf.title != old or old == fields["first_question"]:
+        return []
+    return [Change("indicator", leaf.id, {"title": fields["first_question"]}, leaf.version)]
 
 
 def _summary(tx: Reading, rows: SchemeRows, now: EffectiveScheme) -> SchemeSummary:
