@@ -37,6 +37,8 @@ from desktop.services.exchange.travel import TravelService
 from desktop.services.facts import FactService
 from desktop.services.holidays import HolidayService
 from desktop.services.imports import ImportService
+from desktop.services.indicator_marks import IndicatorMarkService
+from desktop.services.indicator_shares import IndicatorShareService
 from desktop.services.integrity import IntegrityService
 from desktop.services.interviews import InterviewService
 from desktop.services.key_tasks import KeyTaskService
@@ -50,6 +52,7 @@ from desktop.services.scheme_import import SchemeImportService
 from desktop.services.search import SearchIndex, SearchService
 from desktop.services.security.accounts import AccountInfo, NewAccount
 from desktop.services.security.slots import KdfParams
+from desktop.services.staff_routine import StaffRoutineService
 from desktop.services.teams import TeamService
 from desktop.services.unavailability import UnavailabilityService
 from desktop.services.unit_changes import UnitChangeService
@@ -95,6 +98,9 @@ class Services:
     rectification: RectificationService
     visits: VisitService
     calendar: VisitCalendarService
+    marks: IndicatorMarkService
+    routine: StaffRoutineService
+    shares: IndicatorShareService
     holidays: HolidayService
     search: SearchService
     overview: DeskService
@@ -278,6 +284,9 @@ def build(workspace: Workspace) -> Services:
         rectification=RectificationService(desk),
         visits=VisitService(desk),
         calendar=VisitCalendarService(desk),
+        marks=IndicatorMarkService(desk),
+        routine=StaffRoutineService(desk),
+        shares=IndicatorShareService(desk),
         holidays=HolidayService(desk),
         search=SearchService(desk),
         overview=DeskService(desk),
