@@ -2,14 +2,341 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from desktop.services.errors import ServiceError
 from desktop.services.registry import Services
+from desktop.services.scheme_forms import SchemeFault
+from desktop.terms import CycleState
+from desktop.views.calls import call
 from desktop.views.context import ViewContext
+from desktop.views.labels import button
+from desktop.views.setup.scheme.amend_panel import AmendPanel
+from desktop.views.setup.scheme.amendments_tab import AmendmentsTab
+from desktop.views.setup.scheme.differences_tab import DifferencesTab
+from desktop.views.setup.scheme.freeze_panel import FreezePanel
+from desktop.views.setup.scheme.head import CycleBar, SumsLine
+from desktop.views.setup.scheme.import_panel import ImportPanel
+from desktop.views.setup.scheme.indicators_tab import IndicatorsTab
+from desktop.views.setup.scheme.panel import Panel
+from desktop.views.setup.scheme.reading import Rights, SchemeRead, read_scheme
+from desktop.views.setup.scheme.rules_tab import RulesTab
+from desktop.views.setup.scheme.templates_tab import TemplatesTab
+from desktop.views.subjects.choosing import FileChooser, SystemChooser
+from desktop.views.subjects.confirm import ConfirmBar
+from desktop.views.widgets.drop import FileDrop
+from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.place import Place
+
+NO_YEAR = "还没有考核年度。考核办下发任务包后，这里会显示本年度方案。"
+NO_YEAR_OFFICE = "还没有考核年度。请先建立考核年度。"
+WORKBOOK = ".xlsx"
 
 
 class SchemePlace(Place):
-    """The place."""
+    """The place. Targets: the id of an indicator, a rule or a situation, or of a 考核年度."""
 
-    def __init__(self, ctx: ViewContext, services: Services) -> None:
+    nouns = ("cycle", "scheme", "indicator", "rule", "list_template", "amendment")
+
+    def __init__(
+        self, ctx: ViewContext, services: Services, chooser: FileChooser | None = None
+    ) -> None:
+        """``chooser`` replaces the system's file dialogs in tests."""
         super().__init__(ctx, "考核方案")
         self.services = services
+        self._chooser = chooser or SystemChooser(ctx.settings)
+        self._rights = Rights.of(services)
+        self._ticket = 0
+        self._cycle: UUID | None = None
+        self._wish: UUID | None = None
+        self._panel: Panel | None = None
+        self.shown: SchemeRead | None = None
+        self.cycle_bar = CycleBar(ctx.theme)
+        self.sums = SumsLine(ctx.theme)
+        self.indicators = IndicatorsTab(ctx, services, self._rights)
+        self.rules = RulesTab(ctx, services, self._rights)
+        self.templates = TemplatesTab(ctx, services, self._rights)
+        self.amendments = AmendmentsTab(ctx, self._rights)
+        self.differences = DifferencesTab(ctx, services)
+        self.freezing = FreezePanel(ctx, services)
+        self.importing = ImportPanel(ctx, services, self.running.follow)
+        self.amending = AmendPanel(ctx, services, self.running.follow)
+        self.confirm = ConfirmBar("确认", "primary")
+        self.take_in = button("导入工作簿…")
+        self.freeze = button("冻结方案…")
+        self.back = button("取消")
+        self._lay_out()
+        self._connect()
+        self._show_buttons()
+
+    def _lay_out(self) -> None:
+        self.head.insertWidget(1, self.cycle_bar)
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("考核方案各部分")
+        for tab, title in (
+            (self.indicators, "指标体系"),
+            (self.rules, "规则"),
+            (self.templates, "正负面清单目录"),
+            (self.amendments, "修订"),
+            (self.differences, "与上年差异"),
+        ):
+            self.tabs.addTab(tab, title)
+        self.nothing = EmptyState()
+        office = self._rights.edit or self._rights.freeze
+        self.nothing.show_text(EmptyText(NO_YEAR_OFFICE if office else NO_YEAR))
+        self.stack = QStackedWidget()
+        usual = QWidget()
+        column = QVBoxLayout(usual)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.sums)
+        column.addWidget(self.tabs, 1)
+        for page in (usual, self.nothing, self.importing, self.amending):
+            self.stack.addWidget(page)
+        self._usual = usual
+        self.body.addWidget(self.confirm)
+        self.body.addWidget(self.stack, 1)
+        footer = self.footer.layout()
+        if isinstance(footer, QVBoxLayout):
+            footer.insertWidget(0, self.freezing)
+        self.left.addWidget(self.take_in)
+        self.extra.addWidget(self.freeze)
+        self.extra.addWidget(self.back)
+
+    def _connect(self) -> None:
+        self.cycle_bar.chosen.connect(self.choose_cycle)
+        self.cycle_bar.prepare.connect(self._ask_next_year)
+        self.sums.jump.connect(self.jump_to)
+        for tab in (self.indicators, self.rules, self.templates):
+            tab.touched.connect(self.load)
+        ways = self.indicators.ways
+        ways.default.connect(self._use_default)
+        ways.copy.connect(self._copy)
+        ways.browse.connect(self._browse)
+        ways.dropped.connect(self.take_files)
+        FileDrop(self).dropped.connect(self.take_files)
+        self.amendments.wanted.connect(self._amend)
+        self.tabs.currentChanged.connect(self._tab_changed)
+        self.take_in.clicked.connect(self._browse)
+        self.copy.clicked.connect(self._copy)
+        self.freeze.clicked.connect(self._freeze)
+        self.back.clicked.connect(self._back)
+        self.primary.clicked.connect(self._go)
+        for panel in (self.freezing, self.importing, self.amending):
+            panel.changed.connect(self._show_buttons)
+            panel.refused.connect(self.refuse)
+            panel.closed.connect(self._closed)
+
+    # --- reading -----------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Read the chosen year's scheme again."""
+        self._ticket += 1
+        ticket, wanted = self._ticket, self._cycle
+
+        def came(read: SchemeRead | None) -> None:
+            if ticket == self._ticket:
+                self._show(read)
+
+        self.read(lambda: read_scheme(self.services, wanted), came)
+
+    def _show(self, read: SchemeRead | None) -> None:
+        self.shown = read
+        self.cycle_bar.setVisible(read is not None)
+        if read is None:
+            self.stack.setCurrentWidget(self.nothing)
+            self._show_buttons()
+            return
+        self._cycle = read.cycle.id
+        first = max(c.year for c in read.cycles) == read.cycle.year
+        running = [c for c in read.cycles if c.state is not CycleState.SEALED]
+        self.cycle_bar.show_read(read, prepare=self._rights.edit and first and len(running) == 1)
+        self.sums.show_summary(read.summary)
+        for tab in (self.indicators, self.rules, self.templates, self.amendments, self.differences):
+            tab.show_read(read)
+        if self._panel is self.freezing:
+            self.freezing.show_summary(read.summary)
+        elif self._panel is None:
+            self.stack.setCurrentWidget(self._usual)
+        self._show_buttons()
+        wish, self._wish = self._wish, None
+        if wish is not None:
+            self._jump(wish)
+
+    def choose_cycle(self, key: object) -> None:
+        """Show another year."""
+        if isinstance(key, UUID) and key != self._cycle:
+            self.flush_draft()
+            self._close_panel()
+            self._cycle = key
+            self.load()
+
+    def _tab_changed(self, _place: int) -> None:
+        if self.tabs.currentWidget() is self.differences:
+            self.differences.look()
+
+    def show_target(self, target: object) -> None:
+        """Lead to an indicator, a rule, a situation or a year."""
+        if isinstance(target, UUID):
+            self._wish = target
+            self.load()
+
+    def jump_to(self, fault: SchemeFault) -> None:
+        """Where something is wrong; what has no row of its own is the wording's."""
+        if fault.where is not None:
+            self._jump(fault.where)
+
+    def _jump(self, key: UUID) -> None:
+        read = self.shown
+        if read is not None and any(c.id == key for c in read.cycles):
+            self.choose_cycle(key)
+            return
+        for tab in (self.indicators, self.rules, self.templates):
+            if tab.jump(key):
+                self.tabs.setCurrentWidget(tab)
+                return
+
+    # --- buttons -----------------------------------------------------------------------
+
+    def _show_buttons(self) -> None:
+        read, panel = self.shown, self._panel
+        usual = read is not None and panel is None
+        draft = read is not None and read.draft
+        filled = read is not None and bool(read.indicators)
+        self.take_in.setVisible(usual and draft and filled and self._rights.edit)
+        self.freeze.setVisible(usual and draft and filled and self._rights.freeze)
+        self.back.setVisible(panel is not None)
+        self.primary.setVisible(panel is not None)
+        if panel is not None:
+            self.primary.setText(panel.word)
+            self.primary.setAccessibleName(panel.word)
+            self.primary.setEnabled(panel.ready)
+            self.back.setText(panel.back_word)
+            self.back.setAccessibleName(panel.back_word)
+        buttons = (self.take_in, self.freeze, self.primary)
+        self.footer.setVisible(any(not made.isHidden() for made in buttons) or self.running.busy)
+
+    def _go(self) -> None:
+        if self._panel is not None:
+            self._panel.go()
+
+    def _back(self) -> None:
+        if self._panel is not None:
+            self._panel.back()
+
+    def _open_panel(self, panel: Panel, page: QWidget) -> None:
+        self.refuse("")
+        self.confirm.hide()
+        self._panel = panel
+        self.stack.setCurrentWidget(page)
+        self._show_buttons()
+
+    def _close_panel(self) -> None:
+        if self._panel is not None:
+            self._panel.keep_now()
+        self.freezing.hide()
+        self._panel = None
+        self.refuse("")
+        self.stack.setCurrentWidget(self._usual)
+        self._show_buttons()
+
+    def _closed(self, written: bool) -> None:
+        self.freezing.hide()
+        self._panel = None
+        self.stack.setCurrentWidget(self._usual)
+        self._show_buttons()
+        if written:
+            self.load()
+
+    # --- what is done ------------------------------------------------------------------
+
+    def _freeze(self) -> None:
+        if self.shown is not None:
+            self._open_panel(self.freezing, self._usual)
+            self.freezing.start(self.shown.summary)
+
+    def _amend(self) -> None:
+        if self.shown is not None:
+            self.amending.start(self.shown)
+            self._open_panel(self.amending, self.amending)
+
+    def _browse(self) -> None:
+        self.take_files(self._chooser.open_files(self))
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Preview a workbook that was chosen or let go here."""
+        read = self.shown
+        books = [path for path in paths if path.suffix.lower() == WORKBOOK]
+        if read is None or not paths:
+            return
+        if not (read.draft and self._rights.edit):
+            self.ctx.alerts.warn("现在不能导入：方案已冻结，或您没有编制方案的权限。")
+        elif not books:
+            self.ctx.alerts.warn(f"“{paths[0].name}”不是 {WORKBOOK} 工作簿，请另存为该格式再导入。")
+        else:
+            self._open_panel(self.importing, self.importing)
+            self.importing.start(read.cycle.id, books[0])
+
+    def _use_default(self) -> None:
+        read = self.shown
+        if read is not None:
+            cycle = read.cycle.id
+            self._do("使用出厂方案", lambda: self.services.scheme.use_default(cycle))
+
+    def _copy(self) -> None:
+        read = self.shown
+        if read is not None and read.previous is not None:
+            cycle, source = read.cycle.id, read.previous
+            self._do("从上年复制", lambda: self.services.scheme.copy_from(cycle, source))
+
+    def _ask_next_year(self) -> None:
+        read = self.shown
+        if read is not None:
+            year = max(c.year for c in read.cycles) + 1
+            self.confirm.ask(
+                f"建立{year}年度？新年度先处于筹备状态，与{year - 1}年度同时办理，互不影响。",
+                lambda: self._open_year(year),
+            )
+
+    def _open_year(self, year: int) -> None:
+        def done(key: UUID) -> None:
+            self._cycle = key
+
+        self._do("建立考核年度", lambda: self.services.scheme.open_cycle(year), done)
+
+    def _do(
+        self, title: str, write: Callable[[], object], done: Callable[[UUID], None] | None = None
+    ) -> None:
+        self.refuse("")
+
+        def came(result: object) -> None:
+            if done is not None and isinstance(result, UUID):
+                done(result)
+            self.load()
+
+        def failed(error: ServiceError) -> None:
+            self.ctx.alerts.error(error.sentence)
+            self.load()
+
+        call(self.ctx, lambda _task: write(), title=title, on_done=came, on_failed=failed)
+
+    def start_new(self) -> None:
+        """The top bar's 新建: what the tab that is shown holds."""
+        if self._panel is not None:
+            return
+        tab = self.tabs.currentWidget()
+        if tab is self.indicators:
+            self.indicators.start_new(group=False)
+        elif tab is self.templates:
+            self.templates.start_new()
+
+    def flush_draft(self) -> None:
+        """Store what is typed at once: the window is being locked."""
+        for part in (self.indicators, self.rules, self.templates):
+            part.keep_now()
+        if self._panel is not None:
+            self._panel.keep_now()

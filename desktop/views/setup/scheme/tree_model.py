@@ -1,0 +1,192 @@
+"""The tree of indicators: a model over lines that are read whole, from the top of the tree."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, overload
+from uuid import UUID
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from desktop.services.scheme_forms import IndicatorLine
+from desktop.services.scheme_values import QUARTERS
+from desktop.terms import UnitKind
+from desktop.views.labels import tip_text
+
+Index = QModelIndex | QPersistentModelIndex
+IdRole = Qt.ItemDataRole.UserRole + 1
+FIRST = "第一考题"
+
+
+def number(value: Decimal | None) -> str:
+    """A number as people write it: without the noughts that a store adds."""
+    if value is None:
+        return ""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def kinds_text(kinds: frozenset[UnitKind]) -> str:
+    """The unit kinds that an indicator applies to; none chosen means all of them."""
+    return "、".join(kind.label for kind in UnitKind if kind in kinds) or "全部"
+
+
+def quarters_text(quarters: frozenset[int]) -> str:
+    """The quarters in which an indicator is due; none chosen means all of them."""
+    return "、".join(f"{q}季度" for q in QUARTERS if q in quarters) or "各季度"
+
+
+def amendments_text(numbers: Sequence[int]) -> str:
+    """The amendments behind a value."""
+    return "、".join(f"第{n}号" for n in numbers)
+
+
+def _weight(line: IndicatorLine) -> str:
+    return number(line.weight if line.value.weighed or not line.value.leaf else line.value.cap)
+
+
+def _method(line: IndicatorLine) -> str:
+    return line.value.method.label if line.value.method is not None else ""
+
+
+def _direction(line: IndicatorLine) -> str:
+    return line.value.direction.label if line.value.direction is not None else ""
+
+
+def title_text(line: IndicatorLine) -> str:
+    """1.2　title."""
+    return f"{line.value.code}　{line.value.title}"
+
+
+@dataclass(frozen=True, slots=True)
+class TreeColumn:
+    """One column; ``width`` in pixels at 12 pt, the first takes what is left."""
+
+    title: str
+    text: Callable[[IndicatorLine], str]
+    width: int
+    right: bool = False
+
+
+COLUMNS = (
+    TreeColumn("指标", title_text, 240),
+    TreeColumn("权重", _weight, 64, right=True),
+    TreeColumn("计分", _method, 64),
+    TreeColumn("方向", _direction, 88),
+    TreeColumn("适用", lambda i: kinds_text(i.value.kinds) if i.value.leaf else "", 120),
+    TreeColumn("牵头部门", lambda i: i.value.office or "", 120),
+    TreeColumn("修订", lambda i: amendments_text(i.value.amendments), 72),
+)
+
+
+class IndicatorTree(QAbstractItemModel):
+    """Read-only; a node is known by its place in the sequence of lines."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Empty until ``show_lines``."""
+        super().__init__(parent)
+        self._lines: tuple[IndicatorLine, ...] = ()
+        self._place: dict[UUID, int] = {}
+        self._below: dict[int, list[int]] = {}
+        self._above: list[int] = []
+        self._row: list[int] = []
+
+    def show_lines(self, lines: Sequence[IndicatorLine]) -> None:
+        """Show another tree; a line whose parent is not among them stands at the top."""
+        self.beginResetModel()
+        self._lines = tuple(lines)
+        self._place = {line.value.id: place for place, line in enumerate(self._lines)}
+        below: dict[int, list[int]] = defaultdict(list)
+        self._above, self._row = [], []
+        for place, line in enumerate(self._lines):
+            parent = line.value.parent
+            above = self._place.get(parent, -1) if parent is not None else -1
+            self._above.append(above)
+            self._row.append(len(below[above]))
+            below[above].append(place)
+        self._below = dict(below)
+        self.endResetModel()
+
+    @property
+    def lines(self) -> tuple[IndicatorLine, ...]:
+        """What is shown, from the top of the tree."""
+        return self._lines
+
+    def line(self, index: Index) -> IndicatorLine | None:
+        """The line of an index."""
+        return self._lines[index.internalId()] if index.isValid() else None
+
+    def index_of(self, key: object) -> QModelIndex:
+        """Where a line stands; invalid when it is not shown."""
+        place = self._place.get(key) if isinstance(key, UUID) else None
+        return QModelIndex() if place is None else self.createIndex(self._row[place], 0, place)
+
+    def _children(self, parent: Index) -> list[int]:
+        return self._below.get(parent.internalId() if parent.isValid() else -1, [])
+
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008 - Qt's signature
+        """The node of a row below its parent."""
+        below = self._children(parent) if parent.column() <= 0 else []
+        if 0 <= row < len(below) and 0 <= column < len(COLUMNS):
+            return self.createIndex(row, column, below[row])
+        return QModelIndex()
+
+    @overload
+    def parent(self) -> QObject: ...
+
+    @overload
+    def parent(self, child: Index) -> QModelIndex: ...
+
+    def parent(self, child: Index | None = None) -> QModelIndex | QObject:
+        """The node above; without a node, the object that owns the model."""
+        if child is None:
+            return super().parent()
+        above = self._above[child.internalId()] if child.isValid() else -1
+        return self.createIndex(self._row[above], 0, above) if above >= 0 else QModelIndex()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
+        """How many stand below a node."""
+        return len(self._children(parent)) if parent.column() <= 0 else 0
+
+    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
+        """How many columns."""
+        return len(COLUMNS)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What a cell shows."""
+        line = self.line(index)
+        if line is None:
+            return None
+        column = COLUMNS[index.column()]
+        if role == IdRole:
+            return line.value.id
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.text(line)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            text = column.text(line)
+            if index.column() == 0 and line.value.first_question:
+                text = f"{text}（{FIRST}）"
+            return tip_text(text) if text else None
+        return None
+
+    def headerData(  # noqa: N802 - Qt's name
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """Column titles."""
+        if orientation == Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
+            if role == Qt.ItemDataRole.DisplayRole:
+                return COLUMNS[section].title
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                right = COLUMNS[section].right
+                side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+                return int(side | Qt.AlignmentFlag.AlignVCenter)
+        return None
