@@ -48,7 +48,7 @@ PLAN_COLUMNS: tuple[Column[PlannedIndicator], ...] = (
     Column("method", "计分", lambda p: p.method.label if p.method else "—", 64),
     Column("direction", "方向", lambda p: p.direction.label if p.direction else "", 88),
     Column("kinds", "适用", lambda p: kinds_text(p.kinds), 120),
-    Column("office", "牵头部门", lambda p: p.office, 120),
+    Column("office", "责任部门", lambda p: p.office, 120),
     Column("faults", "问题", lambda p: "；".join(p.faults), 240),
 )
 PROBLEM_COLUMNS: tuple[Column[SheetProblem], ...] = (

@@ -8,6 +8,7 @@ from typing import cast
 from uuid import UUID
 
 from desktop.services.registry import Services
+from desktop.services.scheme_checks import methods_for
 from desktop.services.scheme_forms import IndicatorDraft, IndicatorLine
 from desktop.services.scheme_values import QUARTERS
 from desktop.terms import (
@@ -63,7 +64,7 @@ def _groups(ctx: ViewContext) -> tuple[GroupSpec, ...]:
                 FieldSpec("nature", "性质", FieldKind.CHOICE, _terms(IndicatorNature)),
                 FieldSpec("method", "计分方法", FieldKind.CHOICE, _terms(ScoringMethod)),
                 FieldSpec("weight", "权重", hint="如 10 或 2.5"),
-                FieldSpec("cap", "加减分上限", hint="合计不超过的分值"),
+                FieldSpec("cap", "封顶分值", hint="加分或减分最多多少分"),
                 FieldSpec("direction", "目标方向", FieldKind.CHOICE, _terms(Direction)),
                 FieldSpec(
                     "bands",
@@ -88,7 +89,7 @@ def _groups(ctx: ViewContext) -> tuple[GroupSpec, ...]:
                     hint="都不选即每季度考核",
                     maker=lambda spec: ChecksField(spec, 4),
                 ),
-                FieldSpec("office", "牵头部门", span=2),
+                FieldSpec("office", "责任部门", span=2),
             ),
         ),
         GroupSpec("", (FieldSpec("remark", "备注", FieldKind.LONG, span=2, lines=2),)),
@@ -145,6 +146,9 @@ class IndicatorForm(LineForm):
         if group:
             return
         category = self.fields["category"].value()
+        if isinstance(category, IndicatorCategory):
+            choices = tuple((m, m.label) for m in methods_for(category))
+            cast("ChoiceField", self.fields["method"]).set_choices(choices)
         extra = category in {IndicatorCategory.BONUS, IndicatorCategory.DEDUCTION}
         self.fields["weight"].setVisible(not extra)
         self.fields["cap"].setVisible(extra)

@@ -122,7 +122,6 @@ class SchemePlace(Place):
         self.amendments.wanted.connect(self._amend)
         self.tabs.currentChanged.connect(self._tab_changed)
         self.take_in.clicked.connect(self._browse)
-        self.copy.clicked.connect(self._copy)
         self.freeze.clicked.connect(self._freeze)
         self.back.clicked.connect(self._back)
         self.primary.clicked.connect(self._go)
@@ -156,6 +155,7 @@ class SchemePlace(Place):
         running = [c for c in read.cycles if c.state is not CycleState.SEALED]
         self.cycle_bar.show_read(read, prepare=self._rights.edit and first and len(running) == 1)
         self.sums.show_summary(read.summary)
+        self.sums.setVisible(bool(read.indicators))
         for tab in (self.indicators, self.rules, self.templates, self.amendments, self.differences):
             tab.show_read(read)
         if self._panel is self.freezing:

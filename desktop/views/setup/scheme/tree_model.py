@@ -77,7 +77,7 @@ COLUMNS = (
     TreeColumn("计分", _method, 64),
     TreeColumn("方向", _direction, 88),
     TreeColumn("适用", lambda i: kinds_text(i.value.kinds) if i.value.leaf else "", 120),
-    TreeColumn("牵头部门", lambda i: i.value.office or "", 120),
+    TreeColumn("责任部门", lambda i: i.value.office or "", 120),
     TreeColumn("修订", lambda i: amendments_text(i.value.amendments), 72),
 )
 
