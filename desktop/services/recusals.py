@@ -184,10 +184,9 @@ class RecusalService(Service):
             and s.unit not in away
             and not any(e.cadre in barred for e in s.evidence)
         ]
+        keys = {person: (a.name_key or "", a.name) for person, a in names.items()}
         return tuple(
-            sorted(
-                lines, key=lambda s: (ordered[s.unit][0], names[s.assessor].name_key, s.assessor)
-            )
+            sorted(lines, key=lambda s: (ordered[s.unit][0], keys[s.assessor], s.assessor))
         )
 
     @writes(Operation.EDIT_POOL)
