@@ -98,15 +98,14 @@ def scheme_rows(tx: Reading, cycle: UUID) -> SchemeRows:
         tx.session.scalars(
             select(Rule).where(Rule.cycle_id == cycle, Rule.deleted.is_(False)).order_by(Rule.key)
         ).all(),
-        dict(
-            tx.session.execute(
+        {
+            number: quarter
+            for number, quarter in tx.session.execute(
                 select(Amendment.number, Amendment.effective_quarter).where(
                     Amendment.cycle_id == cycle, Amendment.deleted.is_(False)
                 )
             )
-            .tuples()
-            .all()
-        ),
+        },
         tuple(laid_values(tx, cycle)),
     )
 
