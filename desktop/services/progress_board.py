@@ -1,0 +1,201 @@
+"""The list of a quarter's progress: pairs of unit and indicator, reported or due and not reported.
+
+Ids are ``unit:indicator`` in hexadecimal, so that a pair of which nothing came has one too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from desktop.models.indicators import IndicatorProgress
+from desktop.models.teams import AssessmentTeam, Pairing
+from desktop.services.door import Reading
+from desktop.services.progress_ground import quarter_end, standing_of
+from desktop.services.progress_values import (
+    ProgressLine,
+    ProgressQuery,
+    ProgressState,
+    Standing,
+    reached,
+    state_of,
+)
+from desktop.services.reach import barred_units
+from desktop.services.scheme_reading import effective_scheme
+from desktop.services.scheme_values import EffectiveScheme, IndicatorValue
+from desktop.services.unit_times import UnitAt, units_at
+from desktop.terms import ScoringMethod
+
+#: Methods that are computed from progress; the others have marks of their own.
+BY_PROGRESS = frozenset({ScoringMethod.RATIO, ScoringMethod.BANDS, ScoringMethod.RANK})
+_ATTENTION = frozenset({ProgressState.FLAGGED, ProgressState.MISSING})
+_EMPTY = Standing()
+
+
+def pair_id(unit: UUID, indicator: UUID) -> str:
+    """How the list names a pair."""
+    return f"{unit.hex}:{indicator.hex}"
+
+
+def pair_of(pair: str) -> tuple[UUID, UUID]:
+    """Unit and indicator of a pair."""
+    unit, _, indicator = pair.partition(":")
+    return UUID(hex=unit), UUID(hex=indicator)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A quarter with its scheme, units in order and rows by pair."""
+
+    scheme: EffectiveScheme
+    units: Mapping[UUID, tuple[int, UnitAt]]
+    leaves: Mapping[UUID, tuple[int, IndicatorValue]]
+    rows: Mapping[tuple[UUID, UUID], IndicatorProgress]
+
+    def pairs(self) -> Iterator[tuple[UUID, UUID]]:
+        """All pairs that are reported or due, by unit and then as the scheme lists them."""
+        reported: dict[UUID, set[UUID]] = {}
+        for unit, indicator in self.rows:
+            reported.setdefault(unit, set()).add(indicator)
+        due = {
+            kind: [
+                leaf.id
+                for leaf in self.scheme.leaves(kind)
+                if leaf.method in BY_PROGRESS
+                and leaf.quarter_due(self.scheme.quarter) == self.scheme.quarter
+            ]
+            for kind in {u.kind for _, u in self.units.values()}
+        }
+        for unit, (_, one) in self.units.items():
+            wanted = dict.fromkeys([*due[one.kind], *sorted(reported.get(unit, ()), key=str)])
+            known = [i for i in wanted if i in self.leaves]
+            for indicator in sorted(known, key=lambda i: self.leaves[i][0]):
+                yield unit, indicator
+
+    def line(self, unit: UUID, indicator: UUID) -> ProgressLine:
+        """One line."""
+        one, leaf = self.units[unit][1], self.leaves[indicator][1]
+        row = self.rows.get((unit, indicator))
+        value = None if row is None else standing_of(row)
+        return ProgressLine(
+            pair_id(unit, indicator),
+            unit,
+            one.name,
+            indicator,
+            leaf.code,
+            leaf.title,
+            self.scheme.quarter,
+            state_of(value),
+            value or _EMPTY,
+            None if value is None else reached(value, leaf.direction),
+            None if row is None else row.source,
+            None if row is None else row.version,
+            0 if row is None else row.conflicts,
+        )
+
+
+def read_board(tx: Reading, cycle: UUID, quarter: int, only: Sequence[UUID] | None = None) -> Board:
+    """The board of a quarter without what the actor must not see; ``only`` some units.
+
+    A fixed number of statements. Raises NotFound.
+    """
+    scheme = effective_scheme(tx, cycle, quarter)
+    barred = barred_units(tx)
+    end = quarter_end(scheme.year, quarter)
+    own = _own_units(tx, cycle, quarter)
+    units = {
+        u.id: (n, u)
+        for n, u in enumerate(units_at(tx, end))
+        if u.id not in barred and (own is None or u.id in own) and (only is None or u.id in only)
+    }
+    p = IndicatorProgress
+    statement = select(p).where(p.cycle_id == cycle, p.quarter == quarter, p.deleted.is_(False))
+    if only is not None:
+        statement = statement.where(p.unit_id.in_(only))
+    rows = {(r.unit_id, r.indicator_id): r for r in tx.session.scalars(statement)}
+    leaves = {i.id: (n, i) for n, i in enumerate(scheme.indicators)}
+    return Board(scheme, units, leaves, rows)
+
+
+def _own_units(tx: Reading, cycle: UUID, quarter: int) -> frozenset[UUID] | None:
+    """At a team the units that it is paired with today, and those whose progress has come.
+
+    None at the office. What a unit is merely named for (its predecessors, say) is nobody's due.
+    """
+    number = tx.actor.team_no
+    if number is None:
+        return None
+    today = tx.desk.clock.today()
+    paired = (
+        select(Pairing.unit_id)
+        .join(AssessmentTeam, AssessmentTeam.id == Pairing.team_id)
+        .where(
+            AssessmentTeam.number == number,
+            AssessmentTeam.deleted.is_(False),
+            Pairing.deleted.is_(False),
+            Pairing.start <= today,
+            or_(Pairing.end.is_(None), Pairing.end >= today),
+        )
+    )
+    p = IndicatorProgress
+    come = select(p.unit_id).where(p.cycle_id == cycle, p.quarter == quarter, p.deleted.is_(False))
+    return frozenset(tx.session.scalars(paired.union(come)))
+
+
+def find_pairs(board: Board, query: ProgressQuery) -> tuple[str, ...]:
+    """The ids of the pairs that a query asks for, in its order."""
+    words = query.text.split()
+    found: list[tuple[UUID, UUID]] = []
+    for unit, indicator in board.pairs():
+        if query.unit not in (None, unit) or query.indicator not in (None, indicator):
+            continue
+        if words and not _says(board, unit, indicator, words):
+            continue
+        if (query.state or query.attention) and not _wanted(board, unit, indicator, query):
+            continue
+        found.append((unit, indicator))
+    if query.sort == "indicator":
+        found.sort(key=lambda p: board.leaves[p[1]][0], reverse=query.descending)
+    elif query.sort == "reached":
+        found = _by_reached(board, found, descending=query.descending)
+    elif query.descending:
+        found.reverse()
+    return tuple(pair_id(*pair) for pair in found)
+
+
+def _says(board: Board, unit: UUID, indicator: UUID, words: Sequence[str]) -> bool:
+    text = board.units[unit][1].name + board.leaves[indicator][1].title
+    return all(word in text for word in words)
+
+
+def _state(board: Board, unit: UUID, indicator: UUID) -> ProgressState:
+    row = board.rows.get((unit, indicator))
+    return state_of(None if row is None else standing_of(row))
+
+
+def _wanted(board: Board, unit: UUID, indicator: UUID, query: ProgressQuery) -> bool:
+    state = _state(board, unit, indicator)
+    return state in _ATTENTION if query.attention else state is query.state
+
+
+def _by_reached(
+    board: Board, pairs: Sequence[tuple[UUID, UUID]], *, descending: bool
+) -> list[tuple[UUID, UUID]]:
+    """By 达成率; what has none comes last in either direction."""
+    told = [(board.line(*pair).reached, pair) for pair in pairs]
+    having = sorted(
+        ((value, pair) for value, pair in told if value is not None),
+        key=lambda item: item[0],
+        reverse=descending,
+    )
+    return [pair for _, pair in having] + [pair for value, pair in told if value is None]
+
+
+def count_states(board: Board) -> Mapping[ProgressState, int]:
+    """How many pairs stand how; every state is there."""
+    counts = Counter(_state(board, *pair) for pair in board.pairs())
+    return {state: counts[state] for state in ProgressState}
