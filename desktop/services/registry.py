@@ -39,6 +39,7 @@ from desktop.services.holidays import HolidayService
 from desktop.services.imports import ImportService
 from desktop.services.indicator_marks import IndicatorMarkService
 from desktop.services.indicator_shares import IndicatorShareService
+from desktop.services.indicator_progress import ProgressService
 from desktop.services.integrity import IntegrityService
 from desktop.services.interviews import InterviewService
 from desktop.services.key_tasks import KeyTaskService
@@ -46,6 +47,7 @@ from desktop.services.list_templates import ListTemplateService
 from desktop.services.mentorships import MentorshipService
 from desktop.services.pool_movements import PoolMovementService
 from desktop.services.rectification import RectificationService
+from desktop.services.pairing.service import PairingService
 from desktop.services.recusals import RecusalService
 from desktop.services.scheme import SchemeService
 from desktop.services.scheme_import import SchemeImportService
@@ -88,6 +90,7 @@ class Services:
     assessor_reviews: AssessorReviewService
     unavailability: UnavailabilityService
     teams: TeamService
+    pairing: PairingService
     recusals: RecusalService
     imports: ImportService
     accounts: AccountService
@@ -95,6 +98,7 @@ class Services:
     facts: FactService
     integrity: IntegrityService
     interviews: InterviewService
+    progress: ProgressService
     rectification: RectificationService
     visits: VisitService
     calendar: VisitCalendarService
@@ -274,6 +278,7 @@ def build(workspace: Workspace) -> Services:
         assessor_reviews=AssessorReviewService(desk),
         unavailability=UnavailabilityService(desk),
         teams=TeamService(desk),
+        pairing=PairingService(desk),
         recusals=RecusalService(desk),
         imports=ImportService(desk),
         accounts=AccountService(desk, workspace),
@@ -281,6 +286,7 @@ def build(workspace: Workspace) -> Services:
         facts=FactService(desk),
         integrity=IntegrityService(desk, workspace),
         interviews=InterviewService(desk),
+        progress=ProgressService(desk),
         rectification=RectificationService(desk),
         visits=VisitService(desk),
         calendar=VisitCalendarService(desk),
