@@ -1,20 +1,25 @@
-"""People of a pool for tests: entered, seated, and the services over them."""
+"""People of a pool for tests: entered, seated, and the services over them.
+
+``ABOUT_ASSESSOR`` is what of the pool's services nobody may do to oneself; test_oneself calls it.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
 from desktop.models.changes import Change
-from desktop.services.assessor_reviews import AssessorReviewService
+from desktop.services.assessor_reviews import AssessorReviewService, ReviewDraft
 from desktop.services.assessors import AssessorDraft, AssessorService
 from desktop.services.door import Desk
 from desktop.services.mentorships import MentorshipService
 from desktop.services.pool_movements import MovementDraft, PoolMovementService
 from desktop.services.teams import team_id, team_title
-from desktop.services.unavailability import UnavailabilityService
-from desktop.terms import PoolMovementKind, SeatKind
-from tests.services.record_city import named, write
+from desktop.services.unavailability import AwayDraft, UnavailabilityService
+from desktop.terms import AssessorRating, PoolMovementKind, SeatKind
+from tests.services.record_city import City, named, write
 
 TODAY = dt.date(2026, 11, 22)
 YEAR = dt.date(2026, 1, 1)
@@ -111,3 +116,44 @@ class Pool:
             "newcomer": d.newcomer,
         }
         return AssessorDraft(**{**values, **other})  # type: ignore[arg-type]  # names of its fields
+
+
+def _row(city: City, table: str, **fields: object) -> UUID:
+    """A row about somebody, past the services."""
+    row = named(f"{table}/of/{city.post_a}")
+    write(city.desk, [Change(table, row, fields)])
+    return row
+
+
+def _take_back(c: City) -> Any:
+    fields = {"kind": PoolMovementKind.COMMENDATION, "on": TODAY}
+    row = _row(c, "pool_movement", assessor_id=c.post_a, **fields)
+    return Pool(c.desk).movements.take_back(row, "")
+
+
+def _end(c: City) -> Any:
+    row = _row(c, "mentorship", assessor_id=c.post_b, mentor_id=c.post_a, start=YEAR)
+    return Pool(c.desk).mentors.end(row, TODAY, "")
+
+
+def _remove(c: City) -> Any:
+    row = _row(c, "unavailability", assessor_id=c.post_a, start=YEAR, reason="学习")
+    return Pool(c.desk).away.remove(row, "")
+
+
+_R = AssessorRating
+ABOUT_ASSESSOR: Mapping[str, Callable[[City], Any]] = {
+    "assessors.link": lambda c: Pool(c.desk).people.link(c.post_a, None, ""),
+    "pool_movements.add": lambda c: Pool(c.desk).move(c.post_a, PoolMovementKind.COMMENDATION),
+    "pool_movements.take_back": _take_back,
+    "mentorships.pair": lambda c: Pool(c.desk).mentors.pair(c.post_b, c.post_a, TODAY),
+    "mentorships.end": _end,
+    "assessor_reviews.of": lambda c: Pool(c.desk).reviews.of(c.post_a),
+    "assessor_reviews.save": lambda c: Pool(c.desk).reviews.save(
+        ReviewDraft(c.post_a, 2025, _R.EXCELLENT)
+    ),
+    "unavailability.save": lambda c: Pool(c.desk).away.save(
+        AwayDraft(c.post_a, TODAY, None, "学习")
+    ),
+    "unavailability.remove": _remove,
+}

@@ -43,6 +43,7 @@ from desktop.terms import (
     VisitAction,
     VisitMode,
 )
+from tests.services import pool
 from tests.services.record_city import City, acting, held_visit, named, plan, write
 from tests.services.test_door import marked
 
@@ -176,6 +177,12 @@ ABOUT_UNIT: dict[str, Callable[[Office], Any]] = {
     "visits.decide": lambda o: o.visits.decide(o.visit, VisitAction.APPROVE, SEEN),
     "visits.decide_all": lambda o: o.visits.decide_all({o.visit: SEEN}, VisitAction.APPROVE),
 }
+
+
+def _about_pool(call: Callable[[City], Any]) -> Callable[[Office], Any]:
+    return lambda o: call(o.city)
+
+
 ABOUT_ASSESSOR: dict[str, Callable[[Office], Any]] = {
     "assessors.save": lambda o: o.assessors.save(
         AssessorDraft("周甲岗", SeatKind.LEADER, id=o.city.post_a, version="")
@@ -188,6 +195,7 @@ ABOUT_ASSESSOR: dict[str, Callable[[Office], Any]] = {
     "teams.swap": lambda o: o.teams.swap(o.seats()[0], o.seat_of(o.city.post_a), NEXT, "对调"),
     "teams.end_seat": lambda o: o.teams.end_seat(o.seat_of(o.city.post_a), NEXT, "借调"),
     "teams.withdraw_seat": lambda o: o.teams.withdraw_seat(o.seat_of(o.city.post_a)),
+    **{name: _about_pool(call) for name, call in pool.ABOUT_ASSESSOR.items()},
 }
 LEFT_OUT: dict[str, str] = {
     "accounts": "no records of anybody's assessment",
@@ -207,6 +215,9 @@ LEFT_OUT: dict[str, str] = {
     "assessors.find": "names as in the directory",
     "assessors.rows": "the same",
     "assessors.get": "the pool's own entry holds no assessment",
+    "assessors.history": "leaves one's own reviews out, see test_assessor_reviews",
+    "assessors.export_xlsx": "the pool's entries as a list",
+    "mentorships.candidates": "names as in the directory",
     "cadres.find": "names as in the directory",
     "cadres.rows": "the same",
     "units.find": "the same",
