@@ -67,22 +67,7 @@ class IndicatorShareService(Service):
     def of_unit(self, tx: Reading, cycle: UUID, unit: UUID) -> tuple[BrokenDown, ...]:
         """The unit's weighed leaves with their parts, in the order of the tree. Raises Refused."""
         tx.not_oneself(unit=unit)
-        rows = _rows(tx, cycle, unit)
-        by_leaf: dict[UUID, list[IndicatorShare]] = {}
-        for row in rows:
-            if not row.deleted:
-                by_leaf.setdefault(row.indicator_id, []).append(row)
-        return tuple(
-            BrokenDown(
-                leaf,
-                tuple(
-                    ShareLine(r.section, r.share, r.person, r.duty)
-                    for r in by_leaf.get(leaf.id, ())
-                ),
-                {(r.section, r.person): r.version for r in by_leaf.get(leaf.id, ())},
-            )
-            for leaf in applicable(tx, cycle, unit)
-        )
+        return broken_down(tx, cycle, unit)
 
     @writes(Operation.EDIT_PROGRESS)
     def save(
@@ -98,25 +83,54 @@ class IndicatorShareService(Service):
         ``versions`` are those that the form was read with, by (indicator, section, person).
         Returns how many rows changed. Raises Invalid (by indicator), Stale, Refused.
         """
-        unsealed(tx, cycle, _WHAT)
-        tx.not_oneself(unit=unit)
-        leaves = {leaf.id: leaf for leaf in applicable(tx, cycle, unit)}
-        faults: dict[str, str] = {}
-        for key, lines in parts.items():
-            leaf = leaves.get(key)
-            fault = (
-                "方案中没有这项适用于该单位的指标。请刷新后重试。"
-                if leaf is None
-                else share_fault(leaf.title, lines)
-            )
-            if fault:
-                faults[key.hex] = fault
-        if faults:
-            raise Invalid(faults)
-        changes = list(_changes(_rows(tx, cycle, unit), cycle, unit, parts, versions))
-        tx.about("unit", unit)
-        tx.write(changes)
-        return len(changes)
+        return store_shares(tx, cycle, unit, parts, versions)
+
+
+def broken_down(tx: Reading, cycle: UUID, unit: UUID) -> tuple[BrokenDown, ...]:
+    """The unit's weighed leaves with their parts, in the order of the tree."""
+    by_leaf: dict[UUID, list[IndicatorShare]] = {}
+    for row in _rows(tx, cycle, unit):
+        if not row.deleted:
+            by_leaf.setdefault(row.indicator_id, []).append(row)
+    return tuple(
+        BrokenDown(
+            leaf,
+            tuple(
+                ShareLine(r.section, r.share, r.person, r.duty) for r in by_leaf.get(leaf.id, ())
+            ),
+            {(r.section, r.person): r.version for r in by_leaf.get(leaf.id, ())},
+        )
+        for leaf in applicable(tx, cycle, unit)
+    )
+
+
+def store_shares(
+    tx: Writing,
+    cycle: UUID,
+    unit: UUID,
+    parts: Mapping[UUID, Sequence[ShareLine]],
+    versions: Mapping[tuple[UUID, str, str | None], str],
+) -> int:
+    """Write the parts of the named indicators, inside a service's transaction."""
+    unsealed(tx, cycle, _WHAT)
+    tx.not_oneself(unit=unit)
+    leaves = {leaf.id: leaf for leaf in applicable(tx, cycle, unit)}
+    faults: dict[str, str] = {}
+    for key, lines in parts.items():
+        leaf = leaves.get(key)
+        fault = (
+            "方案中没有这项适用于该单位的指标。请刷新后重试。"
+            if leaf is None
+            else share_fault(leaf.title, lines)
+        )
+        if fault:
+            faults[key.hex] = fault
+    if faults:
+        raise Invalid(faults)
+    changes = list(_changes(_rows(tx, cycle, unit), cycle, unit, parts, versions))
+    tx.about("unit", unit)
+    tx.write(changes)
+    return len(changes)
 
 
 def applicable(tx: Reading, cycle: UUID, unit: UUID) -> tuple[IndicatorValue, ...]:

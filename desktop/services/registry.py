@@ -38,22 +38,25 @@ from desktop.services.facts import FactService
 from desktop.services.holidays import HolidayService
 from desktop.services.imports import ImportService
 from desktop.services.indicator_marks import IndicatorMarkService
-from desktop.services.indicator_shares import IndicatorShareService
 from desktop.services.indicator_progress import ProgressService
+from desktop.services.indicator_shares import IndicatorShareService
 from desktop.services.integrity import IntegrityService
 from desktop.services.interviews import InterviewService
 from desktop.services.key_tasks import KeyTaskService
 from desktop.services.list_templates import ListTemplateService
 from desktop.services.mentorships import MentorshipService
+from desktop.services.pairing.service import PairingService
 from desktop.services.pool_movements import PoolMovementService
 from desktop.services.rectification import RectificationService
-from desktop.services.pairing.service import PairingService
 from desktop.services.recusals import RecusalService
+from desktop.services.routine_import import RoutineImportService
 from desktop.services.scheme import SchemeService
 from desktop.services.scheme_import import SchemeImportService
+from desktop.services.scoring.service import ScoreService
 from desktop.services.search import SearchIndex, SearchService
 from desktop.services.security.accounts import AccountInfo, NewAccount
 from desktop.services.security.slots import KdfParams
+from desktop.services.share_sheets import ShareSheetService
 from desktop.services.staff_routine import StaffRoutineService
 from desktop.services.teams import TeamService
 from desktop.services.unavailability import UnavailabilityService
@@ -100,11 +103,14 @@ class Services:
     interviews: InterviewService
     progress: ProgressService
     rectification: RectificationService
+    scores: ScoreService
     visits: VisitService
     calendar: VisitCalendarService
     marks: IndicatorMarkService
     routine: StaffRoutineService
+    routine_imports: RoutineImportService
     shares: IndicatorShareService
+    share_sheets: ShareSheetService
     holidays: HolidayService
     search: SearchService
     overview: DeskService
@@ -288,11 +294,14 @@ def build(workspace: Workspace) -> Services:
         interviews=InterviewService(desk),
         progress=ProgressService(desk),
         rectification=RectificationService(desk),
+        scores=ScoreService(desk),
         visits=VisitService(desk),
         calendar=VisitCalendarService(desk),
         marks=IndicatorMarkService(desk),
         routine=StaffRoutineService(desk),
+        routine_imports=RoutineImportService(desk),
         shares=IndicatorShareService(desk),
+        share_sheets=ShareSheetService(desk),
         holidays=HolidayService(desk),
         search=SearchService(desk),
         overview=DeskService(desk),

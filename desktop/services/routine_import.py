@@ -1,0 +1,195 @@
+"""Taking 科室平时考核 from a workbook: previewed, then stored whole unit by unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select
+
+from desktop.models.indicators import StaffRoutine
+from desktop.models.units import Unit
+from desktop.services.door import Reading, Service, Writing, reads, writes
+from desktop.services.errors import Invalid
+from desktop.services.permissions import Operation
+from desktop.services.reach import barred_units
+from desktop.services.scheme import rule_value
+from desktop.services.sheet_files import sheets_of
+from desktop.services.sheets import RowProblem
+from desktop.services.sheets.routine import RoutineEntry, extract_routine
+from desktop.services.staff_routine import (
+    GOOD_RULE,
+    SectionCounts,
+    good_fault,
+    routine_changes,
+    section_faults,
+)
+from desktop.services.unit_names import units_by_name
+from desktop.services.unsealed import unsealed
+
+
+@dataclass(frozen=True, slots=True)
+class RoutineProblem:
+    """What is not taken: where in the workbook (or which unit), and why."""
+
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSheet:
+    """A unit's sections as the workbook has them. ``replaces``: how many stand there now.
+
+    ``versions`` are those of the rows that stood there at the preview, by section.
+    """
+
+    unit_id: UUID
+    unit: str
+    sections: tuple[SectionCounts, ...]
+    replaces: int
+    versions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RoutinePlan:
+    """The preview: what would be stored, and what would not."""
+
+    cycle: UUID
+    quarter: int
+    file: str
+    units: tuple[UnitSheet, ...]
+    problems: tuple[RoutineProblem, ...]
+
+    @property
+    def sections(self) -> int:
+        """How many sections would be stored."""
+        return sum(len(u.sections) for u in self.units)
+
+
+class RoutineImportService(Service):
+    """The workbook's way in."""
+
+    @reads(Operation.EDIT_PROGRESS)
+    def preview(
+        self, tx: Reading, cycle: UUID, quarter: int, path: Path, unit: UUID | None = None
+    ) -> RoutinePlan:
+        """What a workbook would store; changes nothing. Raises Invalid for a file without a table.
+
+        ``unit`` stands in where the sheet names none (a unit's own table).
+        """
+        unsealed(tx, cycle, "科室平时考核")
+        found = extract_routine(sheets_of(path))
+        if found.refusal:
+            raise Invalid({"file": found.refusal})
+        problems = [RoutineProblem(f"“{s}”第 {p.row} 行", p.reason) for s, p in found.problems]
+        by_unit = _by_unit(tx, found.entries, unit, problems)
+        share = rule_value(tx, cycle, GOOD_RULE)
+        stand = _standing(tx, cycle, quarter, list(by_unit))
+        hurt = units_by_name(tx, _hurt_units(found.problems, found.entries))
+        wrong = {key for hits in hurt.values() for key, _ in hits}
+        if unit is not None and "" in hurt:
+            wrong.add(unit)
+        sheets = []
+        for key, (name, rows) in by_unit.items():
+            faults = section_faults(quarter, rows)
+            over = good_fault(rows, share)
+            if faults or over:
+                reason = over or "；".join(faults.values())
+                problems.append(RoutineProblem(name, reason))
+            elif key in wrong:
+                problems.append(
+                    RoutineProblem(
+                        name, "该单位有未采用的行，为免漏计，整个单位暂不采用。请改正后重新导入。"
+                    )
+                )
+            else:
+                versions = stand.get(key, {})
+                sheets.append(UnitSheet(key, name, tuple(rows), len(versions), versions))
+        return RoutinePlan(cycle, quarter, path.name, tuple(sheets), tuple(problems))
+
+    @writes(Operation.EDIT_PROGRESS)
+    def take(self, tx: Writing, plan: RoutinePlan) -> int:
+        """Store a previewed workbook, all of it or nothing. Returns how many sections.
+
+        Raises Stale when a unit's results moved on since the preview, Refused.
+        """
+        unsealed(tx, plan.cycle, "科室平时考核")
+        for sheet in plan.units:
+            tx.not_oneself(unit=sheet.unit_id)
+            tx.about("unit", sheet.unit_id)
+            tx.write(
+                routine_changes(
+                    tx, plan.cycle, plan.quarter, sheet.unit_id, sheet.sections, sheet.versions
+                )
+            )
+        return plan.sections
+
+
+def _by_unit(
+    tx: Reading,
+    entries: Sequence[RoutineEntry],
+    unit: UUID | None,
+    problems: list[RoutineProblem],
+) -> dict[UUID, tuple[str, list[SectionCounts]]]:
+    """Entries by the unit that they mean; what means none, several or a barred one is a problem."""
+    barred = barred_units(tx)
+    known = units_by_name(tx, {e.unit for e in entries if e.unit})
+    own = None if unit is None else tx.session.get(Unit, unit)
+    found: dict[UUID, tuple[str, list[SectionCounts]]] = {}
+    said: set[str] = set()
+    for entry in entries:
+        hits = known.get(entry.unit, ()) if entry.unit else ()
+        if not entry.unit and own is not None:
+            hits = ((own.id, own.name),)
+        fault = _unit_fault(entry.unit, hits, barred)
+        if fault:
+            if fault not in said:
+                problems.append(RoutineProblem(f"“{entry.sheet}”第 {entry.row} 行起", fault))
+                said.add(fault)
+            continue
+        ((key, name),) = hits
+        counts = SectionCounts(entry.section, entry.good, entry.fair, entry.average, entry.poor)
+        found.setdefault(key, (name, []))[1].append(counts)
+    return found
+
+
+def _unit_fault(text: str, hits: Sequence[tuple[UUID, str]], barred: frozenset[UUID]) -> str:
+    if not text and not hits:
+        return "没有写明单位，未采用。请在“单位”栏填写，或先在上方选定单位再导入。"
+    if not hits:
+        return f"没有名为“{text[:30]}”的考核单位，未采用。请改用一览表中的名称。"
+    if len(hits) > 1:
+        return f"“{text[:30]}”可指{'、'.join(name for _, name in hits)}，未采用。请写全称。"
+    if hits[0][0] in barred:
+        return f"{hits[0][1]}按回避规定不能由您登记，未采用。请由其他人员导入。"
+    return ""
+
+
+def _hurt_units(
+    problems: Sequence[tuple[str, RowProblem]], entries: Sequence[RoutineEntry]
+) -> set[str]:
+    """Units whose rows surround a row that is not taken, as the sheet names them."""
+    hurt = set()
+    for sheet, problem in problems:
+        above = [e for e in entries if e.sheet == sheet and e.row < problem.row]
+        below = [e for e in entries if e.sheet == sheet and e.row > problem.row]
+        hurt |= {e.unit for e in (*above[-1:], *below[:1])}
+    return hurt
+
+
+def _standing(
+    tx: Reading, cycle: UUID, quarter: int, units: Sequence[UUID]
+) -> dict[UUID, dict[str, str]]:
+    found: dict[UUID, dict[str, str]] = {}
+    for row in tx.session.scalars(
+        select(StaffRoutine).where(
+            StaffRoutine.cycle_id == cycle,
+            StaffRoutine.quarter == quarter,
+            StaffRoutine.unit_id.in_(units),
+            StaffRoutine.deleted.is_(False),
+        )
+    ):
+        found.setdefault(row.unit_id, {})[row.section] = row.version
+    return found
