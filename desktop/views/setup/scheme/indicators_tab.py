@@ -26,6 +26,7 @@ from desktop.views.widgets.form import FormData
 
 CHOOSE = "请在左侧选择指标，右侧显示详细内容。"
 FROZEN = "方案已冻结。要修改，请到“修订”页新建修订。"
+LIST_WIDTH, FORM_WIDTH = 680, 412  # of a window of 1366: two fields fit beside each other
 NO_NAME = "（尚未写明）"
 
 
@@ -90,6 +91,7 @@ class IndicatorsTab(QWidget):
         split.addWidget(frame)
         split.setStretchFactor(0, 5)
         split.setStretchFactor(1, 3)
+        split.setSizes([LIST_WIDTH, FORM_WIDTH])
         self.stack = QStackedWidget()
         self.stack.addWidget(split)
         self.stack.addWidget(self.ways)
@@ -140,6 +142,8 @@ class IndicatorsTab(QWidget):
         wish, self._wish = self._wish, None
         if wish is not None:
             self.tree.select(wish)
+        elif self.tree.current() is None and read.indicators and not self._new:
+            self.tree.select(read.indicators[0].value.id)
         self._show_ways(read)
 
     def _show_ways(self, read: SchemeRead) -> None:

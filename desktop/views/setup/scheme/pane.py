@@ -75,6 +75,7 @@ class SchemePlace(Place):
 
     def _lay_out(self) -> None:
         self.head.insertWidget(1, self.cycle_bar)
+        self.cycle_bar.hide()
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("考核方案各部分")
         for tab, title in (
@@ -95,7 +96,8 @@ class SchemePlace(Place):
         column.setSpacing(4)
         column.addWidget(self.sums)
         column.addWidget(self.tabs, 1)
-        for page in (usual, self.nothing, self.importing, self.amending):
+        blank = QWidget()  # until the first reading has come
+        for page in (blank, usual, self.nothing, self.importing, self.amending):
             self.stack.addWidget(page)
         self._usual = usual
         self.body.addWidget(self.confirm)

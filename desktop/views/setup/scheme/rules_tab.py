@@ -16,11 +16,10 @@ from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.labels import button, plain
-from desktop.views.setup.scheme.indicators_tab import FROZEN
+from desktop.views.setup.scheme.indicators_tab import FORM_WIDTH, FROZEN, LIST_WIDTH
 from desktop.views.setup.scheme.line_form import LineForm
 from desktop.views.setup.scheme.reading import Rights, SchemeRead
 from desktop.views.widgets.badge import Tone
-from desktop.views.widgets.date_edit import show_date
 from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.fields import FieldKind, FieldSpec
 from desktop.views.widgets.filter_box import FilterBox
@@ -34,20 +33,23 @@ CHOOSE = "请在左侧选择规则，右侧显示依据并可修改。"
 
 
 def state_of(line: RuleLine) -> str:
-    """Whether the basis is still to be confirmed."""
+    """The amendment that set the value, or whether the basis is still to be confirmed."""
+    if line.amendment:
+        return f"第{line.amendment}号修订"
     return CHECK if line.unconfirmed else CHECKED
 
 
-def _value(line: RuleLine) -> str:
-    return f"{line.value}（第{line.amendment}号修订）" if line.amendment else line.value
+def tone_of(word: str) -> Tone:
+    """The colour that repeats the word."""
+    return {CHECK: Tone.WARNING, CHECKED: Tone.SUCCESS}.get(word, Tone.PRIMARY)
 
 
 COLUMNS: tuple[Column[RuleLine], ...] = (
-    Column("title", "规则", lambda r: r.title, 280),
-    Column("value", "数值", _value, 88, right=True),
-    Column("basis", "依据", lambda r: r.basis or "", 136),
-    Column("state", "核对", state_of, 88),
-    Column("effective", "生效", lambda r: show_date(r.effective) if r.effective else "", 112),
+    Column("title", "规则", lambda r: r.title, 248),
+    Column("value", "数值", lambda r: r.value, 64, right=True),
+    Column("basis", "依据", lambda r: r.basis or "", 128),
+    Column("state", "核对", state_of, 104),
+    Column("effective", "生效", lambda r: f"{r.effective:%Y.%m.%d}" if r.effective else "", 96),
 )
 _GROUPS = (
     GroupSpec(
@@ -133,11 +135,7 @@ class RulesTab(QWidget):
         self.list.bar.addWidget(self.missing)
         table.setItemDelegateForColumn(
             3,
-            BadgeDelegate(
-                self._ctx.theme,
-                lambda text: Tone.WARNING if text == CHECK else Tone.SUCCESS,
-                table,
-            ),
+            BadgeDelegate(self._ctx.theme, tone_of, table),
         )
         self.form.extra.addWidget(self.checked)
         frame = QFrame()
@@ -153,6 +151,7 @@ class RulesTab(QWidget):
         split.addWidget(frame)
         split.setStretchFactor(0, 5)
         split.setStretchFactor(1, 3)
+        split.setSizes([LIST_WIDTH, FORM_WIDTH])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.addWidget(split)

@@ -17,11 +17,11 @@ from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.labels import button, plain
+from desktop.views.setup.scheme.indicators_tab import FORM_WIDTH, LIST_WIDTH
 from desktop.views.setup.scheme.line_form import LineForm
 from desktop.views.setup.scheme.reading import Rights, SchemeRead
-from desktop.views.setup.scheme.rules_tab import CHECK, CHECKED
+from desktop.views.setup.scheme.rules_tab import CHECK, CHECKED, tone_of
 from desktop.views.subjects.confirm import ConfirmBar
-from desktop.views.widgets.badge import Tone
 from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.fields import FieldKind, FieldSpec
 from desktop.views.widgets.filter_box import FilterBox
@@ -38,9 +38,9 @@ YES = "是"
 COLUMNS: tuple[Column[TemplateLine], ...] = (
     Column("number", "编号", lambda t: t.number, 64),
     Column("polarity", "性质", lambda t: t.polarity.label, 64),
-    Column("text", "情形", lambda t: " ".join(t.text.split()), 320),
+    Column("text", "情形", lambda t: " ".join(t.text.split()), 288),
     Column("severity", "程度", lambda t: t.severity.label, 56),
-    Column("veto", "一票否决", lambda t: YES if t.veto else "", 80),
+    Column("veto", "一票否决", lambda t: YES if t.veto else "", 96),
     Column("state", "核对", lambda t: CHECK if t.unconfirmed else CHECKED, 88),
 )
 _GROUPS = (
@@ -124,11 +124,7 @@ class TemplatesTab(QWidget):
         self.list.bar.addWidget(self.add)
         table.setItemDelegateForColumn(
             5,
-            BadgeDelegate(
-                self._ctx.theme,
-                lambda text: Tone.WARNING if text == CHECK else Tone.SUCCESS,
-                table,
-            ),
+            BadgeDelegate(self._ctx.theme, tone_of, table),
         )
         self.form.head.insertWidget(0, self.heading)
         self.form.extra.addWidget(self.remove)
@@ -148,6 +144,7 @@ class TemplatesTab(QWidget):
         split.addWidget(frame)
         split.setStretchFactor(0, 5)
         split.setStretchFactor(1, 3)
+        split.setSizes([LIST_WIDTH, FORM_WIDTH])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.addWidget(split)

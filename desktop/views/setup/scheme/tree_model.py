@@ -73,11 +73,11 @@ class TreeColumn:
 
 COLUMNS = (
     TreeColumn("指标", title_text, 240),
-    TreeColumn("权重", _weight, 64, right=True),
-    TreeColumn("计分", _method, 64),
+    TreeColumn("权重", _weight, 56, right=True),
+    TreeColumn("计分", _method, 56),
     TreeColumn("方向", _direction, 88),
-    TreeColumn("适用", lambda i: kinds_text(i.value.kinds) if i.value.leaf else "", 120),
-    TreeColumn("责任部门", lambda i: i.value.office or "", 120),
+    TreeColumn("适用", lambda i: kinds_text(i.value.kinds) if i.value.leaf else "", 96),
+    TreeColumn("责任部门", lambda i: i.value.office or "", 112),
     TreeColumn("修订", lambda i: amendments_text(i.value.amendments), 72),
 )
 

@@ -20,6 +20,8 @@ from desktop.views.setup.scheme.tree_model import COLUMNS, IndicatorTree
 from desktop.views.theme import Theme
 from desktop.views.widgets.list_table import as_tsv
 
+_AMENDED = len(COLUMNS) - 1  # shown once there are amendments
+
 
 class _Rows(QStyledItemDelegate):
     """Rows as high as those of the lists."""
@@ -88,6 +90,8 @@ class IndicatorTreeView(QTreeView):
         blocked = self.selectionModel().blockSignals(True)
         try:
             self.lines.show_lines(lines)
+            amended = any(line.value.amendments for line in lines)
+            self.setColumnHidden(_AMENDED, _AMENDED not in self._shown or not amended)
             self.expandAll()
             for key in closed:
                 self.collapse(self.lines.index_of(key))

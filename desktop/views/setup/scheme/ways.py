@@ -33,9 +33,7 @@ class Ways(QWidget):
         self.last = button("从上年复制")
         self.shipped.clicked.connect(self.default.emit)
         self.last.clicked.connect(self.copy.emit)
-        self.drop = DropTarget(
-            theme, "把综合考核指标体系工作簿（.xlsx）拖到这里，或点右侧按钮选择。", "导入工作簿…"
-        )
+        self.drop = DropTarget(theme, "把指标体系工作簿（.xlsx）拖到这里", "导入工作簿…")
         self.drop.browse.connect(self.browse.emit)
         self.drop.dropped.connect(self.dropped.emit)
         self._buttons = QWidget()
