@@ -213,7 +213,8 @@ def _changes(
                 "duty": (line.duty or "").strip() or None,
                 "deleted": False,
             }
-            yield Change("indicator_share", key, fields, base)
+            if row is None or any(getattr(row, name) != value for name, value in fields.items()):
+                yield Change("indicator_share", key, fields, base)
     for row in rows:
         if row.indicator_id in parts and row.id not in kept and not row.deleted:
             base = versions.get((row.indicator_id, row.section, row.person), row.version)
