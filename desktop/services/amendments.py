@@ -37,7 +37,7 @@ from desktop.services.scheme_reading import (
 )
 from desktop.services.scheme_steps import SUM_RULE
 from desktop.services.scheme_values import QUARTERS
-from desktop.services.scoring.values import ScoreInputs
+from desktop.services.scoring.reading import read_inputs
 
 _CHANGED: Final = (
     "考核方案在预览之后有改动，或修订内容与预览的不同，没有采用。请重新预览效果后再采用。"
@@ -131,12 +131,6 @@ def scored(tx: Reading, cycle: UUID) -> bool:
     return False
 
 
-def read_inputs(tx: Reading, scheme: object) -> ScoreInputs:
-    """Until the figures are read."""
-    del tx, scheme
-    return ScoreInputs(())
-
-
 def _planned(tx: Reading, cycle: UUID, draft: AmendmentDraft) -> AmendmentPlan:
     rows = scheme_rows(tx, cycle)
     refuse_sealed(rows.cycle)
@@ -150,10 +144,11 @@ def _moves(
 ) -> tuple[tuple[UnitMove, ...], str]:
     """The units before and after, and what is to be said of the preview."""
     before, after = at_quarter(_before(plan), quarter), at_quarter(plan.after, quarter)
+    stop = None if progress is None else progress.check
     if progress is not None:
         progress.report(0, 2, "读取指标进展")
         progress.check()
-    inputs = read_inputs(tx, after)
+    inputs = read_inputs(tx, before, after, check=stop or _go_on)
     if progress is not None:
         progress.report(1, 2, "计算修订前后的得分")
         progress.check()
@@ -163,6 +158,10 @@ def _moves(
     if all(u.score_before is None and u.score_after is None for u in units):
         return units, f"第{quarter}季度的数据还不全，没有单位有得分，看不出对排名的影响。"
     return units, ""
+
+
+def _go_on() -> None:
+    """Nobody asked to be able to stop."""
 
 
 def _before(plan: AmendmentPlan) -> SchemeRows:
