@@ -92,16 +92,22 @@ def explain(problem: PairingProblem, assignment: Assignment, allowed: int) -> Ex
 def _moves(problem: PairingProblem, assignment: Assignment, allowed: int) -> Iterator[Moved]:
     teams = {team.id: team for team in problem.teams}
     loads = loads_of(problem, assignment)
+    heads = _heads(loads)
     for unit in problem.units:
         now, before = assignment.get(unit.id), unit.last_team
         if now is None or before is None or now == before:
             continue
-        why = _why(unit, teams.get(before), loads, now, allowed)
+        why = _why(unit, teams.get(before), loads, heads, now, allowed)
         yield Moved(unit.id, before, now, why, problem.weights.moved)
 
 
 def _why(
-    unit: UnitSide, before: TeamSide | None, loads: Mapping[UUID, int], now: UUID, allowed: int
+    unit: UnitSide,
+    before: TeamSide | None,
+    loads: Mapping[UUID, int],
+    heads: Mapping[UUID, int],
+    now: UUID,
+    allowed: int,
 ) -> MoveReason:
     if before is None:
         return MoveReason.TEAM_GONE
@@ -109,7 +115,17 @@ def _why(
         return MoveReason.BARRED
     if unit.pinned is not None:
         return MoveReason.PINNED
-    back = {**loads, before.id: loads[before.id] + unit.load}
-    if now in back:
-        back[now] -= unit.load
+    back = dict(heads)
+    for team, change in ((before.id, unit.load), (now, -unit.load)):
+        back[team] = loads.get(team, 0) + change
     return MoveReason.BALANCE if spread_of(back) > allowed else MoveReason.TOGETHER
+
+
+def _heads(loads: Mapping[UUID, int]) -> dict[UUID, int]:
+    """The three heaviest and the three lightest teams: two of them may change places.
+
+    Among these stand the heaviest and the lightest whichever two teams deal with each other,
+    so that not all of a thousand teams are looked at for each of some thousand units.
+    """
+    order = sorted(loads, key=lambda team: loads[team])
+    return {team: loads[team] for team in (*order[:3], *order[-3:])}

@@ -69,26 +69,31 @@ def coverage_blocks(tx: Reading, year: int) -> tuple[str, ...]:
     faults = year_faults(tx, year)
     if faults is None:
         return (NO_PAIRING.format(year=year),)
-    units = dict(
-        tx.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_({f.unit for f in faults})))
-        .tuples()
-        .all()
-    )
-    teams = dict(tx.session.execute(select(AssessmentTeam.id, AssessmentTeam.title)).tuples().all())
+    named = select(Unit.id, Unit.name).where(Unit.id.in_({f.unit for f in faults}))
+    units = dict(tx.session.execute(named))
+    titled = select(AssessmentTeam.id, AssessmentTeam.title).order_by(AssessmentTeam.number)
+    teams = dict(tx.session.execute(titled))
     return tuple(fault_sentence(f, units, teams) for f in faults)
 
 
 def fault_sentence(
     fault: CoverageFault, units: Mapping[UUID, str], teams: Mapping[UUID, str]
 ) -> str:
-    """What is wrong with a unit's coverage, from when to when, and what to do."""
+    """What is wrong with a unit's coverage, from when to when, and what to do.
+
+    ``teams`` gives the titles in the order in which they are named.
+    """
     name = units.get(fault.unit, "（已删除的单位）")
     when = f"{chinese_day(fault.start)}至{chinese_day(fault.end)}"
     if fault.start == fault.end:
         when = chinese_day(fault.start)
     if not fault.teams:
         return f"{name}在{when}没有对口的考核组。{_MEND}"
-    them = "、".join(teams.get(t, "（已删除的考核组）") for t in fault.teams)
+    order = list(teams)
+    them = "、".join(
+        teams.get(t, "（已删除的考核组）")
+        for t in sorted(fault.teams, key=lambda t: order.index(t) if t in teams else len(order))
+    )
     return f"{name}在{when}有 {len(fault.teams)} 个对口联系（{them}），应只有一个。{_MEND}"
 
 
