@@ -25,7 +25,7 @@ from desktop.services.listing import like_pattern
 from desktop.services.motions import digest_of
 from desktop.services.permissions import Operation
 from desktop.services.persons import persons_of, shown_record
-from desktop.services.reach import barred_cadres
+from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.unit_change_forms import BASIS_LENGTH, Preview, day_words
 from desktop.services.units import existing_unit, team_id
 
@@ -67,8 +67,8 @@ class CadreMoveService(Service):
 
     @reads(Operation.READ_SUBJECTS)
     def moves(self, tx: Reading, text: str = "") -> tuple[MoveLine, ...]:
-        """All moves, the latest first; ``text`` is part of a name. Barred people are left out."""
-        barred = barred_cadres(tx)
+        """All moves, the latest first; ``text`` is part of a name. What is barred is left out."""
+        barred, own = barred_cadres(tx), barred_units(tx)
         rows = tx.session.execute(
             select(CadreMove, Cadre.name)
             .join(Cadre, Cadre.id == CadreMove.cadre_id)
@@ -98,7 +98,7 @@ class CadreMoveService(Service):
                 newest[move.cadre_id] == move.id,
             )
             for move, name in rows
-            if move.cadre_id not in barred
+            if move.cadre_id not in barred and own.isdisjoint((move.from_unit_id, move.to_unit_id))
         )
 
     @reads(Operation.READ_SUBJECTS)

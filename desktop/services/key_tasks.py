@@ -39,6 +39,17 @@ from desktop.services.scheme import current_cycle, rule_value
 from desktop.services.units import existing_unit
 from desktop.terms import KeyTaskRole
 
+__all__ = [
+    "KeyTaskDetail",
+    "KeyTaskDraft",
+    "KeyTaskLine",
+    "KeyTaskService",
+    "NextVisit",
+    "ParticipationDraft",
+    "ParticipationLine",
+    "TaskUnit",
+]
+
 INTERVAL_RULE = "keytask.interval_months"
 
 
