@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -57,7 +57,7 @@ class CopyDoors(Service):
         Raises Refused when the draft holds any, is frozen or sealed; NotFound.
         """
         _refuse_filled(tx, cycle)
-        values = tuple(shipped_indicators(tx))
+        values = tuple(shipped_indicators(tx.new_id))
         tx.about("cycle", cycle)
         tx.write(tree_changes(cycle, values))
         return sum(v.leaf for v in values)
@@ -112,15 +112,15 @@ class CopyDoors(Service):
         ).first()
 
 
-def shipped_indicators(tx: Writing) -> Iterable[IndicatorValue]:
+def shipped_indicators(new_id: Callable[[], UUID]) -> Iterable[IndicatorValue]:
     """The shipped tree with new ids, from the top."""
     shipped = _shipped()
     for place, group in enumerate(shipped["groups"], 1):
-        category, top = IndicatorCategory(group["category"]), tx.new_id()
+        category, top = IndicatorCategory(group["category"]), new_id()
         yield IndicatorValue(top, None, place, f"{place}", group["title"], category, leaf=False)
         for n, leaf in enumerate(group["leaves"], 1):
             yield IndicatorValue(
-                tx.new_id(),
+                new_id(),
                 top,
                 n,
                 f"{place}.{n}",

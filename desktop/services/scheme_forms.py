@@ -11,15 +11,15 @@ from typing import Final
 from uuid import UUID
 
 from desktop.services.scheme_values import IndicatorValue
+from desktop.services.template_forms import TemplateDraft as TemplateDraft  # noqa: PLC0414 - given on
+from desktop.services.template_forms import TemplateLine as TemplateLine  # noqa: PLC0414 - given on
 from desktop.terms import (
     CycleState,
     Direction,
     IndicatorCategory,
     IndicatorNature,
-    Polarity,
     SchemeState,
     ScoringMethod,
-    Severity,
     Term,
     UnitKind,
 )
@@ -293,38 +293,6 @@ class AmendmentEffect:
         return sum(
             u.score_before != u.score_after or u.rank_before != u.rank_after for u in self.units
         )
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateLine:
-    """One situation of the 正负面清单目录."""
-
-    id: UUID
-    number: str
-    polarity: Polarity
-    section: str
-    text: str
-    severity: Severity
-    veto: bool
-    basis: str
-    unconfirmed: bool
-    version: str
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateDraft:
-    """A situation as edited; ``id`` None creates one, an empty ``number`` takes the next."""
-
-    polarity: Polarity
-    text: str
-    severity: Severity
-    id: UUID | None = None
-    number: str = ""
-    section: str = ""
-    veto: bool = False
-    basis: str = ""
-    unconfirmed: bool = False
-    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

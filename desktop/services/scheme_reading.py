@@ -98,14 +98,13 @@ def scheme_rows(tx: Reading, cycle: UUID) -> SchemeRows:
         tx.session.scalars(
             select(Rule).where(Rule.cycle_id == cycle, Rule.deleted.is_(False)).order_by(Rule.key)
         ).all(),
-        {
-            number: quarter
-            for number, quarter in tx.session.execute(
+        dict(
+            tx.session.execute(
                 select(Amendment.number, Amendment.effective_quarter).where(
                     Amendment.cycle_id == cycle, Amendment.deleted.is_(False)
                 )
-            )
-        },
+            ).all()
+        ),
         tuple(laid_values(tx, cycle)),
     )
 
