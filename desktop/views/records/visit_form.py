@@ -22,7 +22,7 @@ from desktop.views.widgets.pick_field import PickField
 from desktop.views.widgets.record_form import RecordForm
 
 MOST_HITS = 12
-NO_TEAM = "还没有考核组。请先在“对象库—考核人员信息库”中按拟编组别建立考核组。"
+NO_TEAM = "还没有考核组。请先在“考核准备—考核组”中建立考核组。"
 NO_TEAM_FOR_OTHERS = "还没有考核组。请由考核办工作人员先建立考核组。"
 
 

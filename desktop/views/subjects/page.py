@@ -1,4 +1,4 @@
-"""Page 对象库: units, cadres and the pool of assessors; import from anywhere on the page."""
+"""Page 对象库: units and cadres; import from anywhere on the page."""
 
 from __future__ import annotations
 
@@ -18,21 +18,16 @@ from desktop.views.subjects.batches import BatchesPane
 from desktop.views.subjects.cadre_pane import CadrePane
 from desktop.views.subjects.choosing import FileChooser, SystemChooser
 from desktop.views.subjects.import_pane import ImportPane
-from desktop.views.subjects.pool_pane import PoolPane
 from desktop.views.subjects.record_tab import RecordTab
 from desktop.views.subjects.rights import Rights
 from desktop.views.subjects.sources import (
     CADRE_COLUMNS,
     CADRE_LEVELS,
-    POOL_COLUMNS,
-    POST_TYPES,
     UNIT_COLUMNS,
     UNIT_KINDS,
     cadre_source,
-    pool_source,
     unit_source,
 )
-from desktop.views.subjects.team_maker import TeamMaker
 from desktop.views.subjects.unit_pane import UnitPane
 from desktop.views.widgets.drop import FileDrop
 from desktop.views.widgets.empty import EmptyText
@@ -58,11 +53,6 @@ class SubjectsPage(Page):
         self.tabs.addTab(self.units, "单位")
         self.tabs.addTab(self.cadres, "干部")
         self._tabs: list[RecordTab] = [self.units, self.cadres]
-        if self.rights.pool:
-            self.team_maker = TeamMaker(ctx, services)
-            self.pool = self._pool_tab()
-            self.tabs.addTab(self.pool, "考核人员信息库")
-            self._tabs.append(self.pool)
         self.importing = ImportPane(ctx, services, self.rights, self._chooser)
         self.batches = BatchesPane(ctx, services, self.rights)
         self.tabs.setCornerWidget(self._corner())
@@ -112,20 +102,6 @@ class SubjectsPage(Page):
             empty=self._fills("还没有干部，"),
         )  # fmt: skip
 
-    def _pool_tab(self) -> RecordTab:
-        pane = PoolPane(self._ctx, self._services)
-        tab = RecordTab(
-            self._ctx, "pool", pool_source(self._services), POOL_COLUMNS, pane,
-            title="考核人员清单", hint="筛选姓名或单位", narrow=POST_TYPES,
-            empty=self._fills("考核人员信息库是空的，"),
-        )  # fmt: skip
-        tab.put_above(self.team_maker)
-        return tab
-
-    def _look_for_teams(self) -> None:
-        if self.rights.teams and self.tabs.currentWidget() is self.pool:
-            self.team_maker.look()
-
     def _corner(self) -> QWidget:
         corner = QWidget()
         bar = QHBoxLayout(corner)
@@ -150,8 +126,6 @@ class SubjectsPage(Page):
         tab = self._tabs[place]
         tab.load()
         self.new.setVisible(self.rights.edit and tab in (self.units, self.cadres))
-        if self.rights.pool:
-            self._look_for_teams()
 
     def _to_lists(self) -> None:
         self.stack.setCurrentWidget(self.tabs)
@@ -242,9 +216,5 @@ class SubjectsPage(Page):
             self.units.reload()
         if changes.touches("cadre", "unit", "same_as", "not_same", "family_member", "posting"):
             self.cadres.reload()
-        if self.rights.pool and changes.touches("assessor", "mentorship", "pool_movement"):
-            self.pool.reload()
-        if self.rights.pool and changes.touches("assessor", "pool_movement", "seat"):
-            self._look_for_teams()
         if changes.touches("batch") and self.stack.currentWidget() is self.batches:
             self.batches.load()

@@ -72,7 +72,7 @@ class RecordTab(QWidget):
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 1)
         split.setSizes([520, 560])
-        layout = self._layout = QVBoxLayout(self)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.addWidget(split, 1)
         self._timer = QTimer(self)
@@ -81,10 +81,6 @@ class RecordTab(QWidget):
         self._timer.timeout.connect(self._show_current)
         self.list.picked.connect(lambda _key: self._timer.start())
         self.list.loaded.connect(self._list_loaded)
-
-    def put_above(self, widget: QWidget) -> None:
-        """Place something over list and detail."""
-        self._layout.insertWidget(0, widget)
 
     def load(self) -> None:
         """Read the list, the first time the tab is seen."""

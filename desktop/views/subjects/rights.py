@@ -17,9 +17,7 @@ class Rights:
     undo: bool
     export: bool
     cadres: bool
-    pool: bool
     paint: bool
-    teams: bool
 
     @classmethod
     def of(cls, role: Role) -> Rights:
@@ -30,7 +28,5 @@ class Rights:
             undo=allowed(role, Operation.UNDO_IMPORT),
             export=allowed(role, Operation.EXPORT_LRMX),
             cadres=allowed(role, Operation.READ_CADRE),
-            pool=allowed(role, Operation.READ_POOL),
             paint=allowed(role, Operation.PRINT),
-            teams=allowed(role, Operation.EDIT_POOL),
         )

@@ -1,4 +1,4 @@
-"""The three lists of 对象库: columns, and where their rows come from."""
+"""The two lists of 对象库: columns, and where their rows come from."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from desktop.services.assessors import AssessorLine, AssessorQuery
 from desktop.services.cadres import CadreLine, CadreQuery
 from desktop.services.conflict_marks import marked
 from desktop.services.progress import Progress
 from desktop.services.registry import Services
 from desktop.services.units import UnitLine, UnitQuery
-from desktop.terms import CadreLevel, SeatKind, Term, UnitKind
+from desktop.terms import CadreLevel, Term, UnitKind
 from desktop.views.widgets.list_model import Column, ListQuery, RowId
 
 
@@ -47,12 +46,6 @@ CADRE_COLUMNS: tuple[Column[CadreLine], ...] = (
     Column("unit", "单位", lambda c: c.unit or "未归入单位", 160),
     Column("post", "现任职务", lambda c: one_line(c.post), 200),
 )
-POOL_COLUMNS: tuple[Column[AssessorLine], ...] = (
-    Column("name", "姓名", lambda a: marked(a.name, a.conflicts), 96),
-    Column("post_type", "岗位", lambda a: a.post_type.label, 88),
-    Column("team", "拟编组别", lambda a: a.planned_team or "", 120),
-    Column("post", "工作单位及职务", lambda a: one_line(a.post), 240, sortable=False),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +59,6 @@ class Narrowing:
 
 UNIT_KINDS = Narrowing("单位类别", "全部类别", UnitKind)
 CADRE_LEVELS = Narrowing("干部层级", "全部层级", CadreLevel)
-POST_TYPES = Narrowing("岗位类别", "全部岗位", SeatKind)
 
 Find = Callable[[str, str | None, str, bool], Sequence[UUID]]
 Lines = Callable[[Sequence[UUID]], Sequence[Any]]
@@ -125,13 +117,3 @@ def cadre_source(services: Services) -> ServiceSource:
         return services.cadres.find(query)
 
     return ServiceSource(find, services.cadres.rows)
-
-
-def pool_source(services: Services) -> ServiceSource:
-    """The pool of assessors by name."""
-
-    def find(text: str, only: str | None, sort: str, descending: bool) -> Sequence[UUID]:
-        kind = SeatKind(only) if only else None
-        return services.assessors.find(AssessorQuery(text, kind, sort or "name", descending))
-
-    return ServiceSource(find, services.assessors.rows)

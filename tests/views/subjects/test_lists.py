@@ -9,10 +9,9 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.services.assessors import AssessorQuery
 from desktop.services.progress import Progress
 from desktop.services.registry import Services
-from desktop.terms import Role, SeatKind, UnitKind
+from desktop.terms import Role, UnitKind
 from desktop.views.context import ViewContext
 from desktop.views.subjects.page import SubjectsPage
 from desktop.views.subjects.sources import cadre_source, dotted, unit_source
@@ -110,16 +109,8 @@ def test_a_list_is_not_read_before_it_is_seen(page: SubjectsPage, settle: Settle
     assert page.cadre_pane.key is None
 
 
-def test_the_pool_is_there_to_read(page: SubjectsPage, services: Services, settle: Settle) -> None:
-    page.tabs.setCurrentWidget(page.pool)
-    settle()
-    assert page.pool.list.model.rowCount() == 104
-    box = page.pool.narrow
-    box.setCurrentIndex(box.findData(SeatKind.SENIOR.value))
-    box.activated.emit(box.currentIndex())
-    settle()
-    wanted = services.assessors.find(AssessorQuery(post_type=SeatKind.SENIOR))
-    assert page.pool.list.model.rowCount() == len(wanted) == 13
+def test_the_pool_is_kept_on_another_page(page: SubjectsPage) -> None:
+    assert [page.tabs.tabText(n) for n in range(page.tabs.count())] == ["单位", "干部"]
 
 
 def test_running_down_the_list_reads_only_where_it_stops(

@@ -115,13 +115,6 @@ def test_every_state_of_the_page(
     page.cadre_pane.confirm.no.click()
     page.cadre_pane.discard.click()
     settle()
-    page.tabs.setCurrentWidget(page.pool)
-    settle()
-    shoot(window, f"subjects-pool-{points}pt")
-    page.team_maker.make.click()
-    shoot(window, f"subjects-teams-{points}pt")
-    assert fits(window)
-    page.team_maker.confirm.no.click()
     _import_shots(page, window, tmp_path, points, settle)
     assert fits(window)
 

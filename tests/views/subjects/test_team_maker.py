@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.app import Hop
 from desktop.services.registry import Services
 from desktop.services.teams import PlannedSeat, PlannedTeam
 from desktop.services.visits import VisitQuery
-from desktop.terms import Role, SeatKind, VisitAction, VisitState
+from desktop.terms import SeatKind, VisitAction, VisitState
 from desktop.views.context import ViewContext
 from desktop.views.records.page import NEW, RecordsPage
 from desktop.views.records.visit_form import NO_TEAM
-from desktop.views.subjects.page import SubjectsPage
-from desktop.views.subjects.team_maker import offer, outcome, question
+from desktop.views.setup.teams.team_maker import TeamMaker, offer, outcome, question
 from desktop.views.widgets.checks_field import ChecksField
 from tests.services.imports import office
 from tests.services.record_city import named
 from tests.views.office import click_on, press, type_in
 from tests.views.subjects.asking import unit_named
-from tests.views.subjects.conftest import Chooser, Settle, shown_page
+from tests.views.subjects.conftest import Settle
 
+pytestmark = pytest.mark.qt_log_ignore("plugin does not support")  # windows without a screen
 TODAY = dt.date(2026, 11, 22)
 
 
@@ -50,13 +51,29 @@ def test_the_words_say_what_is_made() -> None:
     assert outcome(later, 1).startswith("已编入 1 人。")
 
 
-def test_teams_are_made_after_one_question(
-    page: SubjectsPage, services: Services, ctx: ViewContext, settle: Settle
-) -> None:
-    maker = page.team_maker
-    assert not maker.isVisible()
-    page.tabs.setCurrentWidget(page.pool)
+@pytest.fixture
+def maker(
+    ctx: ViewContext, services: Services, qtbot: QtBot, settle: Settle
+) -> Iterator[TeamMaker]:
+    """The line above a list of teams, in a window of its own."""
+    hop = Hop(ctx.changes)
+    services.desk.listeners.append(hop.arrived.emit)
+    frame = QWidget()
+    made = TeamMaker(ctx, services)
+    QVBoxLayout(frame).addWidget(made)
+    qtbot.addWidget(frame)
+    frame.resize(900, 200)
+    frame.show()
+    assert not made.isVisible()
+    made.look()
     settle()
+    yield made
+    settle()
+
+
+def test_teams_are_made_after_one_question(
+    maker: TeamMaker, services: Services, settle: Settle
+) -> None:
     click_on(maker.make)
     assert "13 个考核组" in maker.confirm.sentence.text()
     assert "编入 104 人" in maker.confirm.sentence.text()
@@ -72,20 +89,8 @@ def test_teams_are_made_after_one_question(
     assert office.faults(services) == []
 
 
-def test_a_leader_only_reads_the_pool(
-    services: Services, ctx: ViewContext, chooser: Chooser, qtbot: QtBot, settle: Settle
-) -> None:
-    services.desk.actor = replace(services.desk.actor, role=Role.LEADER)
-    page = shown_page(ctx, services, chooser, qtbot)
-    page.tabs.setCurrentWidget(page.pool)
-    settle()
-    assert page.pool.list.model.rowCount() == 104
-    assert not page.team_maker.isVisible()
-
-
-@pytest.mark.qt_log_ignore("plugin does not support")  # the popup, on a screen that is none
 def test_a_new_office_plans_approves_and_holds_its_first_visit(
-    page: SubjectsPage, services: Services, ctx: ViewContext, settle: Settle, qtbot: QtBot
+    maker: TeamMaker, services: Services, ctx: ViewContext, settle: Settle, qtbot: QtBot
 ) -> None:
     services.scheme.open_cycle(2026)  # as the founding of an office does
     records = RecordsPage(ctx, services)
@@ -106,10 +111,8 @@ def test_a_new_office_plans_approves_and_holds_its_first_visit(
     press(popup, Qt.Key.Key_Down)
     press(popup, Qt.Key.Key_Return)
     settle()
-    page.tabs.setCurrentWidget(page.pool)
-    settle()
-    click_on(page.team_maker.make)
-    click_on(page.team_maker.confirm.yes)
+    click_on(maker.make)
+    click_on(maker.confirm.yes)
     settle()
     # The plan that was begun goes on where it stood, and now has teams to choose from.
     assert form.fields["unit"].value() == (unit, name)
