@@ -18,7 +18,7 @@ from desktop.views.widgets.list_model import Column
 from desktop.views.widgets.place import beside_filter
 
 _SHOWN = Decimal("0.01")
-MISSING = "不完整"
+MISSING = "—"
 
 
 def score_text(score: Decimal | None) -> str:

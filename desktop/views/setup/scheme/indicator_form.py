@@ -49,23 +49,19 @@ def _groups(ctx: ViewContext) -> tuple[GroupSpec, ...]:
                 FieldSpec(
                     "category", "类别", FieldKind.CHOICE, _terms(IndicatorCategory), required=True
                 ),
+                FieldSpec("parent", "上级", FieldKind.CHOICE),
                 FieldSpec(
                     "node",
                     "层次",
                     FieldKind.CHOICE,
                     ((LEAF, "指标（计分）"), (GROUP, "分组（含下级）")),
+                    span=2,
                 ),
-                FieldSpec("parent", "上级", FieldKind.CHOICE, span=2),
-            ),
-        ),
-        GroupSpec(
-            "",
-            (
                 FieldSpec("nature", "性质", FieldKind.CHOICE, _terms(IndicatorNature)),
                 FieldSpec("method", "计分方法", FieldKind.CHOICE, _terms(ScoringMethod)),
-                FieldSpec("weight", "权重", hint="如 10 或 2.5"),
-                FieldSpec("cap", "封顶分值", hint="加分或减分最多多少分"),
+                FieldSpec("weight", "权重"),
                 FieldSpec("direction", "目标方向", FieldKind.CHOICE, _terms(Direction)),
+                FieldSpec("cap", "封顶分值", hint="加分或减分最多多少分"),
                 FieldSpec(
                     "bands",
                     "分档",
@@ -90,9 +86,9 @@ def _groups(ctx: ViewContext) -> tuple[GroupSpec, ...]:
                     maker=lambda spec: ChecksField(spec, 4),
                 ),
                 FieldSpec("office", "责任部门", span=2),
+                FieldSpec("remark", "备注", FieldKind.LONG, span=2, lines=2),
             ),
         ),
-        GroupSpec("", (FieldSpec("remark", "备注", FieldKind.LONG, span=2, lines=2),)),
     )
 
 
@@ -142,7 +138,7 @@ class IndicatorForm(LineForm):
         group = self.fields["node"].value() == GROUP
         for key in _SCORING:
             self.fields[key].setVisible(not group)
-        self.fields["node"].set_read_only(self.line is not None or not self._editable)
+        self.fields["node"].setVisible(self.line is None)
         if group:
             return
         category = self.fields["category"].value()

@@ -13,8 +13,9 @@ from desktop.services.registry import Services
 from desktop.services.scheme_forms import IndicatorLine
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
-from desktop.views.labels import button, plain
+from desktop.views.labels import button
 from desktop.views.setup.scheme.indicator_form import IndicatorForm, form_data, new_data
+from desktop.views.setup.scheme.one_line import OneLine
 from desktop.views.setup.scheme.reading import Rights, SchemeRead
 from desktop.views.setup.scheme.tree_view import IndicatorTreeView
 from desktop.views.setup.scheme.ways import LEADER, NOTHING, READ_ONLY, Ways
@@ -42,7 +43,7 @@ class IndicatorsTab(QWidget):
         self._read: SchemeRead | None = None
         self._wish: UUID | None = None
         self._new = False
-        self.question = plain("", wrap=True)
+        self.question = OneLine()
         self.reword = button("修改措辞", name="修改方案名称与第一考题")
         self.leaf = button("新增指标")
         self.group = button("新增分组")
@@ -62,9 +63,9 @@ class IndicatorsTab(QWidget):
     def _lay_out(self) -> None:
         first = QHBoxLayout()
         first.setSpacing(8)
-        first.addWidget(badge("第一考题", Tone.PRIMARY), 0, Qt.AlignmentFlag.AlignTop)
+        first.addWidget(badge("第一考题", Tone.PRIMARY))
         first.addWidget(self.question, 1)
-        first.addWidget(self.reword, 0, Qt.AlignmentFlag.AlignTop)
+        first.addWidget(self.reword)
         tools = QHBoxLayout()
         tools.setSpacing(8)
         for made in (self.leaf, self.group, self.up, self.down, self.remove):
@@ -132,7 +133,7 @@ class IndicatorsTab(QWidget):
             self.form.forget()
             self.wording.forget()
             self.side.setCurrentWidget(self.nothing)
-        self.question.setText(read.summary.first_question or NO_NAME)
+        self.question.show_text(read.summary.first_question or NO_NAME)
         self.reword.setVisible(self.editable)
         for made in (self.leaf, self.group, self.up, self.down, self.remove):
             made.setVisible(self.editable)

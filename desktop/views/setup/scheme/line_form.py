@@ -90,7 +90,7 @@ class LineForm(RecordForm):
         self._shown, self._data = (key,), data
         self.show_row(key, data, draft)
         self.set_enabled(self._editable)
-        self.primary.setVisible(self._editable)
+        self.primary.setVisible(self._editable and bool(self.primary.text()))
         self.discard.setVisible(self._editable and draft is not None)
         self.loaded.emit()
 

@@ -265,6 +265,7 @@ class SchemePlace(Place):
         if self.shown is not None:
             self.amending.start(self.shown)
             self._open_panel(self.amending, self.amending)
+            self.amending.pick.tabBar().setFocus()
 
     def _browse(self) -> None:
         self.take_files(self._chooser.open_files(self))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -21,6 +21,8 @@ from desktop.views.theme import Theme
 from desktop.views.widgets.list_table import as_tsv
 
 _AMENDED = len(COLUMNS) - 1  # shown once there are amendments
+_SPARED = (5, 4, 3)  # left out where the titles would get too narrow: the form shows them
+_TITLE = 200  # pixels at 12 pt
 
 
 class _Rows(QStyledItemDelegate):
@@ -62,8 +64,7 @@ class IndicatorTreeView(QTreeView):
         header.setSectionsMovable(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self._shown = tuple(shown)
-        for place in range(len(COLUMNS)):
-            self.setColumnHidden(place, place not in self._shown)
+        self._amended = False
         self.selectionModel().currentRowChanged.connect(self._current)
         self.doubleClicked.connect(lambda _index: self.chosen.emit())
         theme.changed.connect(self._fit)
@@ -73,10 +74,22 @@ class IndicatorTreeView(QTreeView):
         px = self._theme.metrics.px
         self.header().setMinimumSectionSize(px(48))
         self.setIndentation(px(16))
+        wanted = [n for n in self._shown if n and (n != _AMENDED or self._amended)]
+        for place in _SPARED:
+            if self.viewport().width() - sum(px(COLUMNS[n].width) for n in wanted) >= px(_TITLE):
+                break
+            wanted = [n for n in wanted if n != place]
         for place, column in enumerate(COLUMNS):
-            if place and not self.isColumnHidden(place):
+            if place:
+                self.setColumnHidden(place, place not in wanted)
+            if place in wanted:
                 self.setColumnWidth(place, px(column.width))
         self.scheduleDelayedItemsLayout()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """The titles come first."""
+        super().resizeEvent(event)
+        self._fit()
 
     def show_lines(self, lines: Sequence[IndicatorLine]) -> None:
         """Show another state of the tree: open, with the same line chosen if it is there."""
@@ -90,8 +103,8 @@ class IndicatorTreeView(QTreeView):
         blocked = self.selectionModel().blockSignals(True)
         try:
             self.lines.show_lines(lines)
-            amended = any(line.value.amendments for line in lines)
-            self.setColumnHidden(_AMENDED, _AMENDED not in self._shown or not amended)
+            self._amended = any(line.value.amendments for line in lines)
+            self._fit()
             self.expandAll()
             for key in closed:
                 self.collapse(self.lines.index_of(key))
