@@ -1,4 +1,4 @@
-"""Above the pool: the teams that the 拟编组别 name, made in one step after one question."""
+"""Above the teams: those that the 拟编组别 name, made in one step after one question."""
 
 from __future__ import annotations
 
