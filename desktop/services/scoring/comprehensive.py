@@ -14,6 +14,7 @@ from uuid import UUID
 from desktop.services.scheme_values import QUARTERS, EffectiveScheme, IndicatorValue
 from desktop.services.scoring import methods
 from desktop.services.scoring.methods import Numbers, numbers_of
+from desktop.services.scoring.steady import steady
 from desktop.services.scoring.values import (
     HUNDRED,
     Lack,
@@ -206,6 +207,13 @@ def score_units(
     ``only``: the score of one unit; rankings still look at all of its kind. The quarter is the
     scheme's. Raises NotFound when the scheme lacks a rule that is needed.
     """
+    with steady():
+        return _all_scores(scheme, inputs, only)
+
+
+def _all_scores(
+    scheme: EffectiveScheme, inputs: ScoreInputs, only: UUID | None
+) -> tuple[UnitScore, ...]:
     numbers = numbers_of(scheme)
     members: dict[UnitKind, list[int]] = defaultdict(list)
     for place, unit in enumerate(inputs.units):

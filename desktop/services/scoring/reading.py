@@ -17,6 +17,7 @@ from desktop.models.indicators import IndicatorPlacement
 from desktop.models.units import Unit, UnitInclusion
 from desktop.services.door import Reading
 from desktop.services.scheme_values import EffectiveScheme
+from desktop.services.scoring.steady import steady
 from desktop.services.scoring.values import (
     MarkRow,
     ProgressRow,
@@ -57,6 +58,13 @@ def read_inputs(
     ``unit``: what its score alone needs, which is its own rows and those that it is ranked
     with. ``check`` is called between the statements and may raise to stop.
     """
+    with steady():
+        return _read(tx, schemes, unit, check)
+
+
+def _read(
+    tx: Reading, schemes: Sequence[EffectiveScheme], unit: UUID | None, check: Check
+) -> ScoreInputs:
     first = schemes[0]
     placements = _placements(tx, first.cycle)
     units = _units(tx, first, {former for column in placements.values() for former in column})
