@@ -85,6 +85,15 @@ class AssessorLine:
         """在库, 暂停 or 已出库."""
         return self.standing.label
 
+    @property
+    def words(self) -> str:
+        """What is to be known of the person at first sight."""
+        if self.standing is not PoolStanding.IN:
+            return self.state
+        if self.away:
+            return "不能参加"
+        return "新考核员" if self.newcomer else self.state
+
 
 def matching(tx: Reading, query: AssessorQuery, today: dt.date) -> tuple[UUID, ...]:
     """Ids of the matching assessors in order."""

@@ -32,7 +32,7 @@ from desktop.services.lrmx import name_fault, normalise_name, parse_month
 from desktop.services.mentorships import MentorLine, mentor_now, pupils_now
 from desktop.services.permissions import Operation
 from desktop.services.persons import hidden_records
-from desktop.services.pool_standing import PoolStanding, existing_assessor, standings
+from desktop.services.pool_standing import MOVES, PoolStanding, existing_assessor, standings
 from desktop.services.sheets.pool import PoolRecord, pool_workbook
 from desktop.terms import PoolMovementKind, SeatKind
 
@@ -93,6 +93,11 @@ class AssessorDetail:
     pupils: tuple[MentorLine, ...] = ()
     cadre: CadreTie | None = None
     suggested: CadreTie | None = None
+
+    @property
+    def moves(self) -> tuple[PoolMovementKind, ...]:
+        """What may be registered of the person today."""
+        return MOVES[self.standing]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,24 @@ STANDING_OF: Final[Mapping[PoolMovementKind, PoolStanding]] = MappingProxyType(
 """What somebody is after each movement that says so."""
 
 
+MOVES: Final[Mapping[PoolStanding, tuple[PoolMovementKind, ...]]] = MappingProxyType(
+    {
+        PoolStanding.IN: (
+            PoolMovementKind.COMMENDATION,
+            PoolMovementKind.SUSPENSION,
+            PoolMovementKind.REMOVAL,
+        ),
+        PoolStanding.SUSPENDED: (
+            PoolMovementKind.ENTRY,
+            PoolMovementKind.COMMENDATION,
+            PoolMovementKind.REMOVAL,
+        ),
+        PoolStanding.REMOVED: (PoolMovementKind.ENTRY,),
+    }
+)
+"""What may be registered of somebody who stands so."""
+
+
 class Moved(Protocol):
     """What is looked at of a movement."""
 

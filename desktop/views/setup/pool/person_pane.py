@@ -1,0 +1,314 @@
+"""A person of the pool: the form, what is registered of the person, and the account by date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+
+from desktop.services.assessor_history import HistoryEntry, HistoryKind
+from desktop.services.assessor_reviews import ReviewDetail
+from desktop.services.assessors import AssessorDetail, CadreTie
+from desktop.services.conflict_marks import waiting_words
+from desktop.services.permissions import Operation, allowed
+from desktop.services.pool_standing import PoolStanding
+from desktop.services.registry import Services
+from desktop.terms import PoolMovementKind
+from desktop.views.calls import call
+from desktop.views.context import ViewContext
+from desktop.views.labels import button, plain
+from desktop.views.setup.pool import asks, person_form
+from desktop.views.setup.pool.ask_panel import Ask, AskPanel
+from desktop.views.setup.pool.timeline import Timeline
+from desktop.views.subjects.confirm import ConfirmBar
+from desktop.views.subjects.record_pane import RecordPane
+from desktop.views.subjects.sources import one_line
+from desktop.views.widgets.badge import Tone, badge, set_badge
+
+_TONES: Mapping[PoolStanding, Tone] = {
+    PoolStanding.IN: Tone.SUCCESS,
+    PoolStanding.SUSPENDED: Tone.WARNING,
+    PoolStanding.REMOVED: Tone.DANGER,
+}
+_COLUMNS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """What the pane shows: the form's row and the account of the person."""
+
+    person: AssessorDetail
+    history: tuple[HistoryEntry, ...]
+
+    @property
+    def version(self) -> str:
+        """The version of the form's row."""
+        return self.person.version
+
+
+class PersonPane(RecordPane):
+    """The detail beside the list of the pool."""
+
+    form_name = "assessor"
+    noun = "考核员"
+
+    def __init__(self, ctx: ViewContext, services: Services) -> None:
+        """Empty."""
+        role = services.desk.actor.role
+        super().__init__(
+            ctx,
+            services,
+            person_form.form(ctx, services),
+            editable=allowed(role, Operation.EDIT_POOL),
+        )
+        self._reviews = allowed(role, Operation.READ_REVIEWS)
+        self._about: UUID | None = None
+        self.name = plain("", "title", wrap=True)
+        self.standing, self.newcomer, self.seat = badge(""), badge(""), badge("")
+        self.led = plain("", "secondary", wrap=True)
+        self.conflict = plain("", "fault", wrap=True)
+        self.panel = AskPanel(ctx, services.desk.clock.today)
+        self.question = ConfirmBar("确认撤回")
+        self.offers = QWidget()
+        self.tie = QWidget()
+        self.timeline = Timeline(editable=self._editable)
+        self.timeline.wanted.connect(self._entry_wanted)
+        self.panel.finished.connect(self._refresh)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        head = self.form.head
+        head.setSpacing(8)
+        badges = QHBoxLayout()
+        badges.setSpacing(8)
+        for mark in (self.standing, self.newcomer, self.seat):
+            mark.hide()
+            badges.addWidget(mark)
+        badges.addStretch(1)
+        head.addWidget(self.name)
+        head.addLayout(badges)
+        for widget in (self.led, self.conflict, self.tie, self.offers, self.panel, self.question):
+            head.addWidget(widget)
+        self.led.hide()
+        self.conflict.hide()
+        self.form.tail.addWidget(self.timeline)
+
+    # --- reading and saving ------------------------------------------------------------
+
+    def read(self, key: UUID) -> PersonView:
+        """The person with the account."""
+        people = self._services.assessors
+        return PersonView(people.get(key), people.history(key))
+
+    def values(self, detail: PersonView | None) -> Mapping[str, object]:
+        """The form's fields."""
+        return person_form.values_of(None if detail is None else detail.person)
+
+    def store(
+        self, detail: PersonView | None, changed: Mapping[str, object], version: str | None
+    ) -> UUID:
+        """Write the person."""
+        now = {**self.values(detail), **changed}
+        person = None if detail is None else detail.person
+        return self._services.assessors.save(person_form.draft_of(person, now, version))
+
+    def word_of(self, field: str, value: object) -> str:
+        """Chosen values by their labels."""
+        return person_form.word_of(field, value)
+
+    def show_head(self, detail: PersonView | None) -> None:
+        """Name, state, tie, buttons and account; questions about somebody else go."""
+        about = None if detail is None else detail.person.id
+        if about != self._about:
+            self.panel.close_panel()
+            self.question.hide()
+        self._about = about
+        self._show_state(detail)
+
+    def _refresh(self) -> None:
+        """Something was registered: what stands around the form follows, what is typed stays."""
+        key = self.key
+
+        def came(detail: PersonView) -> None:
+            if key == self.key and self.detail is not None and self.form.dirty:
+                self._show_state(detail)
+
+        if key is not None:
+            call(self._ctx, lambda _task: self.read(key), title="读取", on_done=came, quiet=True)
+
+    def _show_state(self, detail: PersonView | None) -> None:
+        person = None if detail is None else detail.person
+        self.name.setText("新建考核员" if person is None else person.name)
+        standing = None if person is None else person.standing
+        set_badge(
+            self.standing,
+            "" if standing is None else standing.label,
+            Tone.NEUTRAL if standing is None else _TONES[standing],
+        )
+        set_badge(self.newcomer, "新考核员" if person is not None and person.newcomer else "")
+        seat = None if person is None else person.seat
+        words = "" if seat is None else f"{seat.title}{seat.kind.label}"
+        set_badge(self.seat, words, Tone.PRIMARY)
+        self.led.setText("" if person is None else _led(person))
+        self.led.setVisible(bool(self.led.text()))
+        self.conflict.setText(waiting_words(() if person is None else person.disputed))
+        self.conflict.setVisible(bool(self.conflict.text()))
+        self.offers = self._put(self.offers, self._buttons(person))
+        self.tie = self._put(self.tie, self._tie_line(person))
+        self.timeline.setVisible(person is not None)
+        self.timeline.show_entries(() if detail is None else detail.history)
+
+    def _put(self, old: QWidget, new: QWidget) -> QWidget:
+        self.form.head.replaceWidget(old, new)
+        old.hide()
+        old.deleteLater()
+        return new
+
+    # --- what can be registered --------------------------------------------------------
+
+    def _buttons(self, person: AssessorDetail | None) -> QWidget:
+        area = QWidget()
+        grid = QGridLayout(area)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(8)
+        if person is None or not self._editable:
+            area.hide()
+            return area
+        for place, (word, ask) in enumerate(self._offers(person)):
+            made = button(word, name=f"{word}：{person.name}")
+            made.clicked.connect(partial(self._start, ask))
+            row, column = divmod(place, _COLUMNS)
+            grid.addWidget(made, row, column)
+        for column in range(_COLUMNS):
+            grid.setColumnStretch(column, 1)
+        return area
+
+    def _offers(self, person: AssessorDetail) -> list[tuple[str, Callable[[], Ask]]]:
+        services, key, name = self._services, person.id, person.name
+        found: list[tuple[str, Callable[[], Ask]]] = [
+            (_move_word(kind, person), partial(asks.movement, services, key, name, kind))
+            for kind in person.moves
+        ]
+        if person.standing is not PoolStanding.REMOVED:
+            found.append(("带教…", partial(asks.mentor, self._ctx, services, key, name)))
+            found.append(("不能参加…", partial(asks.away, services, key, name)))
+        if self._reviews:
+            found.append(("年度评价…", partial(asks.review, services, key, name)))
+        return found
+
+    def _start(self, make: Callable[[], Ask], _on: bool = False) -> None:  # noqa: FBT002 - Qt's own argument
+        self.question.hide()
+        self.panel.ask(make())
+        self.form.area.ensureWidgetVisible(self.panel)
+
+    def _entry_wanted(self, entry: HistoryEntry) -> None:
+        detail: PersonView | None = self.detail
+        if detail is None:
+            return
+        person = detail.person
+        if entry.kind is HistoryKind.MOVEMENT:
+            self._ask_back(
+                f"撤回{entry.days}登记的“{entry.title}”？",
+                lambda: self._services.pool_movements.take_back(entry.id, entry.version),
+            )
+        elif entry.kind is HistoryKind.AWAY:
+            ask = asks.away(self._services, person.id, person.name, entry)
+            self._start(lambda: _with_removal(ask, lambda: self._drop_absence(entry)))
+        elif entry.kind is HistoryKind.REVIEW:
+            self._change_review(person, entry)
+        else:
+            self._start(partial(asks.end_mentor, self._services, entry))
+
+    def _drop_absence(self, entry: HistoryEntry) -> None:
+        self.panel.close_panel()
+        self._ask_back(
+            f"撤回{entry.days}不能参加考核的登记？",
+            lambda: self._services.unavailability.remove(entry.id, entry.version),
+        )
+
+    def _change_review(self, person: AssessorDetail, entry: HistoryEntry) -> None:
+        def came(review: ReviewDetail | None) -> None:
+            if self.key == person.id and review is not None:
+                self._start(partial(asks.review, self._services, person.id, person.name, review))
+
+        def work(_task: object) -> ReviewDetail | None:
+            reviews = self._services.assessor_reviews.of(person.id)
+            return next((r for r in reviews if r.id == entry.id), None)
+
+        call(self._ctx, work, title="读取评价", on_done=came)
+
+    def _ask_back(self, sentence: str, act: Callable[[], object]) -> None:
+        self.panel.close_panel()
+        self.question.ask(sentence, lambda: self._do(act, "已撤回。"))
+        self.form.area.ensureWidgetVisible(self.question)
+
+    def _do(self, act: Callable[[], object], done: str) -> None:
+        def finished(_result: object) -> None:
+            self._ctx.alerts.success(done)
+            self._refresh()
+
+        call(self._ctx, lambda _task: act(), title="登记", on_done=finished)
+
+    # --- the cadre who is the same person ----------------------------------------------
+
+    def _tie_line(self, person: AssessorDetail | None) -> QWidget:
+        area = QWidget()
+        row = QHBoxLayout(area)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        tie = None if person is None else (person.cadre or person.suggested)
+        if person is None or tie is None:
+            area.hide()
+            return area
+        linked = person.cadre is not None
+        start = "对应干部：" if linked else "干部库中有同名同出生年月的："
+        row.addWidget(plain(f"{start}{_who(tie)}", "secondary", wrap=True), 1)
+        if linked:
+            show = button("查看", "flat", name=f"查看干部{tie.name}")
+            show.clicked.connect(lambda: self._ctx.go_to("subjects", ("cadre", tie.id)))
+            row.addWidget(show)
+        if self._editable:
+            word = "解除" if linked else "是同一人"
+            act = button(word, "flat", name=f"{word}：干部{tie.name}")
+            cadre = None if linked else tie.id
+            people = self._services.assessors
+            act.clicked.connect(
+                lambda: self._do(
+                    lambda: people.link(person.id, cadre, person.version),
+                    "已解除关联。" if linked else "已关联，回避将按此人的任职和家庭情况提示。",
+                )
+            )
+            row.addWidget(act)
+        return area
+
+
+def _move_word(kind: PoolMovementKind, person: AssessorDetail) -> str:
+    again = kind is PoolMovementKind.ENTRY and person.standing is PoolStanding.SUSPENDED
+    return "恢复入库…" if again else f"{kind.label}…"
+
+
+def _with_removal(ask: Ask, remove: Callable[[], None]) -> Ask:
+    return Ask(
+        ask.title, ask.fields, ask.run, ask.done, ask.given, ask.hint, ask.danger,
+        ("撤回此登记", remove),
+    )  # fmt: skip
+
+
+def _who(tie: CadreTie) -> str:
+    more = "，".join(part for part in (tie.unit or "", one_line(tie.post)) if part)
+    return f"{tie.name}（{more}）" if more else tie.name
+
+
+def _led(person: AssessorDetail) -> str:
+    parts = []
+    if person.mentoring is not None:
+        parts.append(f"带教人：{person.mentoring.mentor_name}")
+    elif person.newcomer and person.standing is PoolStanding.IN:
+        parts.append("尚未确定带教人")
+    if person.pupils:
+        parts.append(f"正在带教：{'、'.join(p.name for p in person.pupils)}")
+    return "；".join(parts)
