@@ -125,22 +125,24 @@ class AmendPanel(Panel):
         key = line.value.id
         collected = {i.id: i for i in self.form.changes.value().indicators}
         data = draft_data(collected[key]) if key in collected else form_data(line)
-        self.indicator.show_heading(line, IN_AMENDMENT)
-        if not (self.indicator.dirty and self.indicator.row == key):
-            self.indicator.offer_parents(read.indicators, key)
-        self.indicator.begin(key, data, lambda: None, editable=True)
-        self.side.setCurrentWidget(self.indicator)
+        self._begin(read, line, data)
 
     def _new_indicator(self) -> None:
         read = self._read
         if read is None:
             return
-        self.indicator.show_heading(None, IN_AMENDMENT)
-        self.indicator.offer_parents(read.indicators, None)
-        data = new_data(self.pick.tree.current(), group=False)
-        self.indicator.begin(None, data, lambda: None, editable=True)
-        self.side.setCurrentWidget(self.indicator)
+        self._begin(read, None, new_data(self.pick.tree.current(), group=False))
         self.indicator.fields["title"].editor.setFocus()
+
+    def _begin(self, read: SchemeRead, line: IndicatorLine | None, data: FormData) -> None:
+        key = None if line is None else line.value.id
+
+        def prepare() -> None:
+            self.indicator.show_heading(line, IN_AMENDMENT)
+            self.indicator.offer_parents(read.indicators, key)
+
+        self.indicator.begin(key, data, lambda: None, editable=True, prepare=prepare)
+        self.side.setCurrentWidget(self.indicator)
 
     def _edit_rule(self, key: object) -> None:
         read = self._read
@@ -152,8 +154,13 @@ class AmendPanel(Panel):
             if taken.id == line.id:
                 values = {"value": taken.value, "effective": taken.effective, "basis": taken.basis}
                 data = FormData(values, taken.version)
-        self.rule.show_line(line, IN_AMENDMENT)
-        self.rule.begin(line.id, data, lambda: None, editable=True)
+        self.rule.begin(
+            line.id,
+            data,
+            lambda: None,
+            editable=True,
+            prepare=lambda: self.rule.show_line(line, IN_AMENDMENT),
+        )
         self.side.setCurrentWidget(self.rule)
 
     def _withdraw(self, line: IndicatorLine) -> None:

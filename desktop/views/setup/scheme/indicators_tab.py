@@ -174,15 +174,17 @@ class IndicatorsTab(QWidget):
             return
         key, cycle = line.value.id, read.cycle.id
         note = FROZEN if self._rights.edit and read.summary.frozen else ""
-        self.form.show_heading(line, note)
-        if not (self.form.dirty and self.form.row == key):
-            self.form.offer_parents(read.indicators, key)
+        lines = read.indicators
+
+        def prepare() -> None:
+            self.form.show_heading(line, note)
+            self.form.offer_parents(lines, key)
 
         def latest() -> FormData | None:
             lines = self._services.scheme.indicators(cycle)
             return next((form_data(i) for i in lines if i.value.id == key), None)
 
-        self.form.begin(key, form_data(line), latest, editable=self.editable)
+        self.form.begin(key, form_data(line), latest, editable=self.editable, prepare=prepare)
         self.side.setCurrentWidget(self.form)
 
     def _show_wording(self) -> None:
@@ -221,9 +223,15 @@ class IndicatorsTab(QWidget):
         near = self.tree.current()
         self._new = True
         self.stack.setCurrentIndex(0)
-        self.form.show_heading(None, "")
-        self.form.offer_parents(read.indicators, None)
-        self.form.begin(None, new_data(near, group=group), lambda: None, editable=True)
+        lines = read.indicators
+
+        def prepare() -> None:
+            self.form.show_heading(None, "")
+            self.form.offer_parents(lines, None)
+
+        self.form.begin(
+            None, new_data(near, group=group), lambda: None, editable=True, prepare=prepare
+        )
         self.side.setCurrentWidget(self.form)
         self.form.fields["title"].editor.setFocus()
 

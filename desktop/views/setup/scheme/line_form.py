@@ -16,6 +16,11 @@ from desktop.views.labels import button
 from desktop.views.widgets.form import FormData, GroupSpec
 from desktop.views.widgets.record_form import RecordForm
 
+
+def _as_it_is() -> None:
+    """Most forms fit every line."""
+
+
 Latest = Callable[[], FormData | None]
 
 
@@ -57,11 +62,13 @@ class LineForm(RecordForm):
         *,
         editable: bool,
         restart: bool = False,
+        prepare: Callable[[], None] = _as_it_is,
     ) -> None:
         """Show a line, or a new one; what is being typed into the same one stays.
 
         ``latest`` reads the line again (in a worker) when a save finds it changed.
-        ``restart`` shows it anew all the same.
+        ``restart`` shows it anew all the same. ``prepare`` makes the form fit the line once
+        what was typed into the one before has been kept.
         """
         self._latest, self._ticket = latest, self._ticket + 1
         if self._shown == (key,) and self.dirty and editable and not restart:
@@ -70,13 +77,13 @@ class LineForm(RecordForm):
             self.flush_draft()
         self._editable = editable
         if not editable:
-            self._come(key, data, None)
+            self._come(key, data, None, prepare)
             return
         ticket = self._ticket
 
         def came(draft: Mapping[str, Any] | None) -> None:
             if ticket == self._ticket:
-                self._come(key, data, draft)
+                self._come(key, data, draft, prepare)
 
         call(
             self._ctx,
@@ -86,7 +93,16 @@ class LineForm(RecordForm):
             quiet=True,
         )
 
-    def _come(self, key: UUID | None, data: FormData, draft: Mapping[str, Any] | None) -> None:
+    def _come(
+        self,
+        key: UUID | None,
+        data: FormData,
+        draft: Mapping[str, Any] | None,
+        prepare: Callable[[], None],
+    ) -> None:
+        if self._shown is not None and self._shown != (key,):
+            self.flush_draft()  # typed while the draft was read
+        prepare()
         self._shown, self._data = (key,), data
         self.show_row(key, data, draft)
         self.set_enabled(self._editable)

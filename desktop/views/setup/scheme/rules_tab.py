@@ -195,13 +195,18 @@ class RulesTab(QWidget):
         services, cycle, rule = self._services, read.cycle.id, line.id
         editable = self._rights.edit and not read.sealed
         note = FROZEN if editable and read.summary.frozen else ""
-        self.form.show_line(line, note)
 
         def latest() -> FormData | None:
             rules = services.scheme.rules(cycle)
             return next((rule_data(r) for r in rules if r.id == rule), None)
 
-        self.form.begin(rule, rule_data(line), latest, editable=editable)
+        self.form.begin(
+            rule,
+            rule_data(line),
+            latest,
+            editable=editable,
+            prepare=lambda: self.form.show_line(line, note),
+        )
         self.side.setCurrentWidget(self.form)
 
     def _fit(self) -> None:

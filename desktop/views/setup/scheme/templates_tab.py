@@ -191,9 +191,9 @@ class TemplatesTab(QWidget):
         self._new = False
         read = self._read
         line = next((t for t in read.templates if t.id == key), None) if read is not None else None
-        self._line = line
         self.confirm.hide()
         if read is None or line is None:
+            self._line = None
             self.form.forget()
             self.side.setCurrentWidget(self.nothing)
             return
@@ -203,8 +203,11 @@ class TemplatesTab(QWidget):
             lines = services.list_templates.templates(cycle)
             return next((template_data(t) for t in lines if t.id == row), None)
 
-        self.heading.setText(f"{line.polarity.label}清单 {line.number}")
-        self.form.begin(row, template_data(line), latest, editable=self.editable)
+        def prepare() -> None:
+            self._line = line
+            self.heading.setText(f"{line.polarity.label}清单 {line.number}")
+
+        self.form.begin(row, template_data(line), latest, editable=self.editable, prepare=prepare)
         self.side.setCurrentWidget(self.form)
 
     def _fit(self) -> None:
@@ -216,12 +219,16 @@ class TemplatesTab(QWidget):
         """An empty form, or the draft of one."""
         if not self.editable:
             return
-        near, self._line, self._new = self._line, None, True
-        self.heading.setText("新增情形")
+        near, self._new = self._line, True
+
+        def prepare() -> None:
+            self._line = None
+            self.heading.setText("新增情形")
+
         values: dict[str, object] = {"veto": False}
         if near is not None:
             values |= {"polarity": near.polarity, "section": near.section}
-        self.form.begin(None, FormData(values), lambda: None, editable=True)
+        self.form.begin(None, FormData(values), lambda: None, editable=True, prepare=prepare)
         self.side.setCurrentWidget(self.form)
         self.form.fields["text"].editor.setFocus()
 
