@@ -134,8 +134,8 @@ def scheme_faults(indicators: Sequence[IndicatorValue]) -> tuple[SchemeFault, ..
     for one in indicators:
         if not one.leaf:
             faults = group_faults(one)
-        elif one.method is None and one.weight is None and one.cap is None:
-            faults = {"": "下面还没有指标。请增设指标，或删去这个分组。"}
+        elif is_heading(one):
+            faults = {"": "下面还没有指标。请增设指标、补写计分方法，或删去。"}
         else:
             faults = leaf_faults(one)
         found += [SchemeFault(one.id, f"{one.code} {one.title}：{f}") for f in faults.values()]
@@ -144,9 +144,17 @@ def scheme_faults(indicators: Sequence[IndicatorValue]) -> tuple[SchemeFault, ..
     return tuple(found)
 
 
+def is_heading(value: IndicatorValue) -> bool:
+    """Whether it only holds others, or would: nothing of scoring is said of it."""
+    return not value.leaf or (
+        value.method is None and value.weight is None and value.cap is None and value.nature is None
+    )
+
+
 def first_common(indicators: Iterable[IndicatorValue]) -> IndicatorValue | None:
     """The first leaf of the common indicators: the place of 第一考题."""
-    return next((i for i in indicators if i.leaf and i.category is IndicatorCategory.COMMON), None)
+    common = (i for i in indicators if i.category is IndicatorCategory.COMMON)
+    return next((i for i in common if not is_heading(i)), None)
 
 
 def _first_question_faults(indicators: Sequence[IndicatorValue]) -> Iterator[SchemeFault]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from desktop.services.scheme_checks import is_heading
 from desktop.services.scheme_drafts import AMENDABLE, shown_field
 from desktop.services.scheme_forms import DifferenceKind, SchemeDifference, TemplateLine
 from desktop.services.scheme_numbers import shown_number
@@ -96,9 +97,7 @@ def _named(path: Path) -> str:
 
 def announced(value: IndicatorValue) -> str:
     """An indicator in a few words: what it weighs, how it is scored, for whom."""
-    if value.leaf and value.method is None and value.weight is None and value.cap is None:
-        return "分组"
-    if not value.leaf:
+    if is_heading(value):
         return "分组"
     labels = {"weight": "权重", "cap": "封顶"}
     texts = [(labels.get(f, ""), shown_field(value, f)) for f in _ANNOUNCED]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from desktop.services.scheme_checks import BESIDE
+from desktop.services.scheme_checks import BESIDE, is_heading
 from desktop.services.scheme_forms import IndicatorDraft, IndicatorLine
 from desktop.services.scheme_numbers import number_fault, number_text, shown_number
 from desktop.services.scheme_reading import bands_text
@@ -129,7 +129,7 @@ def draft_of(line: IndicatorLine) -> IndicatorDraft:
         tuple((shown_number(least), shown_number(points)) for least, points in value.bands),
         value.office or "",
         value.remark or "",
-        group=value.leaf and value.method is None and value.weight is None and value.cap is None,
+        group=is_heading(value),
         version=line.version,
     )
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from desktop.models.changes import Change
 from desktop.services.cycles import cycle_row
-from desktop.services.door import Reading, Service, Writing, reads, writes
+from desktop.services.door import Reading, Service, Writing, permits, reads, writes
 from desktop.services.errors import Invalid
 from desktop.services.permissions import Operation
 from desktop.services.progress import Progress
@@ -58,6 +58,7 @@ _NO_WEIGHT: Final = "没有认出权重（分值）或计分方法所在的栏�
 class SchemeImportService(Service):
     """Preview of a workbook, then taking it into the draft."""
 
+    @permits(Operation.EDIT_SCHEME)
     def fields(self) -> Mapping[str, str]:
         """Field → label: what a column may be said to mean; "" is 不导入."""
         return SCHEME_LABELS
@@ -123,7 +124,6 @@ class SchemeImportService(Service):
         tree = _merged(current, plan, mode, tx.new_id)
         if indicator_differences(current, tree.values) != plan.differences(mode):
             raise Invalid({"plan": _CHANGED})
-        tx.batch = tx.new_id()
         tx.about("cycle", plan.cycle)
         tx.write(_changes(rows, tree))
         remember(tx, _KIND, plan.corrections)

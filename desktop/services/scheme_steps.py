@@ -16,7 +16,7 @@ from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import BadTransition, Invalid, Refused
 from desktop.services.pairing.coverage import coverage_blocks
 from desktop.services.permissions import Operation
-from desktop.services.scheme_checks import scheme_faults, weight_sums
+from desktop.services.scheme_checks import is_heading, scheme_faults, weight_sums
 from desktop.services.scheme_forms import SchemeSummary
 from desktop.services.scheme_reading import (
     ALL_YEAR,
@@ -227,7 +227,7 @@ def _summary(tx: Reading, rows: SchemeRows, now: EffectiveScheme) -> SchemeSumma
         "" if scheme is None else scheme.version,
         weight_sums(now.indicators, Decimal(0) if expected is None else expected.value),
         scheme_faults(now.indicators),
-        sum(i.leaf for i in now.indicators),
+        sum(not is_heading(i) for i in now.indicators),
         sum(r.unconfirmed for r in rows.rules) + int(templates or 0),
         len(rows.amendments),
         len(missing_rules(tx, cycle.id)),
