@@ -121,10 +121,26 @@ def scheme_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="session")
+def filled_root(scheme_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the shipped scheme and catalogue."""
+    root = tmp_path_factory.mktemp("filled") / "workspace"
+    shutil.copytree(scheme_root, root)
+    services = office.unlock(root)
+    services.scheme.use_default(CYCLE)
+    services.list_templates.use_default(CYCLE)
+    services.lock()
+    return root
+
+
 @pytest.fixture
-def services(scheme_root: Path, tmp_path: Path) -> Iterator[Services]:
-    """The clerk's services over a copy."""
-    opened = office.unlock(Path(shutil.copytree(scheme_root, tmp_path / "workspace")))
+def services(
+    request: pytest.FixtureRequest, scheme_root: Path, tmp_path: Path
+) -> Iterator[Services]:
+    """The clerk's services over a copy; full where the test asks for ``filled``."""
+    full = "filled" in request.fixturenames
+    root = request.getfixturevalue("filled_root") if full else scheme_root
+    opened = office.unlock(Path(shutil.copytree(root, tmp_path / "workspace")))
     yield opened
     opened.lock()
 
@@ -190,8 +206,6 @@ def bench(make: Make) -> Bench:
 
 
 @pytest.fixture
-def filled(services: Services, make: Make) -> Bench:
+def filled(make: Make) -> Bench:
     """The place over the shipped scheme and catalogue."""
-    services.scheme.use_default(CYCLE)
-    services.list_templates.use_default(CYCLE)
     return make()
