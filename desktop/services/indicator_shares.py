@@ -11,13 +11,14 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from desktop.models.changes import Change
 from desktop.models.indicators import IndicatorShare
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid
 from desktop.services.permissions import Operation
+from desktop.services.reach import barred_units
 from desktop.services.scheme_reading import effective_scheme
 from desktop.services.scheme_values import IndicatorValue
 from desktop.services.units import existing_unit
@@ -68,6 +69,20 @@ class IndicatorShareService(Service):
         """The unit's weighed leaves with their parts, in the order of the tree. Raises Refused."""
         tx.not_oneself(unit=unit)
         return broken_down(tx, cycle, unit)
+
+    @reads(Operation.READ_PROGRESS)
+    def counts(self, tx: Reading, cycle: UUID) -> dict[UUID, int]:
+        """How many indicators of each unit are shared out; barred units are left out."""
+        rows = tx.session.execute(
+            select(IndicatorShare.unit_id, func.count(func.distinct(IndicatorShare.indicator_id)))
+            .where(
+                IndicatorShare.cycle_id == cycle,
+                IndicatorShare.deleted.is_(False),
+                IndicatorShare.unit_id.not_in(barred_units(tx)),
+            )
+            .group_by(IndicatorShare.unit_id)
+        )
+        return {unit: count for unit, count in rows}  # noqa: C416 - a row is no pair to mypy
 
     @writes(Operation.EDIT_PROGRESS)
     def save(

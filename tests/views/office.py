@@ -17,11 +17,16 @@ from desktop.services.door import Changes, Desk
 from desktop.services.dossiers import DossierService
 from desktop.services.facts import FactService
 from desktop.services.holidays import HolidayService
+from desktop.services.indicator_marks import IndicatorMarkService
+from desktop.services.indicator_shares import IndicatorShareService
 from desktop.services.interviews import InterviewService
 from desktop.services.rectification import RectificationService
 from desktop.services.registry import Services
+from desktop.services.routine_import import RoutineImportService
 from desktop.services.scheme import SchemeService
 from desktop.services.search import SearchIndex, SearchService
+from desktop.services.share_sheets import ShareSheetService
+from desktop.services.staff_routine import StaffRoutineService
 from desktop.services.teams import TeamService
 from desktop.services.units import UnitService
 from desktop.services.visit_calendar import VisitCalendarService
@@ -65,6 +70,11 @@ def services_on(desk: Desk) -> Services:
         "visits": VisitService(desk),
         "calendar": VisitCalendarService(desk),
         "holidays": HolidayService(desk),
+        "marks": IndicatorMarkService(desk),
+        "routine": StaffRoutineService(desk),
+        "routine_imports": RoutineImportService(desk),
+        "shares": IndicatorShareService(desk),
+        "share_sheets": ShareSheetService(desk),
         "search": SearchService(desk),
     }
     return Services(**parts)

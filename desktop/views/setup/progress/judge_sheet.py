@@ -1,0 +1,229 @@
+"""One judge's points for all units under one indicator: typed down the column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from uuid import UUID
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from desktop.services.errors import Invalid, ServiceError
+from desktop.services.indicator_marks import MarkLine, MarkQuery
+from desktop.services.permissions import Operation, allowed
+from desktop.services.registry import Services
+from desktop.services.scheme_values import IndicatorValue
+from desktop.services.units import UnitLine, UnitQuery
+from desktop.views.calls import call
+from desktop.views.context import ViewContext
+from desktop.views.labels import button, plain
+from desktop.views.setup.period_box import PeriodBox
+from desktop.views.widgets.edit_grid import EditGrid, GridColumn
+
+DRAFT_MS = 2000
+COLUMNS = (
+    GridColumn("单位", 220, fixed=True),
+    GridColumn("本人评分", 96, right=True),
+    GridColumn("其他评分人", 320, fixed=True),
+)
+_POINTS = 1
+
+
+class JudgeSheet(QWidget):
+    """The units down, one judge's points beside them."""
+
+    def __init__(self, ctx: ViewContext, services: Services, period: PeriodBox) -> None:
+        """Empty until ``show_leaf``."""
+        super().__init__()
+        self.ctx, self.services, self.period = ctx, services, period
+        self.may = allowed(services.desk.actor.role, Operation.EDIT_PROGRESS)
+        self.leaf: IndicatorValue | None = None
+        self._units: list[UnitLine] = []
+        self._marks: tuple[MarkLine, ...] = ()
+        self._stored: dict[UUID, str] = {}
+        self._ticket = 0
+        self.judge = QLineEdit()
+        self.judge.setAccessibleName("评分人")
+        self.judge.setPlaceholderText("评分人或评分部门，如：市委督查室")
+        self.judge.setMaxLength(40)
+        self.grid = EditGrid(ctx.theme, "评分", COLUMNS)
+        self.faults = plain("", "fault", wrap=True)
+        self.faults.hide()
+        self.state = plain("", "hint")
+        self.store = button("保存评分", "primary")
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DRAFT_MS)
+        self._lay_out()
+        self.judge.editingFinished.connect(self._judge_chosen)
+        self.grid.edited.connect(self._edited)
+        self.store.clicked.connect(self._store)
+        self._timer.timeout.connect(self.flush_draft)
+
+    def _lay_out(self) -> None:
+        who = QHBoxLayout()
+        who.setSpacing(8)
+        who.addWidget(plain("评分人"))
+        who.addWidget(self.judge, 1)
+        who.addStretch(1)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.state, 1)
+        foot.addWidget(self.store)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(who)
+        layout.addWidget(self.grid, 1)
+        layout.addWidget(self.faults)
+        layout.addLayout(foot)
+        self.judge.setEnabled(self.may)
+        self.store.setVisible(self.may)
+
+    # --- reading -----------------------------------------------------------------------
+
+    def show_leaf(self, leaf: IndicatorValue) -> None:
+        """Read the units that the indicator applies to, and their marks."""
+        self.leaf = leaf
+        cycle, quarter = self.period.cycle, self.period.quarter
+        if cycle is None:
+            return
+        self._ticket += 1
+        ticket, services, name = self._ticket, self.services, self._draft_name()
+        desk = services.desk
+
+        def read() -> tuple[list[UnitLine], tuple[MarkLine, ...], dict[str, object]]:
+            units = services.units.rows(services.units.find(UnitQuery()))
+            some = [u for u in units if leaf.applies_to(u.kind)]
+            draft = desk.drafts.get(desk.actor.account, name, leaf.id)
+            body = {} if draft is None else dict(draft.body)
+            return some, services.marks.marks(MarkQuery(cycle, quarter, None, leaf.id)), body
+
+        def came(
+            found: tuple[list[UnitLine], tuple[MarkLine, ...], dict[str, object]],
+        ) -> None:
+            if ticket == self._ticket:
+                self._units, self._marks = found[0], found[1]
+                self._show(found[2])
+
+        call(self.ctx, lambda _task: read(), title="读取评分", on_done=came, quiet=True)
+
+    def _show(self, draft: dict[str, object]) -> None:
+        judge = draft.get("judge")
+        if isinstance(judge, str) and judge:
+            self.judge.setText(judge)
+        name = _bare(self.judge.text())
+        own: dict[UUID, str] = {}
+        others: dict[UUID, list[str]] = {}
+        for mark in self._marks:
+            points = f"{mark.points.normalize():f}"
+            if name and _bare(mark.judge or "") == name:
+                own[mark.unit_id] = points
+            else:
+                others.setdefault(mark.unit_id, []).append(f"{mark.judge} {points}")
+        self._stored = dict(own)
+        typed = draft.get("points")
+        if isinstance(typed, dict):
+            own |= {u.id: str(typed[u.id.hex]) for u in self._units if u.id.hex in typed}
+            self.state.setText("已恢复上次未保存的草稿")
+        else:
+            self.state.setText("" if name or not self.may else "请先填写评分人，再逐个单位填分。")
+        self.grid.cells.show_rows(
+            [(u.name, own.get(u.id, ""), "；".join(others.get(u.id, ()))) for u in self._units]
+        )
+        self.grid.cells.set_writable(on=self.may and bool(name))
+        self.faults.hide()
+
+    def _judge_chosen(self) -> None:
+        self._timer.stop()
+        self._show({})
+
+    # --- typing and storing ------------------------------------------------------------
+
+    def _draft_name(self) -> str:
+        cycle = self.period.cycle
+        return f"judge/{'' if cycle is None else cycle.hex}/{self.period.quarter}"
+
+    def _typed(self) -> dict[UUID, str]:
+        found = {}
+        for place, unit in enumerate(self._units):
+            text = str(self.grid.cells.index(place, _POINTS).data() or "").strip()
+            if text != self._stored.get(unit.id, ""):
+                found[unit.id] = text
+        return found
+
+    def _edited(self) -> None:
+        self.state.setText("有未保存的修改")
+        self._timer.start()
+
+    def flush_draft(self) -> None:
+        """Store what is typed on this thread: it is small, and the window may be locking."""
+        if not self._timer.isActive() or self.leaf is None:
+            return
+        self._timer.stop()
+        desk = self.services.desk
+        body = {
+            "judge": self.judge.text(),
+            "points": {unit.hex: text for unit, text in self._typed().items()},
+        }
+        desk.drafts.put(desk.actor.account, self._draft_name(), self.leaf.id, "", body)
+        self.state.setText("草稿已自动保存")
+
+    def _store(self) -> None:
+        leaf, cycle, quarter = self.leaf, self.period.cycle, self.period.quarter
+        if leaf is None or cycle is None:
+            return
+        judge = self.judge.text().strip()
+        if not judge:
+            self._say(["请先填写评分人，再保存。"])
+            self.judge.setFocus()
+            return
+        points: dict[UUID, Decimal | None] = {}
+        faults: dict[int, str] = {}
+        rows = {u.id: place for place, u in enumerate(self._units)}
+        for unit, text in self._typed().items():
+            try:
+                points[unit] = Decimal(text) if text else None
+            except InvalidOperation:
+                faults[rows[unit]] = f"“{text[:20]}”不是分数。请填 0 至 100 的数。"
+        if faults:
+            self._mark(faults)
+            return
+        desk, name = self.services.desk, self._draft_name()
+        self._timer.stop()
+        self.store.setEnabled(False)
+
+        def work() -> int:
+            changed = self.services.marks.judge(cycle, quarter, leaf.id, judge, points)
+            desk.drafts.delete(desk.actor.account, name, leaf.id)
+            return changed
+
+        def done(count: int) -> None:
+            self.store.setEnabled(True)
+            self.ctx.alerts.success(f"{judge}的评分已保存，共改动 {count} 个单位。")
+            self.show_leaf(leaf)
+
+        def failed(error: ServiceError) -> None:
+            self.store.setEnabled(True)
+            self._timer.start()
+            if isinstance(error, Invalid):
+                known = {u.id.hex: place for place, u in enumerate(self._units)}
+                self._mark({known.get(k, -1): text for k, text in error.faults.items()})
+            else:
+                self._say([error.sentence])
+
+        call(self.ctx, lambda _task: work(), title="保存评分", on_done=done, on_failed=failed)
+
+    def _mark(self, faults: dict[int, str]) -> None:
+        self.grid.cells.show_faults(faults)
+        names = [f"{self._units[n].name}：{text}" if n >= 0 else text for n, text in faults.items()]
+        self._say(names)
+
+    def _say(self, lines: Sequence[str]) -> None:
+        self.faults.setText("\n".join(lines[:6]))
+        self.faults.show()
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
