@@ -1,0 +1,154 @@
+"""The columns of 指标进展: figures as an office writes them, and the word of each state."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem
+
+from desktop.services.progress_values import PreviewRow, ProgressLine, ProgressState, Standing
+from desktop.terms import TargetBasis
+from desktop.views.theme import Theme
+from desktop.views.widgets.badge import Tone
+from desktop.views.widgets.desk_table import DownDelegate
+from desktop.views.widgets.list_model import Column, ListModel
+
+STATE_TONES = {
+    ProgressState.FLAGGED.value: Tone.WARNING,
+    ProgressState.MISSING.value: Tone.WARNING,
+    ProgressState.REPORTED.value: Tone.SUCCESS,
+    ProgressState.UNREPORTED.value: Tone.NEUTRAL,
+    "新增": Tone.PRIMARY,
+    "更改": Tone.WARNING,
+    "一致": Tone.NEUTRAL,
+    "待确认": Tone.WARNING,
+    "未采用": Tone.DANGER,
+}
+
+
+def number(value: Decimal | None) -> str:
+    """A figure without closing zeros and with its thousands; empty for none."""
+    if value is None:
+        return ""
+    text = f"{value:,.4f}".rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def target_text(value: Standing) -> str:
+    """The target; of a 全年 target what is planned for the quarter, and the whole in brackets."""
+    whole = number(value.target) or value.target_text or ""
+    if value.basis is TargetBasis.TO_DATE or not whole:
+        return whole
+    return f"{number(value.planned) or '—'}（全年{whole}）"
+
+
+def actual_text(value: Standing) -> str:
+    """The actual, else the text as it came."""
+    return number(value.actual) or value.actual_text or ""
+
+
+def percent(value: Decimal | None) -> str:
+    """达成率 with two places."""
+    return "" if value is None else f"{value:,.2f}%"
+
+
+def tone_of(word: str) -> Tone:
+    """The tone of a state's word."""
+    return STATE_TONES.get(word, Tone.NEUTRAL)
+
+
+COLUMNS: tuple[Column[ProgressLine], ...] = (
+    Column("unit", "单位", lambda p: p.unit_name, 168),
+    Column("indicator", "指标", lambda p: f"{p.code} {p.title}", 200),
+    Column("target", "目标", lambda p: target_text(p.value), 96, right=True, sortable=False),
+    Column("actual", "完成", lambda p: actual_text(p.value), 80, right=True, sortable=False),
+    Column("reached", "达成率", lambda p: percent(p.reached), 80, right=True),
+    Column("state", "状态", lambda p: p.state.value, 88, sortable=False),
+)
+STATE_COLUMN = 5
+TEXT_COLUMNS = (2, 3)
+
+
+def _was(now: str, before: str | None) -> str:
+    return now if before is None or before == now else f"{before or '空'} → {now or '空'}"
+
+
+def _hints(row: PreviewRow) -> str:
+    parts = (*row.flags, row.sharp, row.reason, *row.remarks)
+    return "；".join(part for part in parts if part)
+
+
+PREVIEW_COLUMNS: tuple[Column[PreviewRow], ...] = (
+    Column("row", "行", lambda r: str(r.row), 48, right=True),
+    Column("unit", "单位", lambda r: r.unit, 152),
+    Column("indicator", "指标", lambda r: r.indicator, 184),
+    Column("fate", "处理", lambda r: r.fate.value, 80),
+    Column(
+        "target", "目标",
+        lambda r: _was(target_text(r.value), None if r.before is None else target_text(r.before)),
+        96, right=True,
+    ),
+    Column(
+        "actual", "完成",
+        lambda r: _was(actual_text(r.value), None if r.before is None else actual_text(r.before)),
+        112, right=True,
+    ),
+    Column("hints", "提示", _hints, 320),
+)  # fmt: skip
+FATE_COLUMN = 3
+
+
+class AmberDelegate(DownDelegate):
+    """A text that is no number stands in amber; the state's word beside it says so too."""
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        """Takes its colour from the theme at each painting."""
+        super().__init__(parent)
+        self._theme = theme
+
+    def initStyleOption(  # noqa: N802 - Qt's name
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """The style sheet gives selected text one colour: such words are drawn in ``paint``."""
+        super().initStyleOption(option, index)
+        if _as_text(index):
+            option.text = ""  # type: ignore[attr-defined]  # a field the stubs lack
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Draw the cell, then its words."""
+        super().paint(painter, option, index)
+        text = _as_text(index)
+        if not text:
+            return
+        painter.save()
+        painter.setFont(option.font)  # type: ignore[attr-defined]  # as above
+        painter.setPen(QColor(str(self._theme.colours.warning)))
+        side = self._theme.metrics.px(8)
+        rect = option.rect.adjusted(side, 0, -side, 0)  # type: ignore[attr-defined]  # as above
+        shown = option.fontMetrics.elidedText(  # type: ignore[attr-defined]  # as above
+            text, Qt.TextElideMode.ElideRight, rect.width()
+        )
+        side_of = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(rect, side_of, shown)
+        painter.restore()
+
+
+def _as_text(index: QModelIndex | QPersistentModelIndex) -> str:
+    """What a cell shows, where it is a text in the place of a number."""
+    model = index.model()
+    row = model.row_data(index.row()) if isinstance(model, ListModel) else None
+    if not isinstance(row, ProgressLine):
+        return ""
+    key = COLUMNS[index.column()].key
+    value = row.value
+    alone = (key == "target" and value.target is None and value.target_text) or (
+        key == "actual" and value.actual is None and value.actual_text
+    )
+    return str(index.data() or "") if alone else ""
