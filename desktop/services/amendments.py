@@ -22,7 +22,7 @@ from desktop.services.errors import Invalid, Refused
 from desktop.services.permissions import Operation
 from desktop.services.progress import Progress
 from desktop.services.reach import barred_units
-from desktop.services.scheme_checks import weight_sums
+from desktop.services.scheme_checks import sums_of
 from desktop.services.scheme_forms import (
     AmendmentDraft,
     AmendmentEffect,
@@ -35,7 +35,6 @@ from desktop.services.scheme_reading import (
     refuse_sealed,
     scheme_rows,
 )
-from desktop.services.scheme_steps import SUM_RULE
 from desktop.services.scheme_values import QUARTERS
 from desktop.services.scoring.reading import read_inputs
 
@@ -81,7 +80,7 @@ class AmendmentService(Service):
             plan.number,
             plan.changes,
             units,
-            weight_sums(after.indicators, after.rule(SUM_RULE)),
+            sums_of(after),
             plan.faults,
             plan.token,
             note,

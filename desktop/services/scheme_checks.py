@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from desktop.services.scheme_forms import LeafWeight, SchemeFault, WeightSum
-from desktop.services.scheme_values import QUARTERS, Bands, IndicatorValue
+from desktop.services.scheme_values import QUARTERS, Bands, EffectiveScheme, IndicatorValue
 from desktop.terms import (
     IndicatorCategory,
     IndicatorNature,
@@ -26,6 +26,7 @@ BESIDE: Final = {
 }
 """What stands beside the weighted mean has just one method each."""
 
+SUM_RULE: Final = "score.weight_sum"
 HUNDRED: Final = Decimal(100)
 TITLE_LENGTH: Final = 200
 TEXT_LENGTH: Final = 500
@@ -37,6 +38,12 @@ def methods_for(category: IndicatorCategory) -> tuple[ScoringMethod, ...]:
     if category in BESIDE:
         return (BESIDE[category],)
     return tuple(m for m in ScoringMethod if m in WEIGHED_METHODS)
+
+
+def sums_of(scheme: EffectiveScheme) -> tuple[WeightSum, ...]:
+    """The weight sums against the rule; () where the rule itself is still lacking."""
+    rule = scheme.rules.get(SUM_RULE)
+    return () if rule is None else weight_sums(scheme.indicators, rule.value)
 
 
 def weight_sums(indicators: Sequence[IndicatorValue], expected: Decimal) -> tuple[WeightSum, ...]:

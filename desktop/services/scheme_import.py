@@ -15,7 +15,7 @@ from desktop.services.door import Reading, Service, Writing, permits, reads, wri
 from desktop.services.errors import Invalid
 from desktop.services.permissions import Operation
 from desktop.services.progress import Progress
-from desktop.services.scheme_checks import weight_sums
+from desktop.services.scheme_checks import sums_of
 from desktop.services.scheme_copy import shipped_bands, shipped_indicators
 from desktop.services.scheme_differences import indicator_differences, indicator_paths
 from desktop.services.scheme_drafts import fields_of
@@ -36,7 +36,6 @@ from desktop.services.scheme_reading import (
     refuse_sealed,
     scheme_rows,
 )
-from desktop.services.scheme_steps import SUM_RULE
 from desktop.services.scheme_values import EffectiveScheme, IndicatorValue
 from desktop.services.sheet_memory import remember, remembered
 from desktop.services.sheets.grid import SheetError, SheetGrid
@@ -205,7 +204,7 @@ def _planned(plan: SchemePlan, read: _Read, rows: SchemeRows) -> SchemePlan:
             replace(one, first_question=first is not None and one.title == first.title)
             for one in plan.indicators
         ),
-        sums=weight_sums(replaced, now.rule(SUM_RULE)),
+        sums=sums_of(replace(now, indicators=replaced)),
         replaced=indicator_differences(now.indicators, replaced),
         merged=indicator_differences(now.indicators, trees[TakeMode.MERGE].values),
         suggested=TakeMode.REPLACE if _untouched(now.indicators) else TakeMode.MERGE,

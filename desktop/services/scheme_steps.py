@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import BadTransition, Invalid, Refused
 from desktop.services.pairing.coverage import coverage_blocks
 from desktop.services.permissions import Operation
-from desktop.services.scheme_checks import is_heading, scheme_faults, weight_sums
+from desktop.services.scheme_checks import is_heading, scheme_faults, sums_of
 from desktop.services.scheme_forms import SchemeSummary
 from desktop.services.scheme_reading import (
     ALL_YEAR,
@@ -32,7 +31,6 @@ from desktop.services.scheme_rules import missing_rules
 from desktop.services.scheme_values import EffectiveScheme
 from desktop.terms import CycleState, SchemeState
 
-SUM_RULE: Final = "score.weight_sum"
 MOST_RUNNING: Final = 2
 _NEXT: Final = {
     CycleState.DRAFT: CycleState.OPEN,
@@ -201,7 +199,6 @@ def _retitled(rows: SchemeRows, fields: Mapping[str, str]) -> list[Change]:
 
 def _summary(tx: Reading, rows: SchemeRows, now: EffectiveScheme) -> SchemeSummary:
     cycle, scheme = rows.cycle, rows.scheme
-    expected = now.rules.get(SUM_RULE)
     templates = tx.session.scalar(
         select(func.count())
         .select_from(ListTemplate)
@@ -225,7 +222,7 @@ def _summary(tx: Reading, rows: SchemeRows, now: EffectiveScheme) -> SchemeSumma
         None if scheme is None else scheme.basis,
         False if scheme is None else scheme.sums_confirmed,
         "" if scheme is None else scheme.version,
-        weight_sums(now.indicators, Decimal(0) if expected is None else expected.value),
+        sums_of(now),
         scheme_faults(now.indicators),
         sum(not is_heading(i) for i in now.indicators),
         sum(r.unconfirmed for r in rows.rules) + int(templates or 0),
