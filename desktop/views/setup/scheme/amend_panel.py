@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QPushButton, QSplitter, QStackedWidget, QVBoxLayout
 
 from desktop.services.errors import ServiceError
 from desktop.services.registry import Services
@@ -59,6 +59,7 @@ class AmendPanel(Panel):
         self._connect()
 
     def _lay_out(self) -> None:
+        self.leaves: list[QPushButton] = []
         self.side = QStackedWidget()
         for page in (self.form, self.indicator, self.rule):
             self.side.addWidget(page)
@@ -66,7 +67,8 @@ class AmendPanel(Panel):
             leave = button("返回修订单")
             leave.clicked.connect(self._to_sheet)
             form.extra.addWidget(leave)
-            form.discard.setMaximumWidth(0)  # giving up is leaving
+            form.offers_discard = False  # giving up is leaving
+            self.leaves.append(leave)
         frame = QFrame()
         frame.setObjectName("detailPane")
         inside = QVBoxLayout(frame)

@@ -63,7 +63,7 @@ class FreezePanel(Panel):
         layout.addWidget(plain(SAYS, "secondary", wrap=True))
         layout.addLayout(fields)
         layout.addWidget(self.sums_told)
-        layout.addWidget(self.sums)
+        layout.addWidget(self.sums, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
 
     def start(self, summary: SchemeSummary) -> None:

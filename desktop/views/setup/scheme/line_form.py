@@ -29,6 +29,7 @@ class LineForm(RecordForm):
 
     stored = Signal(object)
     loaded = Signal()
+    offers_discard = True  # a button that gives up what was typed
 
     def __init__(
         self,
@@ -52,7 +53,7 @@ class LineForm(RecordForm):
         self.discard.hide()
         self.discard.clicked.connect(self.give_up)
         self.extra.addWidget(self.discard)
-        self.changed.connect(lambda: self.discard.setVisible(self.dirty))
+        self.changed.connect(lambda: self._offer(self.dirty))
 
     def begin(
         self,
@@ -107,8 +108,11 @@ class LineForm(RecordForm):
         self.show_row(key, data, draft)
         self.set_enabled(self._editable)
         self.primary.setVisible(self._editable and bool(self.primary.text()))
-        self.discard.setVisible(self._editable and draft is not None)
+        self._offer(self._editable and draft is not None)
         self.loaded.emit()
+
+    def _offer(self, wanted: bool) -> None:
+        self.discard.setVisible(wanted and self.offers_discard)
 
     def forget(self) -> None:
         """Nothing is shown any more; what was typed becomes a draft."""
