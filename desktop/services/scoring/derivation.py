@@ -99,6 +99,7 @@ def _leaf_node(leaf: IndicatorValue, outcome: Outcome, words: Node) -> Node:
         words.children,
         (("indicator", leaf.id), *words.cites),
         (*words.notes, *amended(leaf.amendments)),
+        words.missing,
     )
 
 
@@ -131,6 +132,7 @@ def _root(scheme: EffectiveScheme, score: UnitScore, nodes: Mapping[UUID, Node])
         (mean, bonus, deduction),
         (("unit", score.unit),),
         notes,
+        score.value is None,
     )
 
 
@@ -154,6 +156,7 @@ def _mean_node(scheme: EffectiveScheme, score: UnitScore, nodes: Mapping[UUID, N
         children,
         (),
         tuple(f"缺：{part.code} {part.title}（{part.reason}）" for part in score.lacking),
+        isinstance(score.base, Missing),
     )
 
 
@@ -229,6 +232,7 @@ def _branch(
         children,
         (("indicator", indicator.id),),
         amended(indicator.amendments),
+        isinstance(mean, Missing),
     )
 
 

@@ -7,6 +7,7 @@ that ``score_units`` gave.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from desktop.services.scoring import methods
@@ -35,6 +36,7 @@ from desktop.terms import ScoringMethod
 
 _M = ScoringMethod
 _EMPTY = "（空）"
+REPEATED = "已计"
 
 
 def leaf_words(
@@ -65,9 +67,8 @@ def leaf_words(
 def _node(
     outcome: Outcome, formula: str, children: Sequence[Node] = (), notes: Sequence[str] = ()
 ) -> Node:
-    return Node(
-        "", formula, value_of(outcome), outcome_words(outcome), tuple(children), (), tuple(notes)
-    )
+    shown, missing = outcome_words(outcome), isinstance(outcome, Missing)
+    return Node("", formula, value_of(outcome), shown, tuple(children), (), tuple(notes), missing)
 
 
 def _label(at: LeafRun) -> str:
@@ -85,9 +86,7 @@ def _by_value(at: LeafRun, place: int, outcome: Outcome, rows: Mapping[str, RowN
     children = []
     for carrier in carriers:
         own = _own_value(at, carrier, by_value(at, carrier), rows)
-        children.append(
-            Node(units[carrier].name, own.formula, own.value, own.shown, own.children, own.cites)
-        )
+        children.append(replace(own, title=units[carrier].name, notes=()))
     parts = " ＋ ".join(
         child.shown if child.value is None else f"{child.value.normalize():f}" for child in children
     )
@@ -207,6 +206,8 @@ def _ranked(
 def _mark(mark: MarkRow, points: str) -> Node:
     who = f"，评分人：{mark.judge}" if mark.judge else ""
     event = f"，事件：{mark.event}" if mark.event else ""
+    if points == REPEATED:
+        event += f"；分值 {exact(abs(mark.points))}，同一事件已计，不重复计分"
     formula = f"第{mark.quarter}季度{who}{event}"
     title = mark.reason or "评分"
     cited = (("indicator_mark", UUID(hex=mark.row)),)
@@ -218,7 +219,7 @@ def _event_marks(at: LeafRun, place: int) -> tuple[list[Node], list[MarkRow]]:
     everything, counted = at.marks(place), at.once(place)
     rows = {mark.row for mark in counted}
     nodes = [
-        _mark(mark, exact(abs(mark.points)) if mark.row in rows else "同一事件已计，不重复计分")
+        _mark(mark, exact(abs(mark.points)) if mark.row in rows else REPEATED)
         for mark in everything
     ]
     return nodes, counted

@@ -125,6 +125,11 @@ class ScoreBoard:
         """Of which year and quarter, and that it is provisional."""
         return f"{self.year}年度第{self.quarter}季度综合得分（{PROVISIONAL}）"
 
+    @property
+    def file_name(self) -> str:
+        """What a workbook of it is called."""
+        return f"{self.year}年第{self.quarter}季度得分表（{PROVISIONAL}）.xlsx"
+
 
 def score_board(
     scheme: EffectiveScheme,

@@ -17,7 +17,7 @@ class Node:
 
     ``value`` has four places, None when missing; ``shown`` is what a person reads in its place.
     ``cites`` are (table, row) of the records it rests on; ``notes`` name rules with their basis,
-    amendments and where a value came from.
+    amendments and where a value came from. ``missing``: a score that there should be and is not.
     """
 
     title: str
@@ -27,6 +27,12 @@ class Node:
     children: tuple[Node, ...] = ()
     cites: tuple[tuple[str, UUID], ...] = ()
     notes: tuple[str, ...] = ()
+    missing: bool = False
+
+    @property
+    def brief(self) -> str:
+        """What a narrow column shows; the reason of a missing score stands in ``shown``."""
+        return "缺" if self.missing else self.shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,7 +20,8 @@ from desktop.services.scoring.derivation import Derivation, derivation
 from desktop.services.scoring.lines import ScoreBoard, ScoreLine, TierBoard, score_board
 from desktop.services.scoring.nodes import RowNotes
 from desktop.services.scoring.reading import read_inputs
-from desktop.services.scoring.stability import rank_intervals
+from desktop.services.scoring.stability import RankInterval, rank_intervals
+from desktop.services.scoring.steady import steady
 from desktop.services.scoring.values import ScoreInputs
 from desktop.services.scoring.workbook import scores_workbook
 
@@ -84,13 +86,8 @@ class ScoreService(Service):
             raise Invalid(
                 {"step": f"方案中“名次稳定性”的浮动比例是 {step}，应在 0 和 1 之间。请先改正。"}
             )
-        inputs = read_inputs(tx, scheme, check=telling.check)
-
-        def check(done: int, total: int) -> None:
-            telling.check()
-            telling.report(done, total, "逐项变动权重")
-
-        found = rank_intervals(scheme, score_units(scheme, inputs), step, check)
+        with steady():
+            found = _intervals(tx, scheme, step, telling)
         barred = tx.own_units() | tx.recused_units()
         return tuple(
             StabilityLine(unit, interval.best, interval.worst)
@@ -101,12 +98,10 @@ class ScoreService(Service):
     @reads(Operation.READ_SCORES, logged=True)
     def export_xlsx(
         self, tx: Reading, cycle: UUID, quarter: int, *, progress: Progress | None = None
-    ) -> tuple[str, bytes]:
-        """The 得分表 as a workbook: proposed file name and bytes. Logged; raises like ``scores``."""
+    ) -> bytes:
+        """The 得分表 as a workbook. Logged; raises like ``scores``."""
         tx.about("cycle", cycle)
-        board = _board(tx, cycle, quarter, progress)
-        name = f"{board.year}年第{quarter}季度综合得分（阶段性）.xlsx"
-        return name, scores_workbook(board)
+        return scores_workbook(_board(tx, cycle, quarter, progress))
 
 
 def _scheme(tx: Reading, cycle: UUID, quarter: int) -> EffectiveScheme:
@@ -116,7 +111,12 @@ def _scheme(tx: Reading, cycle: UUID, quarter: int) -> EffectiveScheme:
 
 
 def _board(tx: Reading, cycle: UUID, quarter: int, progress: Progress | None) -> ScoreBoard:
-    telling = progress or Progress()
+    # Also while the lines are made: a million values are alive then, until this returns.
+    with steady():
+        return _made_board(tx, cycle, quarter, progress or Progress())
+
+
+def _made_board(tx: Reading, cycle: UUID, quarter: int, telling: Progress) -> ScoreBoard:
     telling.report(0, 3, _READING)
     scheme = _scheme(tx, cycle, quarter)
     inputs = read_inputs(tx, scheme, check=telling.check)
@@ -126,6 +126,18 @@ def _board(tx: Reading, cycle: UUID, quarter: int, progress: Progress | None) ->
     telling.check()
     telling.report(2, 3, _SHOWING)
     return score_board(scheme, inputs, scores, tx.own_units() | tx.recused_units())
+
+
+def _intervals(
+    tx: Reading, scheme: EffectiveScheme, step: Decimal, telling: Progress
+) -> dict[UUID, RankInterval]:
+    inputs = read_inputs(tx, scheme, check=telling.check)
+
+    def check(done: int, total: int) -> None:
+        telling.check()
+        telling.report(done, total, "逐项变动权重")
+
+    return rank_intervals(scheme, score_units(scheme, inputs), step, check)
 
 
 def _row_notes(tx: Reading, inputs: ScoreInputs, unit: UUID) -> dict[str, RowNotes]:

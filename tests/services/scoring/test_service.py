@@ -239,7 +239,7 @@ def test_nobody_sees_the_own_unit(year: Year) -> None:
             year.services.scores.derive(year.cycle, 2, named("审计局"))
         stable = year.services.scores.stability(year.cycle, 2)
         assert named("审计局") not in {s.unit for s in stable}
-        _, data = year.services.scores.export_xlsx(year.cycle, 2)
+        data = year.services.scores.export_xlsx(year.cycle, 2)
         assert "83.37" not in sheet_text(data)
 
 
@@ -326,7 +326,9 @@ def test_one_event_is_told_once(year: Year) -> None:
     derived = year.services.scores.derive(year.cycle, 2, named("民政局"))
     by_title = {node.title: node for node in nodes(derived.root)}
     assert by_title["迟报"].shown == "3"
-    assert by_title["通报"].shown == "同一事件已计，不重复计分"
+    told = [node for node in nodes(derived.root) if node.title == "通报"][-1]
+    assert told.shown == "已计"
+    assert told.formula.endswith("；分值 2，同一事件已计，不重复计分")
     assert derived.score == decimal_of(batch(year)[named("民政局")].value or 0)
 
 
@@ -351,8 +353,8 @@ def sheet_text(data: bytes) -> str:
 
 
 def test_export(year: Year) -> None:
-    name, data = year.services.scores.export_xlsx(year.cycle, 2)
-    assert name == "2026年第2季度综合得分（阶段性）.xlsx"
+    assert board(year).file_name == "2026年第2季度得分表（阶段性）.xlsx"
+    data = year.services.scores.export_xlsx(year.cycle, 2)
     sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3, max_row=7)]
     assert rows[1] == [1, "审计局", "市直单位", 83.37, "第一等次", "完整", None]

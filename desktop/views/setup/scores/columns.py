@@ -1,0 +1,70 @@
+"""What the lists of 阶段得分 show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.services.scoring.lines import Completeness, QuotaLine, ScoreLine
+from desktop.views.widgets.badge import Tone
+from desktop.views.widgets.list_model import Column
+
+_TONES = {
+    Completeness.COMPLETE: Tone.SUCCESS,
+    Completeness.ADJUSTED: Tone.PRIMARY,
+    Completeness.INCOMPLETE: Tone.WARNING,
+    Completeness.NOTHING: Tone.WARNING,
+    Completeness.BARRED: Tone.NEUTRAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """A line of the list; ``interval`` is known once the ranks' firmness was asked for."""
+
+    line: ScoreLine
+    interval: str = ""
+
+
+def rank_word(row: ScoreRow) -> str:
+    """The place within the kind."""
+    return "" if row.line.rank is None else str(row.line.rank)
+
+
+def state_word(row: ScoreRow) -> str:
+    """Whether the score is complete, and how much lacks."""
+    count = len(row.line.missing)
+    return f"缺 {count} 项" if count else row.line.state.label
+
+
+def tone_of(word: str) -> Tone:
+    """The colour that repeats the word."""
+    return next((t for state, t in _TONES.items() if state.label == word), Tone.WARNING)
+
+
+def missing_words(row: ScoreRow) -> str:
+    """Everything that lacks, for the tool tip."""
+    return "；".join(row.line.missing) or row.line.state.label
+
+
+SCORES: tuple[Column[ScoreRow], ...] = (
+    Column("rank", "名次", rank_word, 56, right=True),
+    Column("name", "单位", lambda r: r.line.name, 168, tip=lambda r: r.line.name),
+    Column("kind", "类别", lambda r: r.line.kind.label, 88),
+    Column("score", "得分", lambda r: r.line.shown, 72, right=True),
+    Column("tier", "等次建议", lambda r: r.line.tier_words, 96),
+    Column("state", "得分情况", state_word, 96, tip=missing_words),
+    Column("interval", "名次区间", lambda r: r.interval, 80),
+)
+STATE = 5
+INTERVAL = 6
+
+QUOTAS: tuple[Column[QuotaLine], ...] = (
+    Column("kind", "单位类别", lambda q: q.kind.label, 120, sortable=False),
+    Column("units", "参加单位", lambda q: f"{q.units:,}", 88, right=True, sortable=False),
+    Column("complete", "得分完整", lambda q: f"{q.complete:,}", 88, right=True, sortable=False),
+    Column("share", "应占名额", lambda q: q.share, 96, right=True, sortable=False),
+    Column("places", "第一等次名额", lambda q: f"{q.places:,}", 112, right=True, sortable=False),
+    Column(
+        "note", "说明", lambda q: "余数相等，待会议确定" if q.contested else "", 200, sortable=False
+    ),
+)
