@@ -47,6 +47,7 @@ from desktop.services.list_templates import ListTemplateService
 from desktop.services.mentorships import MentorshipService
 from desktop.services.pairing.service import PairingService
 from desktop.services.pool_movements import PoolMovementService
+from desktop.services.readiness import ReadinessService
 from desktop.services.rectification import RectificationService
 from desktop.services.recusals import RecusalService
 from desktop.services.routine_import import RoutineImportService
@@ -106,6 +107,7 @@ class Services:
     scores: ScoreService
     visits: VisitService
     calendar: VisitCalendarService
+    readiness: ReadinessService
     marks: IndicatorMarkService
     routine: StaffRoutineService
     routine_imports: RoutineImportService
@@ -297,6 +299,7 @@ def build(workspace: Workspace) -> Services:
         scores=ScoreService(desk),
         visits=VisitService(desk),
         calendar=VisitCalendarService(desk),
+        readiness=ReadinessService(desk),
         marks=IndicatorMarkService(desk),
         routine=StaffRoutineService(desk),
         routine_imports=RoutineImportService(desk),

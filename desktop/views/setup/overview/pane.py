@@ -2,14 +2,153 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from desktop.services.permissions import Operation, allowed
+from desktop.services.readiness import Readiness, ReadyStep
 from desktop.services.registry import Services
+from desktop.services.scheme import CycleLine
+from desktop.terms import CycleState
 from desktop.views.context import ViewContext
-from desktop.views.widgets.place import Place
+from desktop.views.labels import button, plain
+from desktop.views.subjects.choosing import FileChooser, SystemChooser
+from desktop.views.widgets.badge import Tone, badge
+from desktop.views.widgets.filter_box import FilterBox
+from desktop.views.widgets.place import Place, scrolled
+
+TONES = {
+    Readiness.DONE: Tone.SUCCESS,
+    Readiness.BEGUN: Tone.PRIMARY,
+    Readiness.FAULT: Tone.WARNING,
+    Readiness.OPEN: Tone.NEUTRAL,
+    Readiness.OPTIONAL: Tone.NEUTRAL,
+}
+IMPORTED = frozenset({"units", "cadres", "pool"})
+"""Steps that begin with a workbook."""
+WAITING = frozenset({Readiness.OPEN, Readiness.FAULT, Readiness.BEGUN})
 
 
 class OverviewPlace(Place):
-    """The place."""
+    """The steps in the order of the work; the primary button goes to the first that is open."""
 
-    def __init__(self, ctx: ViewContext, services: Services) -> None:
-        super().__init__(ctx, "准备进度")
+    nouns = (
+        "unit", "cadre", "assessor", "assessment_team", "seat", "pairing", "recusal", "key_task",
+        "indicator", "scheme", "cycle", "rule", "holiday", "workstation", "package",
+    )  # fmt: skip
+
+    def __init__(
+        self, ctx: ViewContext, services: Services, chooser: FileChooser | None = None
+    ) -> None:
+        """``chooser`` stands in for the system's file dialogs in tests."""
+        super().__init__(ctx, "准备进度", primary="办理下一项")
         self.services = services
+        self._chooser = chooser or SystemChooser(ctx.settings)
+        self._may = allowed(services.desk.actor.role, Operation.EDIT_SUBJECTS)
+        self.steps: tuple[ReadyStep, ...] = ()
+        self.buttons: dict[str, QWidget] = {}
+        self._ticket = 0
+        self.year = FilterBox("考核年度", ())
+        self.year.setAccessibleName("考核年度")
+        self.year.setMinimumContentsLength(6)
+        self.head.addWidget(self.year)
+        self.told = plain("", "secondary", wrap=True)
+        self.body.addWidget(self.told)
+        self._board = QWidget()
+        self._grid = QGridLayout(self._board)
+        self._grid.setContentsMargins(0, 0, 8, 0)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(8)
+        self._grid.setColumnStretch(3, 1)
+        self.body.addWidget(scrolled(self._board), 1)
+        self.year.chosen.connect(self.load)
+        self.primary.clicked.connect(self._next)
+        self.primary.setVisible(False)
+
+    # --- reading -----------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Read the years and the steps of the chosen one."""
+        self._ticket += 1
+        ticket, services, chosen = self._ticket, self.services, self.year.value()
+        today = services.desk.clock.today()
+
+        def read() -> tuple[tuple[CycleLine, ...], UUID | None, tuple[ReadyStep, ...]]:
+            cycles = services.scheme.cycles()
+            open_ones = [c for c in cycles if c.state is not CycleState.SEALED]
+            cycle = chosen if isinstance(chosen, UUID) else _first(open_ones, today.year)
+            steps = () if cycle is None else services.readiness.steps(cycle)
+            return cycles, cycle, steps
+
+        def came(
+            found: tuple[tuple[CycleLine, ...], UUID | None, tuple[ReadyStep, ...]],
+        ) -> None:
+            if ticket == self._ticket:
+                self._show(*found)
+
+        self.read(read, came)
+
+    def _show(
+        self, cycles: Sequence[CycleLine], cycle: UUID | None, steps: tuple[ReadyStep, ...]
+    ) -> None:
+        self.year.offer((c.title, c.id) for c in cycles)
+        self.year.choose(cycle)
+        if steps == self.steps:
+            return
+        self.steps = steps
+        while self._grid.count():
+            widget = self._grid.takeAt(0).widget()
+            widget.hide()
+            widget.deleteLater()
+        self.buttons = {}
+        for row, step in enumerate(steps):
+            self._row(row, step)
+        self._grid.setRowStretch(len(steps), 1)
+        done = sum(1 for s in steps if s.state is Readiness.DONE)
+        waiting = [s for s in steps if s.state in WAITING]
+        self.told.setText(
+            f"共 {len(steps)} 项，已完成 {done} 项。"
+            + (f"下一项：{waiting[0].title}。" if waiting else "年度准备已经就绪。")
+            if steps
+            else "还没有考核年度。"
+        )
+        self.primary.setVisible(bool(waiting) and self._may)
+        if waiting:
+            self.primary.setText(f"办理：{waiting[0].title}")
+
+    def _row(self, row: int, step: ReadyStep) -> None:
+        self._grid.addWidget(plain(str(row + 1), "secondary"), row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(
+            badge(step.state.label, TONES[step.state]), row, 1, Qt.AlignmentFlag.AlignTop
+        )
+        self._grid.addWidget(plain(step.title, "heading"), row, 2, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(plain(step.said, wrap=True), row, 3)
+        go = button("查看" if step.state is Readiness.DONE else "去办理", name=f"去{step.title}")
+        go.clicked.connect(lambda _on=False, s=step: self._go(s))
+        self.buttons[step.key] = go
+        self._grid.addWidget(go, row, 4, Qt.AlignmentFlag.AlignTop)
+
+    # --- going there -------------------------------------------------------------------
+
+    def _next(self) -> None:
+        step = next((s for s in self.steps if s.state in WAITING), None)
+        if step is not None:
+            self._go(step)
+
+    def _go(self, step: ReadyStep) -> None:
+        if step.key in IMPORTED and step.state is Readiness.OPEN and self._may:
+            paths = self._chooser.open_files(self)
+            if paths:
+                self.ctx.go_to("subjects", ("import", tuple(paths)))
+            return
+        self.ctx.go_to(step.page, step.place or None)
+
+
+def _first(cycles: Sequence[CycleLine], year: int) -> UUID | None:
+    """This year, else the newest that is open."""
+    this = next((c for c in cycles if c.year == year), None)
+    found = this or max(cycles, key=lambda c: c.year, default=None)
+    return None if found is None else found.id
