@@ -1,15 +1,274 @@
-"""重点工作: the central tasks, their units, participants and joint visits."""
+"""重点工作: the central tasks beside their units, people and next joint visits."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from desktop.services.errors import NotFound, ServiceError
+from desktop.services.key_tasks import KeyTaskDetail, KeyTaskLine, NextVisit
+from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
+from desktop.services.scheme import CycleLine
+from desktop.terms import CycleState
+from desktop.views.calls import call
 from desktop.views.context import ViewContext
-from desktop.views.widgets.place import Place
+from desktop.views.labels import plain
+from desktop.views.setup.key_tasks.people_tab import PeopleTab
+from desktop.views.setup.key_tasks.task_form import TaskForm, task_form
+from desktop.views.setup.units.side_tab import show_refusal
+from desktop.views.subjects.confirm import ConfirmBar
+from desktop.views.widgets.empty import EmptyText
+from desktop.views.widgets.filter_box import FilterBox
+from desktop.views.widgets.form import FormData
+from desktop.views.widgets.late_delegate import LATE, LateDelegate
+from desktop.views.widgets.list_model import Column, StaticSource
+from desktop.views.widgets.list_table import ListTable
+from desktop.views.widgets.place import Place, beside_filter
+
+WORD = "新建重点工作…"
+NONE = "本年度还没有重点工作。登记中心工作及承担单位后，日历会按间隔提出联合考核。"
+NONE_HERE = "本年度还没有重点工作。考核办登记后，随任务包下发到这里。"
+NO_UNITS = "还没有承担单位。在“基本情况”中加入单位后，这里列出各单位的下次联合考核。"
+COLUMNS: tuple[Column[KeyTaskLine], ...] = (
+    Column("number", "编号", lambda t: str(t.number), 56, right=True),
+    Column("title", "名称", lambda t: t.title, 176),
+    Column("units", "单位", lambda t: str(t.units), 56, right=True),
+    Column("people", "干部", lambda t: str(t.people), 56, right=True),
+    Column("late", "联合考核", lambda t: f"{LATE} {t.overdue} 个" if t.overdue else "", 104),
+)
+
+
+def _arranged(visit: NextVisit) -> str:
+    if visit.planned is not None:
+        return f"{visit.planned:%Y-%m-%d} 已计划"
+    return LATE if visit.overdue else ""
+
+
+VISITS: tuple[Column[NextVisit], ...] = (
+    Column("unit", "单位", lambda v: v.unit_name, 136),
+    Column("last", "上次", lambda v: f"{v.last:%Y-%m-%d}" if v.last else "还没有", 104),
+    Column("due", "下次", lambda v: f"{v.due:%Y-%m-%d}" if v.due else "已到期止", 104),
+    Column("state", "安排", _arranged, 136),
+)
 
 
 class KeyTasksPlace(Place):
-    """The place."""
+    """The list of tasks. Targets: the id of a task."""
+
+    nouns = (
+        "key_task",
+        "key_task_unit",
+        "key_task_participation",
+        "visit",
+        "acceptance",
+        "unit",
+        "cycle",
+    )
 
     def __init__(self, ctx: ViewContext, services: Services) -> None:
-        super().__init__(ctx, "重点工作")
+        """Read only where the role keeps no scheme: at a team."""
+        self._may = allowed(services.desk.actor.role, Operation.EDIT_SCHEME)
+        super().__init__(ctx, "重点工作", primary=WORD if self._may else "")
         self.services = services
+        self._ticket = 0
+        self._months: int | None = None
+        self._shown: UUID | None = None
+        self.year = FilterBox("考核年度", (("—", None),))
+        empty = EmptyText(NONE, WORD, self.start_new) if self._may else EmptyText(NONE_HERE)
+        self.list = ListTable(
+            ctx, "key_tasks", COLUMNS, title="重点工作", filter_hint="筛选名称", empty=empty
+        )
+        self.form = task_form(ctx, services)
+        self.new = task_form(ctx, services)
+        self.people = PeopleTab(ctx, services, may=self._may)
+        self.visits = ListTable(
+            ctx, "next_visits", VISITS, title="下次联合考核", filter_hint="筛选单位",
+            empty=EmptyText(NO_UNITS),
+        )  # fmt: skip
+        self.told = plain("", "secondary", wrap=True)
+        self.confirm = ConfirmBar("删除")
+        self._lay_out()
+        self._connect()
+        self.footer.setVisible(self._may)
+
+    def refuse(self, sentence: str) -> None:
+        """Also where the footer has no button: at a team, or while a new task is typed."""
+        super().refuse(sentence)
+        self.footer.setVisible(bool(sentence) or (self._may and not self._typing))
+
+    @property
+    def _typing(self) -> bool:
+        return self.stack.currentWidget() is self.new
+
+    def _lay_out(self) -> None:
+        beside_filter(self.year)
+        self.list.bar.addWidget(self.year)
+        self.list.table.setItemDelegateForColumn(4, LateDelegate(self.ctx.theme, self.list.table))
+        self.visits.table.setItemDelegateForColumn(
+            3, LateDelegate(self.ctx.theme, self.visits.table)
+        )
+        ahead = QWidget()
+        column = QVBoxLayout(ahead)
+        column.setContentsMargins(0, 8, 0, 8)
+        column.setSpacing(8)
+        column.addWidget(self.told)
+        column.addWidget(self.visits, 1)
+        self.form.set_enabled(self._may)
+        if not self._may:
+            self.form.primary.hide()
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("重点工作详情")
+        for tab, title in (
+            (self.form, "基本情况"),
+            (self.people, "参与干部"),
+            (ahead, "下次联合考核"),
+        ):
+            self.tabs.addTab(tab, title)
+        self.new.head.addWidget(plain("新建重点工作", "heading"))
+        self.nothing = QWidget()
+        self.stack = QStackedWidget()
+        for page in (self.nothing, self.tabs, self.new):
+            self.stack.addWidget(page)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.list)
+        split.addWidget(self.stack)
+        split.setStretchFactor(0, 1)
+        split.setStretchFactor(1, 1)
+        split.setSizes([480, 500])
+        self.body.addWidget(self.confirm)
+        self.body.addWidget(split, 1)
+
+    def _connect(self) -> None:
+        self.primary.clicked.connect(self.start_new)
+        self.year.chosen.connect(self._read_tasks)
+        self.list.picked.connect(self._picked)
+        self.people.refused.connect(self.refuse)
+        self.new.left.connect(self._leave_new)
+        self.form.delete.clicked.connect(self._ask_delete)
+        for form in (self.form, self.new):
+            form.submitted.connect(lambda data, which=form: self._save(which, data))
+
+    # --- reading ---------------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Read the years, then the tasks of the chosen one."""
+        self.read(self.services.scheme.cycles, self._years_came)
+
+    def _years_came(self, years: tuple[CycleLine, ...]) -> None:
+        live = [y for y in years if y.state is not CycleState.SEALED] or list(years)
+        self.year.offer([(y.title, y.id) for y in live] or [("—", None)])
+        self._read_tasks()
+
+    def _read_tasks(self) -> None:
+        cycle, tasks = self.year.value(), self.services.key_tasks
+        if not isinstance(cycle, UUID):
+            self._tasks_came(((), None))
+            return
+
+        def both() -> tuple[tuple[KeyTaskLine, ...], int | None]:
+            try:
+                months: int | None = tasks.interval(cycle)
+            except NotFound:
+                months = None
+            return tasks.tasks(cycle), months
+
+        self.read(both, self._tasks_came)
+
+    def _tasks_came(self, found: tuple[tuple[KeyTaskLine, ...], int | None]) -> None:
+        rows, self._months = found
+        self.list.show_source(StaticSource(rows, lambda t: t.id, COLUMNS))
+        self.counted.emit(sum(row.overdue for row in rows))
+
+    def show_target(self, target: object) -> None:
+        """Make a task current."""
+        if isinstance(target, UUID):
+            self.list.select_id(target)
+
+    def _picked(self, key: object) -> None:
+        self._ticket += 1
+        ticket = self._ticket
+        if not isinstance(key, UUID):
+            self._shown = None
+            if not self._typing:
+                self.stack.setCurrentWidget(self.nothing)
+            return
+
+        def came(task: KeyTaskDetail) -> None:
+            if ticket == self._ticket:
+                self._show(task)
+
+        self.read(lambda: self.services.key_tasks.get(key), came)
+
+    def _show(self, task: KeyTaskDetail) -> None:
+        # What is being typed stays; the version it was read with lets the service see it.
+        if self._shown != task.id or not self.form.dirty:
+            self.form.begin(task, task.cycle, months=self._months)
+            self.form.delete.setVisible(self._may)
+        self._shown = task.id
+        self.people.show_task(task)
+        self.visits.show_source(StaticSource(task.visits, lambda v: v.unit, VISITS))
+        offices = f"，会同{'、'.join(task.offices)}" if task.offices else ""
+        self.told.setText(f"每 {task.interval_months} 个月到各承担单位联合考核一次{offices}。")
+        if not self._typing:
+            self.stack.setCurrentWidget(self.tabs)
+
+    # --- writing ---------------------------------------------------------------------------
+
+    def start_new(self) -> None:
+        """The form of one more task."""
+        if not self._may:
+            return
+        cycle = self.year.value()
+        if not isinstance(cycle, UUID):
+            self.refuse("还没有考核年度。请先建立考核年度。")
+            return
+        self.refuse("")
+        self.new.begin(None, cycle, months=self._months)
+        self.stack.setCurrentWidget(self.new)
+        self.footer.hide()
+        self.new.jump("title")
+
+    def _leave_new(self) -> None:
+        self.stack.setCurrentWidget(self.tabs if self._shown is not None else self.nothing)
+        self.footer.setVisible(self._may)
+
+    def _save(self, form: TaskForm, data: FormData) -> None:
+        draft, tasks = form.draft(data), self.services.key_tasks
+
+        def done(key: UUID) -> None:
+            form.saved(data.version)
+            self._shown = None  # read anew with its new version
+            self.list.select_id(key)
+            self._leave_new()
+            self.ctx.alerts.success(f"重点工作“{draft.title.strip()}”已保存。")
+
+        def failed(error: ServiceError) -> None:
+            show_refusal(form, error)
+
+        call(
+            self.ctx,
+            lambda _task: tasks.save(draft),
+            title="保存重点工作",
+            on_done=done,
+            on_failed=failed,
+        )
+
+    def _ask_delete(self) -> None:
+        task = self.form.task
+        if task is None:
+            return
+        sentence = f"删除重点工作“{task.title}”？已做的实地考核保留。"
+        self.confirm.ask(sentence, lambda: self._deleted(task))
+
+    def _deleted(self, task: KeyTaskDetail) -> None:
+        call(
+            self.ctx,
+            lambda _task: self.services.key_tasks.delete(task.id, task.version),
+            title="删除重点工作",
+            on_done=lambda _none: self.ctx.alerts.success(f"“{task.title}”已删除。"),
+            on_failed=lambda error: self.refuse(error.sentence),
+        )

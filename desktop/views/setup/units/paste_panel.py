@@ -1,0 +1,143 @@
+"""粘贴多条: a list copied from WPS, read line by line before anything is entered."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
+
+from desktop.services.building_findings import FindingDraft, PastedLine
+from desktop.services.finding_text import COLUMNS as CELLS
+from desktop.services.registry import Services
+from desktop.views.calls import call
+from desktop.views.context import ViewContext
+from desktop.views.exchange.badge_delegate import BadgeDelegate
+from desktop.views.labels import button, plain
+from desktop.views.setup.units.finding_form import year_fault
+from desktop.views.widgets.badge import Tone
+from desktop.views.widgets.empty import EmptyText
+from desktop.views.widgets.fields import FieldSpec, TextField
+from desktop.views.widgets.list_model import Column, StaticSource
+from desktop.views.widgets.list_table import ListTable
+
+GOOD, BAD = "可登记", "有问题"
+HOW = f"在 WPS 表格中选中若干行复制，粘贴到下面。列的顺序：{'、'.join(CELLS)}；表头有无都可以。"
+COLUMNS: tuple[Column[PastedLine], ...] = (
+    Column("line", "行", lambda p: str(p.pasted.line), 48, right=True),
+    Column("state", "结果", lambda p: BAD if p.fault else GOOD, 88),
+    Column("unit", "单位", lambda p: p.unit_name or p.pasted.unit, 136),
+    Column("aspect", "方面", lambda p: p.pasted.aspect, 96),
+    Column("text", "情况或原因", lambda p: p.fault or p.pasted.text, 280),
+)
+
+
+class PastePanel(QWidget):
+    """``entered`` tells how many were entered, ``refused`` why not."""
+
+    entered = Signal(int)
+    refused = Signal(str)
+    left = Signal()
+
+    def __init__(self, ctx: ViewContext, services: Services) -> None:
+        """Empty."""
+        super().__init__()
+        self.ctx, self._findings = ctx, services.building_findings
+        self._lines: tuple[PastedLine, ...] = ()
+        self.text = QPlainTextEdit()
+        self.text.setTabChangesFocus(True)
+        self.text.setAccessibleName("粘贴的内容")
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.year = TextField(FieldSpec("year", "年度", required=True, rule=year_fault))
+        self.read = button("识别")
+        self.list = ListTable(
+            ctx, "pasted_findings", COLUMNS, title="识别结果", filter_hint="筛选单位或内容",
+            empty=EmptyText("还没有识别。粘贴后按“识别”，在这里逐行核对。"),
+        )  # fmt: skip
+        self.list.table.setItemDelegateForColumn(
+            1,
+            BadgeDelegate(
+                ctx.theme, lambda t: Tone.SUCCESS if t == GOOD else Tone.DANGER, self.list.table
+            ),
+        )
+        self.told = plain("", "secondary", wrap=True)
+        self.cancel = button("取消", name="取消粘贴")
+        self.enter = button("登记", "primary")
+        self._lay_out()
+        self.read.clicked.connect(self._read)
+        self.enter.clicked.connect(self._enter)
+        self.cancel.clicked.connect(self.left.emit)
+        self.text.textChanged.connect(lambda: self._show(()))
+        self._show(())
+
+    def _lay_out(self) -> None:
+        top = QWidget()
+        column = QVBoxLayout(top)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(plain("粘贴多条班子建设情况", "heading"))
+        column.addWidget(plain(HOW, "secondary", wrap=True))
+        column.addWidget(self.text, 1)
+        line = QHBoxLayout()
+        line.addWidget(self.year, 1)
+        line.addStretch(2)
+        line.addWidget(self.read, 0, Qt.AlignmentFlag.AlignVCenter)
+        column.addLayout(line)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setChildrenCollapsible(False)
+        split.addWidget(top)
+        split.addWidget(self.list)
+        split.setSizes([260, 260])
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.told, 1)
+        foot.addWidget(self.cancel)
+        foot.addWidget(self.enter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 8, 0, 8)
+        layout.setSpacing(8)
+        layout.addWidget(split, 1)
+        layout.addLayout(foot)
+
+    def begin(self, year: int) -> None:
+        """Start with an empty box."""
+        self.text.setPlainText("")
+        self.year.set_value(str(year))
+        self._show(())
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def drafts(self) -> list[FindingDraft]:
+        """What can be entered."""
+        return [line.draft for line in self._lines if line.draft is not None]
+
+    def _show(self, lines: tuple[PastedLine, ...]) -> None:
+        self._lines = lines
+        self.list.show_source(StaticSource(lines, lambda p: p.pasted.line, COLUMNS))
+        good = len(self.drafts())
+        bad = len(lines) - good
+        self.enter.setText(f"登记 {good} 条" if good else "登记")
+        self.enter.setAccessibleName(self.enter.text())
+        self.enter.setEnabled(bool(good))
+        self.told.setText(f"另有 {bad} 行有问题，不会登记；改正后可再次粘贴。" if bad else "")
+
+    def _read(self) -> None:
+        fault = self.year.check()
+        self.year.show_fault(fault)
+        if fault:
+            return
+        text, year = self.text.toPlainText(), int(str(self.year.value()))
+        call(
+            self.ctx,
+            lambda _task: self._findings.read_pasted(text, year),
+            title="识别粘贴的内容",
+            on_done=self._show,
+            on_failed=lambda error: self.refused.emit(error.sentence),
+        )
+
+    def _enter(self) -> None:
+        drafts = self.drafts()
+        call(
+            self.ctx,
+            lambda _task: self._findings.save_all(drafts),
+            title="登记班子建设情况",
+            on_done=self.entered.emit,
+            on_failed=lambda error: self.refused.emit(error.sentence),
+        )

@@ -1,0 +1,268 @@
+"""等次与计分: short units and what was decided, and where the results of former units count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from desktop.services.errors import NotFound
+from desktop.services.permissions import Operation, allowed
+from desktop.services.registry import Services
+from desktop.services.scheme import CycleLine
+from desktop.services.unit_tiers import InclusionLine, PlacementLine
+from desktop.views.calls import call
+from desktop.views.context import ViewContext
+from desktop.views.exchange.badge_delegate import BadgeDelegate
+from desktop.views.labels import plain
+from desktop.views.setup.units.side_tab import show_refusal
+from desktop.views.widgets.badge import Tone
+from desktop.views.widgets.empty import EmptyText
+from desktop.views.widgets.fields import ChoiceField, FieldKind, FieldSpec
+from desktop.views.widgets.filter_box import FilterBox
+from desktop.views.widgets.form import DetailForm, FormData, GroupSpec
+from desktop.views.widgets.list_model import Column, StaticSource
+from desktop.views.widgets.list_table import ListTable
+from desktop.views.widgets.place import beside_filter
+
+T = TypeVar("T")
+TAKES, OUT = "参加", "不定等次"
+OPEN = "待定"
+RULE = "rule"
+DECISIONS: tuple[tuple[object, str], ...] = (
+    (True, "另行决定：参加等次评定"),
+    (False, "另行决定：不定等次"),
+    (RULE, "按规则执行"),
+)
+ENOUGH = "本年度的单位存续时间都够，没有需要另行决定的。"
+NO_HEIRS = "本年度没有并入或拆分的单位，指标结果都计入本单位。"
+
+
+def _counts(line: PlacementLine) -> str:
+    """Where a result counts, in words."""
+    return next((name for unit, name in line.choices if unit == line.counts_at), OPEN)
+
+
+UNITS: tuple[Column[InclusionLine], ...] = (
+    Column("name", "单位", lambda i: i.name, 168),
+    Column("months", "存续月数", lambda i: f"{i.months}（需 {i.needed}）", 104),
+    Column("takes", "等次", lambda i: TAKES if i.takes_part else OUT, 96),
+    Column(
+        "why", "依据", lambda i: "按规则" if i.decision is None else f"另行决定：{i.reason}", 200
+    ),
+)
+RESULTS: tuple[Column[PlacementLine], ...] = (
+    Column("unit", "原单位", lambda p: p.name, 144),
+    Column("code", "编号", lambda p: p.code, 64),
+    Column("title", "指标", lambda p: p.title, 184),
+    Column("counts", "计入", _counts, 144),
+)
+
+
+class TiersTab(QWidget):
+    """Two lists, each beside the decision on what is chosen in it."""
+
+    refused = Signal(str)
+    asking = Signal(bool)
+    word = ""
+
+    def __init__(self, ctx: ViewContext, services: Services) -> None:
+        """Lines come with ``load``."""
+        super().__init__()
+        self.ctx, self.services = ctx, services
+        self._may = allowed(services.desk.actor.role, Operation.EDIT_SCHEME)
+        self._units: dict[object, InclusionLine] = {}
+        self._results: dict[object, PlacementLine] = {}
+        self.year = FilterBox("考核年度", (("—", None),))
+        self.units = ListTable(
+            ctx, "inclusions", UNITS, title="存续时间不足的单位", filter_hint="筛选单位",
+            empty=EmptyText(ENOUGH),
+        )  # fmt: skip
+        self.results = ListTable(
+            ctx, "placements", RESULTS, title="指标计入", filter_hint="筛选单位或指标",
+            empty=EmptyText(NO_HEIRS),
+        )  # fmt: skip
+        self.decision = self._form("decision", "决定", DECISIONS, reason=True)
+        self.placing = self._form("counts", "计入哪个单位", (), reason=False)
+        self.told = plain("", "secondary", wrap=True)
+        self._lay_out()
+        self._connect()
+
+    def _form(
+        self, key: str, label: str, choices: tuple[tuple[object, str], ...], *, reason: bool
+    ) -> DetailForm:
+        fields = (
+            FieldSpec(key, label, FieldKind.CHOICE, choices, required=True, span=2),
+            FieldSpec(
+                "reason", "理由", FieldKind.LONG, span=2, lines=2,
+                hint="如：部务会决定及日期" if reason else "可不填",
+            ),
+        )  # fmt: skip
+        form = DetailForm(self.ctx, (GroupSpec("", fields),), primary="保存决定")
+        form.setVisible(self._may)
+        return form
+
+    def _lay_out(self) -> None:
+        beside_filter(self.year)
+        self.units.bar.addWidget(self.year)
+        self.units.table.setItemDelegateForColumn(
+            2, BadgeDelegate(self.ctx.theme, _tier_tone, self.units.table)
+        )
+        self.results.table.setItemDelegateForColumn(
+            3, BadgeDelegate(self.ctx.theme, _counts_tone, self.results.table)
+        )
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 8, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.told)
+        halves = QSplitter(Qt.Orientation.Vertical)
+        halves.setChildrenCollapsible(False)
+        for heading, found, form in (
+            ("存续时间不足、需要决定是否参加等次的单位", self.units, self.decision),
+            ("并入、拆分的单位，指标结果计入哪里", self.results, self.placing),
+        ):
+            halves.addWidget(_half(heading, found, form))
+        layout.addWidget(halves, 1)
+
+    def _connect(self) -> None:
+        self.year.chosen.connect(self._read_year)
+        self.units.picked.connect(self._show_decision)
+        self.results.picked.connect(self._show_placing)
+        self.decision.submitted.connect(self._decide)
+        self.placing.submitted.connect(self._place)
+
+    # --- reading ---------------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Read the years, then both lists of the chosen one."""
+        self._read(self.services.scheme.cycles, self._years_came)
+
+    def start_new(self) -> None:
+        """Nothing is new here: the lists follow from the changes."""
+
+    def _years_came(self, years: Sequence[CycleLine]) -> None:
+        self.year.offer([(line.title, line.id) for line in years])
+        self._read_year()
+
+    def _read_year(self) -> None:
+        cycle, tiers = self.year.value(), self.services.unit_tiers
+        if not isinstance(cycle, UUID):
+            self._came(((), ()))
+            return
+
+        def both() -> tuple[tuple[InclusionLine, ...], tuple[PlacementLine, ...]]:
+            try:
+                return tiers.inclusions(cycle), tiers.placements(cycle)
+            except NotFound:  # a year from before the program has no rules to decide by
+                return (), ()
+
+        self._read(both, self._came)
+
+    def _came(self, found: tuple[Sequence[InclusionLine], Sequence[PlacementLine]]) -> None:
+        units, results = found
+        self._units = {line.unit: line for line in units}
+        self._results = {(line.unit, line.indicator): line for line in results}
+        self.units.show_source(StaticSource(units, lambda i: i.unit, UNITS))
+        self.results.show_source(StaticSource(results, lambda p: (p.unit, p.indicator), RESULTS))
+        waiting = sum(line.counts_at is None for line in results)
+        self.told.setText(f"还有 {waiting} 项指标没有决定计入哪个单位。" if waiting else "")
+        self.told.setVisible(bool(waiting))
+
+    def _read(self, fn: Callable[[], T], done: Callable[[T], None]) -> None:
+        call(
+            self.ctx,
+            lambda _task: fn(),
+            title="读取",
+            on_done=done,
+            on_failed=lambda error: self.refused.emit(error.sentence),
+            quiet=True,
+        )
+
+    # --- deciding --------------------------------------------------------------------------
+
+    def _show_decision(self, key: object) -> None:
+        line = self._units.get(key)
+        self.decision.setVisible(self._may and line is not None)
+        if line is not None:
+            chosen = RULE if line.decision is None else line.decision
+            self.decision.load(FormData({"decision": chosen, "reason": line.reason}))
+
+    def _show_placing(self, key: object) -> None:
+        line = self._results.get(key)
+        self.placing.setVisible(self._may and line is not None)
+        field = self.placing.fields["counts"]
+        if line is not None and isinstance(field, ChoiceField):
+            field.set_choices(tuple(line.choices))
+            self.placing.load(FormData({"counts": line.counts_at, "reason": line.reason}))
+
+    def _decide(self, data: FormData) -> None:
+        line, cycle = self._units.get(self.units.current_id()), self.year.value()
+        if line is None or not isinstance(cycle, UUID):
+            return
+        chosen, reason = data.values["decision"], str(data.values["reason"] or "")
+        tiers = self.services.unit_tiers
+
+        def decide() -> None:
+            if chosen is not True and chosen is not False:
+                tiers.let_rule_decide(cycle, line.unit)
+            else:
+                tiers.include(cycle, line.unit, reason, included=chosen)
+
+        self._write("决定等次", decide, f"“{line.name}”的决定已保存。", self.decision)
+
+    def _place(self, data: FormData) -> None:
+        chosen = [self._results[key] for key in self.results.selected_ids() if key in self._results]
+        cycle, counts = self.year.value(), data.values["counts"]
+        if not chosen or not isinstance(cycle, UUID) or not isinstance(counts, UUID):
+            return
+        unit = chosen[0].unit
+        if any(line.unit != unit for line in chosen):
+            self.placing.show_faults({"counts": "请只选同一个原单位的指标，再一并决定。"})
+            return
+        reason, tiers = str(data.values["reason"] or ""), self.services.unit_tiers
+        indicators = [line.indicator for line in chosen]
+        name = dict(chosen[0].choices).get(counts, "")
+        self._write(
+            "决定指标计入",
+            lambda: tiers.place(cycle, unit, indicators, counts, reason),
+            f"{len(chosen)} 项指标计入“{name}”。",
+            self.placing,
+        )
+
+    def _write(self, title: str, fn: Callable[[], None], sentence: str, form: DetailForm) -> None:
+        self.refused.emit("")
+        call(
+            self.ctx,
+            lambda _task: fn(),
+            title=title,
+            on_done=lambda _none: self.ctx.alerts.success(sentence),
+            on_failed=lambda error: show_refusal(form, error),
+        )
+
+
+def _half(heading: str, found: ListTable, form: DetailForm) -> QWidget:
+    half = QWidget()
+    column = QVBoxLayout(half)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(8)
+    column.addWidget(plain(heading, "heading"))
+    split = QSplitter(Qt.Orientation.Horizontal)
+    split.setChildrenCollapsible(False)
+    split.addWidget(found)
+    split.addWidget(form)
+    split.setStretchFactor(0, 3)
+    split.setStretchFactor(1, 2)
+    split.setSizes([620, 360])
+    column.addWidget(split, 1)
+    return half
+
+
+def _tier_tone(text: str) -> Tone:
+    return Tone.SUCCESS if text == TAKES else Tone.WARNING
+
+
+def _counts_tone(text: str) -> Tone:
+    return Tone.WARNING if text == OPEN else Tone.NEUTRAL
