@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.models.database import raw
 from desktop.services.assessors import AssessorService
+from desktop.services.building_findings import BuildingFindingService
+from desktop.services.cadre_moves import CadreMoveService
 from desktop.services.cadres import CadreService
 from desktop.services.door import Changes, Desk
 from desktop.services.dossiers import DossierService
@@ -20,6 +22,7 @@ from desktop.services.holidays import HolidayService
 from desktop.services.indicator_marks import IndicatorMarkService
 from desktop.services.indicator_shares import IndicatorShareService
 from desktop.services.interviews import InterviewService
+from desktop.services.key_tasks import KeyTaskService
 from desktop.services.rectification import RectificationService
 from desktop.services.registry import Services
 from desktop.services.routine_import import RoutineImportService
@@ -28,6 +31,8 @@ from desktop.services.search import SearchIndex, SearchService
 from desktop.services.share_sheets import ShareSheetService
 from desktop.services.staff_routine import StaffRoutineService
 from desktop.services.teams import TeamService
+from desktop.services.unit_changes import UnitChangeService
+from desktop.services.unit_tiers import UnitTierService
 from desktop.services.units import UnitService
 from desktop.services.visit_calendar import VisitCalendarService
 from desktop.services.visits import VisitService
@@ -60,6 +65,11 @@ def services_on(desk: Desk) -> Services:
         "desk": desk,
         "scheme": SchemeService(desk),
         "units": UnitService(desk),
+        "unit_changes": UnitChangeService(desk),
+        "unit_tiers": UnitTierService(desk),
+        "building_findings": BuildingFindingService(desk),
+        "cadre_moves": CadreMoveService(desk),
+        "key_tasks": KeyTaskService(desk),
         "cadres": CadreService(desk),
         "assessors": AssessorService(desk),
         "teams": TeamService(desk),
