@@ -67,9 +67,9 @@ def extract_scheme(grid: SheetGrid, shape: SchemeShape) -> SchemeExtract:
 
 
 def _percent(found: Sequence[PlannedIndicator]) -> tuple[list[PlannedIndicator], bool]:
-    """Weights that stand as fractions: a cell of 10 % holds 0.1."""
+    """Weights that stand as fractions: a cell of 10 % holds 0.1, a kind's weights sum to 1."""
     weights = [one.weight for one in found if one.weight is not None]
-    if len(weights) < 2 or max(weights) > 1:
+    if len(weights) < 2 or max(weights) > 1 or sum(weights) > len(UnitKind):
         return list(found), False
     return [
         one if one.weight is None else replace(one, weight=(one.weight * _HUNDRED).normalize() + 0)
@@ -342,11 +342,16 @@ class _Reader(_Cells):
             )
 
     def _with_points(self, row: int, one: PlannedIndicator, column: int | None) -> PlannedIndicator:
+        if one.category not in _WEIGHED:
+            cap = self.shape.fields.get("cap")
+            column = cap if cap is not None and said(self.grid.text(row, cap)) else column
+        points = None if column is None else self._points(row, column, one)
+        if column is None:
+            label = "权重" if one.category in _WEIGHED else "封顶分值"
+            self._flag(row, f"没有写明{label}，请在草案中填写。")
         if one.category in _WEIGHED:
-            return replace(one, weight=None if column is None else self._points(row, column, one))
-        cap = self.shape.fields.get("cap")
-        chosen = cap if cap is not None and said(self.grid.text(row, cap)) else column
-        return replace(one, cap=None if chosen is None else self._points(row, chosen, one))
+            return replace(one, weight=points)
+        return replace(one, cap=points)
 
 
 def twins(indicators: Sequence[PlannedIndicator]) -> tuple[PlannedIndicator, ...]:
