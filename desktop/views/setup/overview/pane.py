@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from desktop.services.permissions import Operation, allowed
 from desktop.services.readiness import Readiness, ReadyStep
@@ -29,6 +29,7 @@ TONES = {
 }
 IMPORTED = frozenset({"units", "cadres", "pool"})
 """Steps that begin with a workbook."""
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
 WAITING = frozenset({Readiness.OPEN, Readiness.FAULT, Readiness.BEGUN})
 
 
@@ -54,14 +55,15 @@ class OverviewPlace(Place):
         self.year = FilterBox("考核年度", ())
         self.year.setAccessibleName("考核年度")
         self.year.setMinimumContentsLength(6)
+        self.year.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.head.addWidget(self.year)
         self.told = plain("", "secondary", wrap=True)
         self.body.addWidget(self.told)
         self._board = QWidget()
         self._grid = QGridLayout(self._board)
-        self._grid.setContentsMargins(0, 0, 8, 0)
+        self._grid.setContentsMargins(16, 8, 16, 8)
         self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(8)
+        self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(3, 1)
         self.body.addWidget(scrolled(self._board), 1)
         self.year.chosen.connect(self.load)
@@ -120,16 +122,14 @@ class OverviewPlace(Place):
             self.primary.setText(f"办理：{waiting[0].title}")
 
     def _row(self, row: int, step: ReadyStep) -> None:
-        self._grid.addWidget(plain(str(row + 1), "secondary"), row, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(
-            badge(step.state.label, TONES[step.state]), row, 1, Qt.AlignmentFlag.AlignTop
-        )
-        self._grid.addWidget(plain(step.title, "heading"), row, 2, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(plain(str(row + 1), "secondary"), row, 0, _MIDDLE)
+        self._grid.addWidget(badge(step.state.label, TONES[step.state]), row, 1, _MIDDLE)
+        self._grid.addWidget(plain(step.title, "heading"), row, 2, _MIDDLE)
         self._grid.addWidget(plain(step.said, wrap=True), row, 3)
         go = button("查看" if step.state is Readiness.DONE else "去办理", name=f"去{step.title}")
         go.clicked.connect(lambda _on=False, s=step: self._go(s))
         self.buttons[step.key] = go
-        self._grid.addWidget(go, row, 4, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(go, row, 4, _MIDDLE)
 
     # --- going there -------------------------------------------------------------------
 
