@@ -8,14 +8,19 @@ from typing import Protocol, cast
 
 from PySide6.QtWidgets import QTabWidget, QWidget
 
+from desktop.services.progress_values import ProgressState, ProgressSummary
 from desktop.services.registry import Services
 from desktop.services.scheme import CycleLine
 from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
 from desktop.views.setup.period_box import PeriodBox
+from desktop.views.setup.progress.marks_tab import MarksTab
 from desktop.views.setup.progress.progress_tab import ProgressTab
+from desktop.views.setup.progress.routine_tab import RoutineTab
+from desktop.views.setup.progress.shares_tab import SharesTab
 from desktop.views.subjects.choosing import FileChooser, SystemChooser
 from desktop.views.tasks import TaskHandle
+from desktop.views.widgets.badge import Tone, badge
 from desktop.views.widgets.drop import FileDrop
 from desktop.views.widgets.place import Place
 
@@ -32,7 +37,10 @@ class Tab(Protocol):
 class ProgressPlace(Place):
     """Targets: ("import", paths), "attention"; files may be dropped anywhere on it."""
 
-    nouns = ("indicator_progress", "indicator", "amendment", "unit", "cycle")
+    nouns = (
+        "indicator_progress", "indicator_mark", "staff_routine", "indicator_share", "indicator",
+        "amendment", "unit", "cycle",
+    )  # fmt: skip
 
     def __init__(
         self, ctx: ViewContext, services: Services, chooser: FileChooser | None = None
@@ -43,13 +51,25 @@ class ProgressPlace(Place):
         self.period = PeriodBox(services.desk.clock.today())
         self.progress = ProgressTab(ctx, services, self.period, self._follow)
         self.account = plain("", "secondary")
-        self.attention = button("只看待核和缺数据", "flat")
+        self.wanting = badge("", Tone.WARNING)
+        self.wanting.hide()
+        self.attention = button("只看这些", "flat", name="只看待核和缺数据")
         self.basis = button("目标口径…")
         self.back = button("返回清单")
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("指标进展各表")
         self._pending: object = None
+        self.marks = MarksTab(ctx, services, self.period)
+        self.routine = RoutineTab(ctx, services, self.period, self.chooser)
+        self.shares = SharesTab(ctx, services, self.period, self.chooser)
         self.add_tab("进展", self.progress)
+        for title, tab in (
+            ("评分", self.marks),
+            ("科室平时", self.routine),
+            ("指标分解", self.shares),
+        ):
+            self.add_tab(title, tab)
+            tab.refused.connect(self.refuse)
         self._lay_out()
         self._connect()
         self._fit()
@@ -59,9 +79,11 @@ class ProgressPlace(Place):
         self.tabs.addTab(tab, title)
 
     def _lay_out(self) -> None:
+        self.period.year.setMinimumContentsLength(8)
         self.head.addWidget(self.period)
         self.body.addWidget(self.tabs, 1)
         self.left.addWidget(self.account)
+        self.left.addWidget(self.wanting)
         self.left.addWidget(self.attention)
         self.extra.addWidget(self.basis)
         self.extra.addWidget(self.back)
@@ -74,7 +96,7 @@ class ProgressPlace(Place):
         self.back.clicked.connect(tab.panel.back)
         self.basis.clicked.connect(tab.ask_basis)
         self.attention.clicked.connect(tab.show_attention)
-        tab.said.connect(self.account.setText)
+        tab.said.connect(self._say)
         tab.refused.connect(self.refuse)
         tab.importing.connect(lambda _on: self._fit())
         tab.panel.changed.connect(self._fit)
@@ -95,8 +117,23 @@ class ProgressPlace(Place):
         self.back.setVisible(importing)
         self.basis.setVisible(mine and tab.may and not importing)
         self.account.setVisible(mine and not importing)
-        self.attention.setVisible(mine and not importing)
+        for part in (self.wanting, self.attention):
+            part.setVisible(mine and not importing and bool(self.wanting.text()))
         self.period.setEnabled(not importing)
+
+    def _say(self, summary: ProgressSummary) -> None:
+        """The account of the quarter; what a person must look at stands in amber."""
+        counts = summary.counts
+        calm, amber = (
+            (ProgressState.REPORTED, ProgressState.UNREPORTED),
+            (
+                ProgressState.FLAGGED,
+                ProgressState.MISSING,
+            ),
+        )
+        self.account.setText(" · ".join(f"{s.value} {counts[s]:,}" for s in calm))
+        self.wanting.setText(" · ".join(f"{s.value} {counts[s]:,}" for s in amber if counts[s]))
+        self._fit()
 
     def _turned(self) -> None:
         self.refuse("")
