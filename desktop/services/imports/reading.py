@@ -26,6 +26,7 @@ from desktop.services.sheets import (
     read_workbook,
     recognise,
 )
+from desktop.services.sheets.progress_shape import Known, find_blocks
 from desktop.terms import ImportKind
 
 _LARGEST: Final = 32 * 1024 * 1024
@@ -35,6 +36,8 @@ _EXTRACT: Final[dict[ImportKind, Callable[[SheetGrid, Recognition], Extract[Any]
     ImportKind.ROSTER: extract_roster,
     ImportKind.POOL: extract_pool,
 }
+#: Kinds that are taken in on page 考核准备, and the place there.
+ELSEWHERE: Final = {ImportKind.SCHEME: "考核方案", ImportKind.PROGRESS: "指标进展"}
 #: Refusals that say that the file is no form at all.
 _NO_FORM: Final = frozenset(
     {"empty", "not_xml", "not_person", "not_lrm", "bad_encoding", "too_large"}
@@ -167,7 +170,9 @@ def _workbook(source: InputFile, data: bytes) -> ParsedFile:
         grids = read_workbook(data)
     except SheetError as error:
         return ParsedFile(source, ImportKind.UNKNOWN, error.sentence)
-    shapes = [(n, grid, recognise(grid)) for n, grid in enumerate(grids) if grid.rows]
+    shapes = [
+        (n, grid, _progress_too(grid, recognise(grid))) for n, grid in enumerate(grids) if grid.rows
+    ]
     taken = [(n, g, r) for n, g, r in shapes if r.kind in IMPORTABLE and not g.hidden]
     if not taken:
         return _not_taken(source, [(g, r) for _, g, r in shapes])
@@ -191,8 +196,21 @@ def _not_taken(source: InputFile, shapes: list[tuple[SheetGrid, Recognition]]) -
     known = next((r for _, r in shapes if r.kind not in IMPORTABLE | {ImportKind.UNKNOWN}), None)
     if known is None:
         return ParsedFile(source, ImportKind.UNKNOWN, shapes[0][1].sentence)
-    return ParsedFile(
-        source,
-        known.kind,
-        f"此文件是“{known.kind.label}”，本版本暂不导入，请留待支持此类文件的版本导入。",
+    place = ELSEWHERE.get(known.kind)
+    where = (
+        f"请到“考核准备”的“{place}”中导入"
+        if place
+        else "本版本暂不导入，请留待支持此类文件的版本导入"
     )
+    return ParsedFile(source, known.kind, f"此文件是“{known.kind.label}”，{where}。")
+
+
+def _progress_too(grid: SheetGrid, shape: Recognition) -> Recognition:
+    """A table of progress in another office's words has units too, but no kinds of units."""
+    listed = "unit_kind" in shape.mapping or shape.kind not in (
+        ImportKind.UNITS,
+        ImportKind.UNKNOWN,
+    )
+    if listed or not find_blocks(grid, Known()):
+        return shape
+    return replace(shape, kind=ImportKind.PROGRESS)

@@ -18,6 +18,7 @@ from desktop.views.labels import button, plain
 from desktop.views.subjects.account_tabs import AccountTabs
 from desktop.views.subjects.choosing import FileChooser
 from desktop.views.subjects.confirm import ConfirmBar
+from desktop.views.subjects.elsewhere import ElsewhereButton
 from desktop.views.subjects.error_sheets import save_error_sheets
 from desktop.views.subjects.import_account import FILE_COLUMNS, Account, account_of
 from desktop.views.subjects.rights import Rights
@@ -69,6 +70,7 @@ class ImportPane(QWidget):
         self.confirm = ConfirmBar("确认撤销")
         self.back = button("返回清单")
         self.errors = button("保存错误表…")
+        self.elsewhere = ElsewhereButton(ctx)
         self.undo = button("撤销本次导入", "danger")
         self.take = button("导入", "primary")
         self._lay_out()
@@ -102,6 +104,7 @@ class ImportPane(QWidget):
         bar.setSpacing(8)
         bar.addWidget(self.back)
         bar.addWidget(self.errors)
+        bar.addWidget(self.elsewhere)
         bar.addStretch(1)
         bar.addWidget(self.undo)
         bar.addWidget(self.take)
@@ -280,6 +283,7 @@ class ImportPane(QWidget):
         self.undo.setVisible(taken and self._rights.undo)
         self.undo.setEnabled(not self.busy)
         faulty = account is not None and bool(account.rejected or account.total("asked"))
+        self.elsewhere.show_plan(self._plan)
         self.errors.setVisible(faulty)
         self.errors.setEnabled(not self.busy)
 

@@ -106,15 +106,20 @@ def test_a_broken_file_does_not_stop_the_others(services: Services) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["综合考核指标体系.xlsx", "2026年第三季度指标进展情况.xlsx", "民主测评统计表.xlsx"]
+    ("name", "where"),
+    [
+        ("综合考核指标体系.xlsx", "请到“考核准备”的“考核方案”中导入"),
+        ("2026年第三季度指标进展情况.xlsx", "请到“考核准备”的“指标进展”中导入"),
+        ("民主测评统计表.xlsx", "本版本暂不导入"),
+    ],
 )
-def test_what_is_not_taken_yet_is_named(services: Services, name: str) -> None:
+def test_what_is_not_taken_here_is_named(services: Services, name: str, where: str) -> None:
     report = office.take(services, gather([office.WORKBOOKS / name]))
     (file,) = report.files
     assert file.kind.value in {"scheme", "progress", "poll"}
     (rejection,) = file.rejected
     assert rejection.row == 0
-    assert rejection.reason.startswith(f"此文件是“{file.kind.label}”，本版本暂不导入")
+    assert rejection.reason.startswith(f"此文件是“{file.kind.label}”，{where}")
 
 
 def test_the_account_for_programs(services: Services) -> None:
