@@ -163,7 +163,7 @@ class Asking:
         if self._full(key):
             return UNKNOWN
         choices, suggested = book.choices(text)
-        sentence = f"表中的指标“{text[:40]}”：方案中没有这个名称，请指定是哪一项。"
+        sentence = f"指标“{text[:40]}”：方案中没有这个名称，请指定。"
         answer = self.ask(key, sentence, choices, memory=memory, suggested=suggested)
         chosen = book.by_answer(answer) if answer and answer != SKIP else None
         return (chosen,) if chosen is not None else (answer or ASKED)

@@ -23,6 +23,7 @@ from desktop.services.scheme_reading import effective_scheme
 from desktop.services.scheme_values import QUARTERS, EffectiveScheme
 from desktop.services.sheet_memory import remember
 from desktop.services.sheets import SheetGrid
+from desktop.services.sheets.headers import plain_header
 from desktop.services.sheets.progress import ProgressExtract, extract_progress
 from desktop.services.sheets.progress_shape import Known
 
@@ -66,8 +67,16 @@ def planned_file(
         tuple(planned.rows), tuple(planned.questions.values()), tuple(planned.notes), refusal,
         quarter, MappingProxyType(dict(answers)), grids,
         MappingProxyType({i: s.version for i, s in stored.items()}), fresh,
+        any(q.remembered and k != "quarter" for k, q in planned.questions.items())
+        or _recalled(found, memory),
     )  # fmt: skip
     return plan, tuple(planned.writes)
+
+
+def _recalled(found: ProgressExtract, memory: Mapping[str, Mapping[str, str]]) -> bool:
+    """Whether a column was read as it was told for an earlier workbook."""
+    columns = memory.get("column", {})
+    return any(plain_header(header) in columns for s in found.sheets for header in s.taught)
 
 
 def _refusal(scheme: EffectiveScheme, anything: object, notes: list[str]) -> str:

@@ -88,6 +88,8 @@ class _Planner:
         if sheet.unused:
             names = "、".join(f"“{name}”" for name in sheet.unused)
             out.notes.append(f"工作表“{sheet.name}”中的{names}栏没有采用。")
+        for header in sheet.taught:
+            out.notes.append(f"“{header}”栏按您的指定读取。")
         for problem in sheet.rejected:
             self.tally["rejected"] += 1
             out.rows.append(

@@ -236,7 +236,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class ProgressPlan:
-    """A preview: what taking the file would do. ``seen`` are the versions it was made from."""
+    """A preview: what taking the file would do. ``seen`` are the versions it was made from.
+
+    ``fresh``: what was remembered is not used; ``remembered``: something of it was.
+    """
 
     cycle: UUID
     file: str
@@ -251,6 +254,7 @@ class ProgressPlan:
     grids: tuple[SheetGrid, ...] = field(repr=False)
     seen: Mapping[UUID, str] = field(repr=False)
     fresh: bool = False
+    remembered: bool = False
 
     @property
     def open_questions(self) -> tuple[ProgressQuestion, ...]:

@@ -502,6 +502,8 @@ def test_another_offices_workbook_maps_after_one_correction(city: Services, styl
     # The next quarter's workbook of the same office maps by itself.
     after = city.progress.preview(YEAR, _styled(kind, "2026年度第四季度指标通报"))
     assert after.open_questions == ()
+    # What was remembered is shown, so that it can be forgotten; an exact name needs no memory.
+    assert after.remembered is bool(correction)
     assert (after.quarters, after.counts.new, after.counts.flagged) == ((4,), 4, 1)
 
 

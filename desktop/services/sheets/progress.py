@@ -62,7 +62,10 @@ class ProgressEntry:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ProgressSheet:
-    """One sheet that holds progress. ``quarter`` and ``year`` as its title or name say them."""
+    """One sheet that holds progress. ``quarter`` and ``year`` as its title or name say them.
+
+    ``unused`` are headers of columns that were left, ``taught`` those that were told.
+    """
 
     index: int
     name: str
@@ -73,6 +76,7 @@ class ProgressSheet:
     asks: tuple[ColumnAsk, ...]
     unused: tuple[str, ...]
     skipped: int
+    taught: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,7 @@ class _Sheet:
             tuple(dict.fromkeys(a for b in self.blocks for a in b.asks)),
             tuple(dict.fromkeys(u for b in self.blocks for u in b.unused)),
             self.skipped,
+            tuple(dict.fromkeys(c.taught for b in self.blocks for c in b.figures if c.taught)),
         )
 
     def _titles(self) -> Iterator[str]:

@@ -50,13 +50,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. ``names`` are what its header says besides role and quarter, deepest first."""
+    """One column. ``names`` are what its header says besides role and quarter, deepest first.
+
+    ``taught`` is the header that was told what it means.
+    """
 
     index: int
     role: Role | None
     label: Label | None
     quarter: int | None
     names: tuple[str, ...]
+    taught: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +203,8 @@ def _column(grid: SheetGrid, rows: range, index: int, taught: Taught) -> Column:
     label = next((p.label for _, p in reversed(pieces) if p.label), None) if not roles else None
     quarter = next((p.quarter for _, p in reversed(pieces) if p.quarter), None)
     names = tuple(p.name for _, p in reversed(pieces) if p.name)
-    return Column(index, role, label, quarter, names)
+    told = next((t for t, _ in pieces if taught and plain_header(t) in taught), "")
+    return Column(index, role, label, quarter, names, told)
 
 
 def _block(grid: SheetGrid, header: range, last: int, known: Known) -> Block | None:

@@ -8,7 +8,13 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
-from desktop.services.progress_values import PreviewRow, ProgressLine, ProgressState, Standing
+from desktop.services.progress_values import (
+    PreviewRow,
+    ProgressLine,
+    ProgressState,
+    RowFate,
+    Standing,
+)
 from desktop.terms import TargetBasis
 from desktop.views.theme import Theme
 from desktop.views.widgets.badge import Tone
@@ -60,12 +66,12 @@ def tone_of(word: str) -> Tone:
 
 
 COLUMNS: tuple[Column[ProgressLine], ...] = (
-    Column("unit", "单位", lambda p: p.unit_name, 168),
-    Column("indicator", "指标", lambda p: f"{p.code} {p.title}", 200),
-    Column("target", "目标", lambda p: target_text(p.value), 96, right=True, sortable=False),
+    Column("unit", "单位", lambda p: p.unit_name, 160),
+    Column("indicator", "指标", lambda p: f"{p.code} {p.title}", 184),
     Column("actual", "完成", lambda p: actual_text(p.value), 80, right=True, sortable=False),
+    Column("target", "目标", lambda p: target_text(p.value), 88, right=True, sortable=False),
     Column("reached", "达成率", lambda p: percent(p.reached), 80, right=True),
-    Column("state", "状态", lambda p: p.state.value, 88, sortable=False),
+    Column("state", "状态", lambda p: p.state.value, 80, sortable=False),
 )
 STATE_COLUMN = 5
 TEXT_COLUMNS = (2, 3)
@@ -76,26 +82,27 @@ def _was(now: str, before: str | None) -> str:
 
 
 def _hints(row: PreviewRow) -> str:
-    parts = (*row.flags, row.sharp, row.reason, *row.remarks)
+    waiting = "请在右侧指定" if row.fate is RowFate.ASKED else ""
+    parts = (waiting, *row.flags, row.sharp, row.reason, *row.remarks)
     return "；".join(part for part in parts if part)
 
 
 PREVIEW_COLUMNS: tuple[Column[PreviewRow], ...] = (
-    Column("row", "行", lambda r: str(r.row), 48, right=True),
-    Column("unit", "单位", lambda r: r.unit, 152),
-    Column("indicator", "指标", lambda r: r.indicator, 184),
-    Column("fate", "处理", lambda r: r.fate.value, 80),
-    Column(
-        "target", "目标",
-        lambda r: _was(target_text(r.value), None if r.before is None else target_text(r.before)),
-        96, right=True,
-    ),
+    Column("row", "行", lambda r: str(r.row), 44, right=True),
+    Column("unit", "单位", lambda r: r.unit, 128),
+    Column("indicator", "指标", lambda r: r.indicator, 152),
+    Column("fate", "处理", lambda r: r.fate.value, 76),
     Column(
         "actual", "完成",
         lambda r: _was(actual_text(r.value), None if r.before is None else actual_text(r.before)),
-        112, right=True,
+        96, right=True,
     ),
-    Column("hints", "提示", _hints, 320),
+    Column(
+        "target", "目标",
+        lambda r: _was(target_text(r.value), None if r.before is None else target_text(r.before)),
+        72, right=True,
+    ),
+    Column("hints", "提示", _hints, 232),
 )  # fmt: skip
 FATE_COLUMN = 3
 

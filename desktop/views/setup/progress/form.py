@@ -34,16 +34,16 @@ GROUPS = (
     GroupSpec(
         "",
         (
-            FieldSpec("basis", "目标口径", FieldKind.CHOICE, BASES, required=True),
-            FieldSpec("target", "目标值"),
-            FieldSpec("planned", "序时计划值", hint="口径为全年时，本季应完成到的数值。"),
             FieldSpec("actual", "完成值", hint="没有数据就留空，不要填 0。"),
-            FieldSpec("note", "说明", FieldKind.LONG, span=2, lines=3),
+            FieldSpec("target", "目标值"),
+            FieldSpec("basis", "目标口径", FieldKind.CHOICE, BASES, required=True),
+            FieldSpec("planned", "序时计划值", hint="全年目标在本季应完成到的数值。"),
+            FieldSpec("note", "说明", FieldKind.LONG, span=2, lines=2),
         ),
     ),
 )
 NOBODY = EmptyText("在左边的清单中选择一项，这里显示它的目标与完成情况。")
-UNREADABLE = "表中原文：{}。读不出数字，按缺数据处理，未计为零；请核实后填写。"
+UNREADABLE = "表中为{}，读不出数字，请核实后填写。"
 
 
 class ProgressForm(QWidget):
@@ -58,11 +58,11 @@ class ProgressForm(QWidget):
         self._may = allowed(services.desk.actor.role, Operation.EDIT_PROGRESS)
         self.line: ProgressLine | None = None
         self._period: Period | None = None
-        self.unit = plain("", "title", wrap=True)
+        self.unit = plain("", "heading", wrap=True)
         self.indicator = plain("", "secondary", wrap=True)
         self.state = badge("")
         self.reached = plain("", "secondary")
-        self.original = plain("", "fault", wrap=True)
+        self.original = plain("", "secondary", wrap=True)
         self.source = plain("", "hint", wrap=True)
         self.form = RecordForm(ctx, services, "indicator_progress", GROUPS)
         set_state(self.form.primary, "role", "")  # the place has a primary button of its own
@@ -77,6 +77,7 @@ class ProgressForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.stack)
         self.form.submitted.connect(self._save)
+        self.form.fields["basis"].edited.connect(self._fit)
         self.form.stale.connect(self._rebase)
 
     def _head(self) -> None:
@@ -117,6 +118,11 @@ class ProgressForm(QWidget):
             quiet=True,
         )
 
+    def _fit(self) -> None:
+        """A target of the quarter needs no plan beside it."""
+        annual = self.form.fields["basis"].value() is TargetBasis.ANNUAL
+        self.form.fields["planned"].setVisible(annual)
+
     @staticmethod
     def _data(line: ProgressLine) -> FormData:
         value = line.value
@@ -132,6 +138,7 @@ class ProgressForm(QWidget):
         )
 
     def _say(self, line: ProgressLine) -> None:
+        self._fit()
         self.unit.setText(line.unit_name)
         self.indicator.setText(f"{line.code} {line.title}")
         set_badge(self.state, line.state.value, tone_of(line.state.value))

@@ -173,8 +173,8 @@ class ImportPanel(Panel):
         self.notes.setText("".join(plan.notes))
         self.notes.setVisible(bool(plan.notes) and not plan.refusal)
         self._fill((seen.notable, seen.changed, plan.rows))
-        self.questions.setVisible(bool(plan.questions))
-        self.questions.show_questions(plan.questions)
+        self.questions.setVisible(bool(plan.questions) or plan.remembered)
+        self.questions.show_questions(plan.questions, remembered=plan.remembered)
         if first:
             filled = [n for n, table in enumerate(self.tables) if table.rows.rowCount()]
             self.tabs.setCurrentIndex(filled[0] if filled else 0)

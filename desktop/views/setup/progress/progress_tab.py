@@ -51,12 +51,12 @@ NOTHING = "没有符合所选条件的内容。"
 
 
 class ProgressTab(QWidget):
-    """``said`` carries the account of the quarter for the foot of the place, ``refused`` why not.
+    """``said`` carries the summary of the quarter for the foot of the place, ``refused`` why not.
 
     ``importing``: whether a workbook is looked at; the place shows its buttons then.
     """
 
-    said = Signal(str)
+    said = Signal(object)
     refused = Signal(str)
     importing = Signal(bool)
 
@@ -106,7 +106,7 @@ class ProgressTab(QWidget):
         split.addWidget(self.form)
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 1)
-        split.setSizes([720, 320])
+        split.setSizes([760, 320])
         browse = QWidget()
         inside = QVBoxLayout(browse)
         inside.setContentsMargins(0, 8, 0, 0)
@@ -168,8 +168,7 @@ class ProgressTab(QWidget):
         self._narrow_source()
         self.list.set_empty(self._why_empty(summary))
         self.list.show_source(self._source)
-        counts = summary.counts
-        self.said.emit(" · ".join(f"{state.value} {counts[state]:,}" for state in ProgressState))
+        self.said.emit(summary)
 
     def _why_empty(self, summary: ProgressSummary) -> EmptyText:
         if sum(summary.counts.values()):

@@ -11,8 +11,8 @@ from desktop.services.progress_values import ProgressQuestion
 from desktop.views.labels import button, plain
 from desktop.views.widgets.fields import ChoiceField, FieldKind, FieldSpec
 
-OPEN = "请在此指定，同一指定下次自动记住。没有指定的各项不导入。"
-SETTLED = "都已指定。指定有误的可在此更正。"
+OPEN = "指定后下次自动记住；没有指定的不导入。"
+SETTLED = "都已指定，有误的可在此更正。"
 
 
 class QuestionBox(QFrame):
@@ -26,41 +26,45 @@ class QuestionBox(QFrame):
         super().__init__()
         self.setObjectName("detailPane")
         self.boxes: dict[str, ChoiceField] = {}
-        self.told = plain("", "hint", wrap=True)
-        self.again = button("忘掉记住的指定，重新识别", "flat")
-        self.again.clicked.connect(self.afresh.emit)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 1, 8)
-        layout.setSpacing(8)
+        layout.setContentsMargins(12, 8, 1, 1)
+        layout.setSpacing(4)
         layout.addWidget(plain("需要您指定的", "heading"))
-        layout.addWidget(self.told)
         layout.addWidget(self._area, 1)
-        layout.addWidget(self.again)
 
-    def show_questions(self, questions: Sequence[ProgressQuestion]) -> None:
-        """Open ones first; the cursor stays at its question or goes to the next open one."""
+    def show_questions(
+        self, questions: Sequence[ProgressQuestion], *, remembered: bool = False
+    ) -> None:
+        """Open ones first; the cursor stays at its question or goes to the next open one.
+
+        ``remembered``: something is taken as it was told before, and can be asked again.
+        """
         body = QWidget()
         body.setObjectName("formBody")
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 12, 0)
         column.setSpacing(12)
+        still_open = [q.key for q in questions if not q.answer]
+        column.addWidget(plain(OPEN if still_open else SETTLED, "hint", wrap=True))
         focused = next((k for k, box in self.boxes.items() if box.editor.hasFocus()), "")
         self.boxes = {}
         for question in sorted(questions, key=lambda q: bool(q.answer)):
             box = self._box(question)
             self.boxes[question.key] = box
             column.addWidget(box)
+        if remembered:
+            again = button("忘掉记住的，重新识别")
+            again.clicked.connect(self.afresh.emit)
+            column.addWidget(again)
         column.addStretch(1)
         self._area.setWidget(body)
-        still_open = [q.key for q in questions if not q.answer]
         if focused:
             target = focused if focused in still_open else next(iter(still_open), focused)
             if target in self.boxes:
                 self.boxes[target].editor.setFocus()
-        self.told.setText(OPEN if still_open else SETTLED)
 
     def _box(self, question: ProgressQuestion) -> ChoiceField:
         waiting = f"（{question.rows}项）" if question.rows > 1 else ""
