@@ -60,6 +60,7 @@ class AmendForm(LineForm):
         super().__init__(ctx, services, "amendment", _groups(ctx), primary="")
         self.heading = plain("新建修订", "heading")
         self.head.insertWidget(0, self.heading)
+        self.primary.setAccessibleName("效果预览")  # never shown: the place has that button
         self._wording = ""
 
     def show_read(self, read: SchemeRead) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,17 +19,18 @@ from desktop.views.widgets.list_model import Column, StaticSource
 from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.place import selectable
 
+_WIDTHS = (176, 72, 112, 160)  # beside the list there is less room than in the effect
 NEW = "新建修订…"
 NONE = "本年度方案还没有修订。"
 NOT_FROZEN = "方案还是草案，可以直接修改；冻结后的更改才用编号修订办理。"
 CHOOSE = "请在左侧选择修订，右侧显示修订内容。"
 
 COLUMNS: tuple[Column[AmendmentView], ...] = (
-    Column("number", "编号", lambda a: f"第{a.number}号", 72),
-    Column("quarter", "生效", lambda a: f"{a.effective_quarter}季度起", 88),
-    Column("on", "批准日期", lambda a: show_date(a.on), 136),
-    Column("approver", "审批人", lambda a: a.approver, 112),
-    Column("reason", "原因", lambda a: " ".join(a.reason.split()), 240),
+    Column("number", "编号", lambda a: f"第{a.number}号", 64),
+    Column("quarter", "生效", lambda a: f"{a.effective_quarter}季度起", 80),
+    Column("on", "批准日期", lambda a: f"{a.on:%Y.%m.%d}", 96),
+    Column("approver", "审批人", lambda a: a.approver, 88),
+    Column("reason", "原因", lambda a: " ".join(a.reason.split()), 160),
 )
 
 
@@ -50,7 +53,8 @@ class AmendmentsTab(QWidget):
         self.heading = plain("", "heading")
         self.told = selectable()
         self.reason = selectable()
-        self.changes = ShortTable(ctx.theme, "修订内容", CHANGE_COLUMNS)
+        narrow = [replace(c, width=w) for c, w in zip(CHANGE_COLUMNS, _WIDTHS, strict=True)]
+        self.changes = ShortTable(ctx.theme, "修订内容", narrow)
         self.nothing = EmptyState()
         self.nothing.show_text(EmptyText(CHOOSE))
         self._lay_out()

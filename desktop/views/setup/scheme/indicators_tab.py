@@ -8,12 +8,11 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.services.errors import ServiceError
 from desktop.services.registry import Services
 from desktop.services.scheme_forms import IndicatorLine
-from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import button
+from desktop.views.setup.scheme.doing import do
 from desktop.views.setup.scheme.indicator_form import IndicatorForm, form_data, new_data
 from desktop.views.setup.scheme.one_line import OneLine
 from desktop.views.setup.scheme.reading import Rights, SchemeRead
@@ -27,7 +26,7 @@ from desktop.views.widgets.form import FormData
 
 CHOOSE = "请在左侧选择指标，右侧显示详细内容。"
 FROZEN = "方案已冻结。要修改，请到“修订”页新建修订。"
-LIST_WIDTH, FORM_WIDTH = 680, 412  # of a window of 1366: two fields fit beside each other
+LIST_WIDTH, FORM_WIDTH = 618, 410  # of a window of 1366: two fields fit beside each other
 NO_NAME = "（尚未写明）"
 
 
@@ -267,17 +266,7 @@ class IndicatorsTab(QWidget):
         )
 
     def _do(self, title: str, write: Callable[[], object]) -> None:
-        def failed(error: ServiceError) -> None:
-            self._ctx.alerts.error(error.sentence)
-            self.touched.emit()
-
-        call(
-            self._ctx,
-            lambda _task: write(),
-            title=title,
-            on_done=lambda _done: self.touched.emit(),
-            on_failed=failed,
-        )
+        do(self._ctx, title, write, lambda _done: self.touched.emit())
 
     def keep_now(self) -> None:
         """The window is being locked."""

@@ -6,38 +6,20 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
-
-from desktop.services.errors import ServiceError
 from desktop.services.registry import Services
 from desktop.services.scheme_forms import SchemeFault
 from desktop.terms import CycleState
-from desktop.views.calls import call
 from desktop.views.context import ViewContext
-from desktop.views.labels import button
-from desktop.views.setup.scheme.amend_panel import AmendPanel
-from desktop.views.setup.scheme.amendments_tab import AmendmentsTab
-from desktop.views.setup.scheme.differences_tab import DifferencesTab
-from desktop.views.setup.scheme.freeze_panel import FreezePanel
-from desktop.views.setup.scheme.head import CycleBar, SumsLine
-from desktop.views.setup.scheme.import_panel import ImportPanel
-from desktop.views.setup.scheme.indicators_tab import IndicatorsTab
-from desktop.views.setup.scheme.panel import Panel
-from desktop.views.setup.scheme.reading import Rights, SchemeRead, read_scheme
-from desktop.views.setup.scheme.rules_tab import RulesTab
-from desktop.views.setup.scheme.templates_tab import TemplatesTab
+from desktop.views.setup.scheme.doing import do
+from desktop.views.setup.scheme.frame import SchemeFrame
+from desktop.views.setup.scheme.reading import SchemeRead, read_scheme
 from desktop.views.subjects.choosing import FileChooser, SystemChooser
-from desktop.views.subjects.confirm import ConfirmBar
 from desktop.views.widgets.drop import FileDrop
-from desktop.views.widgets.empty import EmptyState, EmptyText
-from desktop.views.widgets.place import Place
 
-NO_YEAR = "还没有考核年度。考核办下发任务包后，这里会显示本年度方案。"
-NO_YEAR_OFFICE = "还没有考核年度。请先建立考核年度。"
 WORKBOOK = ".xlsx"
 
 
-class SchemePlace(Place):
+class SchemePlace(SchemeFrame):
     """The place. Targets: the id of an indicator, a rule or a situation, or of a 考核年度."""
 
     nouns = ("cycle", "scheme", "indicator", "rule", "list_template", "amendment")
@@ -46,68 +28,12 @@ class SchemePlace(Place):
         self, ctx: ViewContext, services: Services, chooser: FileChooser | None = None
     ) -> None:
         """``chooser`` replaces the system's file dialogs in tests."""
-        super().__init__(ctx, "考核方案")
-        self.services = services
+        super().__init__(ctx, services)
         self._chooser = chooser or SystemChooser(ctx.settings)
-        self._rights = Rights.of(services)
         self._ticket = 0
         self._cycle: UUID | None = None
         self._wish: UUID | None = None
-        self._panel: Panel | None = None
-        self.shown: SchemeRead | None = None
-        self.cycle_bar = CycleBar(ctx.theme)
-        self.sums = SumsLine(ctx.theme)
-        self.indicators = IndicatorsTab(ctx, services, self._rights)
-        self.rules = RulesTab(ctx, services, self._rights)
-        self.templates = TemplatesTab(ctx, services, self._rights)
-        self.amendments = AmendmentsTab(ctx, self._rights)
-        self.differences = DifferencesTab(ctx, services)
-        self.freezing = FreezePanel(ctx, services)
-        self.importing = ImportPanel(ctx, services, self.running.follow)
-        self.amending = AmendPanel(ctx, services, self.running.follow)
-        self.confirm = ConfirmBar("确认", "primary")
-        self.take_in = button("导入工作簿…")
-        self.freeze = button("冻结方案…")
-        self.back = button("取消")
-        self._lay_out()
         self._connect()
-        self._show_buttons()
-
-    def _lay_out(self) -> None:
-        self.head.insertWidget(1, self.cycle_bar)
-        self.cycle_bar.hide()
-        self.tabs = QTabWidget()
-        self.tabs.setAccessibleName("考核方案各部分")
-        for tab, title in (
-            (self.indicators, "指标体系"),
-            (self.rules, "规则"),
-            (self.templates, "正负面清单目录"),
-            (self.amendments, "修订"),
-            (self.differences, "与上年差异"),
-        ):
-            self.tabs.addTab(tab, title)
-        self.nothing = EmptyState()
-        office = self._rights.edit or self._rights.freeze
-        self.nothing.show_text(EmptyText(NO_YEAR_OFFICE if office else NO_YEAR))
-        self.stack = QStackedWidget()
-        usual = QWidget()
-        column = QVBoxLayout(usual)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self.sums)
-        column.addWidget(self.tabs, 1)
-        blank = QWidget()  # until the first reading has come
-        for page in (blank, usual, self.nothing, self.importing, self.amending):
-            self.stack.addWidget(page)
-        self._usual = usual
-        self.body.addWidget(self.confirm)
-        self.body.addWidget(self.stack, 1)
-        footer = self.footer.layout()
-        if isinstance(footer, QVBoxLayout):
-            footer.insertWidget(0, self.freezing)
-        self.left.addWidget(self.take_in)
-        self.extra.addWidget(self.freeze)
-        self.extra.addWidget(self.back)
 
     def _connect(self) -> None:
         self.cycle_bar.chosen.connect(self.choose_cycle)
@@ -125,12 +51,6 @@ class SchemePlace(Place):
         self.tabs.currentChanged.connect(self._tab_changed)
         self.take_in.clicked.connect(self._browse)
         self.freeze.clicked.connect(self._freeze)
-        self.back.clicked.connect(self._back)
-        self.primary.clicked.connect(self._go)
-        for panel in (self.freezing, self.importing, self.amending):
-            panel.changed.connect(self._show_buttons)
-            panel.refused.connect(self.refuse)
-            panel.closed.connect(self._closed)
 
     # --- reading -----------------------------------------------------------------------
 
@@ -202,58 +122,6 @@ class SchemePlace(Place):
                 self.tabs.setCurrentWidget(tab)
                 return
 
-    # --- buttons -----------------------------------------------------------------------
-
-    def _show_buttons(self) -> None:
-        read, panel = self.shown, self._panel
-        usual = read is not None and panel is None
-        draft = read is not None and read.draft
-        filled = read is not None and bool(read.indicators)
-        self.take_in.setVisible(usual and draft and filled and self._rights.edit)
-        self.freeze.setVisible(usual and draft and filled and self._rights.freeze)
-        self.back.setVisible(panel is not None)
-        self.primary.setVisible(panel is not None)
-        if panel is not None:
-            self.primary.setText(panel.word)
-            self.primary.setAccessibleName(panel.word)
-            self.primary.setEnabled(panel.ready)
-            self.back.setText(panel.back_word)
-            self.back.setAccessibleName(panel.back_word)
-        buttons = (self.take_in, self.freeze, self.primary)
-        self.footer.setVisible(any(not made.isHidden() for made in buttons) or self.running.busy)
-
-    def _go(self) -> None:
-        if self._panel is not None:
-            self._panel.go()
-
-    def _back(self) -> None:
-        if self._panel is not None:
-            self._panel.back()
-
-    def _open_panel(self, panel: Panel, page: QWidget) -> None:
-        self.refuse("")
-        self.confirm.hide()
-        self._panel = panel
-        self.stack.setCurrentWidget(page)
-        self._show_buttons()
-
-    def _close_panel(self) -> None:
-        if self._panel is not None:
-            self._panel.keep_now()
-        self.freezing.hide()
-        self._panel = None
-        self.refuse("")
-        self.stack.setCurrentWidget(self._usual)
-        self._show_buttons()
-
-    def _closed(self, written: bool) -> None:
-        self.freezing.hide()
-        self._panel = None
-        self.stack.setCurrentWidget(self._usual)
-        self._show_buttons()
-        if written:
-            self.load()
-
     # --- what is done ------------------------------------------------------------------
 
     def _freeze(self) -> None:
@@ -314,18 +182,13 @@ class SchemePlace(Place):
     def _do(
         self, title: str, write: Callable[[], object], done: Callable[[UUID], None] | None = None
     ) -> None:
-        self.refuse("")
-
-        def came(result: object) -> None:
+        def after(result: object) -> None:
             if done is not None and isinstance(result, UUID):
                 done(result)
             self.load()
 
-        def failed(error: ServiceError) -> None:
-            self.ctx.alerts.error(error.sentence)
-            self.load()
-
-        call(self.ctx, lambda _task: write(), title=title, on_done=came, on_failed=failed)
+        self.refuse("")
+        do(self.ctx, title, write, after)
 
     def start_new(self) -> None:
         """The top bar's 新建: what the tab that is shown holds."""

@@ -9,13 +9,12 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.services.errors import ServiceError
 from desktop.services.registry import Services
 from desktop.services.scheme_forms import RuleDraft, RuleLine
-from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.labels import button, plain
+from desktop.views.setup.scheme.doing import do
 from desktop.views.setup.scheme.indicators_tab import FORM_WIDTH, FROZEN, LIST_WIDTH
 from desktop.views.setup.scheme.line_form import LineForm
 from desktop.views.setup.scheme.reading import Rights, SchemeRead
@@ -272,19 +271,17 @@ class RulesTab(QWidget):
         if read is None:
             return
 
-        def done(count: int) -> None:
-            self._ctx.alerts.success(f"已补入 {count} 条规则，数值为出厂默认，请核对。")
+        def after(count: int | None) -> None:
+            if count is not None:
+                self._ctx.alerts.success(f"已补入 {count} 条规则，数值为出厂默认，请核对。")
             self.touched.emit()
 
-        def failed(error: ServiceError) -> None:
-            self._ctx.alerts.error(error.sentence)
-
-        call(
+        cycle = read.cycle.id
+        do(
             self._ctx,
-            lambda _task: self._services.scheme.add_missing_rules(read.cycle.id),
-            title="补入规则",
-            on_done=done,
-            on_failed=failed,
+            "补入规则",
+            lambda: self._services.scheme.add_missing_rules(cycle),
+            after,
         )
 
     def keep_now(self) -> None:

@@ -9,14 +9,13 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.services.errors import ServiceError
 from desktop.services.registry import Services
 from desktop.services.scheme_forms import TemplateDraft, TemplateLine
 from desktop.terms import Polarity, Severity
-from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.labels import button, plain
+from desktop.views.setup.scheme.doing import do
 from desktop.views.setup.scheme.indicators_tab import FORM_WIDTH, LIST_WIDTH
 from desktop.views.setup.scheme.line_form import LineForm
 from desktop.views.setup.scheme.reading import Rights, SchemeRead
@@ -298,17 +297,7 @@ class TemplatesTab(QWidget):
             self._do("使用出厂目录", lambda: self._services.list_templates.use_default(cycle))
 
     def _do(self, title: str, write: Callable[[], object]) -> None:
-        def failed(error: ServiceError) -> None:
-            self._ctx.alerts.error(error.sentence)
-            self.touched.emit()
-
-        call(
-            self._ctx,
-            lambda _task: write(),
-            title=title,
-            on_done=lambda _done: self.touched.emit(),
-            on_failed=failed,
-        )
+        do(self._ctx, title, write, lambda _done: self.touched.emit())
 
     def keep_now(self) -> None:
         """The window is being locked."""

@@ -22,7 +22,7 @@ from desktop.views.widgets.list_table import as_tsv
 
 _AMENDED = len(COLUMNS) - 1  # shown once there are amendments
 _SPARED = (5, 4, 3)  # left out where the titles would get too narrow: the form shows them
-_TITLE = 200  # pixels at 12 pt
+_TITLE = 176  # pixels at 12 pt
 
 
 class _Rows(QStyledItemDelegate):
