@@ -212,10 +212,11 @@ def _merged(assessor: UUID, hits: Collection[_Hit], settled: Settled) -> Iterato
 
 
 def _home(person: AssessorFound, book: NameBook) -> Iterator[_Hit]:
-    if person.home is not None:
+    named = book.units_in(person.post)
+    if person.home is not None and person.home not in named:
         told = Evidence("所在单位", f"{person.name}　{person.post or ''}".strip())
         yield person.home, RecusalKind.HOME, told
-    for unit in book.units_in(person.post):
+    for unit in named:
         left = _LEFT.search(person.post or "")
         kind = RecusalKind.FORMER_POST if left else RecusalKind.HOME
         yield unit, kind, Evidence("工作单位及职务", person.post or "")

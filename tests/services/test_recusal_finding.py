@@ -90,12 +90,11 @@ def test_the_own_unit() -> None:
             named("周甲"),
             CIVIL,
             HOME,
-            (
-                Evidence("所在单位", "周甲　市民政局副局长"),
-                Evidence("工作单位及职务", "市民政局副局长"),
-            ),
+            (Evidence("工作单位及职务", "市民政局副局长"),),
         ),
     )
+    (said,) = found(person(home=WATER, post="市水务中心主任"))
+    assert said.evidence == (Evidence("所在单位", "周甲　市水务中心主任"),)
     own = person(records=(cadre("周甲", WATER),))
     assert found(own) == (
         Suggestion(

@@ -26,21 +26,21 @@ def _notes(seat: SeatView) -> str:
 
 
 SEATS: tuple[Column[SeatView], ...] = (
-    Column("kind", "岗位", lambda s: s.kind.label, 80),
-    Column("name", "姓名", lambda s: s.name, 88),
-    Column("post", "工作单位及职务", lambda s: s.post or "", 240, tip=lambda s: s.post or ""),
+    Column("kind", "岗位", lambda s: s.kind.label, 88),
+    Column("name", "姓名", lambda s: s.name, 76),
+    Column("post", "工作单位及职务", lambda s: s.post or "", 228, tip=lambda s: s.post or ""),
     Column("notes", "说明", _notes, 120, tip=_notes),
 )
 UNITS: tuple[Column[str], ...] = (Column("name", "单位", lambda name: name, 240),)
 RECUSALS: tuple[Column[TeamRecusal], ...] = (
-    Column("name", "考核员", lambda r: r.name, 88),
+    Column("name", "考核员", lambda r: r.name, 76),
     Column("unit", "回避单位", lambda r: r.unit, 168, tip=lambda r: r.unit),
     Column("end", "截止", lambda r: "长期" if r.end is None else f"{r.end:%Y-%m-%d}", 96),
 )
 VISITS: tuple[Column[VisitLine], ...] = (
-    Column("start", "日期", lambda v: f"{v.start:%m-%d} 至 {v.end:%m-%d}", 120),
-    Column("unit", "单位", lambda v: v.unit, 200, tip=lambda v: v.unit),
-    Column("kinds", "考核类别", lambda v: "、".join(k.label for k in v.kinds), 160),
+    Column("start", "日期", lambda v: f"{v.start:%m-%d} 至 {v.end:%m-%d}", 140),
+    Column("unit", "单位", lambda v: v.unit, 180, tip=lambda v: v.unit),
+    Column("kinds", "考核类别", lambda v: "、".join(k.label for k in v.kinds), 120),
     Column("state", "状态", lambda v: v.state.label, 80),
 )
 
@@ -55,10 +55,10 @@ class OwnTeamPlace(Place):
         """Read with ``load``."""
         super().__init__(ctx, "本组")
         self.services = services
-        self.seats = ShortTable(ctx.theme, "本组人员", SEATS, wide=2)
-        self.units = ShortTable(ctx.theme, "对口联系单位", UNITS, wide=0)
-        self.recusals = ShortTable(ctx.theme, "本组人员的回避", RECUSALS, wide=1)
-        self.visits = ShortTable(ctx.theme, "本组行程", VISITS, wide=1)
+        self.seats = ShortTable(ctx.theme, "本组人员", SEATS)
+        self.units = ShortTable(ctx.theme, "对口联系单位", UNITS)
+        self.recusals = ShortTable(ctx.theme, "本组人员的回避", RECUSALS)
+        self.visits = ShortTable(ctx.theme, "本组行程", VISITS)
         self.titles = {
             table: plain(table.accessibleName(), "heading")
             for table in (self.seats, self.units, self.recusals, self.visits)

@@ -35,15 +35,15 @@ def told(line: RecusalLine) -> str:
 
 
 REGISTERED: tuple[Column[RecusalLine], ...] = (
-    Column("unit", "考核单位", lambda r: r.unit_name, 168, tip=lambda r: r.unit_name),
-    Column("name", "考核员", lambda r: r.name, 88),
-    Column("kind", "缘由", kind_word, 128),
-    Column("state", "状态", state_word, 88),
-    Column("reason", "原因", lambda r: r.reason, 200, tip=lambda r: r.reason),
+    Column("unit", "考核单位", lambda r: r.unit_name, 148, tip=lambda r: r.unit_name),
+    Column("name", "考核员", lambda r: r.name, 80),
+    Column("kind", "缘由", kind_word, 120),
+    Column("state", "状态", state_word, 84),
+    Column("reason", "原因", lambda r: r.reason, 160, tip=lambda r: r.reason),
 )
 SUGGESTED: tuple[Column[SuggestionLine], ...] = (
-    Column("unit", "考核单位", lambda s: s.unit_name, 160, tip=lambda s: s.unit_name),
-    Column("name", "考核员", lambda s: s.name, 88),
-    Column("kind", "缘由", lambda s: s.kind.label, 128),
-    Column("told", "依据", lambda s: s.told, 240, tip=lambda s: s.told),
+    Column("unit", "考核单位", lambda s: s.unit_name, 148, tip=lambda s: s.unit_name),
+    Column("name", "考核员", lambda s: s.name, 80),
+    Column("kind", "缘由", lambda s: s.kind.label, 120),
+    Column("told", "依据", lambda s: s.told, 220, tip=lambda s: s.told),
 )

@@ -1,12 +1,12 @@
-"""One team: its seats with the vacant ones, and below them candidates, history and units."""
+"""One team: its seats with the vacant ones and who could fill them, remarks, history, units."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QHeaderView,
+    QHBoxLayout,
     QSplitter,
     QStackedWidget,
     QTabWidget,
@@ -28,13 +28,13 @@ from desktop.views.setup.teams.columns import (
     SeatRow,
     remarks,
     seat_rows,
+    stability_words,
     summary,
 )
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.empty import EmptyState, EmptyText
-from desktop.views.widgets.place import selectable
+from desktop.views.widgets.place import scrolled, selectable
 
-NO_VACANCY = "请在上面的编组表中选择一个缺位，这里会按顺序列出合适的人选和依据。"
 NOBODY = "考核人员信息库中没有可编入{kind}的其他人选。可先在“考核人员”中入库，或调整岗位类别。"
 
 
@@ -48,54 +48,61 @@ class TeamDetailView(QWidget):
         """Empty until ``show_team``."""
         super().__init__()
         self.name = plain("", "heading")
-        self.facts = selectable("", "secondary")
-        self.remarks = selectable("", "fault")
-        self.seats = ShortTable(ctx.theme, "编组表", SEATS, wide=5)
-        self.candidates = ShortTable(ctx.theme, "缺位人选", CANDIDATES, wide=4)
+        self.facts = plain("", "secondary", wrap=True)
+        self.remarks = selectable()
+        self.seats = ShortTable(ctx.theme, "编组表", SEATS, wide=4)
+        self.candidates = ShortTable(ctx.theme, "缺位人选", CANDIDATES, wide=3)
+        self.why = selectable("", "secondary")
         self.past = ShortTable(ctx.theme, "任职历史", PAST, wide=4)
         self.units = ShortTable(ctx.theme, "对口联系单位", UNITS, wide=0)
         self.empty = EmptyState()
         self.who = QStackedWidget()
-        self.who.addWidget(self.empty)
-        self.who.addWidget(self.candidates)
         self.tabs = QTabWidget()
-        self.tabs.setAccessibleName("缺位人选、任职历史和对口联系单位")
-        self.tabs.addTab(self.who, "缺位人选")
-        self.tabs.addTab(self.past, "任职历史")
-        self.tabs.addTab(self.units, "对口联系单位")
         self._lay_out()
         self.seats.picked.connect(lambda _place: self.seat_picked.emit())
-        self.candidates.picked.connect(lambda _place: self.candidate_picked.emit())
-        for table in (self.seats, self.candidates, self.past):
-            table.horizontalHeader().setSectionResizeMode(
-                0, QHeaderView.ResizeMode.ResizeToContents
-            )
+        self.candidates.picked.connect(lambda _place: self._tell_why())
 
     def _lay_out(self) -> None:
-        top = QWidget()
-        column = QVBoxLayout(top)
+        ranked = QWidget()
+        column = QVBoxLayout(ranked)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        for item in (self.name, self.facts, self.remarks):
-            column.addWidget(item)
-        column.addWidget(self.seats, 1)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setChildrenCollapsible(False)
-        split.addWidget(top)
-        split.addWidget(self.tabs)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
+        column.addWidget(self.candidates, 1)
+        column.addWidget(self.why)
+        self.candidates.horizontalHeader().hide()  # the room is better spent on people
+        self.who.addWidget(self.empty)
+        self.who.addWidget(ranked)
+        seats = QSplitter(Qt.Orientation.Vertical)
+        seats.setChildrenCollapsible(False)
+        seats.addWidget(self.seats)
+        seats.addWidget(self.who)
+        seats.setSizes([240, 240])
+        told = QWidget()
+        lines = QVBoxLayout(told)
+        lines.addWidget(self.remarks)
+        lines.addStretch(1)
+        self.tabs.setAccessibleName("编组、情况、任职历史和对口联系单位")
+        self.tabs.addTab(seats, "编组")
+        self.tabs.addTab(scrolled(told), "情况")
+        self.tabs.addTab(self.past, "任职历史")
+        self.tabs.addTab(self.units, "对口单位")
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self.name)
+        head.addWidget(self.facts, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 0, 0, 0)
-        layout.addWidget(split)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addWidget(self.tabs, 1)
 
     def show_team(self, team: TeamView) -> None:
-        """Show a team; the row that was current stays, or the first vacancy."""
+        """Show a team; the line of the seats that was current stays so."""
         told = remarks(team)
         self.name.setText(team.title)
         self.facts.setText(summary(team))
-        self.remarks.setText(told)
-        self.remarks.setVisible(bool(told))
+        self.remarks.setText("\n\n".join((*told, stability_words(team))))
+        self.tabs.setTabText(1, f"情况 · {len(told)}" if told else "情况")
         self.seats.show_rows(seat_rows(team))
         self.units.show_rows([name for _, name in team.units])
         if self.seats.currentIndex().row() < 0 and self.seats.rows.rowCount():
@@ -119,21 +126,29 @@ class TeamDetailView(QWidget):
 
     def candidate(self) -> Ranked | None:
         """The current candidate of the vacancy."""
-        if self.who.currentWidget() is not self.candidates:
+        if self.vacancy() is None:
             return None
         found = self.candidates.row_at(self.candidates.currentIndex().row())
         return found.who if isinstance(found, CandidateRow) else None
 
     def show_candidates(self, kind: SeatKind | None, found: Sequence[Ranked]) -> None:
-        """Who could fill the vacancy, the best one current."""
+        """Who could fill the vacancy, the best one current; nothing for a filled seat."""
         self.candidates.show_rows([CandidateRow(n, who) for n, who in enumerate(found, 1)])
-        if kind is None or not found:
-            told = NO_VACANCY if kind is None else NOBODY.format(kind=kind.label)
-            self.empty.show_text(EmptyText(told))
-            self.who.setCurrentWidget(self.empty)
-        else:
-            self.who.setCurrentWidget(self.candidates)
+        self.who.setVisible(kind is not None)
+        QTimer.singleShot(0, self, self._keep_in_view)  # the table has become lower
+        if kind is not None and not found:
+            self.empty.show_text(EmptyText(NOBODY.format(kind=kind.label)))
+        self.who.setCurrentIndex(1 if found else 0)
+        if found:
             self.candidates.go_to(0)
+        self._tell_why()
+
+    def _keep_in_view(self) -> None:
+        self.seats.scrollTo(self.seats.currentIndex())
+
+    def _tell_why(self) -> None:
+        who = self.candidate()
+        self.why.setText("" if who is None else f"{who.name}：{who.told}。")
         self.candidate_picked.emit()
 
     def show_past(self, past: Sequence[SeatPast]) -> None:

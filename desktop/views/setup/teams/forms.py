@@ -109,7 +109,7 @@ def end_form(ctx: ViewContext, services: Services) -> SeatForm:
 def move_form(ctx: ViewContext, services: Services) -> SeatForm:
     """调组."""
     fields = (
-        FieldSpec("team", "调入", FieldKind.CHOICE, required=True),
+        FieldSpec("team", "调入考核组", FieldKind.CHOICE, required=True),
         FieldSpec("kind", "岗位", FieldKind.CHOICE, KINDS, required=True),
         FieldSpec("start", "自哪天起", FieldKind.DATE, required=True, hint="原岗位在前一天结束"),
         _reason(),

@@ -55,6 +55,7 @@ class TeamsPlace(Place):
         self.may = allowed(services.desk.actor.role, Operation.EDIT_POOL)
         self.teams: tuple[TeamView, ...] = ()
         self._wish: UUID | None = None
+        self._read_day: date | None = None
         self._ticket = 0
         self.day = DateEdit(services.desk.clock.today, name="查看日期")
         self.day.set_value(services.desk.clock.today())
@@ -79,13 +80,16 @@ class TeamsPlace(Place):
             delegate = BadgeDelegate(self.ctx.theme, tone_of, self.table)
             self.table.setItemDelegateForColumn(badges, delegate)
         self.day.setFixedWidth(self.ctx.theme.metrics.px(140))
+        for item in (self.new, self.dissolve):
+            item.hide()
+            self.head.addWidget(item)
         self.head.addWidget(plain("查看日期", "field"))
         self.head.addWidget(self.day)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(self.table)
         self.split.addWidget(self.detail)
-        self.split.setSizes([350, 690])
+        self.split.setSizes([352, 688])
         lists = QWidget()
         column = QVBoxLayout(lists)
         column.setContentsMargins(0, 0, 0, 0)
@@ -100,14 +104,12 @@ class TeamsPlace(Place):
         for form in self.asking.forms:
             self.stack.addWidget(form)
         self.body.addWidget(self.stack, 1)
-        for item in (self.new, self.dissolve):
-            self.left.addWidget(item)
         for item in (self.withdraw, self.end, self.relocate, self.swap):
             self.extra.addWidget(item)
         self.footer.setVisible(self.may)
 
     def _connect(self) -> None:
-        self.day.date_changed.connect(self.load)
+        self.day.date_changed.connect(self._day_changed)
         self.table.picked.connect(lambda _row: self._show_team())
         self.detail.seat_picked.connect(self._seat_picked)
         self.detail.candidate_picked.connect(self._show_buttons)
@@ -122,15 +124,20 @@ class TeamsPlace(Place):
 
     # --- reading -----------------------------------------------------------------------
 
-    def load(self) -> None:
-        """Read all teams on the day that is asked for."""
+    def _day_changed(self) -> None:
+        """Leaving the box without another day in it reads nothing."""
         try:
-            on = self.day.value()
+            self.day.value()
         except DateFault as fault:
             self.refuse(fault.sentence)
             return
+        if self.shown_day() != self._read_day:
+            self.load()
+
+    def load(self) -> None:
+        """Read all teams on the day that is asked for."""
+        day = self._read_day = self.shown_day()
         self.refuse("")
-        day = on or self.services.desk.clock.today()
         self.read(lambda: self.services.teams.overview(day), self._came)
         if self.may:
             self.maker.look()
@@ -207,7 +214,9 @@ class TeamsPlace(Place):
             self.primary.setText(f"{verb}{who.name}任{kind.label}")
         self.primary.setAccessibleName(self.primary.text())
         self.primary.setVisible(team is not None)
-        self.dissolve.setVisible(team is not None and not team.seats and not team.units)
+        self.new.setVisible(self.may and team is not None)
+        empty = team is not None and not team.seats and not team.units
+        self.dissolve.setVisible(self.may and empty)
         for item in (self.end, self.relocate, self.swap):
             item.setVisible(seat is not None and seat.end is None)
         today = self.services.desk.clock.today()
