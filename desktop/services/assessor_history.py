@@ -36,6 +36,16 @@ class HistoryKind(Term):
     AWAY = "away", "不能参加"
 
 
+_RANKS = (
+    HistoryKind.MOVEMENT,
+    HistoryKind.SEAT,
+    HistoryKind.MENTORED,
+    HistoryKind.MENTORING,
+    HistoryKind.AWAY,
+    HistoryKind.REVIEW,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """One line. ``end`` None: a single day, or it goes on (``lasting``).
@@ -72,7 +82,12 @@ def history_of(tx: Reading, assessor: UUID) -> tuple[HistoryEntry, ...]:
         *_absences(tx, assessor),
         *_reviews(tx, assessor),
     ]
-    return tuple(sorted(found, key=lambda e: (e.start or dt.date.min, e.id), reverse=True))
+    return tuple(sorted(found, key=_place, reverse=True))
+
+
+def _place(entry: HistoryEntry) -> tuple[dt.date, int, UUID]:
+    """By day; of one day who came in stands lowest, and movements as they were written."""
+    return entry.start or dt.date.min, _RANKS.index(entry.kind), entry.id
 
 
 def _movements(tx: Reading, assessor: UUID) -> Iterator[HistoryEntry]:

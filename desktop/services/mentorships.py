@@ -16,10 +16,10 @@ from sqlalchemy.orm import aliased
 
 from desktop.models.assessors import Assessor, Mentorship
 from desktop.models.changes import Change
+from desktop.services import pinyin
 from desktop.services.dates import day_words
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, NotFound
-from desktop.services.listing import like_pattern
 from desktop.services.permissions import Operation
 from desktop.services.pool_standing import existing_assessor, out_of_pool
 from desktop.terms import SeatKind
@@ -49,21 +49,21 @@ class MentorshipService(Service):
     def candidates(
         self, tx: Reading, assessor: UUID, text: str = ""
     ) -> tuple[tuple[UUID, str], ...]:
-        """Who may lead a person from today on, by part of the name: (id, name with post)."""
+        """Who may lead a person from today on, by name or its spelling: (id, name with post)."""
         today = tx.desk.clock.today()
         statement = select(Assessor).where(
             Assessor.deleted.is_(False),
             Assessor.id != assessor,
             or_(Assessor.newcomer.is_(None), Assessor.newcomer.is_(False)),
         )
-        if text.strip():
-            statement = statement.where(Assessor.name.like(like_pattern(text), escape="\\"))
         out = out_of_pool(tx, today)
-        people = tx.session.scalars(statement.order_by(Assessor.name_key, Assessor.id))
-        found = [
-            (a.id, f"{a.name}（{SeatKind(a.post_type).label}）") for a in people if a.id not in out
-        ]
-        return tuple(found[:_MOST])
+        found: list[tuple[UUID, str]] = []
+        for a in tx.session.scalars(statement.order_by(Assessor.name_key, Assessor.id)):
+            if a.id not in out and _called(a.name, text):
+                found.append((a.id, f"{a.name}（{SeatKind(a.post_type).label}）"))
+            if len(found) == _MOST:
+                break
+        return tuple(found)
 
     @writes(Operation.EDIT_POOL)
     def pair(self, tx: Writing, assessor: UUID, mentor: UUID, start: dt.date) -> UUID:
@@ -106,6 +106,15 @@ class MentorshipService(Service):
         if row.start is not None and end < row.start:
             raise Invalid({"end": f"结束日期不能早于开始日期{day_words(row.start)}。请核对。"})
         tx.write([Change("mentorship", mentorship, {"end": end, "start": row.start}, version)])
+
+
+def _called(name: str, typed: str) -> bool:
+    """Whether a name holds what was typed, or is spelled so from its beginning."""
+    plain = "".join(typed.split())
+    if not plain or plain in name:
+        return True
+    spelled = pinyin.normalise_query(plain)
+    return bool(spelled) and any(k.startswith(spelled) for k in pinyin.search_keys(name).split())
 
 
 def _check_leader(tx: Reading, person: Assessor, leader: Assessor, start: dt.date) -> None:

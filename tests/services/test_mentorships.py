@@ -104,6 +104,9 @@ def test_candidates_are_those_who_may_lead(pool: Pool) -> None:
     assert pool.mentors.candidates(new, "王") == ((old, "王老手（A岗）"),)
     assert pool.mentors.candidates(old, "王") == ()
     assert pool.mentors.candidates(new, "李") == ()
+    assert pool.mentors.candidates(new, "wls") == ((old, "王老手（A岗）"),)
+    assert pool.mentors.candidates(new, "wanglao") == ((old, "王老手（A岗）"),)
+    assert pool.mentors.candidates(new, "ls") == ()
 
 
 def test_nobody_decides_on_ones_own_mentor_or_pupil(pool: Pool) -> None:

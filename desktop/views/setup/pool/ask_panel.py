@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from desktop.services.errors import Invalid, ServiceError
@@ -47,6 +47,7 @@ class AskPanel(QFrame):
         self.setObjectName("card")
         self._ctx, self._today = ctx, today
         self._ask: Ask | None = None
+        self._columns = 2
         self.fields: dict[str, Field] = {}
         self.title = plain("", "heading", wrap=True)
         self.hint = plain("", "hint", wrap=True)
@@ -54,7 +55,7 @@ class AskPanel(QFrame):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(8)
-        self.also: QPushButton = button("", "flat")
+        self.also: QPushButton = button("", "flat", name="另外")
         self.also.clicked.connect(self._also)
         self.no = button("取消")
         self.no.clicked.connect(self.close_panel)
@@ -75,9 +76,6 @@ class AskPanel(QFrame):
         layout.addLayout(self._grid)
         layout.addWidget(self.refusal)
         layout.addLayout(bar)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(self.close_panel)
         self.hide()
 
     @property
@@ -99,8 +97,8 @@ class AskPanel(QFrame):
         self.yes.style().polish(self.yes)
         self.also.setVisible(what.also is not None)
         self.also.setText("" if what.also is None else what.also[0])
-        self.also.setAccessibleName(self.also.text())
-        self._lay_out(what.fields)
+        self.also.setAccessibleName(self.also.text() or "另外")
+        self._make(what.fields)
         for key, made in self.fields.items():
             made.set_value(what.given.get(key))
         self.show()
@@ -108,17 +106,27 @@ class AskPanel(QFrame):
             first = next(iter(self.fields.values()))
             first.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _lay_out(self, specs: Sequence[FieldSpec]) -> None:
+    def _make(self, specs: Sequence[FieldSpec]) -> None:
+        self.fields = {spec.key: make_field(spec, self._today) for spec in specs}
+        self._arrange()
+
+    def set_columns(self, columns: int) -> None:
+        """How many fields stand side by side."""
+        if columns != self._columns:
+            self._columns = columns
+            self._arrange()
+
+    def _arrange(self) -> None:
         row = column = 0
-        for spec in specs:
-            made = make_field(spec, self._today)
-            if column + spec.span > 2:
+        for made in self.fields.values():
+            span = min(made.spec.span, self._columns)
+            if column + span > self._columns:
                 row, column = row + 1, 0
-            self._grid.addWidget(made, row, column, 1, spec.span)
-            column += spec.span
-            self.fields[spec.key] = made
+            self._grid.removeWidget(made)
+            self._grid.addWidget(made, row, column, 1, span)
+            column += span
         for number in range(2):
-            self._grid.setColumnStretch(number, 1)
+            self._grid.setColumnStretch(number, 1 if number < self._columns else 0)
 
     def _confirm(self) -> None:
         what = self._ask
@@ -164,6 +172,13 @@ class AskPanel(QFrame):
     def _also(self) -> None:
         if self._ask is not None and self._ask.also is not None:
             self._ask.also[1]()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Esc is 取消."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_panel()
+        else:
+            super().keyPressEvent(event)
 
     def close_panel(self) -> None:
         """Take the questions away."""

@@ -12,19 +12,26 @@ from desktop.terms import SeatKind
 from desktop.views.subjects.sources import Narrowing, ServiceSource, one_line
 from desktop.views.widgets.list_model import Column
 
-COLUMNS: tuple[Column[AssessorLine], ...] = (
-    Column("name", "姓名", lambda a: marked(a.name, a.conflicts), 88),
-    Column("post_type", "岗位", lambda a: a.post_type.label, 80),
-    Column("team", "考核组", lambda a: a.team, 112, tip=_planned),
-    Column("state", "状态", lambda a: a.words, 88, sortable=False),
-    Column("post", "工作单位及职务", lambda a: one_line(a.post), 200, sortable=False),
-)
-STANDS = Narrowing("状态", "全部状态", PoolFilter)
+
+def _short(a: AssessorLine) -> str:
+    """第三组: the column's head says of what kind."""
+    return a.team.replace("考核组", "组")
 
 
 def _planned(a: AssessorLine) -> str:
     """A team that is only planned says so."""
     return a.team if a.seat is not None or not a.team else f"拟编入{a.team}，尚未编入"
+
+
+COLUMNS: tuple[Column[AssessorLine], ...] = (
+    Column("name", "姓名", lambda a: marked(a.name, a.conflicts), 80),
+    Column("team", "考核组", _short, 96, tip=_planned),
+    Column("state", "状态", lambda a: a.words, 96, sortable=False),
+    Column("post_type", "岗位", lambda a: a.post_type.label, 96),
+    Column("post", "工作单位及职务", lambda a: one_line(a.post), 112, sortable=False,
+           tip=lambda a: one_line(a.post)),
+)  # fmt: skip
+STANDS = Narrowing("状态", "全部状态", PoolFilter)
 
 
 class PoolSource(ServiceSource):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
@@ -20,7 +20,7 @@ from desktop.views.subjects.choosing import FileChooser, SystemChooser
 from desktop.views.subjects.record_tab import RecordTab
 from desktop.views.widgets.drop import FileDrop
 from desktop.views.widgets.empty import EmptyText
-from desktop.views.widgets.place import Place, beside_filter
+from desktop.views.widgets.place import Place
 
 XLSX = "Excel 工作簿 (*.xlsx)"
 
@@ -42,9 +42,19 @@ class PoolTab(RecordTab):
         for value, label in SeatKind.labels().items():
             self.posts.addItem(label, value)
         self.posts.activated.connect(self._post_chosen)
-        self.list.bar.insertWidget(2, self.posts)
-        beside_filter(self.narrow)
-        beside_filter(self.posts)
+        # A line of their own: the list must leave the form its half of the page.
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(self.narrow, 1)
+        line.addWidget(self.posts, 1)
+        for box in (self.narrow, self.posts):
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            box.setMinimumContentsLength(4)
+        layout = self.list.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertLayout(1, line)
 
     def _post_chosen(self, _row: int) -> None:
         self._pool.post = self.posts.currentData()

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from desktop.services.assessor_history import HistoryEntry, HistoryKind
 from desktop.services.assessor_reviews import ReviewDetail
-from desktop.services.assessors import AssessorDetail, CadreTie
+from desktop.services.assessors import AssessorDetail
 from desktop.services.conflict_marks import waiting_words
 from desktop.services.permissions import Operation, allowed
 from desktop.services.pool_standing import PoolStanding
@@ -22,18 +24,20 @@ from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
 from desktop.views.setup.pool import asks, person_form
 from desktop.views.setup.pool.ask_panel import Ask, AskPanel
+from desktop.views.setup.pool.tie_line import TieLine
 from desktop.views.setup.pool.timeline import Timeline
 from desktop.views.subjects.confirm import ConfirmBar
 from desktop.views.subjects.record_pane import RecordPane
-from desktop.views.subjects.sources import one_line
 from desktop.views.widgets.badge import Tone, badge, set_badge
+from desktop.views.widgets.date_edit import show_date
+from desktop.views.widgets.form import NARROW
 
 _TONES: Mapping[PoolStanding, Tone] = {
     PoolStanding.IN: Tone.SUCCESS,
     PoolStanding.SUSPENDED: Tone.WARNING,
     PoolStanding.REMOVED: Tone.DANGER,
 }
-_COLUMNS = 3
+_WIDE, _NARROW = 3, 2  # buttons side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +70,23 @@ class PersonPane(RecordPane):
         )
         self._reviews = allowed(role, Operation.READ_REVIEWS)
         self._about: UUID | None = None
+        self._narrow = False
+        self._goal: QWidget = self
+        self._scroll = QTimer(self)
+        self._scroll.setSingleShot(True)
+        self._scroll.setInterval(0)
+        self._scroll.timeout.connect(self._scroll_to_goal)
         self.name = plain("", "title", wrap=True)
-        self.standing, self.newcomer, self.seat = badge(""), badge(""), badge("")
+        self.standing, self.newcomer = badge(""), badge("")
+        self.seat = plain("", "secondary", wrap=True)
         self.led = plain("", "secondary", wrap=True)
         self.conflict = plain("", "fault", wrap=True)
         self.panel = AskPanel(ctx, services.desk.clock.today)
         self.question = ConfirmBar("确认撤回")
         self.offers = QWidget()
-        self.tie = QWidget()
+        self.tie = TieLine(editable=self._editable)
+        self.tie.wanted.connect(lambda cadre: ctx.go_to("subjects", ("cadre", cadre)))
+        self.tie.linked.connect(self._link)
         self.timeline = Timeline(editable=self._editable)
         self.timeline.wanted.connect(self._entry_wanted)
         self.panel.finished.connect(self._refresh)
@@ -84,16 +97,24 @@ class PersonPane(RecordPane):
         head.setSpacing(8)
         badges = QHBoxLayout()
         badges.setSpacing(8)
-        for mark in (self.standing, self.newcomer, self.seat):
+        for mark in (self.standing, self.newcomer):
             mark.hide()
             badges.addWidget(mark)
         badges.addStretch(1)
         head.addWidget(self.name)
         head.addLayout(badges)
-        for widget in (self.led, self.conflict, self.tie, self.offers, self.panel, self.question):
+        for widget in (
+            self.seat,
+            self.led,
+            self.conflict,
+            self.tie,
+            self.offers,
+            self.panel,
+            self.question,
+        ):
             head.addWidget(widget)
-        self.led.hide()
-        self.conflict.hide()
+        for line in (self.seat, self.led, self.conflict):
+            line.hide()
         self.form.tail.addWidget(self.timeline)
 
     # --- reading and saving ------------------------------------------------------------
@@ -149,15 +170,15 @@ class PersonPane(RecordPane):
             Tone.NEUTRAL if standing is None else _TONES[standing],
         )
         set_badge(self.newcomer, "新考核员" if person is not None and person.newcomer else "")
-        seat = None if person is None else person.seat
-        words = "" if seat is None else f"{seat.title}{seat.kind.label}"
-        set_badge(self.seat, words, Tone.PRIMARY)
-        self.led.setText("" if person is None else _led(person))
-        self.led.setVisible(bool(self.led.text()))
-        self.conflict.setText(waiting_words(() if person is None else person.disputed))
-        self.conflict.setVisible(bool(self.conflict.text()))
+        for line, words in (
+            (self.seat, "" if person is None else _seat(person)),
+            (self.led, "" if person is None else _led(person)),
+            (self.conflict, waiting_words(() if person is None else person.disputed)),
+        ):
+            line.setText(words)
+            line.setVisible(bool(words))
         self.offers = self._put(self.offers, self._buttons(person))
-        self.tie = self._put(self.tie, self._tie_line(person))
+        self.tie.show_person(person)
         self.timeline.setVisible(person is not None)
         self.timeline.show_entries(() if detail is None else detail.history)
 
@@ -178,14 +199,27 @@ class PersonPane(RecordPane):
         if person is None or not self._editable:
             area.hide()
             return area
+        columns = _NARROW if self._narrow else _WIDE
         for place, (word, ask) in enumerate(self._offers(person)):
             made = button(word, name=f"{word}：{person.name}")
             made.clicked.connect(partial(self._start, ask))
-            row, column = divmod(place, _COLUMNS)
+            row, column = divmod(place, columns)
             grid.addWidget(made, row, column)
-        for column in range(_COLUMNS):
+        for column in range(columns):
             grid.setColumnStretch(column, 1)
         return area
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Fewer side by side where the letters would be squeezed, as the form does."""
+        super().resizeEvent(event)
+        narrow = self.width() < self._ctx.theme.metrics.px(NARROW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.panel.set_columns(1 if narrow else 2)
+            detail: PersonView | None = self.detail
+            self.offers = self._put(
+                self.offers, self._buttons(None if detail is None else detail.person)
+            )
 
     def _offers(self, person: AssessorDetail) -> list[tuple[str, Callable[[], Ask]]]:
         services, key, name = self._services, person.id, person.name
@@ -203,7 +237,7 @@ class PersonPane(RecordPane):
     def _start(self, make: Callable[[], Ask], _on: bool = False) -> None:  # noqa: FBT002 - Qt's own argument
         self.question.hide()
         self.panel.ask(make())
-        self.form.area.ensureWidgetVisible(self.panel)
+        self._bring(self.panel)
 
     def _entry_wanted(self, entry: HistoryEntry) -> None:
         detail: PersonView | None = self.detail
@@ -244,7 +278,15 @@ class PersonPane(RecordPane):
     def _ask_back(self, sentence: str, act: Callable[[], object]) -> None:
         self.panel.close_panel()
         self.question.ask(sentence, lambda: self._do(act, "已撤回。"))
-        self.form.area.ensureWidgetVisible(self.question)
+        self._bring(self.question)
+
+    def _bring(self, widget: QWidget) -> None:
+        """Scroll to what was just opened, once it has its place."""
+        self._goal = widget
+        self._scroll.start()
+
+    def _scroll_to_goal(self) -> None:
+        self.form.area.verticalScrollBar().setValue(max(0, self._goal.y() - 8))
 
     def _do(self, act: Callable[[], object], done: str) -> None:
         def finished(_result: object) -> None:
@@ -255,35 +297,14 @@ class PersonPane(RecordPane):
 
     # --- the cadre who is the same person ----------------------------------------------
 
-    def _tie_line(self, person: AssessorDetail | None) -> QWidget:
-        area = QWidget()
-        row = QHBoxLayout(area)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        tie = None if person is None else (person.cadre or person.suggested)
-        if person is None or tie is None:
-            area.hide()
-            return area
-        linked = person.cadre is not None
-        start = "对应干部：" if linked else "干部库中有同名同出生年月的："
-        row.addWidget(plain(f"{start}{_who(tie)}", "secondary", wrap=True), 1)
-        if linked:
-            show = button("查看", "flat", name=f"查看干部{tie.name}")
-            show.clicked.connect(lambda: self._ctx.go_to("subjects", ("cadre", tie.id)))
-            row.addWidget(show)
-        if self._editable:
-            word = "解除" if linked else "是同一人"
-            act = button(word, "flat", name=f"{word}：干部{tie.name}")
-            cadre = None if linked else tie.id
-            people = self._services.assessors
-            act.clicked.connect(
-                lambda: self._do(
-                    lambda: people.link(person.id, cadre, person.version),
-                    "已解除关联。" if linked else "已关联，回避将按此人的任职和家庭情况提示。",
-                )
+    def _link(self, cadre: UUID | None) -> None:
+        detail: PersonView | None = self.detail
+        if detail is not None:
+            person, people = detail.person, self._services.assessors
+            self._do(
+                lambda: people.link(person.id, cadre, person.version),
+                "已关联。" if cadre is not None else "已解除关联。",
             )
-            row.addWidget(act)
-        return area
 
 
 def _move_word(kind: PoolMovementKind, person: AssessorDetail) -> str:
@@ -298,9 +319,11 @@ def _with_removal(ask: Ask, remove: Callable[[], None]) -> Ask:
     )  # fmt: skip
 
 
-def _who(tie: CadreTie) -> str:
-    more = "，".join(part for part in (tie.unit or "", one_line(tie.post)) if part)
-    return f"{tie.name}（{more}）" if more else tie.name
+def _seat(person: AssessorDetail) -> str:
+    seat = person.seat
+    if seat is None:
+        return ""
+    return f"{seat.title}{seat.kind.label}，{show_date(seat.start)}起"
 
 
 def _led(person: AssessorDetail) -> str:

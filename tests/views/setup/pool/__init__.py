@@ -1,0 +1,1 @@
+"""Tests of the place 考核人员."""
