@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.services.scheme import CycleLine
 from desktop.services.scheme_values import QUARTERS
@@ -39,6 +39,8 @@ class PeriodBox(QWidget):
             box.setAccessibleName(name)
             box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             box.setMinimumContentsLength(6)
+            # Years are offered after the first showing; the box grows with them.
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)

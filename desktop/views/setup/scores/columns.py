@@ -48,23 +48,23 @@ def missing_words(row: ScoreRow) -> str:
 
 SCORES: tuple[Column[ScoreRow], ...] = (
     Column("rank", "名次", rank_word, 56, right=True),
-    Column("name", "单位", lambda r: r.line.name, 168, tip=lambda r: r.line.name),
-    Column("kind", "类别", lambda r: r.line.kind.label, 88),
+    Column("name", "单位", lambda r: r.line.name, 160, tip=lambda r: r.line.name),
     Column("score", "得分", lambda r: r.line.shown, 72, right=True),
-    Column("tier", "等次建议", lambda r: r.line.tier_words, 96),
-    Column("state", "得分情况", state_word, 96, tip=missing_words),
+    Column("tier", "等次建议", lambda r: r.line.tier_words, 92),
+    Column("state", "得分情况", state_word, 92, tip=missing_words),
     Column("interval", "名次区间", lambda r: r.interval, 80),
+    Column("kind", "类别", lambda r: r.line.kind.label, 88),
 )
-STATE = 5
-INTERVAL = 6
+STATE = 4
+INTERVAL = 5
 
 QUOTAS: tuple[Column[QuotaLine], ...] = (
-    Column("kind", "单位类别", lambda q: q.kind.label, 120, sortable=False),
-    Column("units", "参加单位", lambda q: f"{q.units:,}", 88, right=True, sortable=False),
-    Column("complete", "得分完整", lambda q: f"{q.complete:,}", 88, right=True, sortable=False),
-    Column("share", "应占名额", lambda q: q.share, 96, right=True, sortable=False),
-    Column("places", "第一等次名额", lambda q: f"{q.places:,}", 112, right=True, sortable=False),
+    Column("kind", "单位类别", lambda q: q.kind.label, 112, sortable=False),
+    Column("units", "参加单位", lambda q: f"{q.units:,}", 104, right=True, sortable=False),
+    Column("complete", "得分完整", lambda q: f"{q.complete:,}", 104, right=True, sortable=False),
+    Column("share", "应占名额", lambda q: q.share, 104, right=True, sortable=False),
+    Column("places", "第一等次名额", lambda q: f"{q.places:,}", 128, right=True, sortable=False),
     Column(
-        "note", "说明", lambda q: "余数相等，待会议确定" if q.contested else "", 200, sortable=False
+        "note", "说明", lambda q: "余数相等，待会议定" if q.contested else "", 120, sortable=False
     ),
 )

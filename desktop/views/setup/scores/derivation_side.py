@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.services.scoring.derivation import Derivation, Node
-from desktop.views.labels import plain
+from desktop.views.labels import plain, tip_text
 from desktop.views.setup.scores.node_model import NodeTree
 from desktop.views.theme import Theme
 from desktop.views.widgets.badge import Tone, badge
@@ -113,9 +113,9 @@ class DerivationSide(QWidget):
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(self.tree)
         self.split.addWidget(scrolled(below))
-        self.split.setSizes([320, 180])
+        self.split.setSizes([300, 200])
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(8, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.told)
@@ -128,6 +128,7 @@ class DerivationSide(QWidget):
         self.name.setText(name)
         self.mark.setVisible(False)
         self.told.setText(sentence)
+        self.told.setVisible(True)
         self.tree.nodes.show_root(None)
         self.split.setVisible(False)
 
@@ -136,7 +137,8 @@ class DerivationSide(QWidget):
         self.derivation = found
         self.name.setText(found.name)
         self.mark.setVisible(True)
-        self.told.setText(found.heading)
+        self.mark.setToolTip(tip_text(found.heading))
+        self.told.setVisible(False)
         self.split.setVisible(True)
         self.tree.nodes.show_root(found.root)
         self.tree.expandToDepth(OPEN_DEPTH)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtWidgets import QTabWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from desktop.services.errors import NotFound, ServiceError
 from desktop.services.registry import Services
@@ -17,16 +17,18 @@ from desktop.services.scoring.service import StabilityLine
 from desktop.services.security.files import safe_write
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
-from desktop.views.labels import button, plain
+from desktop.views.labels import button
 from desktop.views.setup.period_box import PeriodBox
 from desktop.views.setup.scores.score_tab import ScoreTab
 from desktop.views.setup.scores.tier_tab import TierTab
 from desktop.views.subjects.choosing import FileChooser, SystemChooser
 from desktop.views.widgets.empty import EmptyText
-from desktop.views.widgets.place import Place
+from desktop.views.widgets.place import Place, selectable
 
 NO_YEAR = "还没有考核年度。请先在“考核方案”中建立考核年度。"
 NO_UNITS = "这个季度末没有考核单位。请先登记或导入考核单位。"
+NOTES = "提示"
+NO_NOTES = "方案与各类单位的数量没有需要提示的情况。"
 KINDS = "工作簿 (*.xlsx)"
 
 
@@ -61,15 +63,19 @@ class ScoresPlace(Place):
         self._wish: UUID | None = None
         self.period = PeriodBox(services.desk.clock.today())
         self.head.addWidget(self.period)
-        self.warning = plain("", "secondary", wrap=True)
-        self.warning.hide()
+        self.warning = selectable()
         self.scores = ScoreTab(ctx, self._derive)
         self.tiers = TierTab(ctx)
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("阶段得分各表")
         self.tabs.addTab(self.scores, "得分")
         self.tabs.addTab(self.tiers, "等次")
-        self.body.addWidget(self.warning)
+        self.notes = QWidget()
+        column = QVBoxLayout(self.notes)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.addWidget(self.warning)
+        column.addStretch(1)
+        self.tabs.addTab(self.notes, NOTES)
         self.body.addWidget(self.tabs, 1)
         self.firm = button("分析名次稳定性")
         self.extra.addWidget(self.firm)
@@ -127,8 +133,8 @@ class ScoresPlace(Place):
         count = 0 if board is None else len(board.tiers.for_meeting)
         self.tabs.setTabText(1, f"等次 · {count}" if count else "等次")
         warnings = () if board is None else board.warnings
-        self.warning.setText("\n".join(warnings))
-        self.warning.setVisible(bool(warnings))
+        self.warning.setText("\n\n".join(warnings) or NO_NOTES)
+        self.tabs.setTabText(2, f"{NOTES} · {len(warnings)}" if warnings else NOTES)
         if self._wish is not None:
             self.scores.select(self._wish)
             self._wish = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -83,6 +84,7 @@ class ScoreTab(QWidget):
         self.kind.choose(None)
         self.state.choose(None)
         self.list.filter.clear()
+        self.list.query = replace(self.list.query, text="")  # before the line's own timer does
         self.list.select_id(unit)
         self._show()
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.services.scoring.lines import TierBoard
 from desktop.views.context import ViewContext
@@ -20,7 +19,7 @@ ONLY_OFFICE = "阶段性得分只在考核办内部排名，供会前了解，�
 
 
 class TierTab(QWidget):
-    """A table of quotas beside the questions for the meeting."""
+    """A table of quotas above the questions for the meeting."""
 
     def __init__(self, ctx: ViewContext) -> None:
         """Empty until ``show_board``."""
@@ -53,25 +52,26 @@ class TierTab(QWidget):
         words.addWidget(self.third)
         words.addWidget(plain(ONLY_OFFICE, "secondary", wrap=True))
         words.addStretch(1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.table)
-        split.addWidget(scrolled(side))
-        split.setSizes([640, 420])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(8)
         column.addLayout(head)
-        column.addWidget(split, 1)
+        column.addWidget(self.table)
+        column.addWidget(scrolled(side), 1)
 
     def _fit(self) -> None:
         for place, column in enumerate(QUOTAS):
             self.table.setColumnWidth(place, self.ctx.theme.metrics.px(column.width))
+        # All kinds at a glance; the questions below take the rest of the height.
+        head = self.table.horizontalHeader().sizeHint().height()
+        rows = max(1, self.model.rowCount()) * self.ctx.theme.metrics.row
+        self.table.setFixedHeight(head + rows + 2 * self.table.frameWidth() + 2)
 
     def show_board(self, board: TierBoard | None) -> None:
         """Show a quarter's quotas, or none."""
         quotas = () if board is None else board.quotas
         self.model.show_ids([q.kind for q in quotas], {q.kind: q for q in quotas})
+        self._fit()
         self.mark.setVisible(board is not None)
         if board is None:
             self.summary.setText("")
