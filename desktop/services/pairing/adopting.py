@@ -60,7 +60,7 @@ def later_than(rows: Sequence[PairingRow], on: dt.date) -> PairingRow | None:
 def steps_for(past: UnitPast, team: UUID, start: dt.date, reason: str) -> list[Step]:
     """What to write so that a unit is the team's from ``start`` on; nothing when it is already.
 
-    The caller has made sure that no pairing begins later.
+    The caller makes sure that no pairing begins later when something is to be written.
     """
     running = running_at(past.rows, start)
     kept = next((row for row in running if row.team == team), None)
@@ -78,13 +78,20 @@ def steps_for(past: UnitPast, team: UUID, start: dt.date, reason: str) -> list[S
         else:
             steps.append(Step(row, {"deleted": True}))
     if kept is not None:
-        if kept.end is not None and (past.valid_to is None or past.valid_to > kept.end):
+        if _ends_too_soon(past, kept):
             steps.append(Step(kept, {"start": kept.start, "end": None}))
     elif not mended:
         begin = start if running else _first_gap(past, start)
         fields = {"team_id": team, "unit_id": past.unit, "start": begin, "reason": reason}
         steps.append(Step(None, fields))
     return steps
+
+
+def _ends_too_soon(past: UnitPast, kept: PairingRow) -> bool:
+    """Whether a pairing ends while its unit goes on and nobody follows."""
+    if kept.end is None or (past.valid_to is not None and past.valid_to <= kept.end):
+        return False
+    return later_than(past.rows, kept.end) is None
 
 
 def _first_gap(past: UnitPast, start: dt.date) -> dt.date:

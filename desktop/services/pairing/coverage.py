@@ -70,9 +70,9 @@ def coverage_blocks(tx: Reading, year: int) -> tuple[str, ...]:
     if faults is None:
         return (NO_PAIRING.format(year=year),)
     named = select(Unit.id, Unit.name).where(Unit.id.in_({f.unit for f in faults}))
-    units = dict(tx.session.execute(named))
+    units = {row.id: row.name for row in tx.session.execute(named)}
     titled = select(AssessmentTeam.id, AssessmentTeam.title).order_by(AssessmentTeam.number)
-    teams = dict(tx.session.execute(titled))
+    teams = {row.id: row.title for row in tx.session.execute(titled)}
     return tuple(fault_sentence(f, units, teams) for f in faults)
 
 

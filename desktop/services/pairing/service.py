@@ -142,6 +142,11 @@ class PairingService(Service):
         return coverage_blocks(tx, cycle_row(tx, cycle).year)
 
     @reads(Operation.READ_POOL)
+    def gaps(self, tx: Reading, year: int) -> tuple[str, ...]:
+        """The uncovered and doubly covered units of a year, a sentence each; all from its start."""
+        return coverage_blocks(tx, year)
+
+    @reads(Operation.READ_POOL)
     def history(self, tx: Reading, unit: UUID) -> tuple[PairingLine, ...]:
         """A unit's pairings, the latest first."""
         rows = tx.session.execute(
