@@ -128,3 +128,10 @@ def answer(plan: ProgressPlan, label: str) -> dict[str, str]:
     (question,) = plan.open_questions
     code = next(c.code for c in question.choices if c.label.endswith(label))
     return {**plan.answers, question.key: code}
+
+
+def take(services: Services, file: InputFile) -> ProgressPlan:
+    """Take in a workbook that asks nothing."""
+    plan = services.progress.preview(YEAR, file)
+    assert (plan.refusal, plan.open_questions) == ("", ())
+    return services.progress.take(plan).plan

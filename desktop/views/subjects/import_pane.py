@@ -102,9 +102,8 @@ class ImportPane(QWidget):
         split.setStretchFactor(1, 3)
         bar = QHBoxLayout()
         bar.setSpacing(8)
-        bar.addWidget(self.back)
-        bar.addWidget(self.errors)
-        bar.addWidget(self.elsewhere)
+        for item in (self.back, self.errors, self.elsewhere):
+            bar.addWidget(item)
         bar.addStretch(1)
         bar.addWidget(self.undo)
         bar.addWidget(self.take)
@@ -141,12 +140,15 @@ class ImportPane(QWidget):
         self._run("识别导入文件", work, self._previewed)
 
     def _previewed(self, result: _Previewed) -> None:
+        self._show_previewed(result)
+        self.tabs.open_first(result.account)
+        self.take.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_previewed(self, result: _Previewed) -> None:
         self._plan = result.plan
         self.questions.add(result.plan.questions)
         self._show_account(result.account)
         self.summary.setText(f"{result.account.sentence}以上为试导入结果，尚未写入。")
-        self.tabs.open_first(result.account)
-        self.take.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _preview_answers(self) -> None:
         plan, answers = self._plan, self.questions.given()
@@ -159,10 +161,7 @@ class ImportPane(QWidget):
 
         def done(result: _Previewed) -> None:
             if self._plan is plan and not self.busy:
-                self._plan = result.plan
-                self.questions.add(result.plan.questions)
-                self._show_account(result.account)
-                self.summary.setText(f"{result.account.sentence}以上为试导入结果，尚未写入。")
+                self._show_previewed(result)
 
         self._ctx.tasks.run(work, title="按回答预览", on_done=done, quiet=True)
 

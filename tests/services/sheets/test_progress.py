@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
-import time
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from desktop.services.sheets import SheetGrid, read_workbook
-from desktop.services.sheets.figures import FigureKind, figure
-from desktop.services.sheets.grid import CellValue
+from desktop.services.sheets import read_workbook
 from desktop.services.sheets.progress import ProgressEntry, ProgressExtract, extract_progress
 from desktop.services.sheets.progress_shape import Known
-from desktop.services.sheets.progress_words import Role, ending, piece_of, quarter_of
+from desktop.services.sheets.progress_words import Role
 from desktop.terms import TargetBasis
 
 BOOKS = Path(__file__).parents[2] / "data" / "workbooks"
@@ -372,65 +366,7 @@ def test_a_row_without_unit_is_rejected_when_it_says_something() -> None:
     assert all_told(found) == []
 
 
-# --- figures -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("cell", "value", "text", "note"),
-    [
-        (113.97, "113.97", "", ""),
-        (0.1 + 0.2, "0.3", "", ""),  # what binary numbers leave behind is no decimal
-        (1.23455, "1.2346", "1.23455", "超过四位小数，已四舍五入"),
-        ("85.2%", "85.2", "85.2%", "按百分数读取"),
-        ("８５．２％", "85.2", "85.2％", "按百分数读取"),
-        ("1,234.5", "1234.5", "", ""),
-        (" 98 ", "98", "", ""),
-        ("－3.2", "-3.2", "", ""),
-        ("≥95", "95", "≥95", "“≥95”按其中的数字读取"),
-        ("12亿元", "12", "12亿元", "按数字读取，单位“亿元”未换算"),
-        (0, "0", "", ""),
-        ("0", "0", "", ""),
-    ],
-)
-def test_a_number(cell: CellValue, value: str, text: str, note: str) -> None:
-    found = figure(cell)
-    assert (found.kind, found.value) == (FigureKind.NUMBER, Decimal(value))
-    assert (found.text, found.note) == (text, note)
-
-
-@pytest.mark.parametrize(
-    ("cell", "kind"),
-    [
-        (None, FigureKind.BLANK),
-        ("  ", FigureKind.BLANK),
-        ("—", FigureKind.NONE),
-        ("/", FigureKind.NONE),
-        ("无", FigureKind.NONE),
-        ("不适用", FigureKind.NOT_APPLICABLE),
-        ("暂无数据", FigureKind.PENDING),
-        ("12,34", FigureKind.UNREADABLE),
-        ("90-95", FigureKind.UNREADABLE),
-        ("下降3.2%", FigureKind.UNREADABLE),
-        ("#DIV/0!", FigureKind.UNREADABLE),
-        (dt.date(2026, 3, 5), FigureKind.UNREADABLE),
-        (True, FigureKind.UNREADABLE),
-        (1e20, FigureKind.UNREADABLE),
-        (float("nan"), FigureKind.UNREADABLE),
-        (float("inf"), FigureKind.UNREADABLE),
-        ("nan", FigureKind.UNREADABLE),
-    ],
-)
-def test_no_number_is_none_and_keeps_its_text(cell: CellValue, kind: FigureKind) -> None:
-    found = figure(cell)
-    assert (found.kind, found.value) == (kind, None)
-    assert bool(found.text) is (kind is not FigureKind.BLANK)
-
-
-def test_formulas_count_as_stored_and_say_so() -> None:
-    assert figure(None, formula=True).text == "公式（没有结果）"
-    assert figure(85.5, formula=True).value == Decimal("85.5")
-    assert "公式" in figure(85.5, formula=True).note
-    assert figure("#REF!", formula=True).kind is FigureKind.UNREADABLE
+def test_a_formula_without_result_is_no_number() -> None:
     found = one([["单位", "甲指标", None], [None, "目标值", "完成值"], ["东城区", 100, "=40+50"]])
     (entry,) = found.sheets[0].entries
     assert (entry.actual.value, entry.actual.text) == (None, "公式（没有结果）")
@@ -444,75 +380,3 @@ def test_two_measures_are_no_pair() -> None:
     )
     assert (entry.target.value, entry.actual.value) == (Decimal("1.2"), None)
     assert entry.actual.note == "目标与完成的计量单位不一致"
-
-
-@given(
-    st.one_of(
-        st.none(),
-        st.text(max_size=12),
-        st.integers(),
-        st.floats(),
-        st.booleans(),
-        st.sampled_from(["—", "/", "暂无", "无", "％", "%", "-", ",", ".", "≥", "以上", "亿元"]),
-    ),
-    st.booleans(),
-)
-def test_what_says_no_zero_is_none(cell: CellValue, formula: bool) -> None:
-    found = figure(cell, formula=formula)
-    if found.value == 0:
-        if isinstance(cell, float):
-            assert abs(cell) <= 0.00005
-        else:
-            assert any(sign.isdigit() for sign in str(cell))
-    if found.value is not None:
-        assert found.value == found.value.quantize(Decimal("0.0001"))
-
-
-# --- words ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "quarter"),
-    [
-        ("2026年第三季度指标进展情况", 3),
-        ("三季度", 3),
-        ("Q2", 2),
-        ("前三季度", 3),
-        ("1-9月", 3),
-        ("2026年1—12月", 4),
-        ("上半年", 2),
-        ("截至9月底", 3),
-        ("截至10月底", None),
-        ("2026年度考核指标", None),
-        ("Sheet1", None),
-        ("汇总表2", None),
-    ],
-)
-def test_quarters(text: str, quarter: int | None) -> None:
-    assert quarter_of(text) == quarter
-
-
-def test_names_are_no_roles() -> None:
-    for name in (
-        "干部教育培训完成率",
-        "年度重点任务完成率",
-        "群众满意度",
-        "一季度开门红任务完成率",
-    ):
-        assert piece_of(name).name == name
-    assert ending("年度重点任务完成率") is None
-    assert piece_of("三季度累计完成（万元）").role is Role.ACTUAL
-    assert piece_of("三季度累计完成（万元）").quarter == 3
-
-
-def test_five_thousand_rows_quickly() -> None:
-    rows: list[tuple[CellValue, ...]] = [
-        ("单位", *(x for n in range(7) for x in (f"指标{n}", None))),
-        (None, *(x for _ in range(7) for x in ("目标值", "完成值"))),
-    ]
-    rows += [(f"第{n}单位", *([100.0, 98.5] * 7)) for n in range(5_000)]
-    grid = SheetGrid("三季度", tuple(rows))
-    start = time.process_time()
-    found = extract_progress([grid])
-    assert time.process_time() - start < 2.5  # 0.8 s on a quiet machine
-    assert sum(len(s.entries) for s in found.sheets) == 35_000
