@@ -373,5 +373,6 @@ def _told(tx: Reading, draft: MoveDraft, cadre: Cadre) -> Preview:
     if _led(tx, cadre) is not None and before is not None:
         warnings.append(f"“{before.name}”的一把手将空缺。请随后在对象库中指定新的一把手。")
     if not draft.post.strip():
-        warnings.append(f"没有填写新职务，现任职务仍为“{cadre.post or '（空）'}”。")
+        post = f"“{cadre.post}”" if cadre.post else "空"
+        warnings.append(f"没有填写新职务，现任职务仍为{post}。")
     return Preview(tuple(lines), tuple(warnings), digest_of([cadre.version, *lines, "", *warnings]))

@@ -15,7 +15,7 @@ from desktop.services.scheme import CycleLine
 from desktop.terms import CycleState
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
-from desktop.views.labels import plain
+from desktop.views.labels import button, plain
 from desktop.views.setup.key_tasks.people_tab import PeopleTab
 from desktop.views.setup.key_tasks.task_form import TaskForm, task_form
 from desktop.views.setup.units.side_tab import show_refusal
@@ -49,9 +49,9 @@ def _arranged(visit: NextVisit) -> str:
 
 VISITS: tuple[Column[NextVisit], ...] = (
     Column("unit", "单位", lambda v: v.unit_name, 136),
-    Column("last", "上次", lambda v: f"{v.last:%Y-%m-%d}" if v.last else "还没有", 104),
-    Column("due", "下次", lambda v: f"{v.due:%Y-%m-%d}" if v.due else "已到期止", 104),
-    Column("state", "安排", _arranged, 136),
+    Column("last", "上次", lambda v: f"{v.last:%Y-%m-%d}" if v.last else "还没有", 120),
+    Column("due", "下次", lambda v: f"{v.due:%Y-%m-%d}" if v.due else "已到期止", 120),
+    Column("state", "安排", _arranged, 144),
 )
 
 
@@ -71,7 +71,7 @@ class KeyTasksPlace(Place):
     def __init__(self, ctx: ViewContext, services: Services) -> None:
         """Read only where the role keeps no scheme: at a team."""
         self._may = allowed(services.desk.actor.role, Operation.EDIT_SCHEME)
-        super().__init__(ctx, "重点工作", primary=WORD if self._may else "")
+        super().__init__(ctx, "重点工作")
         self.services = services
         self._ticket = 0
         self._months: int | None = None
@@ -90,14 +90,15 @@ class KeyTasksPlace(Place):
         )  # fmt: skip
         self.told = plain("", "secondary", wrap=True)
         self.confirm = ConfirmBar("删除")
+        self.make = button(WORD)
         self._lay_out()
         self._connect()
-        self.footer.setVisible(self._may)
+        self.footer.hide()  # the primary button is the form's own
 
     def refuse(self, sentence: str) -> None:
-        """Also where the footer has no button: at a team, or while a new task is typed."""
+        """The footer shows nothing else."""
         super().refuse(sentence)
-        self.footer.setVisible(bool(sentence) or (self._may and not self._typing))
+        self.footer.setVisible(bool(sentence))
 
     @property
     def _typing(self) -> bool:
@@ -105,6 +106,7 @@ class KeyTasksPlace(Place):
 
     def _lay_out(self) -> None:
         beside_filter(self.year)
+        self.year.setMinimumContentsLength(8)
         self.list.bar.addWidget(self.year)
         self.list.table.setItemDelegateForColumn(4, LateDelegate(self.ctx.theme, self.list.table))
         self.visits.table.setItemDelegateForColumn(
@@ -124,7 +126,7 @@ class KeyTasksPlace(Place):
         for tab, title in (
             (self.form, "基本情况"),
             (self.people, "参与干部"),
-            (ahead, "下次联合考核"),
+            (ahead, "联合考核"),
         ):
             self.tabs.addTab(tab, title)
         self.new.head.addWidget(plain("新建重点工作", "heading"))
@@ -134,7 +136,14 @@ class KeyTasksPlace(Place):
             self.stack.addWidget(page)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
-        split.addWidget(self.list)
+        left = QWidget()
+        beside = QVBoxLayout(left)
+        beside.setContentsMargins(0, 0, 0, 8)
+        beside.setSpacing(8)
+        beside.addWidget(self.list, 1)
+        beside.addWidget(self.make, 0, Qt.AlignmentFlag.AlignLeft)
+        self.make.setVisible(self._may)
+        split.addWidget(left)
         split.addWidget(self.stack)
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 1)
@@ -143,7 +152,7 @@ class KeyTasksPlace(Place):
         self.body.addWidget(split, 1)
 
     def _connect(self) -> None:
-        self.primary.clicked.connect(self.start_new)
+        self.make.clicked.connect(self.start_new)
         self.year.chosen.connect(self._read_tasks)
         self.list.picked.connect(self._picked)
         self.people.refused.connect(self.refuse)
@@ -181,7 +190,6 @@ class KeyTasksPlace(Place):
     def _tasks_came(self, found: tuple[tuple[KeyTaskLine, ...], int | None]) -> None:
         rows, self._months = found
         self.list.show_source(StaticSource(rows, lambda t: t.id, COLUMNS))
-        self.counted.emit(sum(row.overdue for row in rows))
 
     def show_target(self, target: object) -> None:
         """Make a task current."""
@@ -229,12 +237,12 @@ class KeyTasksPlace(Place):
         self.refuse("")
         self.new.begin(None, cycle, months=self._months)
         self.stack.setCurrentWidget(self.new)
-        self.footer.hide()
+        self.make.hide()
         self.new.jump("title")
 
     def _leave_new(self) -> None:
         self.stack.setCurrentWidget(self.tabs if self._shown is not None else self.nothing)
-        self.footer.setVisible(self._may)
+        self.make.setVisible(self._may)
 
     def _save(self, form: TaskForm, data: FormData) -> None:
         draft, tasks = form.draft(data), self.services.key_tasks

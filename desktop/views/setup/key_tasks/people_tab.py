@@ -138,6 +138,7 @@ class PeopleTab(QWidget):
     def _begin(self, line: ParticipationLine | None, values: dict[str, object]) -> None:
         self._line = line
         self.form.load(FormData(values, None if line is None else line.version))
+        self.form.fields["cadre"].set_read_only(line is not None)
         self.stack.setCurrentWidget(self.form)
         self.form.jump("cadre" if line is None else "role")
 

@@ -25,7 +25,7 @@ WORD = "登记变动…"
 NONE = "还没有登记过机构变动。单位更名、并入、拆分、撤销或新设时，在这里登记。"
 NONE_HERE = "还没有机构变动。考核办登记后，随任务包下发到这里。"
 COLUMNS: tuple[Column[UnitChangeLine], ...] = (
-    Column("on", "日期", lambda c: f"{c.on:%Y-%m-%d}", 104),
+    Column("on", "日期", lambda c: f"{c.on:%Y-%m-%d}", 120),
     Column("kind", "类型", lambda c: c.label, 72),
     Column("name", "单位", lambda c: c.name, 176),
     Column("result", "变动后", lambda c: c.result, 176),
@@ -108,7 +108,7 @@ class ChangesTab(SideTab):
             lines += [f"· {f.name}（{_span(f)}）" for f in forebears]
         why = "" if detail is None else detail.kept_for
         self.account.tell(
-            f"{line.name}　{line.label}", lines, act=self._may and detail is not None, why=why
+            f"{line.label}：{line.name}", lines, act=self._may and detail is not None, why=why
         )
 
     def _withdraw(self) -> None:

@@ -29,7 +29,7 @@ NONE = (
 NONE_HERE = "还没有上年度的班子建设情况。考核办登记后，随任务包下发到这里。"
 COLUMNS: tuple[Column[FindingLine], ...] = (
     Column("unit", "单位", lambda f: f.unit_name, 152),
-    Column("year", "年度", lambda f: str(f.year), 56),
+    Column("year", "年度", lambda f: str(f.year), 72),
     Column("polarity", "正负面", lambda f: f.polarity.label, 72),
     Column("aspect", "方面", lambda f: f.aspect, 96),
     Column("text", "情况", lambda f: f.text, 240),

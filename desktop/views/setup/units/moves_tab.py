@@ -30,10 +30,10 @@ WHERE: tuple[tuple[object, str], ...] = (
     (OUT, "调离，不再归入考核单位"),
 )
 COLUMNS: tuple[Column[MoveLine], ...] = (
-    Column("on", "到任日期", lambda m: f"{m.on:%Y-%m-%d}", 104),
+    Column("on", "到任日期", lambda m: f"{m.on:%Y-%m-%d}", 120),
     Column("name", "姓名", lambda m: m.name, 80),
-    Column("before", "原单位", lambda m: m.before, 152),
-    Column("after", "新单位", lambda m: m.after or "（调离）", 152),
+    Column("before", "原单位", lambda m: m.before, 144),
+    Column("after", "新单位", lambda m: m.after or "（调离）", 144),
     Column("post", "新职务", lambda m: m.post, 144),
 )
 

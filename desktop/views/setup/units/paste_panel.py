@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.building_findings import FindingDraft, PastedLine
 from desktop.services.finding_text import COLUMNS as CELLS
@@ -47,10 +47,11 @@ class PastePanel(QWidget):
         self.text.setAccessibleName("粘贴的内容")
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.year = TextField(FieldSpec("year", "年度", required=True, rule=year_fault))
-        self.read = button("识别")
+        self.read = button("识别", "primary")
+        self.again = button("返回修改")
         self.list = ListTable(
             ctx, "pasted_findings", COLUMNS, title="识别结果", filter_hint="筛选单位或内容",
-            empty=EmptyText("还没有识别。粘贴后按“识别”，在这里逐行核对。"),
+            empty=EmptyText("没有认出任何一行。请返回修改，按列的顺序重新粘贴。"),
         )  # fmt: skip
         self.list.table.setItemDelegateForColumn(
             1,
@@ -65,44 +66,48 @@ class PastePanel(QWidget):
         self.read.clicked.connect(self._read)
         self.enter.clicked.connect(self._enter)
         self.cancel.clicked.connect(self.left.emit)
-        self.text.textChanged.connect(lambda: self._show(()))
-        self._show(())
+        self.again.clicked.connect(self._step_back)
+        self._step_back()
 
     def _lay_out(self) -> None:
-        top = QWidget()
-        column = QVBoxLayout(top)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(plain("粘贴多条班子建设情况", "heading"))
-        column.addWidget(plain(HOW, "secondary", wrap=True))
-        column.addWidget(self.text, 1)
-        line = QHBoxLayout()
-        line.addWidget(self.year, 1)
-        line.addStretch(2)
-        line.addWidget(self.read, 0, Qt.AlignmentFlag.AlignVCenter)
-        column.addLayout(line)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setChildrenCollapsible(False)
-        split.addWidget(top)
-        split.addWidget(self.list)
-        split.setSizes([260, 260])
+        self.steps = QStackedWidget()
+        self.steps.addWidget(self.text)
+        self.steps.addWidget(self.list)
+        ask = QHBoxLayout()
+        ask.setSpacing(16)
+        ask.addWidget(plain(HOW, "secondary", wrap=True), 3)
+        ask.addWidget(self.year, 1)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.told, 1)
-        foot.addWidget(self.cancel)
-        foot.addWidget(self.enter)
+        for widget in (self.cancel, self.again, self.read, self.enter):
+            foot.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 8)
         layout.setSpacing(8)
-        layout.addWidget(split, 1)
+        layout.addWidget(plain("粘贴多条班子建设情况", "heading"))
+        layout.addLayout(ask)
+        layout.addWidget(self.steps, 1)
         layout.addLayout(foot)
 
     def begin(self, year: int) -> None:
         """Start with an empty box."""
         self.text.setPlainText("")
         self.year.set_value(str(year))
-        self._show(())
+        self._step_back()
+
+    def _step_back(self) -> None:
+        self._lines = ()
+        self.told.setText("")
+        self._step(reading=True)
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _step(self, *, reading: bool) -> None:
+        self.steps.setCurrentWidget(self.text if reading else self.list)
+        self.read.setVisible(reading)
+        self.again.setVisible(not reading)
+        self.enter.setVisible(not reading)
+        self.year.set_read_only(not reading)
 
     def drafts(self) -> list[FindingDraft]:
         """What can be entered."""
@@ -116,12 +121,17 @@ class PastePanel(QWidget):
         self.enter.setText(f"登记 {good} 条" if good else "登记")
         self.enter.setAccessibleName(self.enter.text())
         self.enter.setEnabled(bool(good))
-        self.told.setText(f"另有 {bad} 行有问题，不会登记；改正后可再次粘贴。" if bad else "")
+        self.told.setText(f"有 {bad} 行有问题，不会登记；改正后可再次粘贴。" if bad else "")
+        self._step(reading=False)
+        (self.enter if good else self.again).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _read(self) -> None:
         fault = self.year.check()
         self.year.show_fault(fault)
         if fault:
+            return
+        if not self.text.toPlainText().strip():
+            self.told.setText("还没有粘贴内容。请先在 WPS 中复制，再粘贴到上面的框里。")
             return
         text, year = self.text.toPlainText(), int(str(self.year.value()))
         call(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from desktop.services.unit_change_forms import Preview
@@ -100,8 +100,11 @@ class PreviewForm(DetailForm):
         self.primary.setText(self._word)
         self.primary.setAccessibleName(self._word)
         self.primary.setFocus()
-        self.body.adjustSize()
-        self.area.ensureWidgetVisible(self.preview)
+        # The box has its height only when the layout has seen it: its top comes into view then.
+        QTimer.singleShot(0, self, self._into_view)
+
+    def _into_view(self) -> None:
+        self.area.verticalScrollBar().setValue(self.preview.y() - 8)
 
     def _submitted(self, data: FormData) -> None:
         if self._digest:

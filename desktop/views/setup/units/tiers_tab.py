@@ -7,7 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.errors import NotFound
 from desktop.services.permissions import Operation, allowed
@@ -37,6 +37,7 @@ DECISIONS: tuple[tuple[object, str], ...] = (
     (False, "另行决定：不定等次"),
     (RULE, "按规则执行"),
 )
+SHORT_LIVED, COUNTING = "存续时间不足的单位", "并入、拆分后的指标计入"
 ENOUGH = "本年度的单位存续时间都够，没有需要另行决定的。"
 NO_HEIRS = "本年度没有并入或拆分的单位，指标结果都计入本单位。"
 
@@ -77,6 +78,7 @@ class TiersTab(QWidget):
         self._units: dict[object, InclusionLine] = {}
         self._results: dict[object, PlacementLine] = {}
         self.year = FilterBox("考核年度", (("—", None),))
+        self.which = FilterBox("查看", ((SHORT_LIVED, 0), (COUNTING, 1)))
         self.units = ListTable(
             ctx, "inclusions", UNITS, title="存续时间不足的单位", filter_hint="筛选单位",
             empty=EmptyText(ENOUGH),
@@ -95,9 +97,12 @@ class TiersTab(QWidget):
         self, key: str, label: str, choices: tuple[tuple[object, str], ...], *, reason: bool
     ) -> DetailForm:
         fields = (
-            FieldSpec(key, label, FieldKind.CHOICE, choices, required=True, span=2),
             FieldSpec(
-                "reason", "理由", FieldKind.LONG, span=2, lines=2,
+                key, label, FieldKind.CHOICE, choices, required=True, span=2,
+                hint="" if reason else "按住 Ctrl 或 Shift 可选多项指标，一并决定",
+            ),
+            FieldSpec(
+                "reason", "理由", FieldKind.LONG, span=2, lines=3,
                 hint="如：部务会决定及日期" if reason else "可不填",
             ),
         )  # fmt: skip
@@ -106,29 +111,32 @@ class TiersTab(QWidget):
         return form
 
     def _lay_out(self) -> None:
-        beside_filter(self.year)
-        self.units.bar.addWidget(self.year)
+        for box, letters in ((self.year, 8), (self.which, 12)):
+            beside_filter(box)
+            box.setMinimumContentsLength(letters)
         self.units.table.setItemDelegateForColumn(
             2, BadgeDelegate(self.ctx.theme, _tier_tone, self.units.table)
         )
         self.results.table.setItemDelegateForColumn(
             3, BadgeDelegate(self.ctx.theme, _counts_tone, self.results.table)
         )
+        bar = QHBoxLayout()
+        bar.setSpacing(12)
+        bar.addWidget(self.which)
+        bar.addWidget(self.year)
+        bar.addWidget(self.told, 1)
+        self.halves = QStackedWidget()
+        for found, form in ((self.units, self.decision), (self.results, self.placing)):
+            self.halves.addWidget(_half(found, form))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(self.told)
-        halves = QSplitter(Qt.Orientation.Vertical)
-        halves.setChildrenCollapsible(False)
-        for heading, found, form in (
-            ("存续时间不足、需要决定是否参加等次的单位", self.units, self.decision),
-            ("并入、拆分的单位，指标结果计入哪里", self.results, self.placing),
-        ):
-            halves.addWidget(_half(heading, found, form))
-        layout.addWidget(halves, 1)
+        layout.addLayout(bar)
+        layout.addWidget(self.halves, 1)
 
     def _connect(self) -> None:
         self.year.chosen.connect(self._read_year)
+        self.which.chosen.connect(lambda: self.halves.setCurrentIndex(self.which.currentIndex()))
         self.units.picked.connect(self._show_decision)
         self.results.picked.connect(self._show_placing)
         self.decision.submitted.connect(self._decide)
@@ -169,7 +177,6 @@ class TiersTab(QWidget):
         self.results.show_source(StaticSource(results, lambda p: (p.unit, p.indicator), RESULTS))
         waiting = sum(line.counts_at is None for line in results)
         self.told.setText(f"还有 {waiting} 项指标没有决定计入哪个单位。" if waiting else "")
-        self.told.setVisible(bool(waiting))
 
     def _read(self, fn: Callable[[], T], done: Callable[[T], None]) -> None:
         call(
@@ -243,12 +250,7 @@ class TiersTab(QWidget):
         )
 
 
-def _half(heading: str, found: ListTable, form: DetailForm) -> QWidget:
-    half = QWidget()
-    column = QVBoxLayout(half)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(8)
-    column.addWidget(plain(heading, "heading"))
+def _half(found: ListTable, form: DetailForm) -> QSplitter:
     split = QSplitter(Qt.Orientation.Horizontal)
     split.setChildrenCollapsible(False)
     split.addWidget(found)
@@ -256,8 +258,7 @@ def _half(heading: str, found: ListTable, form: DetailForm) -> QWidget:
     split.setStretchFactor(0, 3)
     split.setStretchFactor(1, 2)
     split.setSizes([620, 360])
-    column.addWidget(split, 1)
-    return half
+    return split
 
 
 def _tier_tone(text: str) -> Tone:

@@ -124,15 +124,13 @@ class RowsField(Field):
         self._number()
 
     def check(self) -> str | None:
-        """Each row's own fault stands under it; the first is given."""
-        first = None
-        for row in self.rows:
+        """The first row's fault, with its place."""
+        for place, row in enumerate(self.rows, start=1):
             for field in (row.first, row.second):
                 fault = None if field is None else field.check()
-                if field is not None:
-                    field.show_fault(fault)
-                first = first or fault
-        return first
+                if fault:
+                    return f"第 {place} 个：{fault}"
+        return None
 
 
 class UnitRowsField(RowsField):

@@ -225,11 +225,16 @@ def test_units(window: MainWindow, theme: Theme, page: Shown, city: City, points
         "江城市民政局\t作风建设\t正面\t下沉一线解决问题多\t2025年度考核\n"
         "江城市大数据发展管理局\t班子运行\t负面\t分工调整不及时\t\n没有的局\t运行\t正面\t好\t\n"
     )
-    panel.read.click()
     take("paste")
+    panel.read.click()
+    take("pasted")
     panel.cancel.click()
     place.tabs.setCurrentIndex(3)
     take("tiers")
+    place.tiers.which.setCurrentIndex(1)
+    place.tiers.which.chosen.emit()
+    place.tiers.results.table.selectRow(4)
+    take("placements")
 
 
 @pytest.mark.parametrize("points", [12, 18])
