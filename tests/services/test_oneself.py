@@ -211,6 +211,7 @@ LEFT_OUT: dict[str, str] = {
     "papers": "what goes from hand to hand, by number and digest",
     "scheme": "rules only",
     "travel": "leaves the records out, see exchange/test_travel",
+    "scores": "names one's own unit only and refuses its tree, see scoring/test_service",
     "search": "names with unit and post, as in the directory",
     "assessors.find": "names as in the directory",
     "assessors.rows": "the same",
