@@ -25,10 +25,10 @@ def _planned(a: AssessorLine) -> str:
 
 COLUMNS: tuple[Column[AssessorLine], ...] = (
     Column("name", "姓名", lambda a: marked(a.name, a.conflicts), 80),
-    Column("team", "考核组", _short, 96, tip=_planned),
-    Column("state", "状态", lambda a: a.words, 96, sortable=False),
-    Column("post_type", "岗位", lambda a: a.post_type.label, 96),
-    Column("post", "工作单位及职务", lambda a: one_line(a.post), 112, sortable=False,
+    Column("team", "考核组", _short, 92, tip=_planned),
+    Column("state", "状态", lambda a: a.words, 92, sortable=False),
+    Column("post_type", "岗位", lambda a: a.post_type.label, 92),
+    Column("post", "工作单位及职务", lambda a: one_line(a.post), 100, sortable=False,
            tip=lambda a: one_line(a.post)),
 )  # fmt: skip
 STANDS = Narrowing("状态", "全部状态", PoolFilter)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.services.assessor_history import HistoryEntry, HistoryKind
 from desktop.services.assessor_reviews import ReviewDetail
@@ -21,9 +21,10 @@ from desktop.services.registry import Services
 from desktop.terms import PoolMovementKind
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
-from desktop.views.labels import button, plain
+from desktop.views.labels import plain
 from desktop.views.setup.pool import asks, person_form
 from desktop.views.setup.pool.ask_panel import Ask, AskPanel
+from desktop.views.setup.pool.offer_grid import OfferGrid
 from desktop.views.setup.pool.tie_line import TieLine
 from desktop.views.setup.pool.timeline import Timeline
 from desktop.views.subjects.confirm import ConfirmBar
@@ -37,7 +38,6 @@ _TONES: Mapping[PoolStanding, Tone] = {
     PoolStanding.SUSPENDED: Tone.WARNING,
     PoolStanding.REMOVED: Tone.DANGER,
 }
-_WIDE, _NARROW = 3, 2  # buttons side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class PersonPane(RecordPane):
         )
         self._reviews = allowed(role, Operation.READ_REVIEWS)
         self._about: UUID | None = None
-        self._narrow = False
+        self._asks: list[tuple[str, Callable[[], Ask]]] = []
         self._goal: QWidget = self
         self._scroll = QTimer(self)
         self._scroll.setSingleShot(True)
@@ -83,7 +83,8 @@ class PersonPane(RecordPane):
         self.conflict = plain("", "fault", wrap=True)
         self.panel = AskPanel(ctx, services.desk.clock.today)
         self.question = ConfirmBar("确认撤回")
-        self.offers = QWidget()
+        self.offers = OfferGrid()
+        self.offers.chosen.connect(lambda place: self._start(self._asks[place][1]))
         self.tie = TieLine(editable=self._editable)
         self.tie.wanted.connect(lambda cadre: ctx.go_to("subjects", ("cadre", cadre)))
         self.tie.linked.connect(self._link)
@@ -177,49 +178,20 @@ class PersonPane(RecordPane):
         ):
             line.setText(words)
             line.setVisible(bool(words))
-        self.offers = self._put(self.offers, self._buttons(person))
+        self._asks = [] if person is None or not self._editable else self._offers(person)
+        self.offers.show_offers([word for word, _ask in self._asks], self.name.text())
         self.tie.show_person(person)
         self.timeline.setVisible(person is not None)
         self.timeline.show_entries(() if detail is None else detail.history)
 
-    def _put(self, old: QWidget, new: QWidget) -> QWidget:
-        self.form.head.replaceWidget(old, new)
-        old.hide()
-        old.deleteLater()
-        return new
-
     # --- what can be registered --------------------------------------------------------
-
-    def _buttons(self, person: AssessorDetail | None) -> QWidget:
-        area = QWidget()
-        grid = QGridLayout(area)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(8)
-        if person is None or not self._editable:
-            area.hide()
-            return area
-        columns = _NARROW if self._narrow else _WIDE
-        for place, (word, ask) in enumerate(self._offers(person)):
-            made = button(word, name=f"{word}：{person.name}")
-            made.clicked.connect(partial(self._start, ask))
-            row, column = divmod(place, columns)
-            grid.addWidget(made, row, column)
-        for column in range(columns):
-            grid.setColumnStretch(column, 1)
-        return area
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Fewer side by side where the letters would be squeezed, as the form does."""
         super().resizeEvent(event)
         narrow = self.width() < self._ctx.theme.metrics.px(NARROW)
-        if narrow != self._narrow:
-            self._narrow = narrow
-            self.panel.set_columns(1 if narrow else 2)
-            detail: PersonView | None = self.detail
-            self.offers = self._put(
-                self.offers, self._buttons(None if detail is None else detail.person)
-            )
+        self.panel.set_columns(1 if narrow else 2)
+        self.offers.set_narrow(narrow=narrow)
 
     def _offers(self, person: AssessorDetail) -> list[tuple[str, Callable[[], Ask]]]:
         services, key, name = self._services, person.id, person.name
@@ -234,7 +206,7 @@ class PersonPane(RecordPane):
             found.append(("年度评价…", partial(asks.review, services, key, name)))
         return found
 
-    def _start(self, make: Callable[[], Ask], _on: bool = False) -> None:  # noqa: FBT002 - Qt's own argument
+    def _start(self, make: Callable[[], Ask]) -> None:
         self.question.hide()
         self.panel.ask(make())
         self._bring(self.panel)
@@ -286,7 +258,10 @@ class PersonPane(RecordPane):
         self._scroll.start()
 
     def _scroll_to_goal(self) -> None:
-        self.form.area.verticalScrollBar().setValue(max(0, self._goal.y() - 8))
+        bar, goal = self.form.area.verticalScrollBar(), self._goal.geometry()
+        end = bar.value() + self.form.area.viewport().height()
+        if goal.top() < bar.value() or goal.bottom() > end:
+            bar.setValue(max(0, goal.top() - 8))
 
     def _do(self, act: Callable[[], object], done: str) -> None:
         def finished(_result: object) -> None:
