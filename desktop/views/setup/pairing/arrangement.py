@@ -28,6 +28,7 @@ class Arrangement:
         self.board = board
         self.units = {unit.id: unit for unit in board.units}
         self.titles = {team.id: team.title for team in board.teams}
+        self.shorts = {team.id: f"第{team.number}组" for team in board.teams}
         self._present = board.present()
         self.moves: dict[UUID, UUID] = {}
         self._set(moves or {})
@@ -89,6 +90,10 @@ class Arrangement:
     def title(self, team: UUID | None) -> str:
         """A team's title; 未分配 for none."""
         return NONE if team is None else self.titles.get(team, NONE)
+
+    def short(self, team: UUID | None) -> str:
+        """A team by its number, as there is room for in a table; 未分配 for none."""
+        return NONE if team is None or team not in self.shorts else self.shorts[team]
 
     def of(self, team: UUID | None, words: Sequence[str] = ()) -> list[BoardUnit]:
         """The units of a team (None: without one) whose name or sector holds the words."""

@@ -46,9 +46,6 @@ class BoardHead(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(self.spread)
-        layout.addWidget(self.detail)
-        layout.addStretch(1)
         self.choices: list[QWidget] = []
         for word, editor in (
             ("开始日期", self.start),
@@ -61,6 +58,7 @@ class BoardHead(QWidget):
             if editor is not self.start:
                 self.choices += [label, editor]
         layout.addWidget(self.propose)
+        layout.addStretch(1)
         self.choices.append(self.propose)
         self._day = today()
         self.start.date_changed.connect(self._typed)
@@ -69,7 +67,10 @@ class BoardHead(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        self.start.setFixedWidth(self._ctx.theme.metrics.px(140))
+        px = self._ctx.theme.metrics.px
+        self.start.setFixedWidth(px(140))
+        self.slack.setFixedWidth(px(64))
+        self.seed.setFixedWidth(px(64))
 
     def set_editable(self, editable: bool) -> None:
         """Whether proposals can be made here."""
@@ -95,6 +96,11 @@ class BoardHead(QWidget):
             self.set_day(day)
             self.moved_to.emit()
 
+    def forget(self) -> None:
+        """There is nothing to balance."""
+        self.spread.setText("")
+        self.detail.setText("")
+
     def show_balance(self, told: Balance) -> None:
         """Show how even the loads are."""
         self.spread.setText(f"相差 {told.spread} 人")
@@ -109,6 +115,7 @@ def _spin(name: str, most: int, suffix: str) -> QSpinBox:
     spin = _CalmSpin()
     spin.setRange(0, most)
     spin.setSuffix(suffix)
+    spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
     spin.setAccessibleName(name)
     spin.setAlignment(Qt.AlignmentFlag.AlignRight)
     return spin

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QWidget
 
 from desktop.services.pairing.board import BoardUnit
@@ -50,7 +51,8 @@ class BoardView(QWidget):
         split.addWidget(self.teams)
         split.addWidget(self.tabs)
         split.setStretchFactor(1, 1)
-        split.setSizes([400, 700])
+        self._split, self._theme = split, ctx.theme
+        ctx.theme.changed.connect(self._fit)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(split)
@@ -66,6 +68,16 @@ class BoardView(QWidget):
         self.units.table.chosen.connect(self._unit_chosen)
         self.units.table.stepped.connect(self._step)
         self.tabs.currentChanged.connect(lambda _place: self._ask_history())
+
+    def _fit(self) -> None:
+        """The teams need the width of their columns, the units what is left."""
+        left = self._theme.metrics.px(372)
+        self._split.setSizes([left, max(left, self.width() - left)])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Share the width anew."""
+        super().resizeEvent(event)
+        self._fit()
 
     # --- what is shown -----------------------------------------------------------------
 

@@ -71,6 +71,9 @@ class PairingPlace(Place):
         self.stack.addWidget(board)
         self.stack.addWidget(self.empty)
         self.body.addWidget(self.stack, 1)
+        self.head.insertWidget(1, self.board_head.spread)
+        self.head.insertWidget(2, self.board_head.detail)
+        self.head.setSpacing(16)
         self.extra.addWidget(self.undo)
         self.undo.setVisible(self._may)
         self.board_head.set_editable(self._may)
@@ -137,6 +140,7 @@ class PairingPlace(Place):
             go = EmptyText(NO_TEAMS, "去考核组…", lambda: self.ctx.go_to("setup", "teams"))
         self.empty.show_text(go)
         self.stack.setCurrentIndex(1)
+        self.board_head.forget()
         self.primary.setEnabled(False)
         self.undo.setEnabled(False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QDragLeaveEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QDragLeaveEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
 from desktop.views.exchange.badge_delegate import BadgeDelegate
@@ -21,14 +21,16 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SIDES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _TONES = {NEW: Tone.SUCCESS, MOVED: Tone.WARNING, OPEN: Tone.DANGER}
 _ONE_ROW = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-_TEAM_WIDTHS = {TeamColumn.TITLE: 116, TeamColumn.LOAD: 132, TeamColumn.COUNT: 48}
+_TEAM_WIDTHS = {TeamColumn.TITLE: 92, TeamColumn.LOAD: 120, TeamColumn.COUNT: 64}
 _UNIT_WIDTHS = {
-    UnitColumn.KIND: 88,
-    UnitColumn.SECTOR: 96,
-    UnitColumn.LOAD: 56,
-    UnitColumn.TEAM: 116,
-    UnitColumn.CHANGE: 92,
+    UnitColumn.KIND: 92,
+    UnitColumn.SECTOR: 100,
+    UnitColumn.LOAD: 60,
+    UnitColumn.TEAM: 84,
+    UnitColumn.CHANGE: 84,
 }
+_ROOM = {UnitColumn.KIND: 520, UnitColumn.SECTOR: 440}
+"""Widths at 12 pt from which a column is shown; without it the unit's own tab tells."""
 
 
 class TeamTable(DeskTable):
@@ -101,6 +103,12 @@ class UnitTable(DeskTable):
     def _widths(self) -> None:
         for column, width in _UNIT_WIDTHS.items():
             self.setColumnWidth(column, self._theme.metrics.px(width))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Large letters leave no room for all columns."""
+        super().resizeEvent(event)
+        for column, room in _ROOM.items():
+            self.setColumnHidden(column, self.width() < self._theme.metrics.px(room))
 
     def _selected(self, _on: QItemSelection, _off: QItemSelection) -> None:
         self.chosen.emit()

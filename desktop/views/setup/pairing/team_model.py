@@ -125,6 +125,8 @@ class TeamModel(QAbstractTableModel):
             return self._text(key, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _aligned(column)
+        if role == Qt.ItemDataRole.ToolTipRole and column == TeamColumn.TITLE:
+            return tip_text(self._now.title(key)) if isinstance(key, UUID) else None
         if role == Qt.ItemDataRole.ToolTipRole and column == TeamColumn.CHOSEN:
             text = self._reason(key) or self._text(key, column)
             return tip_text(text) if text else None
@@ -177,7 +179,7 @@ class TeamModel(QAbstractTableModel):
             return ""
         told = self._now.told
         if column == TeamColumn.TITLE:
-            return self._now.titles[key] if isinstance(key, UUID) else str(key)
+            return self._now.short(key) if isinstance(key, UUID) else str(key)
         if column == TeamColumn.COUNT:
             if isinstance(key, UUID):
                 return str(told.counts.get(key, 0))

@@ -130,7 +130,7 @@ class UnitModel(QAbstractTableModel):
             UnitColumn.KIND: unit.kind.label,
             UnitColumn.SECTOR: unit.sector,
             UnitColumn.LOAD: str(unit.load),
-            UnitColumn.TEAM: self._now.title(self._now.teams.get(unit.id)),
+            UnitColumn.TEAM: self._now.short(self._now.teams.get(unit.id)),
             UnitColumn.CHANGE: self.change(unit),
         }[UnitColumn(column)]
 

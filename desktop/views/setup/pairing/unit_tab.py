@@ -16,7 +16,7 @@ from desktop.views.setup.pairing.arrangement import Arrangement
 from desktop.views.setup.pairing.tables import UnitTable
 from desktop.views.widgets.list_table import FilterLine
 
-HINT = "回车后输入组号；Ctrl+← → 移到相邻的组；也可拖到左侧的组"
+HINT = "回车填组号　Ctrl+←→ 换到相邻组　可拖到左侧"
 
 
 class _NumberLine(QLineEdit):
@@ -61,7 +61,7 @@ class UnitTab(QWidget):
         foot = QHBoxLayout(self.foot)
         foot.setContentsMargins(0, 0, 0, 0)
         foot.setSpacing(8)
-        foot.addWidget(plain("所选单位分到第"))
+        foot.addWidget(plain("分到第"))
         foot.addWidget(self.number)
         foot.addWidget(plain("组"))
         foot.addWidget(self.go)

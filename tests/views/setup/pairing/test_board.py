@@ -44,7 +44,7 @@ def text(board: Board) -> str:
 
 def test_nothing_is_paired_yet(board: Board) -> None:
     assert [row[0] for row in board.teams()] == [
-        ALL_UNITS, "第一考核组", "第二考核组", "第三考核组", NONE,
+        ALL_UNITS, "第1组", "第2组", "第3组", NONE,
     ]  # fmt: skip
     assert board.listed() == list(ALL)
     assert board.row("江东区") == ["江东区", "区（市）", "", "7", NONE, OPEN]
@@ -57,9 +57,9 @@ def test_the_loads_and_the_spread(town: Town, make: Make) -> None:
     board = make()
     assert [row[:3] for row in board.teams()] == [
         [ALL_UNITS, "", "6"],
-        ["第一考核组", "8", "2"],
-        ["第二考核组", "10", "2"],
-        ["第三考核组", "7", "2"],
+        ["第1组", "8", "2"],
+        ["第2组", "10", "2"],
+        ["第3组", "7", "2"],
     ]
     head = board.place.board_head
     assert head.spread.text() == "相差 3 人"
@@ -117,7 +117,7 @@ def test_enter_and_a_number(town: Town, make: Make) -> None:
     # 住建局 weighs 5: team 2 has 10 − 5, team 3 has 7 + 5.
     assert [row[1] for row in board.teams()] == ["", "8", "5", "12"]
     assert board.place.board_head.spread.text() == "相差 7 人"
-    assert board.row("住建局")[4:] == ["第三考核组", MOVED]
+    assert board.row("住建局")[4:] == ["第3组", MOVED]
     assert board.place.undo.isEnabled()
     press(table, Qt.Key.Key_Return)
     QTest.keyClicks(line, "9")
