@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Hop
+from desktop.services.imports import gather
 from desktop.services.registry import Services
 from desktop.views.context import ViewContext
 from desktop.views.setup.teams.pane import TeamsPlace
@@ -23,16 +24,21 @@ from tests.views.subjects.conftest import Settle, settle
 __all__ = ["Settle", "settle"]
 
 
+_BUILT: list[Path] = []  # once a process, whichever of the three places asks first
+
+
 @pytest.fixture(scope="session")
 def year_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with a year and all that the office's files hold."""
-    root = tmp_path_factory.mktemp("year") / "workspace"
-    office.create(root)
-    services = office.unlock(root)
-    services.scheme.open_cycle(2026)
-    office.take(services, office.office_files())
-    services.lock()
-    return root
+    """A workspace with a year, and the units, cadres and pool of the office's workbooks."""
+    if not _BUILT:
+        root = tmp_path_factory.mktemp("year") / "workspace"
+        office.create(root)
+        services = office.unlock(root)
+        services.scheme.open_cycle(2026)
+        office.take(services, gather([office.WORKBOOKS / name for name in office.TAKEN]))
+        services.lock()
+        _BUILT.append(root)
+    return _BUILT[0]
 
 
 @pytest.fixture

@@ -122,6 +122,7 @@ def test_pictures_of_the_office(
     scene.shoot(f"setup-recusals-new-{points}pt")
 
 
+@pytest.mark.long
 def test_pictures_before_there_are_teams(
     window: MainWindow, services: Services, theme: Theme, qtbot: QtBot, points: int
 ) -> None:
@@ -134,6 +135,7 @@ def test_pictures_before_there_are_teams(
     scene.shoot(f"setup-teams-empty-{points}pt")
 
 
+@pytest.mark.long
 def test_pictures_of_a_team(
     window: MainWindow, formed: Services, theme: Theme, qtbot: QtBot, points: int
 ) -> None:
