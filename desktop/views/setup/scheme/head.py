@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 from desktop.services.scheme_forms import LeafWeight, SchemeFault, SchemeSummary, WeightSum
 from desktop.terms import CycleState
 from desktop.views.labels import button, plain
+from desktop.views.setup.scheme.one_line import OneLine
 from desktop.views.setup.scheme.reading import SchemeRead
 from desktop.views.setup.scheme.tree_model import number
 from desktop.views.subjects.short_table import ShortTable
@@ -21,7 +22,7 @@ from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.list_model import Column
 from desktop.views.widgets.place import beside_filter
 
-FOLDED = "合计不符的按比例折算"
+FOLDED = "合计应为 {expected}，不符的类别按比例折算"
 CYCLE_TONES = {
     CycleState.DRAFT: Tone.NEUTRAL,
     CycleState.OPEN: Tone.PRIMARY,
@@ -101,7 +102,8 @@ class SumsLine(QWidget):
         self._faults: tuple[SchemeFault, ...] = ()
         self._badges = QHBoxLayout()
         self._badges.setSpacing(8)
-        self.told = plain("", "hint")
+        self.told = OneLine()
+        self.told.setProperty("role", "hint")
         self.weights = button("权重明细", "flat")
         self.weights.setCheckable(True)
         self.fault_count = badge("", Tone.DANGER)
@@ -130,11 +132,10 @@ class SumsLine(QWidget):
     def _lay_out(self) -> None:
         sums = QHBoxLayout()
         sums.setSpacing(8)
-        sums.addWidget(plain("权重合计", "field"))
+        sums.addWidget(plain("权重", "field"))
         sums.addLayout(self._badges)
-        sums.addWidget(self.told)
+        sums.addWidget(self.told, 1)
         sums.addWidget(self.weights)
-        sums.addStretch(1)
         self._fault_line = QWidget()
         faults = QHBoxLayout(self._fault_line)
         faults.setContentsMargins(0, 0, 0, 0)
@@ -161,10 +162,9 @@ class SumsLine(QWidget):
         for one in summary.sums:
             tone = Tone.SUCCESS if one.ok else Tone.WARNING
             word = f"{one.kind.label} {number(one.total)}"
-            self._badges.addWidget(
-                badge(word if one.ok else f"{word} ≠ {number(one.expected)}", tone)
-            )
-        self.told.setText("" if summary.sums_ok else FOLDED)
+            self._badges.addWidget(badge(word, tone))
+        expected = next((number(s.expected) for s in summary.sums), "")
+        self.told.show_text("" if summary.sums_ok else FOLDED.format(expected=expected))
         self.weights.setVisible(any(s.leaves for s in summary.sums))
         off_first = sorted(summary.sums, key=lambda s: s.ok)
         self.weight_table.show_rows([WeightLine(s, leaf) for s in off_first for leaf in s.leaves])

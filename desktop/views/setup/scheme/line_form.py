@@ -108,7 +108,9 @@ class LineForm(RecordForm):
         self.show_row(key, data, draft)
         self.set_enabled(self._editable)
         self.primary.setVisible(self._editable and bool(self.primary.text()))
-        self.primary.parentWidget().setVisible(self._editable)  # an empty foot says nothing
+        foot = self.primary.parentWidget()
+        if foot is not None:
+            foot.setVisible(self._editable)  # an empty foot says nothing
         self._offer(self._editable and draft is not None)
         self.loaded.emit()
 

@@ -7,7 +7,7 @@ from typing import cast
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.registry import Services
 from desktop.services.scheme_forms import TemplateDraft, TemplateLine
@@ -125,8 +125,10 @@ class TemplatesTab(QWidget):
             5,
             BadgeDelegate(self._ctx.theme, tone_of, table),
         )
-        self.form.head.insertWidget(0, self.heading)
-        self.form.extra.addWidget(self.remove)
+        head = QHBoxLayout()
+        head.addWidget(self.heading, 1)
+        head.addWidget(self.remove)  # the foot has no room for it in large letters
+        self.form.head.insertLayout(0, head)
         self.form.extra.addWidget(self.checked)
         frame = QFrame()
         frame.setObjectName("detailPane")

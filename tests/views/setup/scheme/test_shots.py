@@ -71,8 +71,8 @@ def opened(window: MainWindow, services: Services, theme: Theme, qtbot: QtBot) -
                 "desk": config.factories["desk"],
                 "setup": lambda ctx: SetupPage(ctx, services),
             }
-            theme.set_points(points)
             window.show_desk(replace(config, factories=factories, role=role))
+            theme.set_points(points)
             assert window.desk is not None
             window.desk.open_page("setup")
             page = window.desk.page("setup")
