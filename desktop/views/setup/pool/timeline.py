@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.services.assessor_history import HistoryEntry, HistoryKind
 from desktop.views.labels import button, plain, rule
@@ -45,35 +45,37 @@ class Timeline(QWidget):
         """Show another person's account."""
         self._entries = tuple(entries)
         body = QWidget()
-        grid = QGridLayout(body)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
-        grid.setColumnStretch(1, 1)
-        for row, entry in enumerate(self._entries):
-            self._line(grid, row, entry)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        for entry in self._entries:
+            column.addWidget(self._line(entry))
         if not self._entries:
-            grid.addWidget(plain("还没有登记。", "secondary"), 0, 0, 1, 3)
+            column.addWidget(plain("还没有登记。", "secondary"))
         old, self._body = self._body, body
         self._column.replaceWidget(old, body)
         old.hide()
         old.deleteLater()
 
-    def _line(self, grid: QGridLayout, row: int, entry: HistoryEntry) -> None:
-        top = Qt.AlignmentFlag.AlignTop
-        mark = badge(entry.kind.label, _TONES.get(entry.kind, Tone.NEUTRAL))
-        grid.addWidget(mark, row, 0, top | Qt.AlignmentFlag.AlignLeft)
-        column = QVBoxLayout()
+    def _line(self, entry: HistoryEntry) -> QWidget:
+        line = QWidget()
+        column = QVBoxLayout(line)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        column.addWidget(plain(entry.title, wrap=True))
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        mark = badge(entry.kind.label, _TONES.get(entry.kind, Tone.NEUTRAL))
+        top.addWidget(mark)
+        top.addWidget(plain(entry.title, wrap=True), 1)
+        if self._editable and entry.open:
+            word = WORDS[entry.kind]
+            act = button(word, "flat", name=f"{word}：{entry.title}，{entry.days}")
+            act.clicked.connect(lambda: self.wanted.emit(entry))
+            top.addWidget(act)
+        column.addLayout(top)
         column.addWidget(plain(entry.days, "hint", wrap=True))
         if entry.text:
             text = plain(entry.text, "secondary", wrap=True)
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             column.addWidget(text)
-        grid.addLayout(column, row, 1, top)
-        if self._editable and entry.open:
-            word = WORDS[entry.kind]
-            act = button(word, "flat", name=f"{word}：{entry.title}，{entry.days}")
-            act.clicked.connect(lambda: self.wanted.emit(entry))
-            grid.addWidget(act, row, 2, top)
+        return line
