@@ -1,0 +1,48 @@
+"""A workbook of progress or of the scheme that falls on 对象库 leads to where it is taken in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop.services.registry import Services
+from desktop.views.context import ViewContext
+from tests.services.imports import office
+from tests.views.office import click_on
+from tests.views.subjects.conftest import Chooser, Settle, shown_page
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "word"),
+    [
+        ("2026年第三季度指标进展情况.xlsx", "progress", "到“指标进展”中导入"),
+        ("综合考核指标体系.xlsx", "scheme", "到“考核方案”中导入"),
+        ("民主测评统计表.xlsx", "", ""),
+    ],
+)
+def test_the_way_there(
+    ctx: ViewContext,
+    empty_services: Services,
+    chooser: Chooser,
+    qtbot: QtBot,
+    settle: Settle,
+    name: str,
+    key: str,
+    word: str,
+) -> None:
+    went: list[tuple[str, object]] = []
+    told = replace(ctx, go_to=lambda page, target: went.append((page, target)))
+    page = shown_page(told, empty_services, chooser, qtbot)
+    settle()
+    path = office.WORKBOOKS / name
+    chooser.files = (path,)
+    click_on(page.take_in)
+    settle()
+    button = page.importing.elsewhere
+    assert (button.isVisible(), button.text()) == (bool(key), word)
+    if key:
+        click_on(button)
+        assert went == [("setup", (key, ("import", (path,))))]
+    settle()
