@@ -190,6 +190,15 @@ def test_what_somebody_else_changed_is_not_overwritten(office: Services) -> None
     office.scheme.save_indicator(cycle, replace(mine, weight="9"))
     with pytest.raises(Stale, match="权重"):
         office.scheme.save_indicator(cycle, replace(mine, weight="7"))
+    kinds = frozenset({UnitKind.COUNTY})
+    office.scheme.save_indicator(cycle, replace(form(office, cycle, "群众满意度"), kinds=kinds))
+    other = frozenset({UnitKind.DEPARTMENT, UnitKind.TASK_FORCE})
+    with pytest.raises(Stale) as late:
+        office.scheme.save_indicator(cycle, replace(mine, weight="9", kinds=other))
+    # Both sides are shown in words.
+    assert [(d.mine, d.theirs) for d in late.value.differences] == [
+        ("市直单位、工作专班", "区（市）")
+    ]
 
     assert line(office, cycle, "群众满意度").value.weight == 9
 
