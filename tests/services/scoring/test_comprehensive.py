@@ -237,6 +237,13 @@ def test_ranking_is_within_the_kind_and_lower_is_better_is_heeded() -> None:
     ]
 
 
+def test_who_has_no_value_is_missing_in_a_ranking_and_not_its_last() -> None:
+    of = inputs(["一局", "二局", "三局", "四局"], {"项": [row(3), row(None), None, row(1)]})
+    found = score_units(scheme(leaf("项", M.RANK)), of)
+    assert [points(s.value) for s in found] == ["100.0000", None, None, "60.0000"]
+    assert [s.lacking[0].reason for s in found[1:3]] == ["没有实际值", "没有登记本季度的指标进展"]
+
+
 def test_routine_of_a_unit_that_began_in_the_year() -> None:
     routine = leaf("平时", M.ROUTINE)
     of = inputs(
@@ -321,10 +328,10 @@ def test_the_score_is_the_mean_of_its_parts_or_none(
     shape: list[tuple[ScoringMethod, int, Direction]], data: st.DataObject
 ) -> None:
     n = data.draw(st.integers(1, 4))
-    cells = st.lists(CELL, min_size=n, max_size=n)
+    drawn = {f"项{i}": data.draw(st.lists(CELL, min_size=n, max_size=n)) for i in range(len(shape))}
     of = inputs(
         [f"{i}局" for i in range(n)],
-        {f"项{i}": data.draw(cells) for i in range(len(shape))},
+        drawn,
         marks={"项0": {0: [mark(40, "甲")]}},
         routine={0: [section(1, 1, 0, 0), section(0, 1, 0, 0, quarter=2)]},
     )
@@ -332,6 +339,15 @@ def test_the_score_is_the_mean_of_its_parts_or_none(
     found = score_units(scheme(*leaves), of)
     for score in found:
         lost = [o for o in score.leaves if isinstance(o, Missing)]
+        place = found.index(score)
+        for (title, cells), (method, _, _), outcome in zip(
+            drawn.items(), shape, score.leaves, strict=True
+        ):
+            if method in {M.RATIO, M.BANDS, M.RANK} and isinstance(outcome, Scored):
+                cell = cells[place]
+                assert cell is not None, title
+                assert cell.actual is not None, title
+                assert method is M.RANK or (cell.planned if cell.annual else cell.target)
         assert (score.value is None) == bool(lost)
         assert len(score.lacking) == len(lost)
         if score.value is not None:
