@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Protocol
 from uuid import UUID
 
 from desktop.services.progress_matching import IndicatorBook, UnitBook
@@ -37,6 +38,13 @@ class Stored:
     deleted: bool = False
 
 
+class Standings(Protocol):
+    """Rows as they stand, by id."""
+
+    def get(self, row: UUID) -> Stored | None:
+        """A row, or None when there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What a plan stands on. ``memory`` is what was answered before, by kind of question.
@@ -47,7 +55,7 @@ class Ground:
     year: int
     units: UnitBook
     indicators: Mapping[int, IndicatorBook]
-    stored: Mapping[UUID, Stored]
+    stored: Standings
     barred: frozenset[UUID]
     sharp: Decimal | None
     memory: Mapping[str, Mapping[str, str]]

@@ -6,16 +6,19 @@ Ids are ``unit:indicator`` in hexadecimal, so that a pair of which nothing came 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import or_, select
+import orjson
+from sqlalchemy import or_, select, text
 
 from desktop.models.indicators import IndicatorProgress
 from desktop.models.teams import AssessmentTeam, Pairing
 from desktop.services.door import Reading
-from desktop.services.progress_ground import quarter_end, standing_of
+from desktop.services.progress_ground import from_stored, quarter_end
 from desktop.services.progress_values import (
     ProgressLine,
     ProgressQuery,
@@ -28,7 +31,7 @@ from desktop.services.reach import barred_units
 from desktop.services.scheme_reading import effective_scheme
 from desktop.services.scheme_values import EffectiveScheme, IndicatorValue
 from desktop.services.unit_times import UnitAt, units_at
-from desktop.terms import ScoringMethod
+from desktop.terms import ScoringMethod, TargetBasis
 
 #: Methods that are computed from progress; the others have marks of their own.
 BY_PROGRESS = frozenset({ScoringMethod.RATIO, ScoringMethod.BANDS, ScoringMethod.RANK})
@@ -47,6 +50,39 @@ def pair_of(pair: str) -> tuple[UUID, UUID]:
     return UUID(hex=unit), UUID(hex=indicator)
 
 
+class BoardRow(NamedTuple):
+    """A row as the database keeps it: of tens of thousands a page shows a hundred."""
+
+    version: str
+    conflicts: int
+    source: str | None
+    basis: str
+    target: int | None
+    target_text: str | None
+    planned: int | None
+    actual: int | None
+    actual_text: str | None
+    note: str | None
+
+    @property
+    def value(self) -> Standing:
+        """The values."""
+        return Standing(
+            TargetBasis(self.basis), from_stored(self.target), self.target_text,
+            from_stored(self.planned), from_stored(self.actual), self.actual_text, self.note,
+        )  # fmt: skip
+
+    @property
+    def state(self) -> ProgressState:
+        """As ``state_of`` of the values, without making them."""
+        if (self.target is None and self.target_text) or (self.actual is None and self.actual_text):
+            return ProgressState.FLAGGED
+        due = self.planned if self.basis == TargetBasis.ANNUAL.value else self.target
+        if None in (self.target, self.actual, due):
+            return ProgressState.MISSING
+        return ProgressState.REPORTED
+
+
 @dataclass(frozen=True, slots=True)
 class Board:
     """A quarter with its scheme, units in order and rows by pair."""
@@ -54,7 +90,7 @@ class Board:
     scheme: EffectiveScheme
     units: Mapping[UUID, tuple[int, UnitAt]]
     leaves: Mapping[UUID, tuple[int, IndicatorValue]]
-    rows: Mapping[tuple[UUID, UUID], IndicatorProgress]
+    rows: Mapping[tuple[UUID, UUID], BoardRow]
 
     def pairs(self) -> Iterator[tuple[UUID, UUID]]:
         """All pairs that are reported or due, by unit and then as the scheme lists them."""
@@ -76,11 +112,16 @@ class Board:
             for indicator in sorted(known, key=lambda i: self.leaves[i][0]):
                 yield unit, indicator
 
+    def reached(self, unit: UUID, indicator: UUID) -> Decimal | None:
+        """达成率 of one pair."""
+        row = self.rows.get((unit, indicator))
+        return None if row is None else reached(row.value, self.leaves[indicator][1].direction)
+
     def line(self, unit: UUID, indicator: UUID) -> ProgressLine:
         """One line."""
         one, leaf = self.units[unit][1], self.leaves[indicator][1]
         row = self.rows.get((unit, indicator))
-        value = None if row is None else standing_of(row)
+        value = None if row is None else row.value
         return ProgressLine(
             pair_id(unit, indicator),
             unit,
@@ -112,13 +153,35 @@ def read_board(tx: Reading, cycle: UUID, quarter: int, only: Sequence[UUID] | No
         for n, u in enumerate(units_at(tx, end))
         if u.id not in barred and (own is None or u.id in own) and (only is None or u.id in only)
     }
-    p = IndicatorProgress
-    statement = select(p).where(p.cycle_id == cycle, p.quarter == quarter, p.deleted.is_(False))
-    if only is not None:
-        statement = statement.where(p.unit_id.in_(only))
-    rows = {(r.unit_id, r.indicator_id): r for r in tx.session.scalars(statement)}
     leaves = {i.id: (n, i) for n, i in enumerate(scheme.indicators)}
+    rows = _rows(tx, cycle, quarter, units, leaves, only)
     return Board(scheme, units, leaves, rows)
+
+
+def _rows(
+    tx: Reading,
+    cycle: UUID,
+    quarter: int,
+    units: Collection[UUID],
+    leaves: Collection[UUID],
+    only: Sequence[UUID] | None,
+) -> dict[tuple[UUID, UUID], BoardRow]:
+    named = {key.hex: key for key in (*units, *leaves)}
+    columns = ", ".join(BoardRow._fields)
+    narrowed = "" if only is None else "AND unit_id IN (SELECT value FROM json_each(:only))"
+    wanted = text(
+        f"SELECT unit_id, indicator_id, {columns} FROM indicator_progress "  # noqa: S608 - names of columns
+        f"WHERE cycle_id = :cycle AND quarter = :quarter AND deleted = 0 {narrowed}"
+    )
+    given: dict[str, object] = {"cycle": cycle.hex, "quarter": quarter}
+    if only is not None:
+        given["only"] = orjson.dumps([key.hex for key in only]).decode()
+    found = tx.session.execute(wanted, given)
+    return {
+        (named[unit], named[indicator]): BoardRow(*values)
+        for unit, indicator, *values in found
+        if unit in named and indicator in named
+    }
 
 
 def _own_units(tx: Reading, cycle: UUID, quarter: int) -> frozenset[UUID] | None:
@@ -174,7 +237,7 @@ def _says(board: Board, unit: UUID, indicator: UUID, words: Sequence[str]) -> bo
 
 def _state(board: Board, unit: UUID, indicator: UUID) -> ProgressState:
     row = board.rows.get((unit, indicator))
-    return state_of(None if row is None else standing_of(row))
+    return ProgressState.UNREPORTED if row is None else row.state
 
 
 def _wanted(board: Board, unit: UUID, indicator: UUID, query: ProgressQuery) -> bool:
@@ -186,7 +249,7 @@ def _by_reached(
     board: Board, pairs: Sequence[tuple[UUID, UUID]], *, descending: bool
 ) -> list[tuple[UUID, UUID]]:
     """By 达成率; what has none comes last in either direction."""
-    told = [(board.line(*pair).reached, pair) for pair in pairs]
+    told = [(board.reached(*pair), pair) for pair in pairs]
     having = sorted(
         ((value, pair) for value, pair in told if value is not None),
         key=lambda item: item[0],

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+import orjson
+from sqlalchemy import select, text
 
+from desktop.models.base import SCORE_SCALE
 from desktop.models.indicators import IndicatorProgress
 from desktop.models.units import Unit, UnitChange
 from desktop.services.door import Reading
@@ -62,6 +66,9 @@ def indicator_book(scheme: EffectiveScheme) -> IndicatorBook:
     )
 
 
+_COLUMNS = "id, version, conflicts, deleted, basis, target, target_text, planned, actual, actual_text, note"
+
+
 def standing_of(row: IndicatorProgress) -> Standing:
     """The values of a row."""
     return Standing(
@@ -75,16 +82,44 @@ def standing_of(row: IndicatorProgress) -> Standing:
     )
 
 
-def stored_progress(tx: Reading, cycle: UUID, quarters: Collection[int]) -> dict[UUID, Stored]:
-    """The progress of these quarters by id, deleted rows too: one of them would be revived."""
-    p = IndicatorProgress
-    columns = (
-        p.id, p.version, p.conflicts, p.deleted, p.basis, p.target, p.target_text, p.planned,
-        p.actual, p.actual_text, p.note,
-    )  # fmt: skip
-    rows = tx.session.execute(
-        select(*columns).where(p.cycle_id == cycle, p.quarter.in_(sorted(quarters)))
+def from_stored(stored: int | None) -> Decimal | None:
+    """A column's integer as the decimal that it means."""
+    return None if stored is None else Decimal(stored) / SCORE_SCALE
+
+
+class StoredRows:
+    """The progress of some quarters as the database keeps it; values are made when asked for.
+
+    Of tens of thousands of rows a workbook meets some thousands. ``met`` are the versions of
+    those that were asked for.
+    """
+
+    def __init__(self, rows: Iterable[Sequence[Any]]) -> None:
+        """``rows`` hold the columns of ``_COLUMNS`` in their order."""
+        self._rows = {row[0]: row for row in rows}
+        self.met: dict[UUID, str] = {}
+
+    def get(self, row: UUID) -> Stored | None:
+        """A row as it stands, deleted or not; None when there is none."""
+        found = self._rows.get(row.hex)
+        if found is None:
+            return None
+        _, version, conflicts, deleted, basis, target, text, planned, actual, other, note = found
+        self.met[row] = version
+        value = Standing(
+            TargetBasis(basis), from_stored(target), text, from_stored(planned), from_stored(actual),
+            other, note,
+        )  # fmt: skip
+        return Stored(version, value, int(conflicts), bool(deleted))
+
+
+def stored_progress(tx: Reading, cycle: UUID, quarters: Collection[int]) -> StoredRows:
+    """The progress of these quarters, deleted rows too: one of them would be revived."""
+    wanted = text(
+        f"SELECT {_COLUMNS} FROM indicator_progress "  # noqa: S608 - names of columns
+        "WHERE cycle_id = :cycle AND quarter IN (SELECT value FROM json_each(:quarters))"
     )
-    return {
-        r[0]: Stored(r[1], Standing(TargetBasis(r[4]), *r[5:]), int(r[2]), bool(r[3])) for r in rows
-    }
+    found = tx.session.execute(
+        wanted, {"cycle": cycle.hex, "quarters": orjson.dumps(sorted(quarters)).decode()}
+    )
+    return StoredRows(found)

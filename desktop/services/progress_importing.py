@@ -66,7 +66,7 @@ def planned_file(
         planned.counts if not refusal else Counts(),
         tuple(planned.rows), tuple(planned.questions.values()), tuple(planned.notes), refusal,
         quarter, MappingProxyType(dict(answers)), grids,
-        MappingProxyType({i: s.version for i, s in stored.items()}), fresh,
+        MappingProxyType(dict(stored.met)), fresh,
         any(q.remembered and k != "quarter" for k, q in planned.questions.items())
         or _recalled(found, memory),
     )  # fmt: skip
