@@ -109,6 +109,32 @@ class Asking:
 
         self._place.read(self._teams.planned_count, came)
 
+    def withdraw(self) -> None:
+        """撤销编入 of the current seat, after one question."""
+        place, seat = self._place, self._place.detail.seat()
+        if seat is not None:
+            place.confirm.ask(
+                f"将撤销{seat.name}自{show_date(seat.start)}起的编入，如同没有编入过。请核对。",
+                lambda: place.do(
+                    "撤销编入",
+                    lambda: self._teams.withdraw_seat(self.ref(seat)),
+                    f"{seat.name}的编入已撤销。",
+                ),
+            )
+
+    def dissolve(self) -> None:
+        """撤销 of the current team, after one question."""
+        place, team = self._place, self._place.team()
+        if team is not None:
+            place.confirm.ask(
+                f"将撤销{team.title}。以往的考核记录保留，以后可再建立同号的组。请核对。",
+                lambda: place.do(
+                    "撤销考核组",
+                    lambda: self._teams.dissolve(team.id, team.version),
+                    f"{team.title}已撤销。",
+                ),
+            )
+
     def _told(self, seat: SeatView) -> str:
         team = self._place.team()
         where = "" if team is None else team.title

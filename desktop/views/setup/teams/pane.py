@@ -115,8 +115,8 @@ class TeamsPlace(Place):
         self.detail.candidate_picked.connect(self._show_buttons)
         self.primary.clicked.connect(self._primary)
         self.new.clicked.connect(self.start_new)
-        self.dissolve.clicked.connect(self._dissolve)
-        self.withdraw.clicked.connect(self._withdraw)
+        self.dissolve.clicked.connect(self.asking.dissolve)
+        self.withdraw.clicked.connect(self.asking.withdraw)
         self.end.clicked.connect(self.asking.end)
         self.relocate.clicked.connect(self.asking.move)
         self.swap.clicked.connect(self.asking.swap)
@@ -232,31 +232,6 @@ class TeamsPlace(Place):
         place = SeatPlace(team.id, kind, self.shown_day())
         said = f"{who.name}已编入{team.title}任{kind.label}，自{show_date(place.start)}起。"
         self.do("编入人员", lambda: self.services.teams.fill(place, who.assessor), said)
-
-    def _withdraw(self) -> None:
-        seat = self.detail.seat()
-        if seat is not None:
-            ref = self.asking.ref(seat)
-            self.confirm.ask(
-                f"将撤销{seat.name}自{show_date(seat.start)}起的编入，如同没有编入过。请核对。",
-                lambda: self.do(
-                    "撤销编入",
-                    lambda: self.services.teams.withdraw_seat(ref),
-                    f"{seat.name}的编入已撤销。",
-                ),
-            )
-
-    def _dissolve(self) -> None:
-        team = self.team()
-        if team is not None:
-            self.confirm.ask(
-                f"将撤销{team.title}。以往的考核记录保留，以后可再建立同号的组。请核对。",
-                lambda: self.do(
-                    "撤销考核组",
-                    lambda: self.services.teams.dissolve(team.id, team.version),
-                    f"{team.title}已撤销。",
-                ),
-            )
 
     def do(
         self,
