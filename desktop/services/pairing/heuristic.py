@@ -132,8 +132,12 @@ def _cheapest(
             start = where if best.where is None or cooling is wide else best.where
             search = Search(grid, list(start), window.low, window.high, cooling.price)
             found = anneal(search, rng, cooling, check, enough=floor)
-            if found.soft is not None and (best.soft is None or found.soft < best.soft):
-                best = found
+            if found.where is not None:
+                best.look(Search(grid, list(found.where), window.low, window.high, 0))
+            if search.outside:
+                # A large city may end just outside the window: the last steps are made plainly.
+                evened = levelled(grid, search.where)
+                best.look(Search(grid, evened, window.low, window.high, 0))
     return where if best.where is None else best.where
 
 

@@ -14,6 +14,7 @@ class AdoptPanel(QFrame):
     """Hidden until ``ask``. ``agreed`` carries the reason."""
 
     agreed = Signal(str)
+    shown = Signal(bool)  # its button is the primary one meanwhile
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,6 +49,11 @@ class AdoptPanel(QFrame):
         self.show()
         target = self.reason.editor if reason else self.yes
         target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def setVisible(self, visible: bool) -> None:  # noqa: N802 - Qt's name
+        """Tell whether it is there."""
+        super().setVisible(visible)
+        self.shown.emit(visible)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc is 取消."""

@@ -87,6 +87,7 @@ class PairingPlace(Place):
         self.undo.clicked.connect(self._reset)
         self.primary.clicked.connect(self._ask)
         self.panel.agreed.connect(self._adopt)
+        self.panel.shown.connect(lambda shown: self.primary.setVisible(self._may and not shown))
         self._timer.timeout.connect(self._store)
 
     # --- the board ---------------------------------------------------------------------

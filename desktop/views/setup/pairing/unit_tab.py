@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIntValidator, QKeyEvent
+from PySide6.QtGui import QIntValidator, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.services.pairing.board import BoardUnit
@@ -65,8 +65,9 @@ class UnitTab(QWidget):
         foot.addWidget(self.number)
         foot.addWidget(plain("组"))
         foot.addWidget(self.go)
-        hint = plain(HINT, "hint", wrap=True)
-        foot.addWidget(hint, 1)
+        self.hint = plain(HINT, "hint")
+        foot.addStretch(1)
+        foot.addWidget(self.hint)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(8)
@@ -85,6 +86,11 @@ class UnitTab(QWidget):
 
     def _fit(self) -> None:
         self.number.setFixedWidth(self._theme.metrics.px(64))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Large letters leave no room for the hint."""
+        super().resizeEvent(event)
+        self.hint.setVisible(self.width() >= self._theme.metrics.px(560))
 
     def set_editable(self, editable: bool) -> None:
         """Whether units can be moved."""
