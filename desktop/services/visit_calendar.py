@@ -29,7 +29,8 @@ from desktop.services.holidays import holidays_between, years_without_data
 from desktop.services.motions import Motion, Seen, check_seen
 from desktop.services.permissions import Operation
 from desktop.services.reach import barred_units, only_own_team
-from desktop.services.scheme import rule_value
+from desktop.services.scheme import current_cycle, rule_value
+from desktop.services.visit_rules import VisitDraft
 from desktop.services.visit_views import existing_visit, standings
 from desktop.services.working_days import works
 from desktop.terms import AssessmentKind, VisitAction, VisitMode, VisitState
@@ -160,6 +161,50 @@ class VisitCalendarService(Service):
         ).all()
         by_team = tuple((number, int(spared or 0)) for number, spared in rows)
         return VisitsSaved(sum(n for _, n in by_team), by_team)
+
+    @reads(Operation.READ_RECORDS)
+    def near(self, tx: Reading, draft: VisitDraft) -> tuple[CalendarVisit, ...]:
+        """Planned visits that a new plan could be joined to: same unit, team and year, close by.
+
+        Raises Refused.
+        """
+        tx.not_oneself(unit=draft.unit)
+        cycle = draft.cycle or current_cycle(tx)
+        span = dt.timedelta(days=int(rule_value(tx, cycle, "visit.warn_days")))
+        return tuple(
+            v
+            for v in _between(tx, draft.start - span, draft.end + span, draft.team)
+            if v.unit_id == draft.unit
+            and v.cycle_id == cycle
+            and v.id != draft.id
+            and v.state in JOINABLE
+        )
+
+    @writes(Operation.EDIT_RECORDS)
+    def join_into(self, tx: Writing, visit: CalendarVisit, draft: VisitDraft) -> UUID:
+        """Let a planned visit serve what a new plan was for, instead of a second visit.
+
+        Raises Invalid when the visit can no longer be joined, Stale, Refused.
+        """
+        row = existing_visit(tx, visit.id)
+        tx.about("visit", row.id)
+        tx.not_oneself(unit=row.unit_id)
+        only_own_team(tx, row.team_id)
+        check_seen(visit.version, row.version, f"考核计划 {visit.citation}")
+        state = standings(tx, [row])[row.id].shown.state
+        if state not in JOINABLE or (row.unit_id, row.team_id) != (draft.unit, draft.team):
+            raise Invalid(
+                {"visit": f"{visit.citation} 目前为“{state.label}”，不能再并入。请另行安排。"}
+            )
+        kinds = _together((*(AssessmentKind(k) for k in row.kinds), *draft.kinds))
+        offices = tuple(dict.fromkeys((*(row.joint_offices or ()), *draft.joint_offices)))
+        fields = {
+            "kinds": tuple(k.value for k in kinds),
+            "key_task_id": row.key_task_id or draft.key_task,
+            "joint_offices": offices or None,
+        }
+        tx.write([Change("visit", row.id, fields, visit.version)])
+        return row.id
 
     @writes(Operation.EDIT_RECORDS)
     def join(self, tx: Writing, suggestion: JoinSuggestion) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from desktop.services.key_tasks import NextVisit
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
 from desktop.services.teams import TeamDetail
@@ -47,6 +48,7 @@ class RecordsPage(Page):
         """Over the services of an unlocked workspace."""
         super().__init__()
         self.ctx, self.services = ctx, services
+        self._listed = False
         self._may_plan = allowed(services.desk.actor.role, Operation.EDIT_RECORDS)
         columns = visit_columns(services.desk.clock.today)
         run = self.start_new if self._may_plan else None
@@ -100,6 +102,7 @@ class RecordsPage(Page):
         self.state.chosen.connect(self._filtered)
         self.team.chosen.connect(self._filtered)
         self.list.picked.connect(self._picked)
+        self.list.loaded.connect(self._came)
         self.pane.stepped.connect(self._stepped)
         self.pane.planned.connect(self._planned)
         self._gather.timeout.connect(self._reload)
@@ -145,9 +148,14 @@ class RecordsPage(Page):
         )
 
     def _picked(self, key: object) -> None:
-        if self.pane.new and key is None:
-            return
+        if self.pane.beginning and (key is None or not self._listed):
+            return  # the list comes to rest while a new visit is being planned
         self.pane.load(key if isinstance(key, UUID) else None)
+
+    def _came(self, _total: int) -> None:
+        if not self._listed and self.pane.beginning:
+            self.list.table.setCurrentIndex(QModelIndex())
+        self._listed = True
 
     def _changed(self, changes: Changes) -> None:
         if changes.touches(*NOUNS):
@@ -181,18 +189,26 @@ class RecordsPage(Page):
 
     def start_new(self) -> None:
         """Plan a visit."""
+        self._start(None)
+
+    def _start(self, plan: NextVisit | None) -> None:
         if self._may_plan:
-            self.pane.start_new()
+            self.pane.start_new(plan)
         else:
             self.ctx.alerts.warn("当前账号不能新建实地考核。请由考核组或考核办工作人员建立。")
 
     def show_target(self, target: object) -> None:
-        """Go to a visit, to a new one, or to ("interview"|"fact", visit) to begin one there."""
+        """Go to a visit, to a new one, or to ("plan", next joint visit) to begin that one.
+
+        ("interview"|"fact", visit) begins an entry there.
+        """
         match target:
             case str() if target == NEW:
                 self.start_new()
             case UUID():
                 self._go(target)
+            case ("plan", NextVisit() as plan):
+                self._start(plan)
             case ("visit", UUID() as visit):
                 self._go(visit)
             case ("interview" | "fact" as kind, UUID() as key):

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
+from PySide6.QtCore import Signal
+
 from desktop.services.assessors import AssessorQuery
+from desktop.services.key_tasks import KeyTaskLine, NextVisit
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
 from desktop.services.teams import TeamDetail
+from desktop.services.visit_calendar import CalendarVisit
 from desktop.services.visits import EDITABLE, VisitDetail, VisitDraft
 from desktop.terms import AssessmentKind, VisitMethod, VisitMode
 from desktop.views.context import ViewContext
+from desktop.views.labels import button
 from desktop.views.records.lists import choices
 from desktop.views.widgets.checks_field import ChecksField
 from desktop.views.widgets.fields import ChoiceField, Field, FieldKind, FieldSpec
@@ -58,7 +64,12 @@ class TeamField(ChoiceField):
 
 
 class VisitForm(RecordForm):
-    """Plans and changes visits. A new one takes its team from the unit's pairing."""
+    """Plans and changes visits. A new one takes its team from the unit's pairing.
+
+    ``join_wanted`` gives the planned visit that is to serve the plan, and the plan.
+    """
+
+    join_wanted = Signal(object, object)
 
     def __init__(self, ctx: ViewContext, services: Services, own_team: int | None) -> None:
         """``own_team`` is the number of the team whose desk this is."""
@@ -74,10 +85,35 @@ class VisitForm(RecordForm):
         self._teams: tuple[TeamDetail, ...] = ()
         self._added: dict[UUID, str] = {}
         self.confirmed: VisitDraft | None = None
+        self._near: CalendarVisit | None = None
+        self.join = button("")
+        self.join.hide()
+        self.extra.addWidget(self.join)
+        self.join.clicked.connect(self._join)
         self.fields["unit"].edited.connect(self._unit_chosen)
         self.fields["team"].edited.connect(self._team_chosen)
         self.fields["more"].edited.connect(self._person_added)
         self.changed.connect(self._unconfirm)
+
+    def offer_tasks(self, tasks: Sequence[KeyTaskLine]) -> None:
+        """The 重点工作 that a visit may be a joint one of."""
+        field = cast("ChoiceField", self.fields["key_task"])
+        field.set_choices(((None, "否"), *((t.id, t.title) for t in tasks)))
+
+    def prefill(self, plan: NextVisit) -> None:
+        """Begin the next joint visit of a task at a unit; a day that has passed becomes today."""
+        today = self._services.desk.clock.today()
+        day = today if plan.due is None else max(today, plan.due)
+        for key, value in (
+            ("unit", (plan.unit, plan.unit_name)),
+            ("start", day),
+            ("end", day),
+            ("mode", VisitMode.SUPERVISION),
+            ("key_task", plan.task),
+            ("offices", "、".join(plan.offices)),
+        ):
+            self.fields[key].set_value(value)
+        self._unit_chosen()
 
     @property
     def _people(self) -> ChecksField:
@@ -175,13 +211,28 @@ class VisitForm(RecordForm):
 
     def _confirm(self, draft: VisitDraft | None) -> None:
         self.confirmed = draft
+        self.join.setVisible(draft is not None and self._near is not None)
         self.primary.setText("保存计划" if draft is None else "仍然保存")
 
-    def warn(self, draft: VisitDraft, warnings: Sequence[str]) -> None:
-        """Show what should be thought over; saving again means that it was."""
+    def warn(
+        self, draft: VisitDraft, warnings: Sequence[str], near: Sequence[CalendarVisit] = ()
+    ) -> None:
+        """Show what should be thought over; saving again means that it was.
+
+        A planned visit close by is offered to serve this plan's kinds too, instead of a second one.
+        """
         self.primary.setEnabled(True)
+        self._near = near[0] if near else None
+        if self._near is not None:
+            day = f"{self._near.start.month}月{self._near.start.day}日"
+            self.join.setText(f"合并到 {self._near.citation}（{day}）")
+            self.join.setAccessibleName(self.join.text())
         self._confirm(draft)
         self.show_faults({f"warning{n}": text for n, text in enumerate(warnings)})
+
+    def _join(self) -> None:
+        if self._near is not None and self.confirmed is not None:
+            self.join_wanted.emit(self._near, self.confirmed)
 
     def draft_of(self, data: FormData, detail: VisitDetail | None) -> VisitDraft:
         """What the form holds, as the service takes it; the form has been checked."""
@@ -195,11 +246,18 @@ class VisitForm(RecordForm):
             "purpose": str(values["purpose"]) or None,
             "summary": str(values["summary"]) or None,
             "participants": tuple(cast("tuple[UUID, ...]", values["participants"])),
+            "key_task": values["key_task"],
+            "joint_offices": offices_of(str(values["offices"] or "")),
         }
         if detail is not None:
             return replace(detail.draft(), **chosen, version=cast("str", data.version))
         unit = cast("tuple[UUID, str]", values["unit"])
         return VisitDraft(unit=unit[0], team=cast("UUID", values["team"]), **chosen)
+
+
+def offices_of(text: str) -> tuple[str, ...]:
+    """Offices as they were typed, one after another."""
+    return tuple(dict.fromkeys(part for part in re.split(r"[、，,；;\s]+", text) if part))
 
 
 def form_data(detail: VisitDetail) -> FormData:
@@ -216,6 +274,8 @@ def form_data(detail: VisitDetail) -> FormData:
         "participants": tuple(key for key, _name in detail.participants),
         "purpose": detail.purpose,
         "summary": detail.summary,
+        "key_task": detail.key_task,
+        "offices": "、".join(detail.joint_offices),
     }
     return FormData(values, detail.version)
 
@@ -252,6 +312,8 @@ def _groups(ctx: ViewContext, services: Services) -> tuple[GroupSpec, ...]:
                     span=2,
                     maker=ChecksField,
                 ),
+                FieldSpec("key_task", "重点工作联合考核", FieldKind.CHOICE, ((None, "否"),)),
+                FieldSpec("offices", "联合部门", hint="几个部门用顿号隔开"),
                 FieldSpec(
                     "participants",
                     "参加人员",

@@ -9,11 +9,13 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 
-from desktop.services.errors import ServiceError, Stale
+from desktop.services.errors import NotFound, ServiceError, Stale
+from desktop.services.key_tasks import KeyTaskLine, NextVisit
 from desktop.services.motions import HistoryLine, Motion, Seen
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
 from desktop.services.teams import TeamDetail
+from desktop.services.visit_calendar import CalendarVisit
 from desktop.services.visits import VisitDetail, VisitDraft
 from desktop.terms import VisitAction
 from desktop.views.calls import call
@@ -26,6 +28,8 @@ from desktop.views.records.visit_shell import FACTS, HISTORY, INTERVIEWS, PLAN, 
 from desktop.views.widgets.form import FormData
 from desktop.views.widgets.step_drafts import store_step, take_step
 
+_New = tuple[tuple[TeamDetail, ...], tuple[KeyTaskLine, ...], Mapping[str, Any] | None]
+
 
 @dataclass(frozen=True, slots=True)
 class VisitBundle:
@@ -37,6 +41,7 @@ class VisitBundle:
     history: tuple[HistoryLine, ...]
     draft: Mapping[str, Any] | None
     step: dict[str, object] | None
+    tasks: tuple[KeyTaskLine, ...] = ()
 
 
 def read_visit(services: Services, visit: UUID) -> VisitBundle:
@@ -51,7 +56,16 @@ def read_visit(services: Services, visit: UUID) -> VisitBundle:
         services.visits.history_of(visit),
         None if draft is None else {"version": draft.base_version, "values": draft.body},
         take_step(services, "visit", visit),
+        _tasks(services),
     )
+
+
+def _tasks(services: Services) -> tuple[KeyTaskLine, ...]:
+    """The year's 重点工作; none on a desk without a year, as a team's before its first package."""
+    try:
+        return services.key_tasks.tasks()
+    except NotFound:
+        return ()
 
 
 class VisitPane(VisitShell):
@@ -75,7 +89,13 @@ class VisitPane(VisitShell):
         self.talk.clicked.connect(self._new_interview)
         self.note.clicked.connect(self._new_fact)
         self.form.submitted.connect(self._save)
+        self.form.join_wanted.connect(self._join)
         self.form.stale.connect(lambda: self.reload(rebase=True))
+
+    @property
+    def beginning(self) -> bool:
+        """Whether a new visit is shown, or on its way."""
+        return self.new or self._beginning
 
     # reading
 
@@ -126,6 +146,7 @@ class VisitPane(VisitShell):
 
     def _show(self, found: VisitBundle) -> None:
         self.form.show_teams(found.teams)
+        self.form.offer_tasks(found.tasks)
         self.form.show_visit(found.detail, found.draft)
         self._show_head(found)
         if found.step is not None:
@@ -161,19 +182,23 @@ class VisitPane(VisitShell):
 
     # writing
 
-    def start_new(self) -> None:
-        """A visit to be planned; its draft is taken up again."""
+    def start_new(self, plan: NextVisit | None = None) -> None:
+        """A visit to be planned: the next one of a task, or the draft that was left."""
         self.keep()
         self._beginning = True
         self._ticket += 1
         ticket, services = self._ticket, self._services
 
-        def read(_task: object) -> tuple[tuple[TeamDetail, ...], Mapping[str, Any] | None]:
-            return services.teams.all(services.desk.clock.today()), self.form.stored_draft(None)
+        def read(_task: object) -> _New:
+            today = services.desk.clock.today()
+            draft = self.form.stored_draft(None)
+            return services.teams.all(today), _tasks(services), draft
 
-        def came(found: tuple[tuple[TeamDetail, ...], Mapping[str, Any] | None]) -> None:
+        def came(found: _New) -> None:
             if ticket == self._ticket:
                 self._show_new(*found)
+                if plan is not None:
+                    self.form.prefill(plan)
 
         call(self._ctx, read, title="新建实地考核", on_done=came, quiet=True)
 
@@ -182,7 +207,12 @@ class VisitPane(VisitShell):
         if self.new:
             self.form.teams_made(teams)
 
-    def _show_new(self, teams: tuple[TeamDetail, ...], draft: Mapping[str, Any] | None) -> None:
+    def _show_new(
+        self,
+        teams: tuple[TeamDetail, ...],
+        tasks: tuple[KeyTaskLine, ...],
+        draft: Mapping[str, Any] | None,
+    ) -> None:
         self.new, self.detail, self._beginning = True, None, False
         self.head.show_new()
         for place in (INTERVIEWS, FACTS, HISTORY):
@@ -191,6 +221,7 @@ class VisitPane(VisitShell):
         self._count(INTERVIEWS, "谈话", 0)
         self._count(FACTS, "纪实", 0)
         self.form.show_teams(teams)
+        self.form.offer_tasks(tasks)
         self.form.show_new(draft)
         self._show_something(shown=True)
         self.form.fields["unit"].editor.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -203,25 +234,47 @@ class VisitPane(VisitShell):
         form.primary.setEnabled(False)
         confirmed = form.confirmed is not None or draft.id is not None
 
-        def work(_task: object) -> tuple[UUID | None, tuple[str, ...]]:
-            found = () if confirmed else visits.warnings(draft)
-            return (None, found) if found else (visits.save(draft), ())
+        near = self._services.calendar.near
 
-        def done(result: tuple[UUID | None, tuple[str, ...]]) -> None:
-            visit, warnings = result
+        def work(
+            _task: object,
+        ) -> tuple[UUID | None, tuple[str, ...], tuple[CalendarVisit, ...]]:
+            found = () if confirmed else visits.warnings(draft)
+            return (None, found, near(draft)) if found else (visits.save(draft), (), ())
+
+        def done(
+            result: tuple[UUID | None, tuple[str, ...], tuple[CalendarVisit, ...]],
+        ) -> None:
+            visit, warnings, close_by = result
             if visit is None:
-                form.warn(draft, warnings)
+                form.warn(draft, warnings, close_by)
             else:
                 self._saved(visit, draft)
 
         call(self._ctx, work, title="保存考核计划", on_done=done, on_failed=form.refuse)
 
-    def _saved(self, visit: UUID, draft: VisitDraft) -> None:
+    def _join(self, visit: CalendarVisit, draft: VisitDraft) -> None:
+        """The plan is served by a visit that is planned already."""
+
+        def done(key: UUID) -> None:
+            self._ctx.alerts.success(f"已并入 {visit.citation}，少入户 1 次。")
+            self._saved(key, draft, told=True)
+
+        call(
+            self._ctx,
+            lambda _task: self._services.calendar.join_into(visit, draft),
+            title="合并考核计划",
+            on_done=done,
+            on_failed=self.form.refuse,
+        )
+
+    def _saved(self, visit: UUID, draft: VisitDraft, *, told: bool = False) -> None:
         self.form.primary.setEnabled(True)
         self.form.drop_draft()
         self.form.saved(None)
         self.new = False
-        self._ctx.alerts.success("考核计划已保存。")
+        if not told:
+            self._ctx.alerts.success("考核计划已保存。")
         if draft.id is None:
             self.planned.emit(visit)
         self._read(visit, self._show)

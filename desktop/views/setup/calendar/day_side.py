@@ -8,6 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.services.key_tasks import NextVisit
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
 from desktop.services.scheme import CycleLine
@@ -22,6 +23,7 @@ from desktop.views.labels import button, plain
 from desktop.views.subjects.confirm import ConfirmBar
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.date_edit import show_date
+from desktop.views.widgets.late_delegate import LateDelegate
 from desktop.views.widgets.list_model import Column
 
 if TYPE_CHECKING:  # the place holds this side, and this side asks the place to read
@@ -37,6 +39,24 @@ JOIN_COLUMNS: tuple[Column[JoinSuggestion], ...] = (
     Column("unit", "单位", lambda s: s.keep.unit, 112),
     Column("keep", "保留", lambda s: short(s.keep), 88, tip=lambda s: s.keep.citation),
     Column("other", "并入", lambda s: short(s.other), 88, tip=lambda s: s.other.citation),
+)
+
+
+def due_words(visit: NextVisit) -> str:
+    """11月16日, with 逾期 in front when it has passed and nothing is planned."""
+    day = visit.planned or visit.due
+    if day is None:
+        return "不再安排"
+    said = f"{day.month}月{day.day}日"
+    if visit.planned is not None:
+        return f"{said} 已计划"
+    return f"逾期 {said}" if visit.overdue else said
+
+
+TASK_COLUMNS: tuple[Column[NextVisit], ...] = (
+    Column("unit", "单位", lambda v: v.unit_name, 112, tip=lambda v: v.task_title),
+    Column("task", "重点工作", lambda v: v.task_title, 120),
+    Column("due", "建议日期", due_words, 120),
 )
 
 
@@ -69,12 +89,19 @@ class DaySide(QWidget):
         self.joins = ShortTable(theme, "合并建议", JOIN_COLUMNS, wide=0)
         self.join = button("合并")
         self.confirm = ConfirmBar("确认合并", "primary")
+        self.task_title = plain("下次联合考核", "heading")
+        self.tasks = ShortTable(theme, "下次联合考核", TASK_COLUMNS, wide=1)
+        self.tasks.setItemDelegateForColumn(2, LateDelegate(theme, self.tasks))
+        self.plan = button("安排")
         self.saved = plain("", "secondary", wrap=True)
         self._may_join = allowed(services.desk.actor.role, Operation.EDIT_RECORDS)
         self._lay_out()
         self.open.clicked.connect(self._open)
         self.day.activated.connect(lambda _index: self._open())
         self.join.clicked.connect(self._ask)
+        self.plan.clicked.connect(self._plan)
+        self.tasks.activated.connect(lambda _index: self._plan())
+        self.plan.setVisible(self._may_join)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
@@ -83,6 +110,7 @@ class DaySide(QWidget):
         for title, extra, table in (
             (self.day_title, self.open, self.day),
             (self.join_title, self.join, self.joins),
+            (self.task_title, self.plan, self.tasks),
         ):
             bar = QHBoxLayout()
             bar.addWidget(title)
@@ -90,7 +118,8 @@ class DaySide(QWidget):
             bar.addWidget(extra)
             layout.addLayout(bar)
             layout.addWidget(table, 1)
-        layout.addWidget(self.confirm)
+            if table is self.joins:
+                layout.addWidget(self.confirm)
         layout.addWidget(self.saved)
 
     # --- the day -----------------------------------------------------------------------
@@ -122,16 +151,26 @@ class DaySide(QWidget):
         services = self._services
         today = services.desk.clock.today()
 
-        def read() -> tuple[tuple[JoinSuggestion, ...], VisitsSaved | None]:
+        def read() -> _Found:
             cycles = [c for c in services.scheme.cycles() if c.state is not CycleState.SEALED]
             offers = [s for c in cycles for s in services.calendar.joins(c.id, today, team)]
             saved = None if not cycles else services.calendar.saved(_newest(cycles).id)
-            return tuple(offers), saved
+            tasks = [v for c in cycles for v in services.key_tasks.next_visits(today, c.id)]
+            some = [v for v in tasks if v.due or v.planned]
+            some.sort(key=lambda v: (v.planned is not None, v.planned or v.due or today))
+            return tuple(offers), saved, tuple(some)
 
         self._place.read(read, self._came)
 
-    def _came(self, found: tuple[tuple[JoinSuggestion, ...], VisitsSaved | None]) -> None:
-        offers, saved = found
+    def _came(self, found: _Found) -> None:
+        offers, saved, tasks = found
+        late = sum(1 for v in tasks if v.overdue)
+        said = f"{len(tasks)} 处" + (f"，逾期 {late} 处" if late else "") if tasks else "没有"
+        self.task_title.setText(f"下次联合考核　{said}")
+        self.tasks.show_rows(tasks)
+        if tasks and not self.tasks.currentIndex().isValid():
+            self.tasks.go_to(0)
+        self.plan.setEnabled(bool(tasks))
         self.confirm.hide()
         self.join_title.setText(f"合并建议　{len(offers)} 处" if offers else "合并建议　没有")
         self.joins.show_rows(offers)
@@ -147,6 +186,11 @@ class DaySide(QWidget):
             f"本年度一次考核兼顾多类，共节约入户 {saved.total} 次"
             f"{f'（{teams}）' if teams else ''}。"
         )
+
+    def _plan(self) -> None:
+        wanted = self.tasks.row_at(max(0, self.tasks.currentIndex().row()))
+        if isinstance(wanted, NextVisit) and self._may_join:
+            self._place.ctx.go_to("records", ("plan", wanted))
 
     def _ask(self) -> None:
         offer = self.joins.row_at(max(0, self.joins.currentIndex().row()))
@@ -166,6 +210,9 @@ class DaySide(QWidget):
             done,
             cancellable=False,
         )
+
+
+_Found = tuple[tuple[JoinSuggestion, ...], VisitsSaved | None, tuple[NextVisit, ...]]
 
 
 def _newest(cycles: list[CycleLine]) -> CycleLine:

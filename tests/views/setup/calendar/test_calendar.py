@@ -12,10 +12,19 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.services.key_tasks import KeyTaskDraft
 from desktop.services.registry import Services
 from desktop.services.visits import VisitService
-from desktop.terms import AssessmentKind, HolidayKind, Role, VisitState
+from desktop.terms import (
+    AssessmentKind,
+    HolidayKind,
+    KeyTaskRole,
+    Role,
+    VisitMode,
+    VisitState,
+)
 from desktop.views.context import ViewContext
+from desktop.views.records.page import RecordsPage
 from desktop.views.setup.calendar.pane import CalendarPlace
 from tests.services.conftest import city, desk, make_desk
 from tests.services.record_city import City, actor, plan
@@ -166,3 +175,81 @@ def test_a_leader_reads_and_changes_nothing(
     assert place.primary.isHidden()
     assert place.side.join.isHidden()
     assert place.holidays.form.isHidden()
+
+
+def test_the_next_joint_visit_is_arranged_from_the_calendar(
+    ctx: ViewContext,
+    services: Services,
+    city: City,
+    qtbot: QtBot,
+    settle: Callable[[], None],
+) -> None:
+    services.key_tasks.save(
+        KeyTaskDraft(
+            "海绵城市建设",
+            dt.date(2026, 9, 1),
+            interval_months=2,
+            offices=("市住建局", "市水利局"),
+            units=((city.unit, KeyTaskRole.LEAD),),
+            cycle=city.cycle,
+        )
+    )
+    went: list[tuple[str, object]] = []
+    there = replace(ctx, go_to=lambda page, target: went.append((page, target)))
+    place = CalendarPlace(there, services)
+    qtbot.addWidget(place)
+    place.resize(1100, 640)
+    place.show()
+    place.arrived()
+    settle()
+    assert place.side.task_title.text() == "下次联合考核　1 处，逾期 1 处"
+    shoot(place, "setup_calendar_joint")
+    Clicker()(place.side.plan)
+    ((page, target),) = went
+    assert page == "records"
+    records = RecordsPage(ctx, services)
+    qtbot.addWidget(records)
+    records.show()
+    records.show_target(target)
+    settle()
+    form = records.pane.form
+    values = form.values()
+    assert values["unit"] == (city.unit, "江城市民政局")
+    assert values["start"] == services.desk.clock.today()
+    assert values["mode"] is VisitMode.SUPERVISION
+    assert values["offices"] == "市住建局、市水利局"
+    draft = form.draft_of(form.data(), None)
+    assert draft.joint_offices == ("市住建局", "市水利局")
+
+
+def test_a_plan_close_to_another_is_joined_to_it_in_one_more_click(
+    ctx: ViewContext, services: Services, city: City, qtbot: QtBot, settle: Callable[[], None]
+) -> None:
+    records = RecordsPage(ctx, services)
+    qtbot.addWidget(records)
+    records.resize(1180, 640)
+    records.show()
+    settle()
+    records.start_new()
+    settle()
+    form, click = records.pane.form, Clicker()
+    form.fields["unit"].set_value((city.unit, "江城市民政局"))
+    form._unit_chosen()
+    for key, value in (
+        ("start", dt.date(2026, 12, 4)),
+        ("end", dt.date(2026, 12, 4)),
+        ("kinds", (AssessmentKind.ROUTINE,)),
+        ("participants", (city.post_a, city.post_b)),
+    ):
+        form.fields[key].set_value(value)
+    click(form.primary)
+    settle()
+    assert form.join.text() == "合并到 实-03-001（12月1日）"
+    shoot(records, "records_join")
+    click(form.join)
+    settle()
+    assert click.count == 2
+    month = services.calendar.month(2026, 12)
+    kinds = {v.citation: v.kinds for d in month.days for v in d.visits}
+    assert kinds["实-03-001"] == (AssessmentKind.ANNUAL, AssessmentKind.ROUTINE)
+    assert set(kinds) == {"实-03-001", "实-03-002"}
