@@ -37,8 +37,8 @@ DAY_COLUMNS: tuple[Column[CalendarVisit], ...] = (
 )
 JOIN_COLUMNS: tuple[Column[JoinSuggestion], ...] = (
     Column("unit", "单位", lambda s: s.keep.unit, 112),
-    Column("keep", "保留", lambda s: short(s.keep), 88, tip=lambda s: s.keep.citation),
-    Column("other", "并入", lambda s: short(s.other), 88, tip=lambda s: s.other.citation),
+    Column("keep", "保留", lambda s: short(s.keep), 104, tip=lambda s: s.keep.citation),
+    Column("other", "并入", lambda s: short(s.other), 104, tip=lambda s: s.other.citation),
 )
 
 
