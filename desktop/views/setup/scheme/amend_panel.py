@@ -80,6 +80,7 @@ class AmendPanel(Panel):
         split.addWidget(frame)
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 1)
+        split.setSizes([500, 520])
         self.stack = QStackedWidget()
         self.stack.addWidget(split)
         self.stack.addWidget(self.effect)

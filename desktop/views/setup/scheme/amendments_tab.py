@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,7 +17,6 @@ from desktop.views.widgets.list_model import Column, StaticSource
 from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.place import selectable
 
-_WIDTHS = (176, 72, 112, 160)  # beside the list there is less room than in the effect
 NEW = "新建修订…"
 NONE = "本年度方案还没有修订。"
 NOT_FROZEN = "方案还是草案，可以直接修改；冻结后的更改才用编号修订办理。"
@@ -53,8 +50,7 @@ class AmendmentsTab(QWidget):
         self.heading = plain("", "heading")
         self.told = selectable()
         self.reason = selectable()
-        narrow = [replace(c, width=w) for c, w in zip(CHANGE_COLUMNS, _WIDTHS, strict=True)]
-        self.changes = ShortTable(ctx.theme, "修订内容", narrow)
+        self.changes = ShortTable(ctx.theme, "修订内容", CHANGE_COLUMNS, wide=0)
         self.nothing = EmptyState()
         self.nothing.show_text(EmptyText(CHOOSE))
         self._lay_out()

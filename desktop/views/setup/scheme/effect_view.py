@@ -50,7 +50,7 @@ def _places(move: UnitMove) -> str:
 
 
 COLUMNS: tuple[Column[UnitMove], ...] = (
-    Column("name", "单位", lambda m: m.name, 240),
+    Column("name", "单位", lambda m: m.name, 200),
     Column("kind", "类别", lambda m: m.kind.label, 96),
     Column("before", "原得分", lambda m: _score(m.score_before, m), 88, right=True),
     Column("after", "新得分", lambda m: _score(m.score_after, m), 88, right=True),
@@ -61,10 +61,10 @@ COLUMNS: tuple[Column[UnitMove], ...] = (
     Column("note", "说明", lambda m: m.note, 160),
 )
 CHANGE_COLUMNS: tuple[Column[AmendmentChange], ...] = (
-    Column("what", "内容", lambda c: c.what, 280),
-    Column("field", "项目", lambda c: c.field, 96),
-    Column("old", "原来", lambda c: " ".join(c.old.split()), 240),
-    Column("new", "修订为", lambda c: " ".join(c.new.split()), 280),
+    Column("what", "内容", lambda c: c.what, 176),
+    Column("field", "项目", lambda c: c.field, 88),
+    Column("old", "原来", lambda c: " ".join(c.old.split()), 120),
+    Column("new", "修订为", lambda c: " ".join(c.new.split()), 152),
 )
 _MOST_CHANGES = 4
 
@@ -84,7 +84,7 @@ class EffectView(QWidget):
         self.quarter = FilterBox("季度", ())
         self.quarter.setAccessibleName("按哪个季度预览")
         beside_filter(self.quarter)
-        self.changes = ShortTable(theme, "修订内容", CHANGE_COLUMNS)
+        self.changes = ShortTable(theme, "修订内容", CHANGE_COLUMNS, wide=0)
         self.units = ShortTable(theme, "各单位得分和名次", COLUMNS)
         bar = QHBoxLayout()
         bar.setSpacing(8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from desktop.services.registry import Services
@@ -22,6 +23,7 @@ from desktop.views.subjects.confirm import ConfirmBar
 from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.place import Place
 
+LOW = 480  # pixels at 12 pt
 NO_YEAR = "还没有考核年度。考核办下发任务包后，这里会显示本年度方案。"
 NO_YEAR_OFFICE = "还没有考核年度。请先建立考核年度。"
 
@@ -57,7 +59,22 @@ class SchemeFrame(Place):
             panel.changed.connect(self._show_buttons)
             panel.refused.connect(self.refuse)
             panel.closed.connect(self._closed)
+        self.sums.opened.connect(self._fit)
+        ctx.theme.changed.connect(self._fit)
         self._show_buttons()
+
+    def _fit(self) -> None:
+        """Where the window is low, the tabs give way to what was just opened."""
+        short = self.height() < self.ctx.theme.metrics.px(LOW)
+        freezing = self._panel is self.freezing
+        self.freezing.fit(short=short)
+        gives_way = (freezing and not self.freezing.blocked) or not self.sums.details.isHidden()
+        self.tabs.setVisible(not (short and gives_way))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Another height."""
+        super().resizeEvent(event)
+        self._fit()
 
     def _lay_out(self) -> None:
         self.head.insertWidget(1, self.cycle_bar)
@@ -114,6 +131,7 @@ class SchemeFrame(Place):
             self.back.setAccessibleName(panel.back_word)
         parts = (self.take_in, self.freeze, self.primary, self.refusal)
         self.footer.setVisible(any(not part.isHidden() for part in parts) or self.running.busy)
+        self._fit()
 
     def refuse(self, sentence: str) -> None:
         """Say above the buttons why something was not done, also where there are none."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.services.errors import Invalid, ServiceError
 from desktop.services.registry import Services
@@ -53,7 +53,9 @@ class FreezePanel(Panel):
         self.sums = QCheckBox("我已核对权重合计，同意按比例折算")
         self.sums.setAccessibleName(self.sums.text())
         self.sums_told = plain("", "fault", wrap=True)
-        fields = QHBoxLayout()
+        self._fields = QWidget()
+        fields = QHBoxLayout(self._fields)
+        fields.setContentsMargins(0, 0, 0, 0)
         fields.setSpacing(16)
         fields.addWidget(self.approver, 1)
         fields.addWidget(self.basis, 2)
@@ -61,7 +63,7 @@ class FreezePanel(Panel):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(plain(SAYS, "secondary", wrap=True))
-        layout.addLayout(fields)
+        layout.addWidget(self._fields)
         layout.addWidget(self.sums_told)
         layout.addWidget(self.sums, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
@@ -104,12 +106,21 @@ class FreezePanel(Panel):
         self.sums_told.setText(told)
         self.sums_told.setVisible(bool(told))
         self.sums.setVisible(bool(told))
-        self.ready = not summary.faults
+        self.ready = not self.blocked
         count = len(summary.faults)
         self.refused.emit(
             f"还有 {count} 处问题，改好后才能冻结；点上方“全部问题”可逐处前往。" if count else ""
         )
         self.changed.emit()
+
+    def fit(self, *, short: bool) -> None:
+        """Where there is little height, faults are mended first and asked for afterwards."""
+        self._fields.setVisible(not (self.blocked and short))
+
+    @property
+    def blocked(self) -> bool:
+        """Whether something must be mended before."""
+        return self._summary is not None and bool(self._summary.faults)
 
     def _typed(self) -> dict[str, object]:
         values = {field.spec.key: field.value() for field in (self.approver, self.basis)}

@@ -94,6 +94,7 @@ class SumsLine(QWidget):
     """The sums by kind, the first fault, and below on demand all weights or all faults."""
 
     jump = Signal(object)
+    opened = Signal()  # the details were opened or closed
 
     def __init__(self, theme: Theme) -> None:
         """Empty until ``show_summary``."""
@@ -182,6 +183,7 @@ class SumsLine(QWidget):
         if count < 2 and self.all.isChecked():
             self.all.setChecked(False)
             self.details.hide()
+            self.opened.emit()
 
     def _open(self, wanted: object) -> None:
         for made, page in ((self.weights, self.weight_table), (self.all, self.fault_table)):
@@ -191,6 +193,7 @@ class SumsLine(QWidget):
                 self.details.setCurrentWidget(page)
                 page.setFocus()
         self.details.setVisible(self.weights.isChecked() or self.all.isChecked())
+        self.opened.emit()
 
     def _go(self, place: int) -> None:
         if 0 <= place < len(self._faults):

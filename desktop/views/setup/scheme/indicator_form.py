@@ -83,7 +83,7 @@ def _groups(ctx: ViewContext) -> tuple[GroupSpec, ...]:
                     choices=tuple((q, f"{q}季度") for q in QUARTERS),
                     span=2,
                     hint="都不选即每季度考核",
-                    maker=lambda spec: ChecksField(spec, 4),
+                    maker=lambda spec: ChecksField(spec, 2),
                 ),
                 FieldSpec("office", "责任部门", span=2),
                 FieldSpec("remark", "备注", FieldKind.LONG, span=2, lines=2),

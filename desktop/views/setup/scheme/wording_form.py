@@ -35,7 +35,7 @@ class WordingForm(LineForm):
     def __init__(self, ctx: ViewContext, services: Services) -> None:
         """Nothing is shown until ``show_summary``."""
         super().__init__(ctx, services, "scheme", _GROUPS)
-        self.head.insertWidget(0, plain("方案名称与第一考题", "heading"))
+        self.head.insertWidget(0, plain("方案名称与第一考题", "heading", wrap=True))
         self._summary: SchemeSummary | None = None
         self.submitted.connect(self._submit)
 
