@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,6 +19,7 @@ from desktop.views.widgets.list_model import Column, StaticSource
 from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.place import selectable
 
+_WIDTHS = (152, 80, 104, 136)  # beside the list there is less room than in the effect
 NEW = "新建修订…"
 NONE = "本年度方案还没有修订。"
 NOT_FROZEN = "方案还是草案，可以直接修改；冻结后的更改才用编号修订办理。"
@@ -50,7 +53,8 @@ class AmendmentsTab(QWidget):
         self.heading = plain("", "heading")
         self.told = selectable()
         self.reason = selectable()
-        self.changes = ShortTable(ctx.theme, "修订内容", CHANGE_COLUMNS, wide=0)
+        narrow = [replace(c, width=w) for c, w in zip(CHANGE_COLUMNS, _WIDTHS, strict=True)]
+        self.changes = ShortTable(ctx.theme, "修订内容", narrow)
         self.nothing = EmptyState()
         self.nothing.show_text(EmptyText(CHOOSE))
         self._lay_out()

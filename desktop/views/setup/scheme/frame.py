@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from desktop.services.registry import Services
 from desktop.views.context import ViewContext
@@ -99,6 +99,8 @@ class SchemeFrame(Place):
         column.setSpacing(4)
         column.addWidget(self.sums)
         column.addWidget(self.tabs, 1)
+        column.addStretch(0)  # the sums stay on top while the tabs are away
+        self.sums.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         blank = QWidget()  # until the first reading has come
         for page in (blank, usual, self.nothing, self.importing, self.amending):
             self.stack.addWidget(page)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.services.errors import Invalid, ServiceError
 from desktop.services.registry import Services
@@ -24,12 +24,11 @@ SAYS = "冻结后，指标、权重和规则数值只能通过编号修订更改
 
 def sums_sentence(summary: SchemeSummary) -> str:
     """The unit kinds whose weights do not sum to what they should."""
-    off = [
-        f"{s.kind.label} {number(s.total)}（应为 {number(s.expected)}）"
-        for s in summary.sums
-        if not s.ok
-    ]
-    return f"权重合计不符的类别：{'、'.join(off)}，将按比例折算。" if off else ""
+    off = [s for s in summary.sums if not s.ok]
+    if not off:
+        return ""
+    kinds = "、".join(f"{s.kind.label} {number(s.total)}" for s in off)
+    return f"权重合计：{kinds}，应为 {number(off[0].expected)}，将按比例折算。"
 
 
 class FreezePanel(Panel):
@@ -57,6 +56,7 @@ class FreezePanel(Panel):
         fields = QHBoxLayout(self._fields)
         fields.setContentsMargins(0, 0, 0, 0)
         fields.setSpacing(16)
+        self._fields.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         fields.addWidget(self.approver, 1)
         fields.addWidget(self.basis, 2)
         layout = QVBoxLayout(self)
