@@ -98,6 +98,19 @@ def test_ranks_are_within_the_kind_and_former_units_are_out() -> None:
     }
 
 
+def test_places_count_before_points() -> None:
+    # The only county loses 40 points and no place.
+    units = [*map(unit, NAMES), unit("江东区", UnitKind.COUNTY)]
+    of = inputs(units, marks=marks((90, 70), (80, 85), (70, 100), (100, 0)))
+    found = unit_moves(weighed(70, 30), weighed(30, 70), of)
+    assert [(m.name, m.places) for m in found] == [
+        ("民政局", 2),
+        ("水利局", -2),
+        ("江东区", 0),
+        ("林业局", 0),
+    ]
+
+
 def test_the_scorer_is_a_parameter() -> None:
     asked: list[EffectiveScheme] = []
 

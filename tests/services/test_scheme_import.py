@@ -105,6 +105,23 @@ def test_what_the_office_put_right_stays_where_the_workbook_says_nothing(
     assert line(office, cycle, "公立医院改革任务完成率").value.quarters == {4}
 
 
+def test_an_empty_cell_erases_nothing(office: Services) -> None:
+    cycle = office.scheme.open_cycle(2026)
+    rows: list[list[object]] = [
+        ["类别", "一级指标", "二级指标", "权重", "计分方法", "责任部门"],
+        ["共性指标", "政治建设", "党建", 60, "评定", "市委组织部"],
+        ["共性指标", "政治建设", "廉政", 40, "扣分", "市纪委"],
+    ]
+    office.scheme_imports.take(office.scheme_imports.preview(cycle, book(rows)), TakeMode.REPLACE)
+    rows[1][3:] = [None, None, None]
+    plan = office.scheme_imports.preview(cycle, book(rows))
+    assert (plan.replaced, plan.merged) == ((), ())
+    office.scheme_imports.take(plan, TakeMode.REPLACE)
+    kept = line(office, cycle, "党建").value
+    assert (kept.method, kept.office) == (ScoringMethod.JUDGED, "市委组织部")
+    assert kept.weight == 60
+
+
 @pytest.mark.parametrize(
     ("mode", "left", "removed"), [(TakeMode.REPLACE, 12, 23), (TakeMode.MERGE, 35, 0)]
 )
