@@ -14,6 +14,8 @@ from desktop.services.sheets.figures import Figure
 from desktop.services.sheets.progress import ProgressEntry
 from desktop.terms import Direction, TargetBasis
 
+NO_PLAN = "全年目标没有序时计划值"
+
 
 @dataclass(frozen=True, slots=True)
 class Merged:
@@ -44,7 +46,7 @@ def merged(entry: ProgressEntry, before: Standing | None) -> Merged:
         flags.append(f"序时目标为“{entry.planned.text}”，未采用")
     basis = entry.basis or stands.basis
     if basis is TargetBasis.ANNUAL and planned is None:
-        remarks.append("全年目标没有序时计划值")
+        remarks.append(NO_PLAN)
     note = "；".join(dict.fromkeys(part for part in (entry.note, *_read(entry)) if part))
     value = Standing(
         basis, target, target_text, planned, actual, actual_text, note or stands.note

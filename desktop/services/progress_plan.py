@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from desktop.services.progress_asking import ASKED, UNKNOWN, Asking, Ground, Stored
-from desktop.services.progress_merging import jump, merged
+from desktop.services.progress_merging import NO_PLAN, jump, merged
 from desktop.services.progress_values import (
     SKIP,
     Counts,
@@ -63,6 +63,24 @@ def plan_progress(found: ProgressExtract, file: str, ground: Ground) -> Planned:
     return planner.out
 
 
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """One entry with the unit, the leaf and the row that it means."""
+
+    sheet: ProgressSheet
+    entry: ProgressEntry
+    quarter: int
+    unit: UnitName
+    leaf: IndicatorValue
+    row: UUID
+    stored: Stored | None
+
+    @property
+    def before(self) -> Standing | None:
+        """What stands; a row that was deleted does not."""
+        return None if self.stored is None or self.stored.deleted else self.stored.value
+
+
 @dataclass(slots=True)
 class _Planner:
     ground: Ground
@@ -70,7 +88,7 @@ class _Planner:
     asking: Asking
     out: Planned = field(default_factory=Planned)
     tally: Counter[str] = field(default_factory=Counter)
-    met: dict[UUID, tuple[ProgressEntry, str]] = field(default_factory=dict)
+    met: dict[UUID, _Pair] = field(default_factory=dict)
 
     def take_sheet(self, sheet: ProgressSheet) -> None:
         out, year = self.out, self.ground.year
@@ -135,104 +153,85 @@ class _Planner:
             self._reject(sheet, entry, quarter, "方案中有几项同名的指标，请在表头写明上级指标")
             return
         row = progress_id(unit, leaf.id, quarter)
-        stored = self.ground.stored.get(row)
-        before = None if stored is None or stored.deleted else stored.value
+        pair = _Pair(sheet, entry, quarter, whose, leaf, row, self.ground.stored.get(row))
         if entry.empty:
-            self._empty(sheet, entry, leaf, whose, before, quarter)
+            self._empty(pair)
             return
-        why = self._barred(entry, unit, leaf, stored, row)
+        why = self._barred(pair)
         if why:
             self._reject(sheet, entry, quarter, why)
             return
         first = self.met.get(row)
-        if first is not None:
-            if (first[0].target, first[0].actual) != (entry.target, entry.actual):
-                place = f"“{first[1]}”第{first[0].row}行"
-                self._reject(sheet, entry, quarter, f"与{place}是同一单位同一指标，数值不同")
-            else:
-                self.tally["same"] += 1
-            return
-        self.met[row] = (entry, sheet.name)
-        self._write(sheet, entry, quarter, whose, leaf, stored)
+        if first is None:
+            self.met[row] = pair
+            self._write(pair)
+        elif (first.entry.target, first.entry.actual) == (entry.target, entry.actual):
+            self.tally["same"] += 1
+        else:
+            place = f"“{first.sheet.name}”第{first.entry.row}行"
+            self._reject(sheet, entry, quarter, f"与{place}是同一单位同一指标，数值不同")
 
-    def _barred(
-        self,
-        entry: ProgressEntry,
-        unit: UUID,
-        leaf: IndicatorValue,
-        stored: Stored | None,
-        row: UUID,
-    ) -> str:
-        kind = self.ground.units.units[unit].kind
-        if unit in self.ground.barred:
+    def _barred(self, pair: _Pair) -> str:
+        stored, expected = pair.stored, self.ground.expected
+        if pair.unit.id in self.ground.barred:
             return _OWN_UNIT
-        if not leaf.applies_to(kind):
-            return f"按方案，此指标不适用于{kind.label}"
+        if not pair.leaf.applies_to(pair.unit.kind):
+            return f"按方案，此指标不适用于{pair.unit.kind.label}"
         if stored is not None and stored.conflicts:
             return "此项有尚未裁定的冲突，请先裁定"
-        expected = self.ground.expected
-        if expected is not None and stored is not None and expected.get(row) != stored.version:
+        if expected is not None and stored is not None and expected.get(pair.row) != stored.version:
             return _MOVED
         return ""
 
-    def _empty(
-        self,
-        sheet: ProgressSheet,
-        entry: ProgressEntry,
-        leaf: IndicatorValue,
-        unit: UnitName,
-        before: Standing | None,
-        quarter: int,
-    ) -> None:
+    def _empty(self, pair: _Pair) -> None:
         self.tally["not_applicable"] += 1
-        due = leaf.applies_to(unit.kind) and leaf.quarter_due(quarter) == quarter
-        self.tally["blank_due"] += due
+        if pair.unit.id in self.ground.barred:
+            return
+        due = pair.leaf.quarter_due(pair.quarter) == pair.quarter
+        self.tally["blank_due"] += due and pair.leaf.applies_to(pair.unit.kind)
+        before = pair.before
         if before is not None:
+            self.tally["kept"] += 1
             self.out.rows.append(
                 self._row(
-                    sheet, entry, quarter, RowFate.SAME, value=before, before=before,
-                    remarks=("表中为空，原来的数值保留",),
+                    pair.sheet, pair.entry, pair.quarter, RowFate.SAME, value=before,
+                    before=before, remarks=("表中为空，原来的数值保留",),
                 )
             )  # fmt: skip
-            self.tally["kept"] += 1
 
-    def _write(
-        self,
-        sheet: ProgressSheet,
-        entry: ProgressEntry,
-        quarter: int,
-        unit: UnitName,
-        leaf: IndicatorValue,
-        stored: Stored | None,
-    ) -> None:
-        before = None if stored is None or stored.deleted else stored.value
+    def _sharp(self, pair: _Pair, value: Standing) -> str:
+        """What is said of a jump; a scheme without the rule points at none."""
+        if self.ground.sharp is None or pair.quarter == 1:
+            return ""
+        before = progress_id(pair.unit.id, pair.leaf.id, pair.quarter - 1)
+        last = self.ground.stored.get(before)
+        stood = None if last is None or last.deleted else last.value
+        return jump(value, stood, pair.leaf.direction, self.ground.sharp)
+
+    def _write(self, pair: _Pair) -> None:
+        entry, before = pair.entry, pair.before
         result = merged(entry, before)
-        last = self.ground.stored.get(progress_id(unit.id, leaf.id, quarter - 1))
-        sharp = jump(
-            result.value,
-            None if last is None or last.deleted else last.value,
-            leaf.direction,
-            self.ground.sharp,
-        )
+        sharp = self._sharp(pair, result.value)
         fate = RowFate.NEW if before is None else RowFate.CHANGED
         if result.value == before:
             fate = RowFate.SAME
         self.tally[fate.name.lower()] += 1
         self.tally["flagged"] += bool(result.flags)
         self.tally["sharp"] += bool(sharp)
-        self.tally["unplanned"] += "全年目标没有序时计划值" in result.remarks
+        self.tally["unplanned"] += NO_PLAN in result.remarks
         self.out.rows.append(
             PreviewRow(
-                sheet.name, entry.row, unit.name, leaf.title, quarter, fate, result.value, before,
-                result.flags, result.remarks, sharp,
+                pair.sheet.name, entry.row, pair.unit.name, pair.leaf.title, pair.quarter, fate,
+                result.value, before, result.flags, result.remarks, sharp,
             )
         )  # fmt: skip
         if fate is not RowFate.SAME:
-            source = entry.source or f"{self.file} {sheet.name} 第{entry.row}行"
+            source = entry.source or f"{self.file} {pair.sheet.name} 第{entry.row}行"
+            version = None if pair.stored is None else pair.stored.version
             self.out.writes.append(
                 Write(
-                    progress_id(unit.id, leaf.id, quarter), unit.id, leaf.id, quarter, result.value,
-                    source, None if stored is None else stored.version,
+                    pair.row, pair.unit.id, pair.leaf.id, pair.quarter, result.value, source,
+                    version,
                 )
             )  # fmt: skip
 

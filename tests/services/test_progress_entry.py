@@ -61,6 +61,8 @@ def test_nobody_enters_or_reads_the_own_unit(city: Services) -> None:
         assert plan.counts.rejected == 1
         assert "回避" in plan.rows[0].reason
         assert city.progress.take(plan).batch is None
+        blank = city.progress.preview(YEAR, plain(["市公安局", TRAINING, "/", "/"]))
+        assert blank.rows == ()  # what stands of the own unit is not shown either
         assert own not in {line.unit for line in city.progress.rows(YEAR, 3)}
         assert pair not in city.progress.find(ProgressQuery(YEAR, 3))
         assert city.progress.lines(YEAR, 3, [pair]) == ()
