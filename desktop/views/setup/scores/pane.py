@@ -22,6 +22,7 @@ from desktop.views.setup.period_box import PeriodBox
 from desktop.views.setup.scores.score_tab import ScoreTab
 from desktop.views.setup.scores.tier_tab import TierTab
 from desktop.views.subjects.choosing import FileChooser, SystemChooser
+from desktop.views.tasks import TaskHandle
 from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.place import Place, selectable
 
@@ -61,6 +62,7 @@ class ScoresPlace(Place):
         self._shown_cycle: UUID | None = None
         self._ticket = 0
         self._wish: UUID | None = None
+        self._reading: TaskHandle | None = None
         self.period = PeriodBox(services.desk.clock.today())
         self.head.addWidget(self.period)
         self.warning = selectable()
@@ -113,8 +115,10 @@ class ScoresPlace(Place):
                     None, EmptyText(error.sentence, "打开考核方案", self._to("setup", "scheme"))
                 )
 
+        if self._reading is not None:
+            self._reading.cancel()  # an import changes much at once; only the last counts
         # Not quiet: with a hundred times the units it takes seconds, and can be stopped below.
-        call(
+        self._reading = call(
             self.ctx,
             lambda task: self.services.scores.scores(cycle, quarter, progress=task),
             title="计算得分",
