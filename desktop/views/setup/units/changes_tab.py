@@ -57,6 +57,7 @@ class ChangesTab(SideTab):
         self._lines: dict[object, UnitChangeLine] = {}
         self._ticket = 0
         self.form = change_form(ctx, services)
+        self.add_form(self.form)
         self.form.left.connect(self.leave_form)
         self.form.asked.connect(self._ask)
         self.form.agreed.connect(self._agreed)

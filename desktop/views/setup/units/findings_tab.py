@@ -65,6 +65,8 @@ class FindingsTab(SideTab):
         self.many.clicked.connect(self.paste)
         self.edit.clicked.connect(self._edit)
         self.list.opened.connect(lambda _key: self._edit())
+        self.add_form(self.form)
+        self.add_form(self.panel)
         self.form.left.connect(self.leave_form)
         self.form.submitted.connect(self._save)
         self.panel.left.connect(self._leave_panel)

@@ -115,6 +115,7 @@ class MovesTab(SideTab):
         super().__init__(ctx, services, found, self.account)
         self._lines: dict[object, MoveLine] = {}
         self.form = move_form(ctx, services)
+        self.add_form(self.form)
         self.form.left.connect(self.leave_form)
         self.form.asked.connect(self._ask)
         self.form.agreed.connect(self._agreed)

@@ -112,11 +112,13 @@ class SideTab(QWidget):
 
     # what tabs do
 
+    def add_form(self, form: QWidget) -> None:
+        """Keep a form for later; without a parent it would outlive the window."""
+        self.stack.addWidget(form)
+
     def show_form(self, form: QWidget) -> None:
         """Put a form beside the list."""
         self.refused.emit("")
-        if self.stack.indexOf(form) < 0:
-            self.stack.addWidget(form)
         self.stack.setCurrentWidget(form)
         self.asking.emit(True)
 

@@ -436,6 +436,8 @@ def test_every_input_has_a_name_and_models_are_sound(
         )
     ]  # fmt: skip
     forms: tuple[DetailForm, ...] = (place.changes.form, place.moves.form, place.findings.form)
+    # A form without a parent would outlive the window and die in some worker's thread.
+    assert all(form.parent() is not None for form in (*forms, place.findings.panel, place.tiers))
     place.changes.form.fields["others"].add.click()  # type: ignore[attr-defined]  # a field of rows
     for index in range(place.tabs.count()):
         place.tabs.setCurrentIndex(index)
