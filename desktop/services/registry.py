@@ -234,8 +234,8 @@ def _settled(workspace: Workspace) -> Services:
         raise
 
 
-def build(workspace: Workspace) -> Services:
-    """The services over an unlocked workspace."""
+def desk_of(workspace: Workspace) -> Desk:
+    """The desk on which the services of an unlocked workspace stand."""
     ids, clock = workspace.ids, workspace.clock
     with workspace.db.reading() as session:
         scope = scope_of(session, workspace.header.station)
@@ -250,7 +250,7 @@ def build(workspace: Workspace) -> Services:
     index = SearchIndex()
     with workspace.db.writing() as session:
         index.prepare(raw(session))
-    desk = Desk(
+    return Desk(
         db=workspace.db,
         history=history,
         audit=workspace.audit,
@@ -263,6 +263,11 @@ def build(workspace: Workspace) -> Services:
         indexer=index,
         scope=scope,
     )
+
+
+def build(workspace: Workspace) -> Services:
+    """The services over an unlocked workspace."""
+    desk = desk_of(workspace)
     media = MediaService(desk)
     exchange = ExchangeService(desk, workspace, media)
     return Services(
