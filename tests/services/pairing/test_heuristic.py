@@ -42,10 +42,9 @@ def sound(case: PairingProblem, found: Proposal) -> None:
     assert found.cost.total <= found.first_cost or found.spread > found.bound
 
 
-@pytest.mark.parametrize(("n", "m", "sectors"), [(40, 13, 8), (200, 13, 8)])
-@pytest.mark.parametrize("slack", [0, 1])
-def test_the_spread_is_within_one_of_the_bound(n: int, m: int, sectors: int, slack: int) -> None:
-    case = invented(n, m, seed=slack, sectors=sectors, slack=slack)
+@pytest.mark.parametrize(("n", "slack"), [(40, 0), (40, 1), (200, 1)])
+def test_the_spread_is_within_one_of_the_bound(n: int, slack: int) -> None:
+    case = invented(n, 13, seed=slack, slack=slack)
     found = propose(case)
     sound(case, found)
     assert found.spread <= found.bound + 1
@@ -66,13 +65,12 @@ SIZES = [(10, 3, 3), (14, 4, 4), (16, 5, 4), (18, 5, 5)]
 
 def test_against_the_oracle() -> None:
     ratios = []
-    for n, m, sectors in SIZES:
-        for seed in range(2):
-            case = invented(n, m, seed, sectors)
-            found, oracle = propose(case), Oracle(case)
-            sound(case, found)
-            assert found.spread == oracle.least_spread()
-            ratios.append(float(found.cost.total) / oracle.least_cost(found.spread))
+    for seed, (n, m, sectors) in enumerate(SIZES):
+        case = invented(n, m, seed, sectors)
+        found, oracle = propose(case), Oracle(case)
+        sound(case, found)
+        assert found.spread == oracle.least_spread()
+        ratios.append(float(found.cost.total) / oracle.least_cost(found.spread))
     assert min(ratios) >= 1 - 1e-6, "nothing beats the proven optimum"
     assert max(ratios) <= WORST_RATIO
     assert mean(ratios) <= MEAN_RATIO

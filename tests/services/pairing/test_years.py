@@ -107,11 +107,24 @@ class Year:
         self.units.register(UnitChangeDraft(gone.id, kind, day, others=(other.id,), basis="批文"))
 
 
-@settings(max_examples=5)
+Steps = list[tuple[str, dt.date, int]]
+Bars = list[tuple[int, int, str]]
+
+
+@settings(max_examples=4)
 @given(STEPS, BARS)
-def test_each_unit_has_exactly_one_team_on_each_day(
-    steps: list[tuple[str, dt.date, int]], bars: list[tuple[int, int, str]]
-) -> None:
+def test_each_unit_has_exactly_one_team_on_each_day(steps: Steps, bars: Bars) -> None:
+    _a_year(steps, bars)
+
+
+@pytest.mark.long
+@settings(max_examples=150)
+@given(STEPS, BARS)
+def test_it_is_so_in_many_years(steps: Steps, bars: Bars) -> None:
+    _a_year(steps, bars)
+
+
+def _a_year(steps: Steps, bars: Bars) -> None:
     with tempfile.TemporaryDirectory() as root, contextlib.ExitStack() as close:
         town = make_town(open_desk(Path(root), Role.CLERK, StationRole.OFFICE, close))
         for team, place, unit in dict.fromkeys(bars):
