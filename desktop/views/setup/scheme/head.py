@@ -195,6 +195,12 @@ class SumsLine(QWidget):
         self.details.setVisible(self.weights.isChecked() or self.all.isChecked())
         self.opened.emit()
 
+    def close_details(self) -> None:
+        """Only the sums and the first fault are shown."""
+        self.weights.setChecked(False)
+        self.all.setChecked(False)
+        self._open(None)
+
     def _go(self, place: int) -> None:
         if 0 <= place < len(self._faults):
             self.jump.emit(self._faults[place])

@@ -109,6 +109,8 @@ class SchemePlace(SchemeFrame):
 
     def jump_to(self, fault: SchemeFault) -> None:
         """Where something is wrong; what has no row of its own is the wording's."""
+        if self.tabs.isHidden():
+            self.sums.close_details()
         if fault.where is not None:
             self._jump(fault.where)
 

@@ -22,6 +22,7 @@ from tests.views.setup.scheme.conftest import CYCLE, WORKBOOK
 from tests.views.shots import shoot
 from tests.views.test_accessible import nameless, rich
 
+SIZES = [pytest.param(12, marks=pytest.mark.long), 18]  # large letters are the harder case
 TRAINING = "干部教育培训完成率"
 
 
@@ -87,7 +88,7 @@ def opened(window: MainWindow, services: Services, theme: Theme, qtbot: QtBot) -
     qtbot.waitUntil(lambda: not window.tasks.running)
 
 
-@pytest.mark.parametrize("points", [12, 18])
+@pytest.mark.parametrize("points", SIZES)
 def test_the_office(opened: Open, services: Services, points: int) -> None:
     shown = opened(points, Role.CLERK, StationRole.OFFICE)
     place = shown.place
@@ -120,7 +121,7 @@ def test_the_office(opened: Open, services: Services, points: int) -> None:
         shown.look("freeze-missing")
 
 
-@pytest.mark.parametrize("points", [12, 18])
+@pytest.mark.parametrize("points", SIZES)
 def test_an_amendment(opened: Open, services: Services, points: int) -> None:
     services.scheme.use_default(CYCLE)
     version = services.scheme.scheme(CYCLE).version
@@ -153,7 +154,7 @@ def test_an_amendment(opened: Open, services: Services, points: int) -> None:
         shown.look("amended")
 
 
-@pytest.mark.parametrize("points", [12, 18])
+@pytest.mark.parametrize("points", SIZES)
 def test_a_team(opened: Open, services: Services, points: int) -> None:
     services.scheme.use_default(CYCLE)
     services.list_templates.use_default(CYCLE)
