@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -15,17 +15,16 @@ from desktop.services.motions import HistoryLine, Motion, Seen
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
 from desktop.services.teams import TeamDetail
-from desktop.services.visit_calendar import CalendarVisit
 from desktop.services.visits import VisitDetail, VisitDraft
 from desktop.terms import VisitAction
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.records.entries_tab import Members
 from desktop.views.records.places import EntryPlace
+from desktop.views.records.plan_saving import PlanSaving
 from desktop.views.records.visit_form import form_data
 from desktop.views.records.visit_head import NOT_HELD, WRITING
 from desktop.views.records.visit_shell import FACTS, HISTORY, INTERVIEWS, PLAN, VisitShell
-from desktop.views.widgets.form import FormData
 from desktop.views.widgets.step_drafts import store_step, take_step
 
 _New = tuple[tuple[TeamDetail, ...], tuple[KeyTaskLine, ...], Mapping[str, Any] | None]
@@ -81,6 +80,7 @@ class VisitPane(VisitShell):
         self.new = self._beginning = False
         self._ticket = 0
         self._wish: tuple[str, EntryPlace] | None = None
+        self.saving = PlanSaving(ctx, services, self.form)
         self._connect()
         self._show_something(shown=False)
 
@@ -88,8 +88,10 @@ class VisitPane(VisitShell):
         self.steps.taken.connect(self._perform)
         self.talk.clicked.connect(self._new_interview)
         self.note.clicked.connect(self._new_fact)
-        self.form.submitted.connect(self._save)
-        self.form.join_wanted.connect(self._join)
+        self.saving.saved.connect(self._saved)
+        self.form.submitted.connect(
+            lambda data: self.saving.save(data, None if self.new else self.detail)
+        )
         self.form.stale.connect(lambda: self.reload(rebase=True))
 
     @property
@@ -226,55 +228,12 @@ class VisitPane(VisitShell):
         self._show_something(shown=True)
         self.form.fields["unit"].editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _save(self, data: object) -> None:
-        form, visits = self.form, self._services.visits
-        if not form.primary.isEnabled():
-            return
-        draft = form.draft_of(cast("FormData", data), None if self.new else self.detail)
-        form.primary.setEnabled(False)
-        confirmed = form.confirmed is not None or draft.id is not None
-
-        near = self._services.calendar.near
-
-        def work(
-            _task: object,
-        ) -> tuple[UUID | None, tuple[str, ...], tuple[CalendarVisit, ...]]:
-            found = () if confirmed else visits.warnings(draft)
-            return (None, found, near(draft)) if found else (visits.save(draft), (), ())
-
-        def done(
-            result: tuple[UUID | None, tuple[str, ...], tuple[CalendarVisit, ...]],
-        ) -> None:
-            visit, warnings, close_by = result
-            if visit is None:
-                form.warn(draft, warnings, close_by)
-            else:
-                self._saved(visit, draft)
-
-        call(self._ctx, work, title="保存考核计划", on_done=done, on_failed=form.refuse)
-
-    def _join(self, visit: CalendarVisit, draft: VisitDraft) -> None:
-        """The plan is served by a visit that is planned already."""
-
-        def done(key: UUID) -> None:
-            self._ctx.alerts.success(f"已并入 {visit.citation}，少入户 1 次。")
-            self._saved(key, draft, told=True)
-
-        call(
-            self._ctx,
-            lambda _task: self._services.calendar.join_into(visit, draft),
-            title="合并考核计划",
-            on_done=done,
-            on_failed=self.form.refuse,
-        )
-
-    def _saved(self, visit: UUID, draft: VisitDraft, *, told: bool = False) -> None:
+    def _saved(self, visit: UUID, draft: VisitDraft, said: str) -> None:
         self.form.primary.setEnabled(True)
         self.form.drop_draft()
         self.form.saved(None)
         self.new = False
-        if not told:
-            self._ctx.alerts.success("考核计划已保存。")
+        self._ctx.alerts.success(said)
         if draft.id is None:
             self.planned.emit(visit)
         self._read(visit, self._show)
