@@ -31,6 +31,27 @@ def test_two_units_that_change_places_when_a_weight_moves() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        # 一局 leads by 60 − 28 − 28 = 4; only 甲 a tenth lighter (4 − 6) turns it.
+        ((90, 50, 50), (30, 78, 78)),
+        # 一局 leads by −60 + 32 + 32 = 4; only 甲 a tenth heavier (4 − 6) turns it.
+        ((30, 82, 82), (90, 50, 50)),
+    ],
+)
+def test_both_directions_are_tried(
+    first: tuple[int, int, int], second: tuple[int, int, int]
+) -> None:
+    names = "甲乙丙"
+    what = scheme(*(leaf(name) for name in names))
+    values = {name: [row(a), row(b)] for name, a, b in zip(names, first, second, strict=True)}
+    found = score_units(what, inputs(["一局", "二局"], values))
+    assert ranks(found)[found[0].unit] == 1
+    intervals = rank_intervals(what, found, TENTH)
+    assert [intervals[s.unit] for s in found] == [RankInterval(1, 2), RankInterval(1, 2)]
+
+
 def test_incomplete_scores_have_no_interval_and_points_beside_the_mean_count() -> None:
     what = scheme(leaf("甲"))
     found = score_units(what, inputs(["一局", "二局"], {"甲": [row(90), row(None)]}))

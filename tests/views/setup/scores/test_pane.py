@@ -25,6 +25,7 @@ from tests.services.scoring.office_scores import Year
 from tests.views.office import click_on, press
 from tests.views.setup.scores.conftest import LACKING, UNREAD, Chooser, Settle
 from tests.views.shots import shoot
+from tests.views.test_accessible import nameless
 
 pytestmark = pytest.mark.qt_log_ignore("plugin does not support")  # popups, on no screen
 
@@ -280,7 +281,8 @@ def test_what_is_to_be_known_of_the_whole_stands_in_a_tab(place: ScoresPlace) ->
     assert place.warning.text().startswith("区（市）只有3个单位，排名法样本过少（少于5个）")
 
 
-def test_every_label_is_plain(place: ScoresPlace) -> None:
+def test_every_input_has_a_name_and_every_label_is_plain(place: ScoresPlace) -> None:
+    assert nameless(place) == []
     for label in place.findChildren(QLabel):
         assert label.textFormat() == Qt.TextFormat.PlainText
 
