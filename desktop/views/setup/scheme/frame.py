@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
@@ -46,8 +48,6 @@ class SchemeFrame(Place):
         self.amendments = AmendmentsTab(ctx, self._rights)
         self.differences = DifferencesTab(ctx, services)
         self.freezing = FreezePanel(ctx, services)
-        self.importing = ImportPanel(ctx, services, self.running.follow)
-        self.amending = AmendPanel(ctx, services, self.running.follow)
         self.confirm = ConfirmBar("确认", "primary")
         self.take_in = button("导入工作簿…")
         self.freeze = button("冻结方案…")
@@ -55,13 +55,31 @@ class SchemeFrame(Place):
         self._lay_out()
         self.primary.clicked.connect(self._go)
         self.back.clicked.connect(self._back)
-        for panel in (self.freezing, self.importing, self.amending):
-            panel.changed.connect(self._show_buttons)
-            panel.refused.connect(self.refuse)
-            panel.closed.connect(self._closed)
+        self._heed(self.freezing)
         self.sums.opened.connect(self._fit)
         ctx.theme.changed.connect(self._fit)
         self._show_buttons()
+
+    @cached_property
+    def importing(self) -> ImportPanel:
+        """Made when it is first needed: the place opens the sooner."""
+        panel = ImportPanel(self.ctx, self.services, self.running.follow)
+        self._heed(panel)
+        self.stack.addWidget(panel)
+        return panel
+
+    @cached_property
+    def amending(self) -> AmendPanel:
+        """As above."""
+        panel = AmendPanel(self.ctx, self.services, self.running.follow)
+        self._heed(panel)
+        self.stack.addWidget(panel)
+        return panel
+
+    def _heed(self, panel: Panel) -> None:
+        panel.changed.connect(self._show_buttons)
+        panel.refused.connect(self.refuse)
+        panel.closed.connect(self._closed)
 
     def _fit(self) -> None:
         """Where the window is low, the tabs give way to what was just opened."""
@@ -102,7 +120,7 @@ class SchemeFrame(Place):
         column.addStretch(0)  # the sums stay on top while the tabs are away
         self.sums.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         blank = QWidget()  # until the first reading has come
-        for page in (blank, usual, self.nothing, self.importing, self.amending):
+        for page in (blank, usual, self.nothing):
             self.stack.addWidget(page)
         self._usual = usual
         self.body.addWidget(self.confirm)

@@ -121,7 +121,8 @@ def test_the_office(opened: Open, services: Services, points: int) -> None:
         shown.look("freeze-missing")
 
 
-@pytest.mark.parametrize("points", SIZES)
+@pytest.mark.long
+@pytest.mark.parametrize("points", [12, 18])
 def test_an_amendment(opened: Open, services: Services, points: int) -> None:
     services.scheme.use_default(CYCLE)
     version = services.scheme.scheme(CYCLE).version
@@ -154,7 +155,8 @@ def test_an_amendment(opened: Open, services: Services, points: int) -> None:
         shown.look("amended")
 
 
-@pytest.mark.parametrize("points", SIZES)
+@pytest.mark.long
+@pytest.mark.parametrize("points", [12, 18])
 def test_a_team(opened: Open, services: Services, points: int) -> None:
     services.scheme.use_default(CYCLE)
     services.list_templates.use_default(CYCLE)
