@@ -37,20 +37,22 @@ from tests.views.shots import shoot
 KIND = UnitChangeKind
 
 
-def mid_year(services: Services, city: City) -> None:
-    """Units that changed, a cadre who moved, findings, two tasks, a year with indicators."""
-    names = (
-        "江城市大数据发展管理局",
-        "江城市文化广电旅游局",
-        "江城市体育局",
-        "江城高新技术产业园区",
-    )
+NAMES = (
+    "江城市大数据发展管理局",
+    "江城市文化广电旅游局",
+    "江城市体育局",
+    "江城高新技术产业园区",
+)
+
+
+def fill_units(city: City) -> None:
+    """More units, and indicators of the year."""
     kinds = (UnitKind.DEPARTMENT,) * 3 + (UnitKind.DEV_ZONE,)
     write(
         city.desk,
         [
             Change("unit", named(n), {"name": n, "kind": k, "order_no": 10 + i})
-            for i, (n, k) in enumerate(zip(names, kinds, strict=True))
+            for i, (n, k) in enumerate(zip(NAMES, kinds, strict=True))
         ]
         + [
             Change(
@@ -71,11 +73,15 @@ def mid_year(services: Services, city: City) -> None:
             )
         ],
     )
+
+
+def change_units(services: Services) -> None:
+    """A unit founded, one renamed, one merged, one split."""
     changes = services.unit_changes
     changes.found(NewUnit("防汛抗旱工作专班", UnitKind.TASK_FORCE), dt.date(2026, 6, 10))
     changes.register(
         UnitChangeDraft(
-            named(names[0]),
+            named(NAMES[0]),
             KIND.RENAMED,
             dt.date(2026, 3, 2),
             "江城市数据局",
@@ -84,16 +90,22 @@ def mid_year(services: Services, city: City) -> None:
     )
     changes.register(
         UnitChangeDraft(
-            named(names[2]), KIND.MERGED, dt.date(2026, 5, 6), others=(named(names[1]),),
+            named(NAMES[2]), KIND.MERGED, dt.date(2026, 5, 6), others=(named(NAMES[1]),),
             basis="江编〔2026〕7号",
         )
     )  # fmt: skip
     changes.register(
         UnitChangeDraft(
-            named(names[3]), KIND.SPLIT, dt.date(2026, 9, 1),
+            named(NAMES[3]), KIND.SPLIT, dt.date(2026, 9, 1),
             founded=(NewUnit("江城高新区东园"), NewUnit("江城高新区西园")), basis="江编〔2026〕11号",
         )
     )  # fmt: skip
+
+
+def mid_year(services: Services, city: City) -> None:
+    """Units that changed, a cadre who moved, findings, two tasks, a year with indicators."""
+    fill_units(city)
+    change_units(services)
     services.cadre_moves.move(
         MoveDraft(city.second_cadre, city.other_unit, dt.date(2026, 10, 12), "党组成员、副局长",
                   "江组干〔2026〕21号")
