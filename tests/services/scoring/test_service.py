@@ -307,6 +307,18 @@ def test_a_placement_is_followed_to_the_unit_that_stands(year: Year) -> None:
     assert by_title["4 满意"].value == Decimal("60.3333")
 
 
+def test_a_unit_that_still_stands_keeps_its_own_result(year: Year) -> None:
+    before = board(year).lines
+    fields = {
+        "cycle_id": year.cycle,
+        "unit_id": named("水利局"),
+        "indicator_id": named("招商"),
+        "counts_at_id": named("民政局"),
+    }
+    year.put("indicator_placement", uuid5(year.cycle, "水利局"), fields)
+    assert board(year).lines == before
+
+
 def test_an_annual_target_is_compared_with_the_plan(year: Year) -> None:
     fields = {"basis": TargetBasis.ANNUAL}
     year.progress(named("水利局"), "招商", "45", "100", **fields)
