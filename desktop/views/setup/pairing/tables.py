@@ -21,15 +21,20 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SIDES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _TONES = {NEW: Tone.SUCCESS, MOVED: Tone.WARNING, OPEN: Tone.DANGER}
 _ONE_ROW = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-_TEAM_WIDTHS = {TeamColumn.TITLE: 92, TeamColumn.LOAD: 120, TeamColumn.COUNT: 64}
+_TEAM_WIDTHS = {TeamColumn.TITLE: 88, TeamColumn.LOAD: 104, TeamColumn.COUNT: 58}
 _UNIT_WIDTHS = {
     UnitColumn.KIND: 92,
     UnitColumn.SECTOR: 100,
     UnitColumn.LOAD: 60,
-    UnitColumn.TEAM: 84,
-    UnitColumn.CHANGE: 84,
+    UnitColumn.TEAM: 76,
+    UnitColumn.CHANGE: 80,
 }
-_ROOM = {UnitColumn.KIND: 520, UnitColumn.SECTOR: 440}
+_ROOM = {
+    UnitColumn.KIND: 520,
+    UnitColumn.SECTOR: 440,
+    UnitColumn.LOAD: 380,
+    UnitColumn.CHANGE: 300,
+}
 """Widths at 12 pt from which a column is shown; without it the unit's own tab tells."""
 
 

@@ -36,7 +36,7 @@ class TeamColumn(IntEnum):
     CHOSEN = 3
 
 
-_TITLES = ("考核组", "负荷（人）", "单位", "所选单位")
+_TITLES = ("考核组", "负荷", "单位", "所选单位")
 
 
 class TeamModel(QAbstractTableModel):
