@@ -302,6 +302,7 @@ def _start(cycle: Cycle) -> ReadyStep:
     state = CycleState(cycle.state)
     if state is CycleState.DRAFT:
         said = f"{cycle.year}年度还在筹备。以上各项就绪后启动。"
-        return ReadyStep("start", "启动年度", Readiness.OPEN, said, "setup", "scheme")
-    said = f"{cycle.year}年度{state.label}。"
-    return ReadyStep("start", "启动年度", Readiness.DONE, said, "setup", "scheme")
+        return ReadyStep("start", "年度状态", Readiness.OPEN, said, "setup", "scheme")
+    more = "年终时在这里转入年终考核。" if state is CycleState.OPEN else ""
+    said = f"{cycle.year}年度{state.label}。{more}"
+    return ReadyStep("start", "年度状态", Readiness.DONE, said, "setup", "scheme")

@@ -27,7 +27,7 @@ def test_the_small_city_is_told_as_it_stands(city: City) -> None:
     assert found["scheme"].state is Readiness.OPEN
     assert found["stations"].said == "已登记 0 个组，还差第三考核组、第四考核组。"
     assert found["recusals"].said.startswith("已登记 1 条")
-    assert found["start"].said == "2026年度进行中。"
+    assert found["start"].said == "2026年度进行中。年终时在这里转入年终考核。"
 
 
 def test_a_unit_without_a_team_is_named(city: City) -> None:

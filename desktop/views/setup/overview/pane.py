@@ -16,6 +16,7 @@ from desktop.terms import CycleState
 from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
 from desktop.views.subjects.choosing import FileChooser, SystemChooser
+from desktop.views.subjects.confirm import ConfirmBar
 from desktop.views.widgets.badge import Tone, badge
 from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.place import Place, scrolled
@@ -30,6 +31,8 @@ TONES = {
 IMPORTED = frozenset({"units", "cadres", "pool"})
 """Steps that begin with a workbook."""
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
+STEPS = frozenset({CycleState.DRAFT, CycleState.OPEN})
+"""States of a year that this place moves on."""
 WAITING = frozenset({Readiness.OPEN, Readiness.FAULT, Readiness.BEGUN})
 
 
@@ -50,6 +53,7 @@ class OverviewPlace(Place):
         self._chooser = chooser or SystemChooser(ctx.settings)
         self._may = allowed(services.desk.actor.role, Operation.EDIT_SUBJECTS)
         self.steps: tuple[ReadyStep, ...] = ()
+        self._cycle: CycleLine | None = None
         self.buttons: dict[str, QWidget] = {}
         self._ticket = 0
         self.year = FilterBox("考核年度", ())
@@ -66,6 +70,8 @@ class OverviewPlace(Place):
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(3, 1)
         self.body.addWidget(scrolled(self._board), 1)
+        self.confirm = ConfirmBar("确认", "primary")
+        self.body.addWidget(self.confirm)
         self.year.chosen.connect(self.load)
         self.primary.clicked.connect(self._next)
         self.primary.setVisible(False)
@@ -96,6 +102,7 @@ class OverviewPlace(Place):
     def _show(
         self, cycles: Sequence[CycleLine], cycle: UUID | None, steps: tuple[ReadyStep, ...]
     ) -> None:
+        self._cycle = next((c for c in cycles if c.id == cycle), None)
         self.year.offer((c.title, c.id) for c in cycles)
         self.year.choose(cycle)
         if steps == self.steps:
@@ -126,7 +133,11 @@ class OverviewPlace(Place):
         self._grid.addWidget(badge(step.state.label, TONES[step.state]), row, 1, _MIDDLE)
         self._grid.addWidget(plain(step.title, "heading"), row, 2, _MIDDLE)
         self._grid.addWidget(plain(step.said, wrap=True), row, 3)
-        go = button("查看" if step.state is Readiness.DONE else "去办理", name=f"去{step.title}")
+        done = step.state is Readiness.DONE
+        word = "办理" if step.key == "start" else "查看" if done else "去办理"
+        go = button(word, name=f"{word}：{step.title}")
+        if step.key == "start":
+            go.setVisible(self._may and self._cycle is not None and self._cycle.state in STEPS)
         go.clicked.connect(lambda _on=False, s=step: self._go(s))
         self.buttons[step.key] = go
         self._grid.addWidget(go, row, 4, _MIDDLE)
@@ -138,7 +149,36 @@ class OverviewPlace(Place):
         if step is not None:
             self._go(step)
 
+    def _ask_step(self, cycle: CycleLine) -> None:
+        """Let a year in preparation begin, or a running one come to its end."""
+        scheme = self.services.scheme
+        if cycle.state is CycleState.DRAFT:
+            sentence = f"启动{cycle.title}？启动后考核组可以按本年度的方案开展考核。"
+            move = scheme.start
+        elif cycle.state is CycleState.OPEN:
+            sentence = f"{cycle.title}转入年终考核？平时和季度的记录仍可补报，年终工作随之开始。"
+            move = scheme.begin_year_end
+        else:
+            return
+
+        def done(_none: None) -> None:
+            self.ctx.alerts.success(f"{cycle.title}已办理。")
+            self.load()
+
+        def go() -> None:
+            self.run(
+                "办理考核年度",
+                lambda _task: move(cycle.id, cycle.version),
+                done,
+                cancellable=False,
+            )
+
+        self.confirm.ask(sentence, go)
+
     def _go(self, step: ReadyStep) -> None:
+        if step.key == "start" and self._may and self._cycle is not None:
+            self._ask_step(self._cycle)
+            return
         if step.key in IMPORTED and step.state is Readiness.OPEN and self._may:
             paths = self._chooser.open_files(self)
             if paths:

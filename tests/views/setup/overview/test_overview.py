@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.services.registry import Services
+from desktop.terms import CycleState
 from desktop.views.context import ViewContext
 from desktop.views.setup.overview.pane import OverviewPlace
 from tests.services.imports import office
@@ -90,5 +91,31 @@ def test_a_filled_office_goes_on_where_something_is_open(
         Clicker()(place.primary)
         Clicker()(place.buttons["scheme"])
         assert went == [("setup", "teams"), ("setup", "scheme")]
+    finally:
+        services.lock()
+
+
+def test_a_year_comes_to_its_end_when_it_is_confirmed(
+    full_root: Path,
+    opened: Callable[[Services, Chooser], OverviewPlace],
+    ctx: ViewContext,
+    qtbot: QtBot,
+    tmp_path: Path,
+) -> None:
+    services = office.unlock(Path(shutil.copytree(full_root, tmp_path / "workspace")))
+    try:
+        services.scheme.open_cycle(2026)
+        place, click = opened(services, Chooser()), Clicker()
+        click(place.buttons["start"])
+        assert "转入年终考核" in place.confirm.sentence.text()
+        click(place.confirm.yes)
+        qtbot.waitUntil(lambda: not ctx.tasks.running, timeout=5000)
+        (cycle,) = services.scheme.cycles()
+        assert cycle.state is CycleState.YEAR_END
+
+        def gone() -> bool:  # the buttons are made anew with the steps
+            return place.buttons["start"].isHidden()
+
+        qtbot.waitUntil(gone, timeout=5000)
     finally:
         services.lock()
