@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
 import openpyxl
+import pytest
 
 from desktop.models.changes import Change
 from desktop.services.door import Desk
@@ -89,6 +91,25 @@ def prepare(services: Services) -> None:
     """The units of the list and the scheme in an empty office."""
     imports.take(services, services.imports.gather([imports.WORKBOOKS / "考核单位一览表.xlsx"]))
     add_scheme(services.desk)
+
+
+@pytest.fixture(scope="session")
+def progress_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with forty units and a scheme; every test works on a copy."""
+    root = tmp_path_factory.mktemp("progress") / "workspace"
+    imports.create(root)
+    services = imports.unlock(root)
+    prepare(services)
+    services.lock()
+    return root
+
+
+@pytest.fixture
+def city(progress_root: Path, tmp_path: Path) -> Iterator[Services]:
+    """An office with units and scheme, a clerk at the desk."""
+    opened = imports.unlock(Path(shutil.copytree(progress_root, tmp_path / "city")))
+    yield opened
+    opened.lock()
 
 
 def unit_of(services: Services, name: str) -> UUID:

@@ -29,24 +29,20 @@ from tests.services.progress_city import (
     TRAINING,
     YEAR,
     add_scheme,
+    city,
     leaf,
     plain,
-    prepare,
+    progress_root,
     sample,
     take,
     unit_of,
 )
 from tests.services.record_city import acting, counted, named, write
 
+__all__ = ["city", "progress_root"]  # fixtures
+
 D = Decimal
 ANNUAL, TO_DATE = TargetBasis.ANNUAL, TargetBasis.TO_DATE
-
-
-@pytest.fixture
-def city(office: Services) -> Services:
-    """An office with units and scheme."""
-    prepare(office)
-    return office
 
 
 # --- whose ---------------------------------------------------------------------------------

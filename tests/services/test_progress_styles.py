@@ -22,23 +22,19 @@ from tests.services.progress_city import (
     Rows,
     Sheet,
     answer,
+    city,
     leaf,
     plain,
-    prepare,
+    progress_root,
     unit_of,
     workbook,
 )
 from tests.services.record_city import named, write
 
+__all__ = ["city", "progress_root"]  # fixtures
+
 D = Decimal
 ANNUAL, TO_DATE = TargetBasis.ANNUAL, TargetBasis.TO_DATE
-
-
-@pytest.fixture
-def city(office: Services) -> Services:
-    """An office with units and scheme."""
-    prepare(office)
-    return office
 
 
 # --- other offices' workbooks --------------------------------------------------------------

@@ -51,8 +51,7 @@ class ImportPane(QWidget):
     ) -> None:
         """Nothing is shown until ``start``."""
         super().__init__()
-        self._ctx, self._services, self._chooser = ctx, services, chooser
-        self._rights = rights
+        self._ctx, self._services, self._chooser, self._rights = ctx, services, chooser, rights
         self._plan: ImportPlan | None = None
         self._account: Account | None = None
         self._batch: UUID | None = None

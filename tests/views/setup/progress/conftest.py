@@ -16,22 +16,13 @@ from desktop.services.registry import Services
 from desktop.views.context import ViewContext
 from desktop.views.setup.progress.pane import ProgressPlace
 from tests.services.imports import office
-from tests.services.progress_city import prepare
+from tests.services.progress_city import progress_root
 from tests.views.subjects.conftest import Chooser
+
+__all__ = ["progress_root"]  # a fixture of the services' tests
 
 SHORT_MS = 500
 Settle = Callable[[], None]
-
-
-@pytest.fixture(scope="session")
-def progress_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with forty units and a scheme; every test works on a copy."""
-    root = tmp_path_factory.mktemp("progress") / "workspace"
-    office.create(root)
-    services = office.unlock(root)
-    prepare(services)
-    services.lock()
-    return root
 
 
 @pytest.fixture
