@@ -318,6 +318,18 @@ def test_a_pairing_that_would_begin_later_is_cancelled(city: City) -> None:
         assert [p.end for p in left] == [EVE]
 
 
+def test_a_pairing_from_the_very_day_is_cancelled(city: City) -> None:
+    TeamService(city.desk).pair(city.other_team, [city.unit], DAY)
+    draft = UnitChangeDraft(city.unit, KIND.DISSOLVED, DAY)
+    assert "第四考核组自2026年9月1日起的对口联系一并取消。" in service(city).preview(draft).lines
+    service(city).register(draft)
+    with city.desk.db.reading() as session:
+        left = session.scalars(
+            select(Pairing).where(Pairing.unit_id == city.unit, Pairing.deleted.is_(False))
+        ).all()
+        assert [(p.team_id, p.end) for p in left] == [(city.team, EVE)]
+
+
 def test_less_than_the_needed_months_is_said(city: City) -> None:
     early = UnitChangeDraft(city.unit, KIND.DISSOLVED, dt.date(2026, 6, 30))
     assert any("只有 5 个月，不足 6 个月" in w for w in service(city).preview(early).warnings)
