@@ -235,7 +235,7 @@ def test_the_value_that_is_due(
         (0, 0, HIGHER, False),
     ],
 )
-def test_below_plan(plan: int, actual: int, direction: Direction | None, below: bool) -> None:  # a column of the table
+def test_below_plan(plan: int, actual: int, direction: Direction | None, below: bool) -> None:
     assert is_below(Decimal(plan), Decimal(actual), direction) is below
 
 

@@ -76,7 +76,7 @@ def test_the_interval_is_whole_months(start: dt.date, months: int) -> None:
         (None, None, False),
     ],
 )
-def test_overdue(due: str | None, planned: str | None, late: bool) -> None:  # a column of the table
+def test_overdue(due: str | None, planned: str | None, late: bool) -> None:
     days = [None if d is None else dt.date.fromisoformat(d) for d in (due, planned)]
     assert is_overdue(days[0], days[1], TODAY) is late
 

@@ -81,9 +81,7 @@ def test_the_last_day_of_february() -> None:
         (5, False, False),
     ],
 )
-def test_takes_part(
-    months: int, decision: bool | None, result: bool
-) -> None:  # a column of the table
+def test_takes_part(months: int, decision: bool | None, result: bool) -> None:
     assert takes_part(months, 6, decision=decision) is result
 
 
