@@ -28,8 +28,10 @@ from desktop.services.scoring.values import (
 from desktop.services.unit_times import month_end, months_in_year, takes_part, units_at
 from desktop.terms import ScoringMethod, TargetBasis, UnitKind
 
+# A target of the whole year is due in full by the last quarter: nothing else can be planned then.
 _PROGRESS = (
-    "SELECT indicator_id, unit_id, id, basis = ?, target, planned, actual, target_text, actual_text"
+    "SELECT indicator_id, unit_id, id, basis = ? AND (planned IS NOT NULL OR quarter < 4),"
+    " target, planned, actual, target_text, actual_text"
     " FROM indicator_progress WHERE cycle_id = ? AND quarter = ? AND deleted = 0"
 )
 _MARKS = (

@@ -13,6 +13,7 @@ from desktop.views.setup.key_tasks.pane import KeyTasksPlace
 from desktop.views.setup.overview.pane import OverviewPlace
 from desktop.views.setup.own.pane import OwnTeamPlace
 from desktop.views.setup.pairing.pane import PairingPlace
+from desktop.views.setup.points.pane import PointsPlace
 from desktop.views.setup.pool.pane import PoolPlace
 from desktop.views.setup.progress.pane import ProgressPlace
 from desktop.views.setup.recusals.pane import RecusalsPlace
@@ -41,6 +42,7 @@ OFFICE: tuple[tuple[str, str, Operation, _Maker], ...] = (
 )
 TEAM: tuple[tuple[str, str, Operation, _Maker], ...] = (
     ("own", "本组", _O.READ_POOL, OwnTeamPlace),
+    ("points", "核验要点", _O.READ_PROGRESS, PointsPlace),
     ("calendar", "考核日历", _O.READ_RECORDS, CalendarPlace),
     ("key_tasks", "重点工作", _O.READ_SCHEME, KeyTasksPlace),
     ("scheme", "考核方案", _O.READ_SCHEME, SchemePlace),

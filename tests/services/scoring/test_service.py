@@ -332,6 +332,14 @@ def test_an_annual_target_is_compared_with_the_plan(year: Year) -> None:
     )
 
 
+def test_an_annual_target_is_due_in_full_by_the_last_quarter(year: Year) -> None:
+    fields = {"basis": TargetBasis.ANNUAL, "quarter": 4}
+    year.progress(named("水利局"), "招商", "45", "100", **fields)
+    derived = year.services.scores.derive(year.cycle, 4, named("水利局"))
+    by_title = {node.title: node for node in nodes(derived.root)}
+    assert by_title["1.1 招商"].value == Decimal(45)
+
+
 def test_one_event_is_told_once(year: Year) -> None:
     year.mark(named("民政局"), "安全", "3", event_key="洪水", reason="迟报")
     year.mark(named("民政局"), "通报", "2", event_key="洪水", reason="通报")

@@ -33,6 +33,7 @@ class SchemePlace(SchemeFrame):
         self._ticket = 0
         self._cycle: UUID | None = None
         self._wish: UUID | None = None
+        self._files: tuple[Path, ...] = ()
         self._connect()
 
     def _connect(self) -> None:
@@ -88,6 +89,8 @@ class SchemePlace(SchemeFrame):
         wish, self._wish = self._wish, None
         if wish is not None:
             self._jump(wish)
+        files, self._files = self._files, ()
+        self.take_files(files)
 
     def choose_cycle(self, key: object) -> None:
         """Show another year."""
@@ -102,10 +105,15 @@ class SchemePlace(SchemeFrame):
             self.differences.look()
 
     def show_target(self, target: object) -> None:
-        """Lead to an indicator, a rule, a situation or a year."""
-        if isinstance(target, UUID):
-            self._wish = target
-            self.load()
+        """Lead to an indicator, a rule, a situation or a year; ("import", paths) previews a file."""
+        match target:
+            case UUID():
+                self._wish = target
+            case ("import", tuple() as paths):
+                self._files = paths
+            case _:
+                return
+        self.load()
 
     def jump_to(self, fault: SchemeFault) -> None:
         """Where something is wrong; what has no row of its own is the wording's."""

@@ -138,6 +138,14 @@ def test_one_correction_is_remembered(bench: Bench, hand: Hand, tmp_path: Path) 
     assert place.importing.columns.boxes["砝码"].value() == "weight"
 
 
+def test_a_workbook_that_fell_elsewhere_is_previewed_here(
+    bench: Bench, hand: Hand, tmp_path: Path
+) -> None:
+    bench.place.show_target(("import", (odd_workbook(tmp_path),)))
+    hand.settle()
+    assert bench.place.stack.currentWidget() is bench.place.importing
+
+
 def test_into_a_filled_draft_the_differences_are_shown(filled: Bench, hand: Hand) -> None:
     place = filled.place
     hand(place.take_in)
