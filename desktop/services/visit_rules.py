@@ -18,6 +18,7 @@ from desktop.models.visits import Visit
 from desktop.services.citations import visit_mark
 from desktop.services.door import Reading
 from desktop.services.persons import units_of
+from desktop.services.recusals import in_force
 from desktop.services.scheme import rule_value
 from desktop.terms import AssessmentKind, SeatKind, VisitMethod, VisitMode, VisitState
 
@@ -115,7 +116,7 @@ def _people(
     if len(wanted) < least:
         faults["participants"] = f"每次实地考核至少 {least} 人参加，现为 {len(wanted)} 人。请补充。"
         return
-    barred = _barred(tx, draft.unit, list(people.values()))
+    barred = _barred(tx, draft, list(people.values()))
     if barred:
         names = "、".join(barred)
         faults["participants"] = f"{names}对该单位应当回避，不能参加。请更换参加人员。"
@@ -123,14 +124,14 @@ def _people(
     _posts(tx, draft, cycle, people, faults, warnings)
 
 
-def _barred(tx: Reading, unit: UUID, people: Sequence[Assessor]) -> list[str]:
+def _barred(tx: Reading, draft: VisitDraft, people: Sequence[Assessor]) -> list[str]:
     """Names of those recused, or whose own unit it is. Source: domain.md §2.1."""
     recused = set(
         tx.session.scalars(
             select(Recusal.assessor_id).where(
-                Recusal.unit_id == unit,
+                Recusal.unit_id == draft.unit,
                 Recusal.assessor_id.in_([a.id for a in people]),
-                Recusal.deleted.is_(False),
+                in_force(draft.start),
             )
         )
     )
@@ -138,8 +139,8 @@ def _barred(tx: Reading, unit: UUID, people: Sequence[Assessor]) -> list[str]:
         a.name
         for a in people
         if a.id in recused
-        or a.home_unit_id == unit
-        or (a.cadre_id is not None and unit in units_of(tx.session, [a.cadre_id]))
+        or a.home_unit_id == draft.unit
+        or (a.cadre_id is not None and draft.unit in units_of(tx.session, [a.cadre_id]))
     ]
 
 

@@ -12,6 +12,7 @@ from desktop.models.history import Change
 from desktop.services.errors import BadTransition, Invalid, Refused, Stale
 from desktop.services.interviews import InterviewDraft, InterviewService
 from desktop.services.motions import Motion
+from desktop.services.recusals import RecusalService
 from desktop.services.states import VISIT, side_of
 from desktop.services.visits import VisitQuery, VisitService
 from desktop.terms import InterviewLayer, Role, VisitAction, VisitMode, VisitState
@@ -330,3 +331,15 @@ def test_lists_filter_sort_and_do_not_query_per_row(city: City) -> None:
         lines = visits.rows(made)
     assert [line.id for line in lines] == made
     assert len(many) == len(few)
+
+
+def test_a_recusal_that_has_ended_bars_nobody_any_more(city: City) -> None:
+    visits = VisitService(city.desk)
+    draft = plan(city, participants=(city.post_a, city.recused))
+    with pytest.raises(Invalid, match="应当回避"):
+        visits.save(draft)
+    (line,) = RecusalService(city.desk).all(TODAY, assessor=city.recused)
+    RecusalService(city.desk).end(line.id, line.version, dt.date(2026, 11, 22))
+    with pytest.raises(Invalid, match="应当回避"):
+        visits.save(draft)  # it held on the day of the visit
+    assert visits.save(replace(draft, start=dt.date(2026, 11, 23), end=dt.date(2026, 11, 24)))
