@@ -25,7 +25,6 @@ from desktop.services.pool_standing import out_of_pool
 from desktop.services.sheets import team_number
 from desktop.services.team_seats import SeatDoors, existing_team, seat_change
 from desktop.services.team_views import TeamViewDoors
-from desktop.services.units import existing_unit
 from desktop.terms import SeatKind, WorkstationStatus
 
 _DIGITS = "零一二三四五六七八九"
@@ -132,35 +131,6 @@ class TeamService(SeatDoors, TeamViewDoors):
         tx.write(_made(tx, [t.number for t in teams]))
         tx.write(seat_change(tx, team, s.assessor, s.kind, start) for team, s in seats)
         return len(seats)
-
-    @writes(Operation.EDIT_POOL)
-    def pair(self, tx: Writing, team: UUID, units: Iterable[UUID], start: dt.date) -> None:
-        """Give units to a team from a day on; what was another team's ends the day before.
-
-        Raises NotFound, Invalid: a new pairing begins after the one that it follows.
-        """
-        existing_team(tx, team)
-        changes = []
-        for unit in units:
-            existing_unit(tx, unit)
-            tx.about("unit", unit)
-            tx.not_oneself(unit=unit)
-            running = tx.session.scalars(
-                select(Pairing).where(
-                    Pairing.unit_id == unit, Pairing.deleted.is_(False), Pairing.end.is_(None)
-                )
-            ).first()
-            if running is not None and running.team_id == team:
-                continue
-            if running is not None:
-                if running.start >= start:
-                    raise Invalid({"start": "改派日期应晚于原对口联系的开始日期。"})
-                before = start - dt.timedelta(days=1)
-                changes.append(Change("pairing", running.id, {"end": before}, running.version))
-            changes.append(
-                Change("pairing", tx.new_id(), {"team_id": team, "unit_id": unit, "start": start})
-            )
-        tx.write(changes)
 
     @reads(Operation.READ_POOL)
     def all(self, tx: Reading, on: dt.date) -> tuple[TeamDetail, ...]:

@@ -130,7 +130,6 @@ ABOUT_UNIT: dict[str, Callable[[Office], Any]] = {
     "duplicates.same": lambda o: o.duplicates.same(o.city.outsider, o.city.cadre, "同一人"),
     "duplicates.take_back": lambda o: o.duplicates.take_back(o.link),
     "duplicates.different": lambda o: o.duplicates.different(o.city.outsider, o.city.cadre),
-    "teams.pair": lambda o: o.teams.pair(o.city.other_team, [o.city.unit], NEXT),
     "recusals.register": lambda o: o.recusals.register(o.recusal(o.city.post_b, o.city.unit)),
     "recusals.end": lambda o: o.recusals.end(named("recusal"), o.recusal_version, NEXT),
     "recusals.confirm": lambda o: o.recusals.confirm([o.suggested]),

@@ -63,22 +63,6 @@ def test_one_person_one_team(city: City) -> None:
     assert len(kinds) == 5
 
 
-def test_a_new_pairing_ends_the_old_one_the_day_before(city: City) -> None:
-    teams = TeamService(city.desk)
-    teams.pair(city.other_team, [city.unit], DAY)
-    before = DAY - dt.timedelta(days=1)
-    for on, holder, other in ((before, 3, 4), (DAY, 4, 3)):
-        assert city.unit in dict(team(city, holder, on).units)
-        assert city.unit not in dict(team(city, other, on).units)
-    teams.pair(city.other_team, [city.unit], DAY + dt.timedelta(days=9))
-    assert city.unit in dict(team(city, 4, DAY).units)
-    with pytest.raises(Invalid, match="晚于原对口联系"):
-        teams.pair(city.team, [city.unit], DAY)
-    for absent in ((named("t"), [city.unit]), (city.team, [named("u")])):
-        with pytest.raises(NotFound):
-            teams.pair(*absent, DAY)
-
-
 def pooled(city: City, *people: tuple[str, SeatKind, str | None]) -> None:
     """Put people with their 拟编组别 into the pool."""
     write(

@@ -22,11 +22,11 @@ from desktop.services.rectification import (
     RectificationDraft,
     RectificationService,
 )
-from desktop.services.teams import TeamService
 from desktop.services.unit_changes import NewUnit, UnitChangeDraft, UnitChangeService
 from desktop.services.units import UnitQuery, UnitService, team_id
 from desktop.services.visits import VisitService
 from desktop.terms import FindingSource, ItemState, UnitChangeKind, UnitKind
+from tests.services.paired import pair
 from tests.services.record_city import City, named, plan, write
 
 KIND = UnitChangeKind
@@ -222,7 +222,7 @@ def test_a_split_into_new_and_existing_units(city: City) -> None:
         assert [f.id for f in service(city).forebears(unit)] == [city.unit]
     orders = [row(city, Unit, i).order_no for i, _name in line.others[1:]]
     assert orders == [3, 4]
-    TeamService(city.desk).pair(city.team, [called(city, "江城市养老局")], DAY)
+    pair(city.desk, city.team, [called(city, "江城市养老局")], DAY)
     with pytest.raises(BadTransition, match="新设的“江城市养老局”已有对口联系"):
         service(city).withdraw(line.id)
     assert row(city, Unit, city.unit).valid_to == EVE
@@ -305,7 +305,7 @@ def test_a_report_on_handed_items_keeps_the_change(city: City) -> None:
 
 
 def test_a_pairing_that_would_begin_later_is_cancelled(city: City) -> None:
-    TeamService(city.desk).pair(city.other_team, [city.unit], dt.date(2026, 10, 1))
+    pair(city.desk, city.other_team, [city.unit], dt.date(2026, 10, 1))
     draft = UnitChangeDraft(city.unit, KIND.DISSOLVED, DAY)
     told = service(city).preview(draft)
     assert "与第三考核组的对口联系到2026年8月31日为止。" in told.lines
@@ -319,7 +319,7 @@ def test_a_pairing_that_would_begin_later_is_cancelled(city: City) -> None:
 
 
 def test_a_pairing_from_the_very_day_is_cancelled(city: City) -> None:
-    TeamService(city.desk).pair(city.other_team, [city.unit], DAY)
+    pair(city.desk, city.other_team, [city.unit], DAY)
     draft = UnitChangeDraft(city.unit, KIND.DISSOLVED, DAY)
     assert "第四考核组自2026年9月1日起的对口联系一并取消。" in service(city).preview(draft).lines
     service(city).register(draft)

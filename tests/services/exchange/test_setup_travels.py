@@ -48,6 +48,7 @@ from tests.services.exchange.deployment import (
     rows,
     units_of,
 )
+from tests.services.paired import pair
 from tests.services.record_city import named, write
 
 CYCLE: Final = cycle_id(2026)
@@ -269,7 +270,7 @@ def test_both_teams_of_a_split_get_the_history(deployment: Deployment) -> None:
     )
     change = next(c for c in office.unit_changes.changes() if c.kind is UnitChangeKind.SPLIT)
     for n, (part, _name) in zip((4, 5), change.others, strict=True):
-        office.teams.pair(team_id(n), [part], dt.date(2026, 9, 2))
+        pair(office.desk, team_id(n), [part], dt.date(2026, 9, 2))
         deployment.task(n)
         team = deployment.station(n)
         assert told(team, "building_finding", "aspect") == {"组3"}
@@ -280,7 +281,7 @@ def test_open_items_of_a_task_force_reach_the_lead_units_team(deployment: Deploy
     office = deployment.office
     lead = units_of(4)[0]
     force = office.unit_changes.found(NewUnit("招商专班", UnitKind.TASK_FORCE), dt.date(2026, 3, 1))
-    office.teams.pair(team_id(3), [force], dt.date(2026, 3, 1))
+    pair(office.desk, team_id(3), [force], dt.date(2026, 3, 1))
     deployment.task(3)
     three = deployment.station(3)
     item = ItemDraft("进度滞后", FindingSource.MEETING)
