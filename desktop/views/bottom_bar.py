@@ -26,13 +26,14 @@ class TaskLine(QWidget):
         self.bar.setFixedWidth(96)
         self.bar.setAccessibleName(f"{task.title}的进度")
         self.cancel = button("取消", "flat", name=f"取消{task.title}")
-        self.cancel.setVisible(task.cancellable)
         self.cancel.clicked.connect(self._cancel)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         for item in (self.label, self.bar, self.cancel):
             layout.addWidget(item)
+        # Shown before it has its place, it would flash as a window of its own.
+        self.cancel.setVisible(task.cancellable)
         task.progressed.connect(self._progress)
 
     def _progress(self, done: int, total: int, text: str) -> None:

@@ -109,17 +109,18 @@ class SubjectsPage(Page):
         bar.setSpacing(8)
         self.new = button("新建", name="新建单位或干部")
         self.new.clicked.connect(self.start_new)
-        self.new.setVisible(self.rights.edit)
         self.record = button("导入记录")
         self.record.clicked.connect(self.show_batches)
         self.folder = button("导入文件夹…")
         self.folder.clicked.connect(lambda: self.import_paths(self._chooser.open_folder(self)))
         self.take_in = button("导入…", name="导入文件")
         self.take_in.clicked.connect(self.choose_files)
-        for item in (self.record, self.folder, self.take_in):
-            item.setVisible(self.rights.take_in)
         for item in (self.new, self.record, self.folder, self.take_in):
             bar.addWidget(item)
+        # Shown before they have their place, they would flash as windows of their own.
+        self.new.setVisible(self.rights.edit)
+        for item in (self.record, self.folder, self.take_in):
+            item.setVisible(self.rights.take_in)
         return corner
 
     def _tab_shown(self, place: int) -> None:

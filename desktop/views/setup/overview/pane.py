@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
 
 from desktop.services.permissions import Operation, allowed
 from desktop.services.readiness import Readiness, ReadyStep
@@ -58,7 +58,7 @@ class OverviewPlace(Place):
         self._ticket = 0
         self.year = FilterBox("考核年度", ())
         self.year.setAccessibleName("考核年度")
-        self.year.setMinimumContentsLength(6)
+        self.year.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.year.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.head.addWidget(self.year)
         self.told = plain("", "secondary", wrap=True)
@@ -75,6 +75,7 @@ class OverviewPlace(Place):
         self.year.chosen.connect(self.load)
         self.primary.clicked.connect(self._next)
         self.primary.setVisible(False)
+        self._show_footer()
 
     # --- reading -----------------------------------------------------------------------
 
@@ -127,6 +128,17 @@ class OverviewPlace(Place):
         self.primary.setVisible(bool(waiting) and self._may)
         if waiting:
             self.primary.setText(f"办理：{waiting[0].title}")
+            self.primary.setAccessibleName(self.primary.text())
+        self._show_footer()
+
+    def refuse(self, sentence: str) -> None:
+        """Say why something was not done, also where the footer has no button."""
+        super().refuse(sentence)
+        self._show_footer()
+
+    def _show_footer(self) -> None:
+        parts = (self.primary, self.refusal)
+        self.footer.setVisible(any(not part.isHidden() for part in parts))
 
     def _row(self, row: int, step: ReadyStep) -> None:
         self._grid.addWidget(plain(str(row + 1), "secondary"), row, 0, _MIDDLE)
@@ -136,11 +148,11 @@ class OverviewPlace(Place):
         done = step.state is Readiness.DONE
         word = "办理" if step.key == "start" else "查看" if done else "去办理"
         go = button(word, name=f"{word}：{step.title}")
-        if step.key == "start":
-            go.setVisible(self._may and self._cycle is not None and self._cycle.state in STEPS)
         go.clicked.connect(lambda _on=False, s=step: self._go(s))
         self.buttons[step.key] = go
         self._grid.addWidget(go, row, 4, _MIDDLE)
+        if step.key == "start":  # not before it has its place: it would flash as a window
+            go.setVisible(self._may and self._cycle is not None and self._cycle.state in STEPS)
 
     # --- going there -------------------------------------------------------------------
 
