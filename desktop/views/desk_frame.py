@@ -64,7 +64,7 @@ class DeskFrame(QWidget):
         self.stack = QStackedWidget()
         self._lay_out()
         self.notes = AlertArea(self.ctx.alerts, theme, levels=NOTES, parent=self)
-        self._focus = FocusKeeper(self.stack, self.rail)
+        self._focus = FocusKeeper(self.stack)
         self._connect(tasks)
 
     def _lay_out(self) -> None:

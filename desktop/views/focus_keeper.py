@@ -1,7 +1,8 @@
 """Keeps the keyboard in the page when the widget that had it is disabled or taken away.
 
 Qt hands the focus of such a widget to the next one in the chain; behind the last widget of
-a page that is the rail, and the next Enter would leave the page.
+a page that is the rail, or a note that has just come, and the next Enter would leave the page
+or put the note away.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from shiboken6 import isValid
 
 
 class FocusKeeper(QObject):
-    """Watches one stack of pages and the rail beside it."""
+    """Watches one stack of pages against all that stands around it."""
 
-    def __init__(self, stack: QStackedWidget, rail: QWidget) -> None:
+    def __init__(self, stack: QStackedWidget) -> None:
         """Lives as long as the stack."""
         super().__init__(stack)
-        self._stack, self._rail = stack, rail
+        self._stack = stack
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._moved)
@@ -34,11 +35,14 @@ class FocusKeeper(QObject):
         QTimer.singleShot(0, self, lambda: self._keep(chain))
 
     def _lost(self, now: QWidget | None) -> bool:
-        return now is None or self._rail.isAncestorOf(now)
+        if now is None:
+            return True
+        here = now.window() is self._stack.window()  # a dialog's focus is its own
+        return here and not self._stack.isAncestorOf(now)
 
     def _keep(self, chain: list[QWidget]) -> None:
         if not self._lost(QApplication.focusWidget()) or _can_have(chain[0]):
-            return  # gone on meanwhile, or the user went to the rail
+            return  # gone on meanwhile, or the user went there
         if not self._stack.window().isActiveWindow():
             return
         page = self._stack.currentWidget()

@@ -110,6 +110,10 @@ class YearDesk:
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=place)
         self.counted[self.part] += 1
         self.settle()
+        cursor, desk = self._cursor(), window.desk
+        assert desk is not None
+        stands = f"after {name} the cursor stands on {cursor.accessibleName()}"
+        assert desk.stack.isAncestorOf(cursor) or desk.rail.isAncestorOf(cursor), stands
 
     def tick(self, box: QCheckBox) -> None:
         """Click into the square of a box that may be much wider than its words."""
