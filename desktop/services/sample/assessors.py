@@ -1,4 +1,4 @@
-"""考核人员信息库, the fixed teams and which team assesses which unit.
+"""考核人员信息库 and the fixed teams.
 
 The shape of a team and where its people come from are those of rule 2.1: the leader from
 organisation, discipline, publicity, united-front or political-legal work, A岗 from organisation
@@ -14,12 +14,11 @@ from desktop.services.sample import names
 from desktop.services.sample.values import (
     SampleAssessor,
     SampleCadre,
-    SamplePairing,
     SampleRecusal,
     SampleTeam,
     SampleUnit,
 )
-from desktop.terms import SeatKind, Sex, UnitKind
+from desktop.terms import SeatKind, Sex
 
 _SHAPE = (
     SeatKind.LEADER,
@@ -88,13 +87,6 @@ _AGES = {
     SeatKind.SENIOR: (56, 59),
 }
 _NUMERALS = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三")
-# A county takes a team longer than a department does.
-_KIND_LOAD = {
-    UnitKind.COUNTY: 12,
-    UnitKind.DEV_ZONE: 6,
-    UnitKind.TASK_FORCE: 4,
-    UnitKind.DEPARTMENT: 2,
-}
 
 
 def build_pool(
@@ -130,40 +122,6 @@ def build_pool(
     return tuple(people), tuple(teams)
 
 
-def build_pairings(
-    rng: random.Random,
-    units: tuple[SampleUnit, ...],
-    cadres: tuple[SampleCadre, ...],
-    assessors: tuple[SampleAssessor, ...],
-    teams: tuple[SampleTeam, ...],
-    start: dt.date,
-) -> tuple[SamplePairing, ...]:
-    """One team for every unit: like units together, loads in balance, nobody at home."""
-    members: dict[str, int] = {}
-    for cadre in cadres:
-        members[cadre.unit] = members.get(cadre.unit, 0) + 1
-    loads = {team.number: 0 for team in teams}
-    sectors: dict[int, set[str]] = {team.number: set() for team in teams}
-    homes = {t.number: {a.home_unit for a in assessors if a.team == t.number} for t in teams}
-    pairings: list[SamplePairing] = []
-    heavy = sorted(units, key=lambda u: (-_load(u, members), u.key))
-    mean = sum(_load(u, members) for u in units) / len(teams)
-    for unit in heavy:
-        free = [n for n in loads if unit.key not in homes[n]]
-        weight = _load(unit, members)
-
-        def cost(number: int, unit: SampleUnit = unit, weight: int = weight) -> tuple[float, float]:
-            alike = unit.sector_key in sectors[number]
-            ahead = loads[number] + weight - mean * 0.98
-            return (max(0.0, ahead) + loads[number] * 0.5 - (18 if alike else 0), rng.random())
-
-        chosen = min(free, key=cost)
-        loads[chosen] += weight
-        sectors[chosen].add(unit.sector_key)
-        pairings.append(SamplePairing(chosen, unit.key, start))
-    return tuple(sorted(pairings, key=lambda p: p.unit))
-
-
 def build_recusals(assessors: tuple[SampleAssessor, ...]) -> tuple[SampleRecusal, ...]:
     """Everybody stays away from the own unit."""
     return tuple(
@@ -171,10 +129,6 @@ def build_recusals(assessors: tuple[SampleAssessor, ...]) -> tuple[SampleRecusal
         for a in assessors
         if a.home_unit is not None
     )
-
-
-def _load(unit: SampleUnit, members: dict[str, int]) -> int:
-    return members.get(unit.key, 0) + _KIND_LOAD[unit.kind]
 
 
 def _possible_leaders(

@@ -18,6 +18,7 @@ from desktop.services.assessors import AssessorQuery
 from desktop.services.cadres import CadreQuery
 from desktop.services.clock import FixedClock, SeededIds
 from desktop.services.errors import ServiceError
+from desktop.services.pairing.service import adoption
 from desktop.services.progress import Progress
 from desktop.services.recusals import RecusalDraft
 from desktop.services.registry import Services, actor_of, open_services
@@ -25,6 +26,7 @@ from desktop.services.sample.city import build_city
 from desktop.services.sample.ledger import Ledger
 from desktop.services.sample.office_files import office_files
 from desktop.services.sample.play import Crew, People, Stage, moment
+from desktop.services.sample.preparation import Preparation
 from desktop.services.sample.records import Records
 from desktop.services.sample.station_plans import build_station_plans
 from desktop.services.sample.stations import CARRIED, MEDIA, TEAM_FOLDERS, Stations, team_folder
@@ -48,6 +50,7 @@ _MARK: Final = ".sample-unfinished"
 _MOST_TEAMS: Final = 99
 _FOUNDED: Final = dt.date(2025, 12, 15)
 _YEARS: Final = (2025, 2026)
+_SUGGESTED: Final = 3
 
 _CLERK: Final = NewAccount("kaohe", "考核经办员", Role.CLERK, "kaohe-2026")
 _SECOND: Final = NewAccount("luru", "资料录入员", Role.CLERK, "luru-2026")
@@ -222,9 +225,10 @@ def _fill(
     _go_to(clock, 17)
     _seat(services, city, people)
     stage = Stage(services, city, people, crew, clock, progress)
+    plans = build_station_plans(city)
+    Preparation(stage, plans).plan()
     Records(stage).plan()
     Ledger(stage).plan()
-    plans = build_station_plans(city)
     stations = Stations(beside.folder, stage, plans, beside.seed, beside.kdf)
     stations.plan()
     stage.play()
@@ -253,7 +257,7 @@ def _take_in(services: Services, city: City, progress: Progress) -> People:
     services.imports.take(plan, {}, progress=progress)
     by_name = {line.name: line.id for line in _unit_lines(services)}
     return People(
-        units={u.key: by_name[u.name] for u in city.units},
+        units={u.key: by_name[u.name] for u in (*city.units, city.former.unit)},
         cadres=_cadre_ids(services, city),
         assessors=_assessor_ids(services, city),
     )
@@ -286,11 +290,14 @@ def _seat(services: Services, city: City, people: People) -> None:
     for team in city.teams:
         seats = [(people.assessors[a], kinds[a]) for a in team.seats]
         services.teams.seat(team_id(team.number), seats, first)
-        units = [people.units[p.unit] for p in city.pairings if p.team == team.number]
-        services.teams.pair(team_id(team.number), units, first)
-    for recusal in city.recusals:
+    for place, recusal in enumerate(city.recusals):
+        if place % _SUGGESTED == _SUGGESTED - 1:
+            continue  # the program itself will suggest it
         who, where = people.assessors[recusal.assessor], people.units[recusal.unit]
         services.recusals.register(RecusalDraft(who, where, RecusalKind.HOME, recusal.reason))
+    paired = {people.units[p.unit]: team_id(p.team) for p in city.pairings}
+    paired[people.units[city.former.unit.key]] = team_id(city.former.team)
+    services.pairing.adopt(adoption(services.pairing.board(first), paired, first, ""))
 
 
 def _counts(services: Services) -> dict[str, int]:

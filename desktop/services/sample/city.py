@@ -9,13 +9,16 @@ import datetime as dt
 import random
 from dataclasses import dataclass
 
-from desktop.services.sample.assessors import build_pairings, build_pool, build_recusals
+from desktop.services.sample.assessors import build_pool, build_recusals
 from desktop.services.sample.cadres import build_cadres, with_portraits
+from desktop.services.sample.changes import MERGED_INTO, MERGED_ON, build_former, build_rename
 from desktop.services.sample.facts import build_facts
 from desktop.services.sample.interviews import build_interviews, crew_of
+from desktop.services.sample.key_tasks import build_key_tasks
+from desktop.services.sample.pairings import build_pairings
 from desktop.services.sample.rectification import build_items
 from desktop.services.sample.units import CITY_NAME, build_units
-from desktop.services.sample.values import City
+from desktop.services.sample.values import City, SampleFormer
 from desktop.services.sample.visits import YEAR, build_visits, horizon
 
 
@@ -54,7 +57,10 @@ def build_city(seed: int, size: str, today: dt.date, *, photos: bool = True) -> 
     if photos:
         cadres = with_portraits(seed, cadres)
     assessors, teams = build_pool(rng("pool"), wanted.teams, units, cadres, today)
-    pairings = build_pairings(rng("pairing"), units, cadres, assessors, teams, dt.date(YEAR, 1, 1))
+    former = build_former(units)
+    first = dt.date(YEAR, 1, 1)
+    paired = build_pairings(rng("pairing"), (*units, former), cadres, assessors, teams, first)
+    pairings = tuple(p for p in paired if p.unit != former.key)
     crew = crew_of(units, cadres)
     visits = build_visits(rng("visits"), units, teams, assessors, pairings, today)
     interviews = build_interviews(rng("interviews"), wanted.interviews, visits, crew, leaning)
@@ -70,6 +76,14 @@ def build_city(seed: int, size: str, today: dt.date, *, photos: bool = True) -> 
         teams=teams,
         pairings=pairings,
         recusals=build_recusals(assessors),
+        former=SampleFormer(
+            former,
+            next(u.key for u in units if u.name == MERGED_INTO),
+            MERGED_ON,
+            next(p.team for p in paired if p.unit == former.key),
+        ),
+        rename=build_rename(units),
+        key_tasks=build_key_tasks(units, cadres),
         visits=visits,
         interviews=interviews,
         facts=facts,

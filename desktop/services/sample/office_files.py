@@ -63,7 +63,7 @@ def _table(title: str, headers: tuple[str, ...], rows: list[tuple[str | int, ...
 def _unit_list(city: City) -> bytes:
     rows: list[tuple[str | int, ...]] = [
         (n, u.name, u.kind.label, u.staffing, u.sector, u.remark)
-        for n, u in enumerate(city.units, 1)
+        for n, u in enumerate((*city.units, city.former.unit), 1)
     ]
     return _table(f"{city.name}考核单位一览表", _UNITS, rows)
 

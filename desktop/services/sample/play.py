@@ -16,6 +16,7 @@ from desktop.services.door import Actor
 from desktop.services.progress import Progress
 from desktop.services.registry import Services
 from desktop.services.sample.values import City, SampleCadre, SampleFact, SampleVisit
+from desktop.terms import AssessmentKind
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
 # The office enters what the teams brought on Tuesdays and Fridays.
@@ -60,6 +61,18 @@ class _Step:
     run: Callable[[], None]
 
 
+@dataclass(frozen=True, slots=True)
+class JointTask:
+    """The 重点工作 that a unit carries, and the offices that come along on its joint visits.
+
+    ``led``: the unit leads it, so that every visit there is one for its sake.
+    """
+
+    id: UUID
+    offices: tuple[str, ...]
+    led: bool
+
+
 @dataclass(slots=True)
 class Stage:
     """What the parts of the year share: the services, the city, the ids given so far."""
@@ -73,6 +86,7 @@ class Stage:
     visits: dict[str, UUID] = field(default_factory=dict)
     facts: dict[str, UUID] = field(default_factory=dict)
     items: dict[str, UUID] = field(default_factory=dict)
+    tasks: dict[str, JointTask] = field(default_factory=dict)
     _steps: list[_Step] = field(default_factory=list)
     _cadres: dict[str, SampleCadre] = field(default_factory=dict)
 
@@ -82,6 +96,13 @@ class Stage:
     def unit_of(self, fact: SampleFact) -> str:
         """What is found at a task force about a member is a fact of the home unit (rule 2.10)."""
         return self._cadres[fact.cadre].unit if fact.cadre else fact.unit
+
+    def joint(self, visit: SampleVisit) -> JointTask | None:
+        """The 重点工作 for the sake of which a visit is made, if for one."""
+        task = self.tasks.get(visit.unit)
+        if task is None or (not task.led and AssessmentKind.FRONTLINE not in visit.kinds):
+            return None
+        return task
 
     def entered(self, visit: SampleVisit) -> dt.date:
         """The day on which what was found on a visit is entered."""

@@ -110,6 +110,7 @@ class Records:
     def _draft(self, v: SampleVisit) -> VisitDraft:
         people = self.stage.people
         participants = tuple(people.assessors[a] for a in v.participants)
+        joint = self.stage.joint(v)
         return VisitDraft(
             people.units[v.unit],
             team_id(v.team),
@@ -121,6 +122,8 @@ class Records:
             v.mode,
             v.purpose,
             cycle=cycle_id(v.start.year),
+            key_task=None if joint is None else joint.id,
+            joint_offices=() if joint is None else joint.offices,
         )
 
     def _plan(self, visits: Visits) -> None:

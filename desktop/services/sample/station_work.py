@@ -88,6 +88,7 @@ class TeamDay:
             visits=dict(office.visits) if before is None else before.visits,
             facts={} if before is None else before.facts,
             items=office.items,
+            tasks=office.tasks,
         )
 
     def _put_right(self) -> None:

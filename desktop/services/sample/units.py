@@ -150,6 +150,12 @@ def head_title(unit: SampleUnit) -> str:
     return _office(unit.name)[0]
 
 
+def member_title(unit: SampleUnit) -> str:
+    """What a member of the unit's party group is called, 党组成员 or 党委委员; "" without one."""
+    group = _office(unit.name)[2]
+    return f"{group}成员" if group == "党组" else f"{group}委员" if group else ""
+
+
 def seat_plans(unit: SampleUnit, count: int) -> list[SeatPlan]:
     """The places of a leadership team, the principal first."""
     if unit.kind is UnitKind.COUNTY:

@@ -17,6 +17,7 @@ from desktop.terms import (
     FindingSource,
     InterviewLayer,
     ItemState,
+    KeyTaskRole,
     PastGradeValue,
     Polarity,
     SeatKind,
@@ -289,6 +290,45 @@ class SampleItem:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleFormer:
+    """A unit that stands at the beginning of the year and is merged into another on ``on``."""
+
+    unit: SampleUnit
+    into: str
+    on: dt.date
+    team: int
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRename:
+    """A unit that goes by another name from ``on`` on."""
+
+    unit: str
+    name: str
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class SampleMove:
+    """A cadre who begins in another unit on ``on``."""
+
+    cadre: str
+    to: str
+    on: dt.date
+    post: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleKeyTask:
+    """重点工作: the units that carry it, and cadres with what they are and do in it."""
+
+    title: str
+    offices: tuple[str, ...]
+    units: tuple[tuple[str, KeyTaskRole], ...]
+    people: tuple[tuple[str, str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LrmxValues:
     """What an LRMX file of a cadre holds: canonical tag → text, family items, picture."""
 
@@ -311,7 +351,19 @@ class City:
     teams: tuple[SampleTeam, ...]
     pairings: tuple[SamplePairing, ...]
     recusals: tuple[SampleRecusal, ...]
+    former: SampleFormer
+    rename: SampleRename
+    key_tasks: tuple[SampleKeyTask, ...]
     visits: tuple[SampleVisit, ...]
     interviews: tuple[SampleInterview, ...]
     facts: tuple[SampleFact, ...]
     items: tuple[SampleItem, ...]
+
+    def names_on(self, day: dt.date) -> dict[str, str]:
+        """Key → the name by which each unit of that day goes."""
+        names = {u.key: u.name for u in self.units}
+        if day >= self.rename.on:
+            names[self.rename.unit] = self.rename.name
+        if day < self.former.on:
+            names[self.former.unit.key] = self.former.unit.name
+        return names

@@ -78,7 +78,7 @@ def test_a_team_holds_what_the_office_told_and_its_own(team: Services, plan: Sta
     assert team.desk.actor.team_no == plan.team.number
     assert team.enrolment.own().enrolled
     by_day = {(x.unit, x.start): x for x in team.visits.rows(team.visits.find(VisitQuery()))}
-    names = {u.key: u.name for u in CITY.units}
+    names = CITY.names_on(LAST_DAY)
     brought = by_day[names[plan.visited.unit], plan.visited.start]
     assert (brought.state, brought.handed_over) == (VisitState.RETURNED, SATURDAY)
     sudden = by_day[names[plan.sudden.unit], SATURDAY]
