@@ -147,7 +147,10 @@ class KeyTaskService(Service):
 
     @writes(Operation.EDIT_SCHEME)
     def save(self, tx: Writing, draft: KeyTaskDraft) -> UUID:
-        """Create or change a task with its units. Raises Invalid, NotFound, Stale, Refused."""
+        """Create or change a task with its units. Raises Invalid, NotFound, Stale, Refused.
+
+        The task is the whole city's; a unit's part in it is said by others than its own people.
+        """
         faults = task_faults(draft)
         before = None if draft.id is None else existing_task(tx, draft.id)
         cycle = before.cycle_id if before is not None else draft.cycle or current_cycle(tx)
@@ -195,14 +198,14 @@ class KeyTaskService(Service):
         existing_cadre(tx, draft.cadre)
         tx.about("cadre", draft.cadre)
         tx.not_oneself(cadre=draft.cadre)
+        if draft.id is not None:
+            tx.not_oneself(cadre=_existing_participation(tx, draft.id).cadre_id)
         faults = participation_faults(draft)
         if draft.start < task.start or (task.end is not None and draft.start > task.end):
             faults["start"] = "参与的日期应在该项工作的起止日期之内。请核对。"
         if faults:
             raise Invalid(faults)
         row = draft.id or tx.new_id()
-        if draft.id is not None:
-            _existing_participation(tx, draft.id)
         fields: dict[str, object] = {
             "key_task_id": draft.task,
             "cadre_id": draft.cadre,
@@ -289,6 +292,7 @@ def _unit_changes(
     changes = []
     for unit, role in wanted:
         existing_unit(tx, unit)
+        tx.not_oneself(unit=unit)
         link = there.get(unit)
         fields: dict[str, object] = {"role": role}
         if link is None:

@@ -25,7 +25,7 @@ from desktop.models.units import LeadershipTeam, Unit, UnitChange
 from desktop.models.visits import Visit
 from desktop.services.cadre_moves import CHANGED, came_along, return_changes
 from desktop.services.door import Reading, Service, Writing, reads, writes
-from desktop.services.errors import BadTransition, Invalid, NotFound
+from desktop.services.errors import BadTransition, Invalid, NotFound, Refused
 from desktop.services.permissions import Operation
 from desktop.services.unit_change_effects import effects_of, founding_fault, told
 from desktop.services.unit_change_forms import (
@@ -88,9 +88,18 @@ class UnitChangeService(Service):
 
     @reads(Operation.READ_SUBJECTS)
     def get(self, tx: Reading, change: UUID) -> UnitChangeDetail:
-        """One change and whether it can be taken back. Raises NotFound."""
+        """One change and whether it can be taken back. Raises NotFound.
+
+        What became of a unit is known to all; what was built on it since is not told to whom it
+        is barred.
+        """
         rows = _event_of(tx, change)
-        return UnitChangeDetail(_line(_names(tx), rows), _kept_for(tx, rows))
+        try:
+            _check_oneself(tx, rows)
+            kept = _kept_for(tx, rows)
+        except Refused as refused:
+            kept = refused.sentence
+        return UnitChangeDetail(_line(_names(tx), rows), kept)
 
     @reads(Operation.READ_SUBJECTS)
     def forebears(self, tx: Reading, unit: UUID) -> tuple[Forebear, ...]:
@@ -147,10 +156,8 @@ class UnitChangeService(Service):
         Raises NotFound, BadTransition with what stands in the way, Refused.
         """
         rows = _event_of(tx, change)
-        for unit in {row.unit_id for row in rows} | {row.other_id for row in rows}:
-            if unit is not None:
-                tx.not_oneself(unit=unit)
         tx.about("unit", rows[0].unit_id)
+        _check_oneself(tx, rows)
         reason = _kept_for(tx, rows)
         if reason:
             raise BadTransition(reason)
@@ -161,6 +168,13 @@ def _check_form(tx: Reading, draft: UnitChangeDraft) -> None:
     faults = form_faults(draft, tx.desk.clock.today())
     if faults:
         raise Invalid(faults)
+
+
+def _check_oneself(tx: Reading, rows: Sequence[UnitChange]) -> None:
+    """Raise Refused when a change touches a unit that is barred to the actor."""
+    for unit in {row.unit_id for row in rows} | {row.other_id for row in rows}:
+        if unit is not None:
+            tx.not_oneself(unit=unit)
 
 
 # --- reading changes ------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from desktop.models.units import Unit, UnitChange, UnitInclusion
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, NotFound
 from desktop.services.permissions import Operation
+from desktop.services.reach import barred_units
 from desktop.services.scheme_reading import effective_scheme
 from desktop.services.unit_times import SUCCESSION, months_in_year, takes_part
 from desktop.services.units import existing_unit
@@ -131,7 +132,10 @@ class UnitTierService(Service):
 
     @reads(Operation.READ_SCHEME)
     def inclusions(self, tx: Reading, cycle: UUID) -> tuple[InclusionLine, ...]:
-        """Units of less than the needed months and those decided on, in order of the list."""
+        """Units of less than the needed months and those decided on, in order of the list.
+
+        Barred units are left out.
+        """
         scheme = effective_scheme(tx, cycle, LAST_QUARTER)
         needed, year = int(scheme.rule("unit.months_for_tier")), scheme.year
         said = {
@@ -143,7 +147,10 @@ class UnitTierService(Service):
             )
         }
         lines = []
+        barred = barred_units(tx)
         for unit in _units_of_year(tx, year):
+            if unit.id in barred:
+                continue
             months = months_in_year(unit.valid_from, unit.valid_to, year)
             row = said.get(unit.id)
             if months >= needed and row is None:
@@ -191,9 +198,17 @@ class UnitTierService(Service):
 
     @reads(Operation.READ_SCHEME)
     def placements(self, tx: Reading, cycle: UUID) -> tuple[PlacementLine, ...]:
-        """The indicators of units that ended in the cycle's year, and where each counts."""
+        """The indicators of units that ended in the cycle's year, and where each counts.
+
+        Left out where the unit or one of its successors is barred: each gains or loses by it.
+        """
         scheme = effective_scheme(tx, cycle, LAST_QUARTER)
-        heirs = heirs_of_year(tx, scheme.year)
+        barred = barred_units(tx)
+        heirs = {
+            old: some
+            for old, some in heirs_of_year(tx, scheme.year).items()
+            if barred.isdisjoint((old, *some))
+        }
         named = {*heirs, *(heir for some in heirs.values() for heir in some)}
         units = {u.id: u for u in tx.session.scalars(select(Unit).where(Unit.id.in_(named)))}
         said = {
@@ -239,14 +254,16 @@ class UnitTierService(Service):
     ) -> None:
         """Decide where a former unit's results under indicators count: there or at a successor.
 
+        What one successor does not get another does, so none of them may be the actor's own.
         Raises Invalid, NotFound, Refused.
         """
         scheme = effective_scheme(tx, cycle, LAST_QUARTER)
         old = existing_unit(tx, unit)
         tx.about("unit", unit)
-        tx.not_oneself(unit=unit)
-        tx.not_oneself(unit=counts)
-        if counts not in (unit, *heirs_of_year(tx, scheme.year).get(unit, ())):
+        choices = (unit, *heirs_of_year(tx, scheme.year).get(unit, ()))
+        for choice in choices:
+            tx.not_oneself(unit=choice)
+        if counts not in choices:
             raise Invalid({"counts_at": f"只能计入“{old.name}”本身或承接它的单位。请重新选择。"})
         leaves = {leaf.id for leaf in scheme.leaves(UnitKind(old.kind))}
         if not indicators or not leaves.issuperset(indicators):

@@ -43,7 +43,7 @@ from desktop.terms import (
     VisitAction,
     VisitMode,
 )
-from tests.services import pool
+from tests.services import pool, preparing
 from tests.services.record_city import City, acting, held_visit, named, plan, write
 from tests.services.test_door import marked
 
@@ -78,6 +78,7 @@ class Office:
         fields = {"kept_id": city.cadre, "other_id": city.outsider, "reason": "测试"}
         self.link = named("link")
         write(desk, [Change("same_as", self.link, fields)])
+        self.prepared = preparing.Preparation(city)
         self.row: dict[str, Any] = {
             "unit": self.units.get(city.unit),
             "cadre": self.cadres.get(city.cadre),
@@ -111,6 +112,14 @@ class Office:
     def moved(self, into: UUID | None) -> CadreDraft:
         d = self.row["cadre"]
         return CadreDraft({"post": "新职务"}, into, 1, id=d.id, version=d.version)
+
+
+def _about_pool(call: Callable[[City], Any]) -> Callable[[Office], Any]:
+    return lambda o: call(o.city)
+
+
+def _about_prepared(call: Callable[[preparing.Preparation], Any]) -> Callable[[Office], Any]:
+    return lambda o: call(o.prepared)
 
 
 SEEN = Motion(Seen(""))
@@ -175,13 +184,8 @@ ABOUT_UNIT: dict[str, Callable[[Office], Any]] = {
     "visits.record_all": lambda o: o.visits.record_all({o.visit: SEEN}, VisitAction.RECORD),
     "visits.decide": lambda o: o.visits.decide(o.visit, VisitAction.APPROVE, SEEN),
     "visits.decide_all": lambda o: o.visits.decide_all({o.visit: SEEN}, VisitAction.APPROVE),
+    **{name: _about_prepared(call) for name, call in preparing.ABOUT_UNIT.items()},
 }
-
-
-def _about_pool(call: Callable[[City], Any]) -> Callable[[Office], Any]:
-    return lambda o: call(o.city)
-
-
 ABOUT_ASSESSOR: dict[str, Callable[[Office], Any]] = {
     "assessors.save": lambda o: o.assessors.save(
         AssessorDraft("周甲岗", SeatKind.LEADER, id=o.city.post_a, version="")
@@ -249,6 +253,7 @@ LEFT_OUT: dict[str, str] = {
     "visits.find": "the same",
     "visits.rows": "the same",
     "visits.seen": "the same",
+    **preparing.LEFT_OUT,
 }
 
 
