@@ -108,6 +108,7 @@ def pair_units(hand: YearDesk) -> None:
         pairing = hand.go("pairing", PairingPlace)
         hand.click(pairing.board_head.propose)
         shoot(hand.desktop.window, "year_3_pairing")
+        assert pairing.board.teams.horizontalScrollBar().maximum() == 0
         head = pairing.board_head
         spread, bound = (int(re.findall(r"\d+", x.text())[-1]) for x in (head.spread, head.detail))
         assert spread <= bound + 1  # in cadres
@@ -262,9 +263,9 @@ def make_ready(hand: YearDesk, root: Path, clock: FixedClock, real: Collection[i
     seat_teams(hand)
     pair_units(hand)
     freeze_scheme(hand)
-    device = stick(root / "stick")
+    medium = stick(root / "stick")
     requests = ask_for_enrolment(root, clock, real)
-    hand.devices.plug(device)
+    hand.plug(medium)
     digits = grant_all(hand, requests)
     write_packages(hand)
     with hand.doing("核对"):

@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import Desktop
 from desktop.services.clock import Clock
+from desktop.services.exchange.device import Device
 from desktop.services.registry import found_workspace, open_services
 from desktop.terms import StationRole
 from desktop.views.exchange.page import ExchangePage
@@ -139,6 +140,16 @@ class YearDesk:
         found = QApplication.focusWidget()
         assert found is not None, "the cursor stands nowhere"
         return found
+
+    def plug(self, medium: Device) -> None:
+        """Put a stick in, and wait until the window has found it."""
+        desk = self.desktop.window.desk
+        assert desk is not None
+        sticks = desk.ctx.sticks
+        assert sticks is not None
+        self.devices.plug(medium)
+        sticks.poll()
+        self.qtbot.waitUntil(lambda: medium in sticks.sticks, timeout=PATIENCE)
 
     # --- where it goes -----------------------------------------------------------------
 

@@ -71,7 +71,7 @@ class BoardView(QWidget):
 
     def _fit(self) -> None:
         """The teams need the width of their columns, the units what is left."""
-        left = self._theme.metrics.px(362)
+        left = self._theme.metrics.px(366)
         self._split.setSizes([left, max(left, self.width() - left)])
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
