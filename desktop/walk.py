@@ -26,6 +26,7 @@ from desktop.views.diagnostics import sentence_of
 from desktop.views.pages import PAGES
 from desktop.views.widgets.pdf_preview import PdfPreview
 from desktop.walk_exchange import ExchangeWalk
+from desktop.walk_setup import SetupWalk
 
 if TYPE_CHECKING:
     from desktop.app import Desktop
@@ -107,6 +108,7 @@ class Walk:
             for page in PAGES:
                 if page.key in self.frame.config.factories:
                     self.picture(page.key, points)
+            SetupWalk(self).all(points)
         self.window.theme.set_points(POINTS[0])
 
     def write_list(self) -> None:

@@ -124,6 +124,8 @@ class ExchangeWalk:
     def _team(self, stick: Path) -> None:
         self.walk.page("desk")
         self._picture("考核组工作台")
+        page = self.walk.page("setup")
+        self._look(page, "own", "考核组本组")
         page = self.walk.page("exchange")
         self._look(page, "own", "本组记录")
         self._look(page, "report", "上报")
