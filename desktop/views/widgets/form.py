@@ -192,6 +192,14 @@ class DetailForm(QWidget):
         self._before = before
         self.state.setText("已恢复上次未保存的草稿")
 
+    def lay_over(self, values: Mapping[str, object]) -> None:
+        """Put some of a draft's values upon what is shown; the cursor's field is not among them."""
+        self._loading = True
+        for key, value in values.items():
+            self.fields[key].set_value(value)
+        self._loading = False
+        self.state.setText("已恢复上次未保存的草稿")
+
     def values(self) -> dict[str, object]:
         """What stands in the fields now; an unreadable date is its text."""
         return {key: field.value() for key, field in self.fields.items()}
@@ -199,6 +207,11 @@ class DetailForm(QWidget):
     def data(self) -> FormData:
         """Values and version."""
         return FormData(self.values(), self._version)
+
+    @property
+    def own(self) -> dict[str, object]:
+        """The values that differ from what was loaded."""
+        return {k: v for k, v in self.values().items() if v != self._before.get(k)}
 
     @property
     def dirty(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -19,51 +19,11 @@ from desktop.services.registry import Services
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
-from desktop.views.widgets.date_edit import show_date
-from desktop.views.widgets.fields import ChoiceField, DateField, Field
 from desktop.views.widgets.form import DetailForm, FormData, GroupSpec
+from desktop.views.widgets.packing import pack, shown, unpack_all
 
-
-@runtime_checkable
-class _Packing(Protocol):
-    def pack(self) -> object:
-        """The value for a draft."""
-
-    def unpack(self, stored: object) -> object:
-        """The value back from a draft."""
-
-
-def _pack(field: Field) -> object:
-    if isinstance(field, _Packing):
-        return field.pack()
-    value = field.value()
-    if isinstance(value, date):
-        return value.isoformat()
-    return None if value is None else str(value)
-
-
-def _unpack(field: Field, stored: object) -> object:
-    if isinstance(field, _Packing):
-        return field.unpack(stored)
-    if isinstance(field, DateField) and isinstance(stored, str):
-        try:
-            return date.fromisoformat(stored)
-        except ValueError:
-            return stored  # what was typed and is no date yet
-    if isinstance(field, ChoiceField):
-        return next((v for v, _label in field.choices if str(v) == stored), None)
-    return stored
-
-
-def shown(field: Field, value: object) -> str:
-    """A value as the user reads it."""
-    if isinstance(value, date):
-        return show_date(value)
-    if isinstance(field, ChoiceField):
-        return next((label for v, label in field.choices if v == value), "")
-    if isinstance(value, tuple):
-        return f"{len(value)} 项"
-    return "" if value is None else str(value)
+ABOUT = "about"
+"""The key of a draft's body that is no field."""
 
 
 class RecordForm(DetailForm):
@@ -89,6 +49,7 @@ class RecordForm(DetailForm):
         super().__init__(ctx, groups, primary=primary, today=today)
         self._services, self.name = services, name
         self.row: UUID | None = None
+        self.about: dict[str, str] = {}  # kept with the draft: what leads back to it
         self._at_once = False
         self.head.addLayout(self._conflicts)
         self.draft_due.connect(self._keep)
@@ -104,7 +65,7 @@ class RecordForm(DetailForm):
             version = draft.get("version") or data.version
             values = draft.get("values")
             if isinstance(values, dict):
-                kept = {k: _unpack(f, values[k]) for k, f in self.fields.items() if k in values}
+                kept = unpack_all(self.fields, values)
                 self.load_draft(FormData({**data.values, **kept}, version))
 
     def stored_draft(self, row: UUID | None) -> Mapping[str, Any] | None:
@@ -115,7 +76,9 @@ class RecordForm(DetailForm):
 
     def _keep(self, data: FormData) -> None:
         desk, row, name = self._services.desk, self.row, self.name
-        body = {key: _pack(field) for key, field in self.fields.items()}
+        body = {key: pack(field) for key, field in self.fields.items()}
+        if self.about:
+            body[ABOUT] = dict(self.about)
         version = data.version if isinstance(data.version, str) else ""
 
         def put() -> None:

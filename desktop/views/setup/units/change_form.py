@@ -74,20 +74,21 @@ class ChangeForm(PreviewForm):
     ) -> None:
         """Nothing is chosen."""
         super().__init__(ctx, groups, title="登记机构变动", word="确认登记", today=today)
-        self.fields["kind"].edited.connect(self._fit)
-        self._fit()
+        self.fields["kind"].edited.connect(self.fit)
+        self.fit()
 
     def begin(self, data: FormData) -> None:
         """Show the form anew, as its kind asks."""
         super().begin(data)
-        self._fit()
+        self.fit()
 
     @property
     def kind(self) -> object:
         """The chosen kind, 新设 among them; None before."""
         return self.fields["kind"].value()
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
+        """Ask for what the chosen kind needs."""
         kind = self.kind
         asked = ASKED.get(kind, frozenset())
         for key in _SHOWN:

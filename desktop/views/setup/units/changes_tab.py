@@ -57,8 +57,9 @@ class ChangesTab(SideTab):
         self._lines: dict[object, UnitChangeLine] = {}
         self._ticket = 0
         self.form = change_form(ctx, services)
-        self.add_form(self.form)
-        self.form.left.connect(self.leave_form)
+        self.draft = self.keep(self.form, "unit_change")
+        self.draft.restored.connect(self.form.fit)
+        self.form.left.connect(self.give_up)
         self.form.asked.connect(self._ask)
         self.form.agreed.connect(self._agreed)
         self.list.picked.connect(self._tell)
@@ -135,7 +136,8 @@ class ChangesTab(SideTab):
         """The form of the next change."""
         if not self._may or self.open_form:
             return
-        self.form.begin(FormData({"on": self.services.desk.clock.today()}))
+        data = FormData({"on": self.services.desk.clock.today()})
+        self.draft.show(None, data, load=self.form.begin)
         self.show_form(self.form)
         self.form.jump("kind")
 
@@ -159,7 +161,7 @@ class ChangesTab(SideTab):
         changes = self.services.unit_changes
         self.write(
             "登记机构变动",
-            lambda: changes.register(draft, digest),
+            self.draft.storing(lambda: changes.register(draft, digest)),
             lambda _none: self._done(f"{draft.kind.label}已登记。"),
             self.form,
         )
@@ -176,7 +178,8 @@ class ChangesTab(SideTab):
             self.list.select_id(key)
             self._done(f"“{units[0].name}”已登记为新设单位，自{show_date(on)}起。")
 
-        self.write("登记新设单位", lambda: changes.found(units[0], on), failed_or_done, self.form)
+        write = self.draft.storing(lambda: changes.found(units[0], on))
+        self.write("登记新设单位", write, failed_or_done, self.form)
 
     def _done(self, sentence: str) -> None:
         self.leave_form()

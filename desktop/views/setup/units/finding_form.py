@@ -64,13 +64,17 @@ class FindingForm(DetailForm):
         self.extra.addWidget(self.cancel)
         self.cancel.clicked.connect(self.left.emit)
 
-    def begin(self, line: FindingLine | None, year: int) -> None:
-        """Show a finding, or an empty form for a year."""
+    def begin(self, line: FindingLine | None, data: FormData) -> None:
+        """Show a finding, or an empty form, as ``data_of`` gives it."""
         self.line = line
         self.heading.setText(NEW if line is None else CHANGE)
+        self.load(data)
+
+    @staticmethod
+    def data_of(line: FindingLine | None, year: int) -> FormData:
+        """What the form shows of a finding; a new one is of a year."""
         if line is None:
-            self.load(FormData({"year": str(year)}))
-            return
+            return FormData({"year": str(year)})
         values = {
             "unit": (line.unit, line.unit_name),
             "year": str(line.year),
@@ -79,7 +83,7 @@ class FindingForm(DetailForm):
             "text": line.text,
             "source": line.source,
         }
-        self.load(FormData(values, line.version))
+        return FormData(values, line.version)
 
     def draft(self, data: FormData) -> FindingDraft | None:
         """What the service takes."""

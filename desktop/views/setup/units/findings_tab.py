@@ -65,9 +65,10 @@ class FindingsTab(SideTab):
         self.many.clicked.connect(self.paste)
         self.edit.clicked.connect(self._edit)
         self.list.opened.connect(lambda _key: self._edit())
-        self.add_form(self.form)
+        self._goal: UUID | None = None
+        self.draft = self.keep(self.form, "building_finding")
         self.add_form(self.panel)
-        self.form.left.connect(self.leave_form)
+        self.form.left.connect(self.give_up)
         self.form.submitted.connect(self._save)
         self.panel.left.connect(self._leave_panel)
         self.panel.refused.connect(self.refused.emit)
@@ -85,6 +86,10 @@ class FindingsTab(SideTab):
         self._lines = {line.id: line for line in lines}
         self.edit.setEnabled(bool(lines))
         self.show_rows(lines, lambda line: line.id)
+        goal, self._goal = self._lines.get(self._goal), None
+        if goal is not None and self._may and not self.open_form:
+            self.list.select_id(goal.id)
+            self._begin(goal)
 
     def _tell(self, key: object) -> None:
         line = self._lines.get(key)
@@ -127,15 +132,23 @@ class FindingsTab(SideTab):
         if self._may and line is not None and not self.open_form:
             self._begin(line)
 
+    def resume(self, key: UUID) -> None:
+        """Open a finding whose change was left unsaved, once the list is read."""
+        self._goal = key
+        self.load()
+
     def _begin(self, line: FindingLine | None) -> None:
-        self.form.begin(line, self._last_year)
+        row = None if line is None else line.id
+        data = self.form.data_of(line, self._last_year)
+        self.draft.show(row, data, load=lambda read: self.form.begin(line, read))
         self.show_form(self.form)
         self.form.jump("unit" if line is None else "text")
 
     def _save(self, data: FormData) -> None:
         draft, findings = self.form.draft(data), self.services.building_findings
         if draft is not None:
-            self.write("保存班子建设情况", lambda: findings.save(draft), self._saved, self.form)
+            write = self.draft.storing(lambda: findings.save(draft))
+            self.write("保存班子建设情况", write, self._saved, self.form)
 
     def _saved(self, key: UUID) -> None:
         self.list.select_id(key)
@@ -152,6 +165,11 @@ class FindingsTab(SideTab):
         self.show_form(self.panel)
         self.list.hide()
         self.panel.text.setFocus()
+
+    def flush_draft(self) -> None:
+        """Also what was pasted."""
+        super().flush_draft()
+        self.panel.keep_now()
 
     def _leave_panel(self) -> None:
         self.list.show()

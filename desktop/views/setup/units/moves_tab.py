@@ -115,8 +115,9 @@ class MovesTab(SideTab):
         super().__init__(ctx, services, found, self.account)
         self._lines: dict[object, MoveLine] = {}
         self.form = move_form(ctx, services)
-        self.add_form(self.form)
-        self.form.left.connect(self.leave_form)
+        self.draft = self.keep(self.form, "cadre_move")
+        self.draft.restored.connect(self.form.forget)
+        self.form.left.connect(self.give_up)
         self.form.asked.connect(self._ask)
         self.form.agreed.connect(self._agreed)
         self.list.picked.connect(self._tell)
@@ -171,7 +172,8 @@ class MovesTab(SideTab):
         if not self._may or self.open_form:
             return
         today = self.services.desk.clock.today()
-        self.form.begin(FormData({"on": today, "where": INSIDE}))
+        data = FormData({"on": today, "where": INSIDE})
+        self.draft.show(None, data, load=self.form.begin)
         self.show_form(self.form)
         self.form.jump("cadre")
 
@@ -188,7 +190,8 @@ class MovesTab(SideTab):
     def _agreed(self, data: FormData, digest: str) -> None:
         draft, moves = self.form.draft(data.values), self.services.cadre_moves
         if draft is not None:
-            self.write("登记调动", lambda: moves.move(draft, digest), self._done, self.form)
+            write = self.draft.storing(lambda: moves.move(draft, digest))
+            self.write("登记调动", write, self._done, self.form)
 
     def _done(self, key: UUID) -> None:
         self.list.select_id(key)

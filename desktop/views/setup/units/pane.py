@@ -23,7 +23,9 @@ Tab = SideTab | TiersTab
 class UnitChangesPlace(Place):
     """One tab for each; the primary button is that of the tab. Targets: the key of a tab.
 
-    A key may come with an id: ``("moves", id)`` makes that line current.
+    A key may come with an id: ``("moves", id)`` makes that line current; with "new" the tab's
+    form is opened, with "paste" or ("edit", id) what was left there, and ("tiers", half, year,
+    line) leads to a decision.
     """
 
     nouns = (
@@ -93,8 +95,25 @@ class UnitChangesPlace(Place):
                 self.tabs.setCurrentWidget(tab)
                 if isinstance(tab, SideTab):
                     tab.list.select_id(line)
+            case (str() as key, "new") if key in self._tabs:
+                self.tabs.setCurrentWidget(self._tabs[key])
+                self.start_new()
+            case ("findings", "paste"):
+                self.tabs.setCurrentWidget(self.findings)
+                self.findings.paste()
+            case ("findings", ("edit", UUID() as line)):
+                self.tabs.setCurrentWidget(self.findings)
+                self.findings.resume(line)
+            case ("tiers", int() as half, UUID() as year, line) if "tiers" in self._tabs:
+                self.tabs.setCurrentWidget(self.tiers)
+                self.tiers.resume(half, year, line)
             case _:
                 return
+
+    def flush_draft(self) -> None:
+        """Store the forms of all tabs at once: the window is being locked."""
+        for tab in self._tabs.values():
+            tab.flush_draft()
 
     def _turned(self, _place: int) -> None:
         self.refuse("")

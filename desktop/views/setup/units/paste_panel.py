@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.building_findings import FindingDraft, PastedLine
@@ -14,12 +14,15 @@ from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.labels import button, plain
 from desktop.views.setup.units.finding_form import year_fault
 from desktop.views.widgets.badge import Tone
+from desktop.views.widgets.draft_keeper import DraftKeeper, Kept
 from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.fields import FieldSpec, TextField
+from desktop.views.widgets.form import DRAFT_MS
 from desktop.views.widgets.list_model import Column, StaticSource
 from desktop.views.widgets.list_table import ListTable
 
 GOOD, BAD = "可登记", "有问题"
+DRAFT = ("finding_paste", None)
 HOW = f"在 WPS 表格中选中若干行复制，粘贴到下面。列的顺序：{'、'.join(CELLS)}；表头有无都可以。"
 COLUMNS: tuple[Column[PastedLine], ...] = (
     Column("line", "行", lambda p: str(p.pasted.line), 48, right=True),
@@ -42,6 +45,12 @@ class PastePanel(QWidget):
         super().__init__()
         self.ctx, self._findings = ctx, services.building_findings
         self._lines: tuple[PastedLine, ...] = ()
+        self._drafts = DraftKeeper(ctx, services)
+        self._open = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DRAFT_MS)
+        self._timer.timeout.connect(lambda: self._keep(now=False))
         self.text = QPlainTextEdit()
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName("粘贴的内容")
@@ -65,7 +74,9 @@ class PastePanel(QWidget):
         self._lay_out()
         self.read.clicked.connect(self._read)
         self.enter.clicked.connect(self._enter)
-        self.cancel.clicked.connect(self.left.emit)
+        self.cancel.clicked.connect(self._give_up)
+        self.text.textChanged.connect(self._timer.start)
+        self.year.edited.connect(self._timer.start)
         self.again.clicked.connect(self._step_back)
         self._step_back()
 
@@ -91,10 +102,41 @@ class PastePanel(QWidget):
         layout.addLayout(foot)
 
     def begin(self, year: int) -> None:
-        """Start with an empty box."""
+        """Start with an empty box, or what was left in it."""
         self.text.setPlainText("")
         self.year.set_value(str(year))
+        self._open = True
         self._step_back()
+        self._timer.stop()
+        self._drafts.find(DRAFT, self._restore)
+
+    def _restore(self, kept: Kept | None) -> None:
+        if kept is None or not self._open or self.text.toPlainText():
+            return
+        self.text.setPlainText(str(kept[1].get("text", "")))
+        self.year.set_value(kept[1].get("year"))
+        self.told.setText("已恢复上次未登记的内容")
+        self._timer.stop()
+
+    def _keep(self, *, now: bool) -> None:
+        self._timer.stop()
+        if not self._open:
+            return
+        text = self.text.toPlainText()
+        if text.strip():
+            self._drafts.put(DRAFT, "", {"text": text, "year": self.year.value()}, now=now)
+        elif self._drafts.has(DRAFT):
+            self._drafts.drop(DRAFT)
+
+    def keep_now(self) -> None:
+        """Store what was pasted at once: the window is being locked."""
+        if self._timer.isActive():
+            self._keep(now=True)
+
+    def _give_up(self) -> None:
+        self._open = False
+        self._drafts.drop(DRAFT)
+        self.left.emit()
 
     def _step_back(self) -> None:
         self._lines = ()
@@ -144,10 +186,15 @@ class PastePanel(QWidget):
 
     def _enter(self) -> None:
         drafts = self.drafts()
+        write = self._drafts.storing(DRAFT, lambda: self._findings.save_all(drafts))
         call(
             self.ctx,
-            lambda _task: self._findings.save_all(drafts),
+            lambda _task: write(),
             title="登记班子建设情况",
-            on_done=self.entered.emit,
+            on_done=self._entered,
             on_failed=lambda error: self.refused.emit(error.sentence),
         )
+
+    def _entered(self, count: int) -> None:
+        self._open = False
+        self.entered.emit(count)

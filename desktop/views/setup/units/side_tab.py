@@ -16,6 +16,7 @@ from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
 from desktop.views.subjects.confirm import ConfirmBar
 from desktop.views.widgets.form import DetailForm
+from desktop.views.widgets.kept_form import KeptForm
 from desktop.views.widgets.list_model import Column, RowId, StaticSource
 from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.place import scrolled, selectable
@@ -82,6 +83,7 @@ class SideTab(QWidget):
         """``beside`` is shown at the right of the list while no form is open."""
         super().__init__()
         self.ctx, self.services, self.list, self.beside = ctx, services, found, beside
+        self.kept: list[KeptForm] = []
         self._columns: Sequence[Column[Any]] = found.model.columns
         self.stack = QStackedWidget()
         self.stack.addWidget(beside)
@@ -105,6 +107,11 @@ class SideTab(QWidget):
     def start_new(self) -> None:
         """The place's primary button."""
 
+    def flush_draft(self) -> None:
+        """Store what is typed at once: the window is being locked."""
+        for kept in self.kept:
+            kept.keep_now()
+
     @property
     def open_form(self) -> bool:
         """Whether a form stands beside the list."""
@@ -115,6 +122,20 @@ class SideTab(QWidget):
     def add_form(self, form: QWidget) -> None:
         """Keep a form for later; without a parent it would outlive the window."""
         self.stack.addWidget(form)
+
+    def keep(self, form: DetailForm, name: str) -> KeptForm:
+        """Keep a form with its drafts; ``name`` is their kind."""
+        self.add_form(form)
+        kept = KeptForm(self.ctx, self.services, form, name)
+        self.kept.append(kept)
+        return kept
+
+    def give_up(self) -> None:
+        """Leave a form without saving: what was typed is not wanted."""
+        for kept in self.kept:
+            if self.stack.currentWidget() is kept.form:
+                kept.drop()
+        self.leave_form()
 
     def show_form(self, form: QWidget) -> None:
         """Put a form beside the list."""

@@ -24,7 +24,8 @@ from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.fields import ChoiceField, FieldKind, FieldSpec
 from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.form import DetailForm, FormData, GroupSpec
-from desktop.views.widgets.list_model import Column, StaticSource
+from desktop.views.widgets.kept_form import KeptForm
+from desktop.views.widgets.list_model import Column, RowId, StaticSource
 from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.place import beside_filter
 
@@ -89,6 +90,10 @@ class TiersTab(QWidget):
         )  # fmt: skip
         self.decision = self._form("decision", "决定", DECISIONS, reason=True)
         self.placing = self._form("counts", "计入哪个单位", (), reason=False)
+        self.deciding = KeptForm(ctx, services, self.decision, "inclusion")
+        self.allotting = KeptForm(ctx, services, self.placing, "placement")
+        self._cycle: UUID | None = None  # whose lines are shown
+        self._goal: tuple[int, UUID, RowId] | None = None
         self.told = plain("", "secondary", wrap=True)
         self._lay_out()
         self._connect()
@@ -153,12 +158,14 @@ class TiersTab(QWidget):
 
     def _years_came(self, years: Sequence[CycleLine]) -> None:
         self.year.offer([(line.title, line.id) for line in years])
+        if self._goal is not None:
+            self.year.choose(self._goal[1])
         self._read_year()
 
     def _read_year(self) -> None:
         cycle, tiers = self.year.value(), self.services.unit_tiers
         if not isinstance(cycle, UUID):
-            self._came(((), ()))
+            self._came(None, ((), ()))
             return
 
         def both() -> tuple[tuple[InclusionLine, ...], tuple[PlacementLine, ...]]:
@@ -167,14 +174,24 @@ class TiersTab(QWidget):
             except NotFound:  # a year from before the program has no rules to decide by
                 return (), ()
 
-        self._read(both, self._came)
+        self._read(both, lambda found: self._came(cycle, found))
 
-    def _came(self, found: tuple[Sequence[InclusionLine], Sequence[PlacementLine]]) -> None:
+    def _came(
+        self,
+        cycle: UUID | None,
+        found: tuple[Sequence[InclusionLine], Sequence[PlacementLine]],
+    ) -> None:
         units, results = found
+        self._cycle = cycle
         self._units = {line.unit: line for line in units}
         self._results = {(line.unit, line.indicator): line for line in results}
         self.units.show_source(StaticSource(units, lambda i: i.unit, UNITS))
         self.results.show_source(StaticSource(results, lambda p: (p.unit, p.indicator), RESULTS))
+        goal, self._goal = self._goal, None
+        if goal is not None:
+            self.which.choose(goal[0])
+            self.halves.setCurrentIndex(goal[0])
+            (self.results if goal[0] else self.units).select_id(goal[2])
         waiting = sum(line.counts_at is None for line in results)
         self.told.setText(f"还有 {waiting} 项指标没有决定计入哪个单位。" if waiting else "")
 
@@ -195,19 +212,43 @@ class TiersTab(QWidget):
         self.decision.setVisible(self._may and line is not None)
         if line is not None:
             chosen = RULE if line.decision is None else line.decision
-            self.decision.load(FormData({"decision": chosen, "reason": line.reason}))
+            data = FormData({"decision": chosen, "reason": line.reason})
+            self.deciding.show(line.unit, data, self._part())
+        else:
+            self.deciding.leave()
 
     def _show_placing(self, key: object) -> None:
         line = self._results.get(key)
         self.placing.setVisible(self._may and line is not None)
         field = self.placing.fields["counts"]
         if line is not None and isinstance(field, ChoiceField):
-            field.set_choices(tuple(line.choices))
-            self.placing.load(FormData({"counts": line.counts_at, "reason": line.reason}))
+            data = FormData({"counts": line.counts_at, "reason": line.reason})
+
+            def load(read: FormData) -> None:
+                field.set_choices(tuple(line.choices))
+                self.placing.load(read)
+
+            part = f"{self._part()}/{line.unit.hex}"
+            self.allotting.show(line.indicator, data, part, load)
+        else:
+            self.allotting.leave()
+
+    def _part(self) -> str:
+        return "" if self._cycle is None else self._cycle.hex
+
+    def resume(self, half: int, cycle: UUID, line: RowId) -> None:
+        """Show a decision that was left unsaved: 0 for units, 1 for results."""
+        self._goal = (half, cycle, line)
+        self.load()
+
+    def flush_draft(self) -> None:
+        """Store what is typed at once: the window is being locked."""
+        self.deciding.keep_now()
+        self.allotting.keep_now()
 
     def _decide(self, data: FormData) -> None:
-        line, cycle = self._units.get(self.units.current_id()), self.year.value()
-        if line is None or not isinstance(cycle, UUID):
+        line, cycle = self._units.get(self.units.current_id()), self._cycle
+        if line is None or cycle is None:
             return
         chosen, reason = data.values["decision"], str(data.values["reason"] or "")
         tiers = self.services.unit_tiers
@@ -218,12 +259,12 @@ class TiersTab(QWidget):
             else:
                 tiers.include(cycle, line.unit, reason, included=chosen)
 
-        self._write("决定等次", decide, f"“{line.name}”的决定已保存。", self.decision)
+        self._write("决定等次", decide, f"“{line.name}”的决定已保存。", self.deciding)
 
     def _place(self, data: FormData) -> None:
         chosen = [self._results[key] for key in self.results.selected_ids() if key in self._results]
-        cycle, counts = self.year.value(), data.values["counts"]
-        if not chosen or not isinstance(cycle, UUID) or not isinstance(counts, UUID):
+        cycle, counts = self._cycle, data.values["counts"]
+        if not chosen or cycle is None or not isinstance(counts, UUID):
             return
         unit = chosen[0].unit
         if any(line.unit != unit for line in chosen):
@@ -236,17 +277,18 @@ class TiersTab(QWidget):
             "决定指标计入",
             lambda: tiers.place(cycle, unit, indicators, counts, reason),
             f"{len(chosen)} 项指标计入“{name}”。",
-            self.placing,
+            self.allotting,
         )
 
-    def _write(self, title: str, fn: Callable[[], None], sentence: str, form: DetailForm) -> None:
+    def _write(self, title: str, fn: Callable[[], None], sentence: str, kept: KeptForm) -> None:
         self.refused.emit("")
+        write = kept.storing(fn)
         call(
             self.ctx,
-            lambda _task: fn(),
+            lambda _task: write(),
             title=title,
             on_done=lambda _none: self.ctx.alerts.success(sentence),
-            on_failed=lambda error: show_refusal(form, error),
+            on_failed=lambda error: show_refusal(kept.form, error),
         )
 
 

@@ -174,6 +174,22 @@ class UnitRowsField(RowsField):
                 row.second.set_value(role)
         self.set_read_only(self._read_only)
 
+    def pack(self) -> object:
+        """The value for a draft."""
+        return [[key.hex, name, str(role)] for key, name, role in self.value()]
+
+    def unpack(self, stored: object) -> object:
+        """The value back from a draft; a role that is no longer offered is left open."""
+        found = []
+        for part in stored if isinstance(stored, list) else ():
+            match part:
+                case [str() as key, str() as name, str() as word]:
+                    role = next((role for role, _label in self._roles if str(role) == word), None)
+                    found.append((UUID(hex=key), name, role))
+                case _:
+                    continue
+        return tuple(found)
+
 
 class NewUnitsField(RowsField):
     """The value is a tuple of ``NewUnit``."""
@@ -209,3 +225,18 @@ class NewUnitsField(RowsField):
             row.first.set_value(unit.name)
             if row.second is not None:
                 row.second.set_value(unit.kind)
+
+    def pack(self) -> object:
+        """The value for a draft."""
+        return [[unit.name, unit.kind.value] for unit in self.value()]
+
+    def unpack(self, stored: object) -> object:
+        """The value back from a draft."""
+        found = []
+        for part in stored if isinstance(stored, list) else ():
+            match part:
+                case [str() as name, str() as kind] if kind in set(UnitKind):
+                    found.append(NewUnit(name, UnitKind(kind)))
+                case _:
+                    continue
+        return tuple(found)
