@@ -2,7 +2,8 @@
 
 Source: domain.md §2.1: nobody reads, rates, reviews or decides on oneself, one's own unit or a
 recused subject. A person is all of the records joined as 同一人; a cadre belongs to the
-present unit, whatever unit a record about the cadre was made in.
+present unit, whatever unit a record about the cadre was made in. A unit that was merged or split
+is followed into what it became (§2.10): its people and its leader are there.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from desktop.models.cadres import Cadre
 from desktop.models.teams import Recusal
 from desktop.services.errors import Refused
 from desktop.services.persons import persons_of, units_of
+from desktop.services.unit_succession import Heirs, heirs_on, with_heirs
 
 _SELF = "按回避规定，本人不能查阅或办理关于自己的考核内容。请由其他人员办理。"
 _OWN_UNIT = "按回避规定，不能查阅或办理本人所在单位的考核内容。请由其他人员办理。"
@@ -41,6 +43,7 @@ class Oneself:
         self._own: frozenset[UUID] | None = None
         self._recused: frozenset[UUID] | None = None
         self._barred: frozenset[UUID] | None = None
+        self._heirs: Heirs | None = None
 
     def records(self) -> frozenset[UUID]:
         """The records that are the actor: the account's, the assessor's, and those joined to it."""
@@ -55,7 +58,10 @@ class Oneself:
         return self._records
 
     def own_units(self) -> frozenset[UUID]:
-        """The actor's own units: the account's, and those of the records that it is linked to."""
+        """The actor's own units: the account's, and those of the records that it is linked to.
+
+        With all that they went into.
+        """
         if self._own is None:
             found = {self._unit}
             if self.records():
@@ -64,11 +70,14 @@ class Oneself:
             if self._assessor is not None:
                 home = select(Assessor.home_unit_id).where(Assessor.id == self._assessor)
                 found.add(self._session.scalar(home))
-            self._own = frozenset(unit for unit in found if unit is not None)
+            self._own = self._followed({unit for unit in found if unit is not None})
         return self._own
 
     def recused_units(self) -> frozenset[UUID]:
-        """Units for which a 回避 of the actor is registered and has not ended; today counts."""
+        """Units for which a 回避 of the actor is registered and has not ended; today counts.
+
+        With all that they went into.
+        """
         if self._assessor is None:
             return frozenset()
         if self._recused is None:
@@ -77,8 +86,15 @@ class Oneself:
                 Recusal.deleted.is_(False),
                 or_(Recusal.end.is_(None), Recusal.end >= self._today),
             )
-            self._recused = frozenset(self._session.scalars(statement))
+            self._recused = self._followed(set(self._session.scalars(statement)))
         return self._recused
+
+    def _followed(self, units: set[UUID]) -> frozenset[UUID]:
+        if not units:
+            return frozenset()
+        if self._heirs is None:
+            self._heirs = heirs_on(self._session, self._today)
+        return with_heirs(units, self._heirs)
 
     def barred_cadres(self) -> frozenset[UUID]:
         """Every record of a person whom the actor must not read about."""

@@ -28,7 +28,8 @@ from desktop.services.recusal_finding import (
     former_since,
     suggest,
 )
-from desktop.services.unit_times import SUCCESSION, units_at
+from desktop.services.unit_succession import SUCCESSION, heirs_on, with_heirs
+from desktop.services.unit_times import units_at
 from desktop.terms import RecusalKind
 
 FORMER_RULE = "recusal.former_years"
@@ -155,10 +156,12 @@ def _living(
 
 def _settled(tx: Reading, on: dt.date) -> Settled:
     """Pairs with a 回避 in force; what was told off, or registered for the same cause and ended."""
-    registered, dismissed = set(), set()
+    registered: set[tuple[UUID, UUID]] = set()
+    dismissed: set[tuple[UUID, UUID, RecusalKind]] = set()
+    heirs = heirs_on(tx.session, on)
     for row in tx.session.scalars(select(Recusal).where(Recusal.deleted.is_(False))):
         if row.end is None or row.end >= on:
-            registered.add((row.assessor_id, row.unit_id))
+            registered.update((row.assessor_id, u) for u in with_heirs([row.unit_id], heirs))
         elif row.kind is not None:
             dismissed.add((row.assessor_id, row.unit_id, RecusalKind(row.kind)))
     for told in tx.session.scalars(

@@ -19,6 +19,7 @@ from desktop.services.errors import Invalid, NotFound
 from desktop.services.permissions import Operation
 from desktop.services.recusal_finding import Suggestion
 from desktop.services.recusal_reading import found_suggestions
+from desktop.services.unit_succession import heirs_on, with_heirs
 from desktop.services.units import existing_unit
 from desktop.terms import RecusalKind
 
@@ -248,14 +249,17 @@ def in_force(on: dt.date) -> ColumnElement[bool]:
 
 
 def recusals_in_force(tx: Reading, on: dt.date) -> tuple[tuple[UUID, UUID], ...]:
-    """(assessor, unit) of every 回避 that holds on a day."""
-    found = tx.session.execute(
-        select(Recusal.assessor_id, Recusal.unit_id)
-        .where(in_force(on))
-        .order_by(Recusal.assessor_id, Recusal.unit_id)
-        .distinct()
-    )
-    return tuple((assessor, unit) for assessor, unit in found)
+    """(assessor, unit) of every 回避 that holds on a day.
+
+    One from a unit that was merged or split by then holds for what it became as well.
+    """
+    found: set[tuple[UUID, UUID]] = set()
+    heirs = heirs_on(tx.session, on)
+    for assessor, unit in tx.session.execute(
+        select(Recusal.assessor_id, Recusal.unit_id).where(in_force(on)).distinct()
+    ):
+        found.update((assessor, one) for one in with_heirs([unit], heirs))
+    return tuple(sorted(found))
 
 
 def _about(tx: Writing, assessor: UUID, unit: UUID) -> None:

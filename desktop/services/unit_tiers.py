@@ -22,7 +22,8 @@ from desktop.services.errors import Invalid, NotFound
 from desktop.services.permissions import Operation
 from desktop.services.reach import barred_units
 from desktop.services.scheme_reading import effective_scheme
-from desktop.services.unit_times import SUCCESSION, months_in_year, takes_part
+from desktop.services.unit_succession import SUCCESSION
+from desktop.services.unit_times import months_in_year, takes_part
 from desktop.services.units import existing_unit
 from desktop.terms import UnitKind
 

@@ -15,11 +15,10 @@ from sqlalchemy import or_, select
 
 from desktop.models.units import Unit, UnitChange
 from desktop.services.door import Reading
+from desktop.services.unit_succession import SUCCESSION
 from desktop.terms import UnitChangeKind, UnitKind
 
 MONTHS = range(1, 13)
-SUCCESSION = frozenset({UnitChangeKind.MERGED, UnitChangeKind.SPLIT})
-"""The changes by which a unit has a successor; a dissolved task force has only a lead unit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from desktop.services.door import Reading
 from desktop.services.persons import units_of
 from desktop.services.recusals import in_force
 from desktop.services.scheme import rule_value
+from desktop.services.unit_succession import heirs_on, with_heirs
 from desktop.terms import AssessmentKind, SeatKind, VisitMethod, VisitMode, VisitState
 
 PURPOSE_LENGTH = 500
@@ -126,22 +127,21 @@ def _people(
 
 def _barred(tx: Reading, draft: VisitDraft, people: Sequence[Assessor]) -> list[str]:
     """Names of those recused, or whose own unit it is. Source: domain.md §2.1."""
-    recused = set(
-        tx.session.scalars(
-            select(Recusal.assessor_id).where(
-                Recusal.unit_id == draft.unit,
-                Recusal.assessor_id.in_([a.id for a in people]),
-                in_force(draft.start),
-            )
+    away: dict[UUID, set[UUID]] = {a.id: set() for a in people}
+    for assessor, unit in tx.session.execute(
+        select(Recusal.assessor_id, Recusal.unit_id).where(
+            Recusal.assessor_id.in_(list(away)), in_force(draft.start)
         )
-    )
-    return [
-        a.name
-        for a in people
-        if a.id in recused
-        or a.home_unit_id == draft.unit
-        or (a.cadre_id is not None and draft.unit in units_of(tx.session, [a.cadre_id]))
-    ]
+    ):
+        away[assessor].add(unit)
+    for a in people:
+        if a.home_unit_id is not None:
+            away[a.id].add(a.home_unit_id)
+        if a.cadre_id is not None:
+            away[a.id] |= units_of(tx.session, [a.cadre_id])
+    # What somebody stays away from is followed into what it was merged or split into.
+    heirs = heirs_on(tx.session, draft.start)
+    return [a.name for a in people if draft.unit in with_heirs(away[a.id], heirs)]
 
 
 def _posts(

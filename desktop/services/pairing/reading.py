@@ -26,7 +26,8 @@ from desktop.services.recusals import recusals_in_force
 from desktop.services.scheme_reading import effective_scheme
 from desktop.services.scheme_values import EffectiveScheme
 from desktop.services.team_shape import AssessingRules, assessing_fault
-from desktop.services.unit_times import SUCCESSION, UnitAt, units_at
+from desktop.services.unit_succession import SUCCESSION
+from desktop.services.unit_times import UnitAt, units_at
 from desktop.terms import SeatKind, UnitKind
 
 Seats = Mapping[UUID, list[tuple[UUID, SeatKind]]]
