@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.services.key_tasks import NextVisit
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
-from desktop.services.scheme import CycleLine
 from desktop.services.visit_calendar import (
     CalendarDay,
     CalendarVisit,
@@ -20,15 +19,18 @@ from desktop.services.visit_calendar import (
 )
 from desktop.terms import CycleState
 from desktop.views.labels import button, plain
+from desktop.views.setup.period_box import present_cycle
 from desktop.views.subjects.confirm import ConfirmBar
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.date_edit import show_date
 from desktop.views.widgets.late_delegate import LateDelegate
 from desktop.views.widgets.list_model import Column
+from desktop.views.widgets.place import scrolled
 
 if TYPE_CHECKING:  # the place holds this side, and this side asks the place to read
     from desktop.views.setup.calendar.pane import CalendarPlace
 
+_LEAST_LINES = 2
 DAY_COLUMNS: tuple[Column[CalendarVisit], ...] = (
     Column("citation", "编号", lambda v: v.citation, 96),
     Column("unit", "单位", lambda v: v.unit, 120),
@@ -104,7 +106,8 @@ class DaySide(QWidget):
         self.plan.setVisible(self._may_join)
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         for title, extra, table in (
@@ -113,14 +116,25 @@ class DaySide(QWidget):
             (self.task_title, self.plan, self.tasks),
         ):
             bar = QHBoxLayout()
-            bar.addWidget(title)
-            bar.addStretch(1)
+            title.setWordWrap(True)
+            bar.addWidget(title, 1)
             bar.addWidget(extra)
             layout.addLayout(bar)
             layout.addWidget(table, 1)
             if table is self.joins:
                 layout.addWidget(self.confirm)
         layout.addWidget(self.saved)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scrolled(inside))
+        self._place.ctx.theme.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Each list keeps its header and two lines; a low window scrolls instead."""
+        for table in (self.day, self.joins, self.tasks):
+            header = table.horizontalHeader().sizeHint().height()
+            table.setMinimumHeight(header + _LEAST_LINES * self._place.ctx.theme.metrics.row + 4)
 
     # --- the day -----------------------------------------------------------------------
 
@@ -154,7 +168,8 @@ class DaySide(QWidget):
         def read() -> _Found:
             cycles = [c for c in services.scheme.cycles() if c.state is not CycleState.SEALED]
             offers = [s for c in cycles for s in services.calendar.joins(c.id, today, team)]
-            saved = None if not cycles else services.calendar.saved(_newest(cycles).id)
+            present = present_cycle(cycles)
+            saved = None if present is None else services.calendar.saved(present.id)
             tasks = [v for c in cycles for v in services.key_tasks.next_visits(today, c.id)]
             some = [v for v in tasks if v.due or v.planned]
             some.sort(key=lambda v: (v.planned is not None, v.planned or v.due or today))
@@ -213,7 +228,3 @@ class DaySide(QWidget):
 
 
 _Found = tuple[tuple[JoinSuggestion, ...], VisitsSaved | None, tuple[NextVisit, ...]]
-
-
-def _newest(cycles: list[CycleLine]) -> CycleLine:
-    return max(cycles, key=lambda c: c.year)

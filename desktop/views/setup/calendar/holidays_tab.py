@@ -22,6 +22,7 @@ from desktop.views.setup.calendar.month_grid import WEEKDAYS
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.date_edit import show_date
 from desktop.views.widgets.form import DetailForm, FieldKind, FieldSpec, FormData, GroupSpec
+from desktop.views.widgets.kept_form import KeptForm
 from desktop.views.widgets.list_model import Column
 
 COLUMNS: tuple[Column[HolidayLine], ...] = (
@@ -66,6 +67,8 @@ class HolidaysTab(QWidget):
         self.warning = plain("", "secondary", wrap=True)
         self.table = ShortTable(ctx.theme, "节假日安排", COLUMNS, wide=3)
         self.form = DetailForm(ctx, (_FORM,), primary="保存", today=services.desk.clock.today)
+        self.kept = KeptForm(ctx, services, self.form, "holiday")
+        self._goal: UUID | None = None
         self.new = button("登记一天")
         self.remove = button("删除", "danger")
         self._lay_out()
@@ -128,7 +131,8 @@ class HolidaysTab(QWidget):
         self.warning.setVisible(bool(found.warning))
         missing = found.seed > len(found.lines)
         self.seed.setVisible(self._may and missing)
-        kept = None if self._line is None else self._line.id
+        goal, self._goal = self._goal, None
+        kept = goal or (None if self._line is None else self._line.id)
         self.table.show_rows(found.lines)
         place = next((n for n, line in enumerate(found.lines) if line.id == kept), -1)
         if place >= 0:
@@ -142,17 +146,26 @@ class HolidaysTab(QWidget):
         if not isinstance(line, HolidayLine):
             return
         self._line = line
-        self.form.load(
-            FormData({"day": line.day, "kind": line.kind, "name": line.name}, line.version)
-        )
+        data = FormData({"day": line.day, "kind": line.kind, "name": line.name}, line.version)
+        self.kept.show(line.id, data, str(self.year))
         self.remove.setVisible(True)
 
     def start_new(self) -> None:
         """A day that is not in the table yet."""
         self._line = None
         self.table.clearSelection()
-        self.form.load(FormData({"day": None, "kind": HolidayKind.OFF, "name": ""}))
+        data = FormData({"day": None, "kind": HolidayKind.OFF, "name": ""})
+        self.kept.show(None, data, str(self.year))
         self.remove.hide()
+
+    def resume(self, year: int, row: UUID | None) -> None:
+        """Show a day, or a new one, whose form was left unsaved."""
+        self.year, self._line, self._goal = year, None, row
+        self.load()
+
+    def flush_draft(self) -> None:
+        """Store what is typed at once: the window is being locked."""
+        self.kept.keep_now()
 
     def _save(self, data: FormData) -> None:
         values, line = data.values, self._line
@@ -161,10 +174,11 @@ class HolidaysTab(QWidget):
             cast("HolidayKind", values["kind"]),
             str(values["name"] or ""),
             None if line is None else line.id,
-            None if line is None else line.version,
+            cast("str | None", data.version),
         )
+        write = self.kept.storing(lambda: self._services.holidays.save(draft))
         self.year = draft.day.year
-        self._write(lambda: self._services.holidays.save(draft))
+        self._write(write)
 
     def _remove(self) -> None:
         line = self._line
@@ -176,7 +190,7 @@ class HolidaysTab(QWidget):
             return line.id
 
         self._line = None
-        self._write(gone)
+        self._write(self.kept.storing(gone))
 
     def _seed(self) -> None:
         year = self.year

@@ -93,9 +93,15 @@ class MonthModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> object:
-        """周一 … 周日."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+        """一 … 日, as calendars print it; a reader hears 周一 … 周日."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return WEEKDAYS[section]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"周{WEEKDAYS[section]}"
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignCenter
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -153,22 +159,29 @@ class DayDelegate(QStyledItemDelegate):
         painter.setFont(bold)
         rest = colours.text if day.works else colours.danger
         painter.setPen(QColor(colours.link if day.day == self.today else rest))
-        word = f"{day.day.day} 今天" if day.day == self.today else str(day.day.day)
+        metrics = QFontMetrics(bold)
+        word, mark = str(day.day.day), day_mark(day)
+        low = rect.height() < metrics.lineSpacing() + QFontMetrics(_smaller(font)).lineSpacing()
+        if low and day.visits:  # no line below the number: the count stands beside it
+            mark = f"{len(day.visits)}次"
+        if day.day == self.today:
+            long = f"{word} 今天"
+            room = rect.width() - metrics.horizontalAdvance(mark)
+            word = long if metrics.horizontalAdvance(long) <= room else word
         painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, word)
         painter.setPen(QColor(colours.secondary if day.works else colours.danger))
-        painter.setFont(font)
-        painter.drawText(
-            rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, day_mark(day)
-        )
-        return QFontMetrics(bold).lineSpacing()
+        painter.setFont(_smaller(font) if low else font)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, mark)
+        return metrics.lineSpacing()
 
     def _visits(self, painter: QPainter, font: QFont, rect: QRect, day: CalendarDay) -> None:
         """Visits line by line; what does not fit is counted."""
-        small = QFont(font)
-        small.setPointSizeF(font.pointSizeF() * 0.85)
+        small = _smaller(font)
         metrics = QFontMetrics(small)
         painter.setFont(small)
-        room = max(1, rect.height() // metrics.lineSpacing())
+        room = rect.height() // metrics.lineSpacing()
+        if room < 1:
+            return
         shown = day.visits if len(day.visits) <= room else day.visits[: room - 1]
         lines = [visit_words(v).split(" ", 1)[1] for v in shown]
         if len(shown) < len(day.visits):
@@ -184,6 +197,12 @@ class DayDelegate(QStyledItemDelegate):
             )
             text = metrics.elidedText(line, Qt.TextElideMode.ElideRight, rect.width())
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _smaller(font: QFont) -> QFont:
+    small = QFont(font)
+    small.setPointSizeF(font.pointSizeF() * 0.85)
+    return small
 
 
 class MonthGrid(QTableView):

@@ -155,7 +155,7 @@ class CalendarPlace(Place):
             self.ctx.go_to("records", "new-visit")
 
     def show_target(self, target: object) -> None:
-        """A day, or the tab of holidays."""
+        """A day, the tab of holidays, or ("holiday", year, row or None) left unsaved there."""
         match target:
             case dt.date():
                 self.day, self.month = target, target.replace(day=1)
@@ -163,5 +163,12 @@ class CalendarPlace(Place):
                 self.load()
             case "holidays":
                 self.tabs.setCurrentWidget(self.holidays)
+            case ("holiday", int() as year, row) if row is None or isinstance(row, UUID):
+                self.tabs.setCurrentWidget(self.holidays)
+                self.holidays.resume(year, row)
             case _:
                 return
+
+    def flush_draft(self) -> None:
+        """Store what is typed at once: the window is being locked."""
+        self.holidays.flush_draft()

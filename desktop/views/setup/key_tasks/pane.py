@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -18,11 +19,13 @@ from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
 from desktop.views.setup.key_tasks.people_tab import PeopleTab
 from desktop.views.setup.key_tasks.task_form import TaskForm, task_form
+from desktop.views.setup.period_box import present_cycle
 from desktop.views.setup.units.side_tab import show_refusal
 from desktop.views.subjects.confirm import ConfirmBar
 from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.form import FormData
+from desktop.views.widgets.kept_form import KeptForm
 from desktop.views.widgets.late_delegate import LATE, LateDelegate
 from desktop.views.widgets.list_model import Column, StaticSource
 from desktop.views.widgets.list_table import ListTable
@@ -55,8 +58,18 @@ VISITS: tuple[Column[NextVisit], ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form left unsaved: of a year's new task, of a task, or of who takes part in it."""
+
+    cycle: UUID | None
+    task: UUID | None = None
+    people: bool = False
+    person: UUID | None = None
+
+
 class KeyTasksPlace(Place):
-    """The list of tasks. Targets: the id of a task."""
+    """The list of tasks. Targets: the id of a task; or a ``Draft``."""
 
     nouns = (
         "key_task",
@@ -81,8 +94,11 @@ class KeyTasksPlace(Place):
         self.list = ListTable(
             ctx, "key_tasks", COLUMNS, title="重点工作", filter_hint="筛选名称", empty=empty
         )
+        self._goal: Draft | None = None
         self.form = task_form(ctx, services)
         self.new = task_form(ctx, services)
+        self.kept = KeptForm(ctx, services, self.form, "key_task")
+        self.kept_new = KeptForm(ctx, services, self.new, "key_task")
         self.people = PeopleTab(ctx, services, may=self._may)
         self.visits = ListTable(
             ctx, "next_visits", VISITS, title="下次联合考核", filter_hint="筛选单位",
@@ -156,7 +172,7 @@ class KeyTasksPlace(Place):
         self.year.chosen.connect(self._read_tasks)
         self.list.picked.connect(self._picked)
         self.people.refused.connect(self.refuse)
-        self.new.left.connect(self._leave_new)
+        self.new.left.connect(self._give_up)
         self.form.delete.clicked.connect(self._ask_delete)
         for form in (self.form, self.new):
             form.submitted.connect(lambda data, which=form: self._save(which, data))
@@ -169,7 +185,13 @@ class KeyTasksPlace(Place):
 
     def _years_came(self, years: tuple[CycleLine, ...]) -> None:
         live = [y for y in years if y.state is not CycleState.SEALED] or list(years)
+        first = not isinstance(self.year.value(), UUID)
         self.year.offer([(y.title, y.id) for y in live] or [("—", None)])
+        present = present_cycle(live)
+        if first and present is not None:
+            self.year.choose(present.id)
+        if self._goal is not None and self._goal.cycle is not None:
+            self.year.choose(self._goal.cycle)
         self._read_tasks()
 
     def _read_tasks(self) -> None:
@@ -190,11 +212,25 @@ class KeyTasksPlace(Place):
     def _tasks_came(self, found: tuple[tuple[KeyTaskLine, ...], int | None]) -> None:
         rows, self._months = found
         self.list.show_source(StaticSource(rows, lambda t: t.id, COLUMNS))
+        goal = self._goal
+        if goal is not None and goal.task is not None:
+            self.list.select_id(goal.task)
+        elif goal is not None:
+            self._goal = None
+            self.start_new()
 
     def show_target(self, target: object) -> None:
-        """Make a task current."""
+        """Make a task current, or open what was left unsaved."""
         if isinstance(target, UUID):
             self.list.select_id(target)
+        elif isinstance(target, Draft):
+            self._goal = target
+            self.load()
+
+    def flush_draft(self) -> None:
+        """Store what is typed at once: the window is being locked."""
+        for kept in (self.kept, self.kept_new, self.people.kept):
+            kept.keep_now()
 
     def _picked(self, key: object) -> None:
         self._ticket += 1
@@ -213,9 +249,10 @@ class KeyTasksPlace(Place):
 
     def _show(self, task: KeyTaskDetail) -> None:
         # What is being typed stays; the version it was read with lets the service see it.
-        if self._shown != task.id or not self.form.dirty:
-            self.form.begin(task, task.cycle, months=self._months)
-            self.form.delete.setVisible(self._may)
+        form = self.form
+        data = form.data_of(task, self._months)
+        self.kept.show(task.id, data, load=lambda read: form.begin(task, task.cycle, read))
+        form.delete.setVisible(self._may)
         self._shown = task.id
         self.people.show_task(task)
         self.visits.show_source(StaticSource(task.visits, lambda v: v.unit, VISITS))
@@ -223,6 +260,12 @@ class KeyTasksPlace(Place):
         self.told.setText(f"每 {task.interval_months} 个月到各承担单位联合考核一次{offices}。")
         if not self._typing:
             self.stack.setCurrentWidget(self.tabs)
+        goal = self._goal
+        if goal is not None and goal.task == task.id:
+            self._goal = None
+            self.tabs.setCurrentWidget(self.people if goal.people else self.form)
+            if goal.people:
+                self.people.resume(goal.person)
 
     # --- writing ---------------------------------------------------------------------------
 
@@ -235,10 +278,17 @@ class KeyTasksPlace(Place):
             self.refuse("还没有考核年度。请先建立考核年度。")
             return
         self.refuse("")
-        self.new.begin(None, cycle, months=self._months)
+        data = self.new.data_of(None, self._months)
+        self.kept_new.show(
+            None, data, cycle.hex, load=lambda read: self.new.begin(None, cycle, read)
+        )
         self.stack.setCurrentWidget(self.new)
         self.make.hide()
         self.new.jump("title")
+
+    def _give_up(self) -> None:
+        self.kept_new.drop()
+        self._leave_new()
 
     def _leave_new(self) -> None:
         self.stack.setCurrentWidget(self.tabs if self._shown is not None else self.nothing)
@@ -246,12 +296,15 @@ class KeyTasksPlace(Place):
 
     def _save(self, form: TaskForm, data: FormData) -> None:
         draft, tasks = form.draft(data), self.services.key_tasks
+        kept = self.kept if form is self.form else self.kept_new
+        write = kept.storing(lambda: tasks.save(draft))
 
         def done(key: UUID) -> None:
             form.saved(data.version)
             self._shown = None  # read anew with its new version
             self.list.select_id(key)
-            self._leave_new()
+            if form is self.new:
+                self._leave_new()
             self.ctx.alerts.success(f"重点工作“{draft.title.strip()}”已保存。")
 
         def failed(error: ServiceError) -> None:
@@ -259,7 +312,7 @@ class KeyTasksPlace(Place):
 
         call(
             self.ctx,
-            lambda _task: tasks.save(draft),
+            lambda _task: write(),
             title="保存重点工作",
             on_done=done,
             on_failed=failed,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import cast
+from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -19,6 +20,7 @@ from desktop.views.widgets.date_edit import show_date
 from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.fields import Field, FieldKind, FieldSpec
 from desktop.views.widgets.form import DetailForm, FormData, GroupSpec
+from desktop.views.widgets.kept_form import KeptForm
 from desktop.views.widgets.list_model import Column, StaticSource
 from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.pick_field import PickField
@@ -59,13 +61,14 @@ class PeopleTab(QWidget):
         self.add, self.edit, self.remove = button(WORD), button("修改…"), button("移除…")
         self.confirm = ConfirmBar("移除")
         self.form = self._make_form()
+        self.kept = KeptForm(ctx, services, self.form, "participation")
         self.cancel = button("取消", name="取消登记参与")
         self.form.extra.addWidget(self.cancel)
         self._lay_out()
         self.add.clicked.connect(self.start_new)
         self.edit.clicked.connect(self._edit)
         self.remove.clicked.connect(self._ask_remove)
-        self.cancel.clicked.connect(self._back)
+        self.cancel.clicked.connect(self._give_up)
         self.form.submitted.connect(self._save)
         self.list.opened.connect(lambda _key: self._edit())
 
@@ -116,6 +119,7 @@ class PeopleTab(QWidget):
             widget.setEnabled(bool(task.people))
         self.list.show_source(StaticSource(task.people, lambda p: p.id, COLUMNS))
         if other:
+            self.kept.leave()
             self._back()
 
     def start_new(self) -> None:
@@ -125,7 +129,11 @@ class PeopleTab(QWidget):
 
     def _edit(self) -> None:
         line = self._lines.get(self.list.current_id())
-        if line is not None and self._may:
+        if line is not None:
+            self._edit_line(line)
+
+    def _edit_line(self, line: ParticipationLine) -> None:
+        if self._may:
             values: dict[str, object] = {
                 "cadre": (line.cadre, line.name),
                 "role": line.role,
@@ -137,10 +145,23 @@ class PeopleTab(QWidget):
 
     def _begin(self, line: ParticipationLine | None, values: dict[str, object]) -> None:
         self._line = line
-        self.form.load(FormData(values, None if line is None else line.version))
+        row, part = (None if line is None else line.id), self._task.id.hex if self._task else ""
+        self.kept.show(row, FormData(values, None if line is None else line.version), part)
         self.form.fields["cadre"].set_read_only(line is not None)
         self.stack.setCurrentWidget(self.form)
         self.form.jump("cadre" if line is None else "role")
+
+    def resume(self, row: UUID | None) -> None:
+        """Open the form whose draft was left: of one of the people, or of a new one."""
+        line = self._lines.get(row)
+        if row is None:
+            self.start_new()
+        elif line is not None:
+            self._edit_line(line)
+
+    def _give_up(self) -> None:
+        self.kept.drop()
+        self._back()
 
     def _back(self) -> None:
         self.stack.setCurrentWidget(self._lists)
@@ -158,8 +179,9 @@ class PeopleTab(QWidget):
             cast("date | None", values["end"]),
             str(values["evidence"] or "") or None,
             None if line is None else line.id,
-            None if line is None else line.version,
+            cast("str | None", data.version),
         )
+        write = self.kept.storing(lambda: self.services.key_tasks.save_participation(draft))
 
         def done(key: object) -> None:
             self.list.select_id(key)
@@ -168,7 +190,7 @@ class PeopleTab(QWidget):
 
         call(
             self.ctx,
-            lambda _task: self.services.key_tasks.save_participation(draft),
+            lambda _task: write(),
             title="保存参与情况",
             on_done=done,
             on_failed=lambda error: show_refusal(self.form, error),

@@ -66,14 +66,18 @@ class TaskForm(DetailForm):
         self.extra.addWidget(self.cancel)
         self.cancel.clicked.connect(self.left.emit)
 
-    def begin(self, task: KeyTaskDetail | None, cycle: UUID | None, *, months: int | None) -> None:
-        """Show a task, or an empty form; ``months`` is what the scheme gives."""
+    def begin(self, task: KeyTaskDetail | None, cycle: UUID | None, data: FormData) -> None:
+        """Show a task, or an empty form, as ``data_of`` gives it."""
         self.task, self.cycle = task, cycle
         self.delete.setVisible(task is not None)
         self.cancel.setVisible(task is None)
+        self.load(data)
+
+    @staticmethod
+    def data_of(task: KeyTaskDetail | None, months: int | None) -> FormData:
+        """What the form shows; ``months`` is what the scheme gives a new task."""
         if task is None:
-            self.load(FormData({"months": "" if months is None else str(months)}))
-            return
+            return FormData({"months": "" if months is None else str(months)})
         values = {
             "title": task.title,
             "start": task.start,
@@ -83,7 +87,7 @@ class TaskForm(DetailForm):
             "units": tuple((u.unit, u.name, u.role) for u in task.units),
             "remark": task.remark,
         }
-        self.load(FormData(values, task.version))
+        return FormData(values, task.version)
 
     def draft(self, data: FormData) -> KeyTaskDraft:
         """What the service takes."""

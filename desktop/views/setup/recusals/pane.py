@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from PySide6.QtWidgets import QTabWidget
 
 from desktop.services.permissions import Operation, allowed
@@ -17,7 +19,7 @@ REGISTER = "登记回避…"
 
 
 class RecusalsPlace(Place):
-    """Two tabs. Target: "suggested" for what waits to be confirmed."""
+    """Two tabs. Targets: "suggested" for what waits to be confirmed, "new", ("end", id)."""
 
     nouns = (
         "recusal",
@@ -127,6 +129,19 @@ class RecusalsPlace(Place):
             self.registered.start_new()
 
     def show_target(self, target: object) -> None:
-        """Show what waits to be confirmed."""
-        if target == "suggested" and self.may:
-            self.tabs.setCurrentWidget(self.suggested)
+        """Show what waits to be confirmed, or open a form that was left unsaved."""
+        match target:
+            case "suggested" if self.may:
+                self.tabs.setCurrentWidget(self.suggested)
+            case "new":
+                self.start_new()
+            case ("end", UUID() as line):
+                self.tabs.setCurrentWidget(self.registered)
+                self.registered.resume(line)
+                self.load()
+            case _:
+                return
+
+    def flush_draft(self) -> None:
+        """Store what is typed at once: the window is being locked."""
+        self.registered.flush_draft()

@@ -29,6 +29,7 @@ from desktop.views.widgets.badge import badge, set_badge
 from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.fields import Field, FieldKind, FieldSpec
 from desktop.views.widgets.form import DetailForm, FormData, GroupSpec
+from desktop.views.widgets.kept_form import KeptForm
 from desktop.views.widgets.list_model import StaticSource
 from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.pick_field import PickField
@@ -62,6 +63,11 @@ class RegisteredTab(QWidget):
         self.end = button("结束回避…")
         self.form = self._new_form()
         self.ending = self._end_form()
+        self._goal: UUID | None = None
+        self.kept = {
+            self.form: KeptForm(ctx, services, self.form, "recusal"),
+            self.ending: KeptForm(ctx, services, self.ending, "recusal-end"),
+        }
         self._lay_out()
         self.list.picked.connect(self._tell)
         self.end.clicked.connect(self._ask_end)
@@ -128,7 +134,7 @@ class RegisteredTab(QWidget):
         form = DetailForm(self._ctx, (GroupSpec("", fields),), primary=word, today=today)
         form.head.addWidget(plain(title, "heading"))
         cancel = button("取消", name=f"取消{title}")
-        cancel.clicked.connect(self.leave)
+        cancel.clicked.connect(lambda: self._give_up(form))
         form.extra.addWidget(cancel)
         form.submitted.connect(run)
         return form
@@ -139,6 +145,10 @@ class RegisteredTab(QWidget):
         """Show what is registered."""
         self._rows = {line.id: line for line in lines}
         self.list.show_source(StaticSource(lines, lambda r: r.id, REGISTERED, sort_key))
+        goal, self._goal = self._rows.get(self._goal), None
+        if goal is not None and goal.running and self._may:
+            self.list.select_id(goal.id)
+            self._ask_end_of(goal)
 
     def _tell(self, key: object) -> None:
         line = self._rows.get(key)
@@ -154,13 +164,32 @@ class RegisteredTab(QWidget):
 
     def start_new(self) -> None:
         """登记回避."""
-        self.form.load(FormData({}))
+        self.kept[self.form].show(None, FormData({}))
         self._open(self.form, "person")
 
     def _ask_end(self) -> None:
-        self._ending = self._rows.get(self.list.current_id())
-        self.ending.load(FormData({"end": self._services.desk.clock.today()}))
+        line = self._rows.get(self.list.current_id())
+        if line is not None:
+            self._ask_end_of(line)
+
+    def _ask_end_of(self, line: RecusalLine) -> None:
+        self._ending = line
+        data = FormData({"end": self._services.desk.clock.today()}, line.version)
+        self.kept[self.ending].show(line.id, data)
         self._open(self.ending, "end")
+
+    def resume(self, key: UUID) -> None:
+        """Open the end of a 回避 that was left unsaved, once the lines are read."""
+        self._goal = key
+
+    def flush_draft(self) -> None:
+        """Store what is typed at once: the window is being locked."""
+        for kept in self.kept.values():
+            kept.keep_now()
+
+    def _give_up(self, form: DetailForm) -> None:
+        self.kept[form].drop()
+        self.leave()
 
     def _open(self, form: DetailForm, first: str) -> None:
         self.stack.setCurrentWidget(form)
@@ -188,9 +217,10 @@ class RegisteredTab(QWidget):
             self.list.select_id(key)
             self._done(f"已登记：{person[1]}回避{unit[1]}。")
 
+        write = self.kept[self.form].storing(lambda: self._services.recusals.register(draft))
         call(
             self._ctx,
-            lambda _task: self._services.recusals.register(draft),
+            lambda _task: write(),
             title="登记回避",
             on_done=done,
             on_failed=lambda error: _tell_faults(self.form, error),
@@ -200,9 +230,12 @@ class RegisteredTab(QWidget):
         line, end = self._ending, data.values["end"]
         if line is None or not isinstance(end, date):
             return
+        write = self.kept[self.ending].storing(
+            lambda: self._services.recusals.end(line.id, line.version, end)
+        )
         call(
             self._ctx,
-            lambda _task: self._services.recusals.end(line.id, line.version, end),
+            lambda _task: write(),
             title="结束回避",
             on_done=lambda _none: self._done(f"{line.name}对{line.unit_name}的回避已结束。"),
             on_failed=lambda error: _tell_faults(self.ending, error),
