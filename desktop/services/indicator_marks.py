@@ -156,12 +156,7 @@ class IndicatorMarkService(Service):
         if draft.id is not None:
             row = _existing(tx, draft.id)
             tx.not_oneself(unit=row.unit_id)
-            if (row.unit_id, row.indicator_id, row.quarter) != (
-                draft.unit,
-                draft.indicator,
-                draft.quarter,
-            ):
-                raise Invalid({"unit": "评分的单位、指标和季度不能更改。请删除后另行登记。"})
+            _check_fixed(row, draft, leaf)
         tx.about("indicator_mark", mark)
         tx.about("unit", draft.unit)
         tx.write([Change("indicator_mark", mark, _fields(draft), _base(tx, draft, mark))])
@@ -319,6 +314,19 @@ def _new_id(tx: Writing, draft: MarkDraft, leaf: IndicatorValue) -> UUID:
     if row is not None and not row.deleted:
         raise Invalid({"judge": f"{judge.strip()}本季度已为该单位评分。请直接修改那一条。"})
     return mark
+
+
+def _check_fixed(row: IndicatorMark, draft: MarkDraft, leaf: IndicatorValue) -> None:
+    """A mark stays that of its unit, indicator, quarter and judge. Raises Invalid."""
+    if (row.unit_id, row.indicator_id, row.quarter) != (
+        draft.unit,
+        draft.indicator,
+        draft.quarter,
+    ):
+        raise Invalid({"unit": "评分的单位、指标和季度不能更改。请删除后另行登记。"})
+    renamed = "".join((row.judge or "").split()) != "".join((draft.judge or "").split())
+    if leaf.method is ScoringMethod.JUDGED and renamed:
+        raise Invalid({"judge": "评分人不能更改。请删除这条评分后，由另一评分人重新登记。"})
 
 
 def _base(tx: Reading, draft: MarkDraft, mark: UUID) -> str | None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from desktop.models.indicators import StaffRoutine
 from desktop.models.units import Unit
+from desktop.services.cycles import cycle_row
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid
 from desktop.services.permissions import Operation
@@ -18,6 +19,7 @@ from desktop.services.reach import barred_units
 from desktop.services.scheme import rule_value
 from desktop.services.sheet_files import sheets_of
 from desktop.services.sheets import RowProblem
+from desktop.services.sheets.progress_words import quarter_of, year_of
 from desktop.services.sheets.routine import RoutineEntry, extract_routine
 from desktop.services.staff_routine import (
     GOOD_RULE,
@@ -81,8 +83,12 @@ class RoutineImportService(Service):
         """
         unsealed(tx, cycle, "科室平时考核")
         found = extract_routine(sheets_of(path))
-        if found.refusal:
-            raise Invalid({"file": found.refusal})
+        year = cycle_row(tx, cycle).year
+        fault = found.refusal or next(
+            (said for t in (*found.titles, path.stem) if (said := other_time(t, year, quarter))), ""
+        )
+        if fault:
+            raise Invalid({"file": fault})
         problems = [RoutineProblem(f"“{s}”第 {p.row} 行", p.reason) for s, p in found.problems]
         by_unit = _by_unit(tx, found.entries, unit, problems)
         share = rule_value(tx, cycle, GOOD_RULE)
@@ -125,6 +131,23 @@ class RoutineImportService(Service):
                 )
             )
         return plan.sections
+
+
+def other_time(title: str, year: int, quarter: int) -> str:
+    """Why a table of this title is not of the chosen quarter; empty when it may be. Pure."""
+    said_year, said_quarter = year_of(title), quarter_of(title)
+    if said_year in (None, year) and said_quarter in (None, quarter):
+        return ""
+    named = "".join(
+        (
+            "" if said_year is None else f"{said_year} 年",
+            "" if said_quarter is None else f"第 {said_quarter} 季度",
+        )
+    )
+    return (
+        f"表中写明是{named}，与当前选择的 {year} 年第 {quarter} 季度不一致，没有采用。"
+        "请在上方选对年度和季度，再导入。"
+    )
 
 
 def _by_unit(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy import select
+
+from desktop.models.units import Unit
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid
 from desktop.services.indicator_shares import (
@@ -18,6 +21,7 @@ from desktop.services.indicator_shares import (
 )
 from desktop.services.permissions import Operation
 from desktop.services.sheet_files import sheets_of
+from desktop.services.sheets.progress_words import year_of
 from desktop.services.sheets.shares import (
     ShareEntry,
     ShareTableRow,
@@ -71,12 +75,14 @@ class ShareSheetService(Service):
 
         An indicator whose shares are not clear, or do not sum to 100 %, is left out as a whole.
         """
-        unsealed(tx, cycle, "指标分解")
+        year = unsealed(tx, cycle, "指标分解").year
         name = existing_unit(tx, unit).name
         tx.not_oneself(unit=unit)
         found = extract_shares(sheets_of(path))
-        if found.refusal:
-            raise Invalid({"file": found.refusal})
+        names = tx.session.scalars(select(Unit.name).where(Unit.deleted.is_(False)))
+        fault = found.refusal or other_table(found.title, name, year, names)
+        if fault:
+            raise Invalid({"file": fault})
         there = broken_down(tx, cycle, unit)
         problems = [f"第 {p.row} 行：{p.reason}" for p in found.problems]
         lines, hurt = _by_indicator(there, found.entries, problems)
@@ -101,6 +107,18 @@ class ShareSheetService(Service):
         return store_shares(tx, plan.cycle, plan.unit, plan.parts, plan.versions)
 
 
+def other_table(title: str, unit: str, year: int, units: Iterable[str]) -> str:
+    """Why a table of this title is not this unit's of this year; empty when it may be. Pure."""
+    plain = _bare(title)
+    said_year = year_of(title)
+    if said_year not in (None, year):
+        return f"表中写明是 {said_year} 年度，与当前选择的 {year} 年度不一致，没有采用。请核对。"
+    named = max((n for n in units if _bare(n) in plain), key=len, default=unit)
+    if _bare(unit) not in plain and named != unit:
+        return f"表中写明是{named}，当前选择的是{unit}，没有采用。请在左侧选对单位，再导入。"
+    return ""
+
+
 def _rows(part: BrokenDown) -> list[ShareTableRow]:
     leaf = part.indicator
     if not part.lines:
@@ -117,14 +135,21 @@ def _by_indicator(
     there: Sequence[BrokenDown], entries: Sequence[ShareEntry], problems: list[str]
 ) -> tuple[dict[UUID, list[ShareLine]], set[UUID]]:
     """Parts by the indicator that a row names; an unknown one is a problem."""
-    by_title = {_bare(part.indicator.title): part.indicator.id for part in there}
+    by_title: dict[str, list[BrokenDown]] = {}
+    for part in there:
+        by_title.setdefault(_bare(part.indicator.title), []).append(part)
     lines: dict[UUID, list[ShareLine]] = {}
     hurt: set[UUID] = set()
     for entry in entries:
-        key = by_title.get(_bare(entry.indicator))
+        named = by_title.get(_bare(entry.indicator), [])
+        hits = [p for p in named if p.indicator.code == _bare(entry.code)]
+        if not hits and len(named) == 1:
+            hits = named
+        key = hits[0].indicator.id if len(hits) == 1 else None
         if key is None:
+            why = "有几项同名指标，编号对不上" if named else "该单位没有这项指标"
             problems.append(
-                f"第 {entry.row} 行：该单位没有指标“{entry.indicator[:30]}”，未采用。请核对名称。"
+                f"第 {entry.row} 行：“{entry.indicator[:30]}”{why}，未采用。请核对编号和名称。"
             )
         elif entry.share is None:
             hurt.add(key)

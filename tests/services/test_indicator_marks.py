@@ -131,3 +131,11 @@ def test_nothing_is_marked_in_a_sealed_year(city: City, marks: IndicatorMarkServ
     (line,) = marks.marks(MarkQuery(YEAR))
     with pytest.raises(Refused, match="已封存"):
         marks.remove(line.id, line.version)
+
+
+def test_a_mark_stays_the_judges_own(city: City, marks: IndicatorMarkService) -> None:
+    marks.save(judged(city))
+    (line,) = marks.marks(MarkQuery(YEAR))
+    other = replace(judged(city, "60", "另一部门"), id=line.id, version=line.version)
+    with pytest.raises(Invalid, match="评分人不能更改"):
+        marks.save(other)

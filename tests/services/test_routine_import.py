@@ -89,3 +89,26 @@ def test_a_file_that_is_none_is_refused(city: City, tmp_path: Path) -> None:
     path.write_bytes(b"hello")
     with pytest.raises(Invalid):
         imports.preview(YEAR, 3, path)
+
+
+@pytest.mark.parametrize(
+    ("title", "taken"),
+    [
+        ("2026年第三季度科室平时考核统计表", True),
+        ("科室平时考核统计表", True),
+        ("2025年第三季度科室平时考核统计表", False),
+        ("2026年第二季度科室平时考核统计表", False),
+        ("二季度科室平时考核", False),
+    ],
+)
+def test_a_table_of_another_quarter_is_not_taken(
+    city: City, tmp_path: Path, title: str, *, taken: bool
+) -> None:
+    path = tmp_path / "统计.xlsx"
+    path.write_bytes(book([(title,), HEAD, GOOD]))
+    imports = RoutineImportService(city.desk)
+    if taken:
+        assert imports.preview(YEAR, 3, path).sections == 1
+    else:
+        with pytest.raises(Invalid, match="不一致"):
+            imports.preview(YEAR, 3, path)

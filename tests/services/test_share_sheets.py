@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from desktop.models.changes import Change
 from desktop.services.errors import Invalid
 from desktop.services.indicator_shares import IndicatorShareService, ShareLine
 from desktop.services.share_sheets import ShareSheetService
 from desktop.terms import ScoringMethod
-from tests.services.record_city import City
+from tests.services.record_city import City, named, write
 from tests.services.scheme_leaves import YEAR, add_leaves, leaf
 
 RATIO, BANDS = leaf(ScoringMethod.RATIO), leaf(ScoringMethod.BANDS)
@@ -92,3 +93,34 @@ def test_another_workbook_is_refused(city: City, tmp_path: Path) -> None:
     add_leaves(city.desk)
     with pytest.raises(Invalid, match="没有找到"):
         ShareSheetService(city.desk).preview(YEAR, city.unit, path)
+
+
+def test_another_units_table_is_not_taken(city: City, tmp_path: Path) -> None:
+    add_leaves(city.desk)
+    sheets = ShareSheetService(city.desk)
+    path = tmp_path / "水利局.xlsx"
+    path.write_bytes(sheets.workbook(YEAR, city.other_unit))
+    with pytest.raises(Invalid, match="当前选择的是江城市民政局"):
+        sheets.preview(YEAR, city.unit, path)
+
+
+def test_one_title_under_two_groups_is_told_apart_by_its_number(city: City, tmp_path: Path) -> None:
+    add_leaves(city.desk)
+    twin = named("twin")
+    fields = {
+        "cycle_id": YEAR,
+        "ordinal": 90,
+        "title": "比例指标",
+        "category": "specific",
+        "method": "ratio",
+        "weight": Decimal(10),
+        "kinds": ("department",),
+        "quarters": (),
+        "first_question": False,
+    }
+    write(city.desk, [Change("indicator", twin, fields)])
+    shares, sheets = IndicatorShareService(city.desk), ShareSheetService(city.desk)
+    shares.save(YEAR, city.unit, {twin: [ShareLine("综合科", Decimal(100))]}, {})
+    path = tmp_path / "分解.xlsx"
+    path.write_bytes(sheets.workbook(YEAR, city.unit))
+    assert list(sheets.preview(YEAR, city.unit, path).parts) == [twin]

@@ -28,6 +28,11 @@ class Found:
         column = self.columns.get(field)
         return "" if column is None else grid.text(row, column)
 
+    def title(self, grid: SheetGrid) -> str:
+        """What stands above the header, and the sheet's name: whose table it is, and of when."""
+        above = (grid.own_text(row, c) for row in range(self.header) for c in range(grid.width))
+        return " ".join((*(text for text in above if text), grid.name))
+
 
 def find_columns(
     grid: SheetGrid, names: Mapping[str, tuple[str, ...]], needed: frozenset[str]

@@ -43,23 +43,24 @@ class RoutineEntry:
 
 @dataclass(frozen=True, slots=True)
 class RoutineExtract:
-    """What a workbook holds; ``refusal`` says why it holds nothing."""
+    """What a workbook holds; ``refusal`` says why it holds nothing. ``titles`` of its tables."""
 
     entries: tuple[RoutineEntry, ...]
     problems: tuple[tuple[str, RowProblem], ...]
     refusal: str = ""
+    titles: tuple[str, ...] = ()
 
 
 def extract_routine(grids: Sequence[SheetGrid]) -> RoutineExtract:
     """Sections of all sheets that have such a table; a row that is not clear is a problem."""
     entries: list[RoutineEntry] = []
     problems: list[tuple[str, RowProblem]] = []
-    tables = 0
+    titles: list[str] = []
     for grid in grids:
         found = None if grid.hidden else find_columns(grid, NAMES, NEEDED)
         if found is None:
             continue
-        tables += 1
+        titles.append(found.title(grid))
         unit = ""
         for row in body_rows(grid, found, "section"):
             unit = found.text(grid, row, "unit") or unit
@@ -68,7 +69,8 @@ def extract_routine(grids: Sequence[SheetGrid]) -> RoutineExtract:
                 problems.append((grid.name, RowProblem(row + 1, taken)))
             else:
                 entries.append(taken)
-    return RoutineExtract(tuple(entries), tuple(problems), "" if tables else NO_TABLE)
+    refusal = "" if titles else NO_TABLE
+    return RoutineExtract(tuple(entries), tuple(problems), refusal, tuple(titles))
 
 
 def _entry(grid: SheetGrid, found: Found, row: int, unit: str) -> RoutineEntry | str:

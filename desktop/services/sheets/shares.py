@@ -77,6 +77,7 @@ class ShareExtract:
     entries: tuple[ShareEntry, ...]
     problems: tuple[RowProblem, ...]
     refusal: str = ""
+    title: str = ""
 
 
 def write_shares(unit: str, year: int, rows: Sequence[ShareTableRow]) -> bytes:
@@ -109,7 +110,11 @@ def extract_shares(grids: Sequence[SheetGrid]) -> ShareExtract:
                 continue
             wrong = next((t for t in texts.values() if t.startswith(FORMULA_STARTS)), "")
             column = found.columns["share"]
-            read = figure(grid.value(row, column), formula=grid.is_formula(row, column))
+            read = figure(
+                grid.value(row, column),
+                formula=grid.is_formula(row, column),
+                percent=grid.is_percent(row, column),
+            )
             if wrong:
                 problems.append(
                     RowProblem(row + 1, f"“{wrong[:20]}”疑似公式，未采用。请改为文字。")
@@ -130,5 +135,5 @@ def extract_shares(grids: Sequence[SheetGrid]) -> ShareExtract:
                     texts["duty"],
                 )
             )
-        return ShareExtract(tuple(entries), tuple(problems))
+        return ShareExtract(tuple(entries), tuple(problems), title=found.title(grid))
     return ShareExtract((), (), NO_TABLE)

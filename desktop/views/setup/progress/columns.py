@@ -67,10 +67,10 @@ def tone_of(word: str) -> Tone:
 
 COLUMNS: tuple[Column[ProgressLine], ...] = (
     Column("unit", "单位", lambda p: p.unit_name, 160),
-    Column("indicator", "指标", lambda p: f"{p.code} {p.title}", 184),
+    Column("indicator", "指标", lambda p: f"{p.code} {p.title}", 176),
     Column("actual", "完成", lambda p: actual_text(p.value), 80, right=True, sortable=False),
-    Column("target", "目标", lambda p: target_text(p.value), 88, right=True, sortable=False),
-    Column("reached", "达成率", lambda p: percent(p.reached), 80, right=True),
+    Column("target", "目标", lambda p: target_text(p.value), 136, right=True, sortable=False),
+    Column("reached", "达成率", lambda p: percent(p.reached), 96, right=True),
     Column("state", "状态", lambda p: p.state.value, 80, sortable=False),
 )
 STATE_COLUMN = 5

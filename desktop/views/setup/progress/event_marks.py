@@ -47,6 +47,7 @@ class EventMarks(QWidget):
         self.may = allowed(services.desk.actor.role, Operation.EDIT_PROGRESS)
         self.leaf: IndicatorValue | None = None
         self._line: MarkLine | None = None
+        self._at: tuple[UUID, int] | None = None
         self._confirmed: MarkDraft | None = None
         self._ticket = 0
         self.count = plain("", "secondary")
@@ -93,12 +94,17 @@ class EventMarks(QWidget):
 
     def show_leaf(self, leaf: IndicatorValue) -> None:
         """Read the marks of an indicator."""
-        if self.leaf is None or self.leaf.id != leaf.id:
-            self._line = None
-        self.leaf = leaf
         cycle, quarter = self.period.cycle, self.period.quarter
         if cycle is None:
             return
+        name = f"event-mark/{cycle.hex}/{quarter}/{leaf.id.hex}"
+        if name != self.form.name:  # what is typed for another quarter or leaf stays with it
+            self.form.keep_now()
+            self.form.name = name
+            self._at = (cycle, quarter)
+            self.leaf = leaf
+            self.start_new()
+        self.leaf = leaf
         self._ticket += 1
         ticket = self._ticket
 
@@ -227,14 +233,15 @@ class EventMarks(QWidget):
         self.form.show_faults({"": "这条评分已被他人修改，您的内容还没有保存。请重新选择后再改。"})
 
     def _draft(self, data: FormData) -> MarkDraft:
-        values, leaf, cycle = data.values, self.leaf, self.period.cycle
-        if leaf is None or cycle is None:
+        values, leaf, at = data.values, self.leaf, self._at
+        if leaf is None or at is None:
             raise Invalid({"": "请先选择考核年度和指标。"})
+        cycle, quarter = at
         return MarkDraft(
             cycle,
             cast("tuple[UUID, str]", values["unit"])[0],
             leaf.id,
-            self.period.quarter,
+            quarter,
             Decimal(str(values["points"]).strip()),
             cast("date", values["on"]),
             None,

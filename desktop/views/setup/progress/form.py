@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -21,6 +22,7 @@ from desktop.terms import TargetBasis
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import plain, set_state
+from desktop.views.setup.period_box import QUARTER_WORDS
 from desktop.views.setup.progress.columns import number, percent, tone_of
 from desktop.views.setup.progress.period import Period
 from desktop.views.widgets.badge import badge, set_badge
@@ -92,6 +94,11 @@ class ProgressForm(QWidget):
         self.form.head.addWidget(self.original)
         self.form.tail.addWidget(self.source)
 
+    @property
+    def cycle(self) -> UUID | None:
+        """The year of the pair that is shown."""
+        return None if self._period is None else self._period.cycle
+
     # --- showing -------------------------------------------------------------------------
 
     def show_line(self, period: Period, line: ProgressLine | None) -> None:
@@ -102,6 +109,7 @@ class ProgressForm(QWidget):
             self.stack.setCurrentWidget(self.empty)
             return
         row, form = progress_id(line.unit, line.indicator, line.quarter), self.form
+        form.set_enabled(False)  # until the pair is there, what stands in the fields is another's
 
         def came(draft: Mapping[str, Any] | None) -> None:
             if self.line is line:
@@ -140,7 +148,7 @@ class ProgressForm(QWidget):
     def _say(self, line: ProgressLine) -> None:
         self._fit()
         self.unit.setText(line.unit_name)
-        self.indicator.setText(f"{line.code} {line.title}")
+        self.indicator.setText(f"{line.code} {line.title}　{QUARTER_WORDS[line.quarter - 1]}")
         set_badge(self.state, line.state.value, tone_of(line.state.value))
         self.reached.setText(f"达成率 {percent(line.reached)}" if line.reached is not None else "")
         texts = [

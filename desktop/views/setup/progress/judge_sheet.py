@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
@@ -30,6 +31,15 @@ COLUMNS = (
 _POINTS = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What stands in the grid: points are kept and stored under this alone."""
+
+    cycle: UUID
+    quarter: int
+    leaf: IndicatorValue
+
+
 class JudgeSheet(QWidget):
     """The units down, one judge's points beside them."""
 
@@ -42,6 +52,8 @@ class JudgeSheet(QWidget):
         self._units: list[UnitLine] = []
         self._marks: tuple[MarkLine, ...] = ()
         self._stored: dict[UUID, str] = {}
+        self._shown: Sheet | None = None
+        self._name = ""
         self._ticket = 0
         self.judge = QLineEdit()
         self.judge.setAccessibleName("评分人")
@@ -85,12 +97,18 @@ class JudgeSheet(QWidget):
 
     def show_leaf(self, leaf: IndicatorValue) -> None:
         """Read the units that the indicator applies to, and their marks."""
+        self.flush_draft()
+        # Until the marks are there nothing can be typed or stored: it would be another leaf's.
+        self._shown = None
+        self.grid.setEnabled(False)
+        self.store.setEnabled(False)
         self.leaf = leaf
         cycle, quarter = self.period.cycle, self.period.quarter
         if cycle is None:
             return
         self._ticket += 1
-        ticket, services, name = self._ticket, self.services, self._draft_name()
+        wanted = Sheet(cycle, quarter, leaf)
+        ticket, services, name = self._ticket, self.services, _draft_name(wanted)
         desk = services.desk
 
         def read() -> tuple[list[UnitLine], tuple[MarkLine, ...], dict[str, object]]:
@@ -104,7 +122,9 @@ class JudgeSheet(QWidget):
             found: tuple[list[UnitLine], tuple[MarkLine, ...], dict[str, object]],
         ) -> None:
             if ticket == self._ticket:
-                self._units, self._marks = found[0], found[1]
+                self._units, self._marks, self._shown = found[0], found[1], wanted
+                self.grid.setEnabled(True)
+                self.store.setEnabled(True)
                 self._show(found[2])
 
         call(self.ctx, lambda _task: read(), title="读取评分", on_done=came, quiet=True)
@@ -113,7 +133,7 @@ class JudgeSheet(QWidget):
         judge = draft.get("judge")
         if isinstance(judge, str) and judge:
             self.judge.setText(judge)
-        name = _bare(self.judge.text())
+        name = self._name = _bare(self.judge.text())
         own: dict[UUID, str] = {}
         others: dict[UUID, list[str]] = {}
         for mark in self._marks:
@@ -136,14 +156,15 @@ class JudgeSheet(QWidget):
         self.faults.hide()
 
     def _judge_chosen(self) -> None:
-        self._timer.stop()
-        self._show({})
+        """Another judge: what is typed and not stored yet goes along, nothing is lost."""
+        if self._shown is None or _bare(self.judge.text()) == self._name:
+            return
+        typed = {unit.hex: text for unit, text in self._typed().items()}
+        self._show({"points": typed} if typed else {})
+        if typed:
+            self._edited()
 
     # --- typing and storing ------------------------------------------------------------
-
-    def _draft_name(self) -> str:
-        cycle = self.period.cycle
-        return f"judge/{'' if cycle is None else cycle.hex}/{self.period.quarter}"
 
     def _typed(self) -> dict[UUID, str]:
         found = {}
@@ -159,7 +180,8 @@ class JudgeSheet(QWidget):
 
     def flush_draft(self) -> None:
         """Store what is typed on this thread: it is small, and the window may be locking."""
-        if not self._timer.isActive() or self.leaf is None:
+        shown = self._shown
+        if not self._timer.isActive() or shown is None:
             return
         self._timer.stop()
         desk = self.services.desk
@@ -167,13 +189,14 @@ class JudgeSheet(QWidget):
             "judge": self.judge.text(),
             "points": {unit.hex: text for unit, text in self._typed().items()},
         }
-        desk.drafts.put(desk.actor.account, self._draft_name(), self.leaf.id, "", body)
+        desk.drafts.put(desk.actor.account, _draft_name(shown), shown.leaf.id, "", body)
         self.state.setText("草稿已自动保存")
 
     def _store(self) -> None:
-        leaf, cycle, quarter = self.leaf, self.period.cycle, self.period.quarter
-        if leaf is None or cycle is None:
+        shown = self._shown
+        if shown is None:
             return
+        cycle, quarter, leaf = shown.cycle, shown.quarter, shown.leaf
         judge = self.judge.text().strip()
         if not judge:
             self._say(["请先填写评分人，再保存。"])
@@ -190,7 +213,7 @@ class JudgeSheet(QWidget):
         if faults:
             self._mark(faults)
             return
-        desk, name = self.services.desk, self._draft_name()
+        desk, name = self.services.desk, _draft_name(shown)
         self._timer.stop()
         self.store.setEnabled(False)
 
@@ -223,6 +246,10 @@ class JudgeSheet(QWidget):
     def _say(self, lines: Sequence[str]) -> None:
         self.faults.setText("\n".join(lines[:6]))
         self.faults.show()
+
+
+def _draft_name(sheet: Sheet) -> str:
+    return f"judge/{sheet.cycle.hex}/{sheet.quarter}"
 
 
 def _bare(text: str) -> str:

@@ -211,7 +211,8 @@ class ProgressTab(QWidget):
             self._show_line(None)
             return
         shown = self.form.line
-        if shown is not None and shown.id == key and self.form.form.dirty:
+        same = shown is not None and shown.id == key and shown.quarter == source.period.quarter
+        if same and self.form.cycle == source.period.cycle and self.form.form.dirty:
             return  # read anew because of somebody else: what is being typed stays
         model = self.list.model
         row = model.row_data(model.row_of(key))

@@ -87,6 +87,7 @@ class RoutineTab(UnitSheetTab):
     """The tab."""
 
     noun = "科室平时考核"
+    form = "routine"
     filled = "本季度"
 
     def __init__(

@@ -60,12 +60,13 @@ class SharesSource:
         versions: Versions = {}
         for part in self._services.shares.of_unit(cycle, unit):
             leaf = part.indicator
-            titles[leaf.title] = leaf.id
+            title = f"{leaf.code} {leaf.title}"  # one title may stand under two groups
+            titles[title] = leaf.id
             versions |= {(leaf.id, *who): v for who, v in part.versions.items()}
             if not part.lines:
-                texts.append((leaf.title, "", "", "", ""))
+                texts.append((title, "", "", "", ""))
             texts += [
-                (leaf.title, s.section, s.person or "", f"{s.share.normalize():f}", s.duty or "")
+                (title, s.section, s.person or "", f"{s.share.normalize():f}", s.duty or "")
                 for s in part.lines
             ]
         hint = HINT if self._may else ""
@@ -92,6 +93,7 @@ class SharesTab(UnitSheetTab):
     """The tab."""
 
     noun = "指标分解"
+    form = "shares"
     filled = "已分解"
     by_quarter = False
 

@@ -17,7 +17,7 @@ from desktop.services.registry import Services
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
-from desktop.views.setup.period_box import PeriodBox
+from desktop.views.setup.period_box import QUARTER_WORDS, PeriodBox
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.edit_grid import EditGrid, GridColumn
 from desktop.views.widgets.list_model import Column
@@ -44,6 +44,15 @@ class Sheet:
     hint: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Whose sheet stands in the grid: what is typed is kept and stored under this alone."""
+
+    cycle: UUID
+    quarter: int
+    unit: UnitRow
+
+
 class SheetSource(Protocol):
     """Where sheets come from and go to; called in a worker's thread."""
 
@@ -64,6 +73,7 @@ class UnitSheetTab(QWidget):
 
     refused = Signal(str)
     noun = ""
+    form = ""  # what its drafts are called
     filled = ""  # title of the column that says what stands there
     by_quarter = True
 
@@ -81,9 +91,9 @@ class UnitSheetTab(QWidget):
         self.ctx, self.services, self.period = ctx, services, period
         self.may = allowed(services.desk.actor.role, Operation.EDIT_PROGRESS)
         self.unit: UnitRow | None = None
+        self._shown: Shown | None = None
         self._versions: Any = None
         self._ticket = 0
-        self._drafts: dict[tuple[object, ...], Texts] = {}
         said: tuple[Column[UnitRow], ...] = (
             Column("unit", "单位", lambda r: r.name, 200),
             Column("said", self.filled, lambda r: r.said, 176),
@@ -145,6 +155,7 @@ class UnitSheetTab(QWidget):
 
     def load(self) -> None:
         """Read the units, and the chosen one's sheet."""
+        self.flush_draft()
         cycle, quarter = self.period.cycle, self.period.quarter
         if cycle is None:
             return
@@ -175,13 +186,17 @@ class UnitSheetTab(QWidget):
 
     def _read_sheet(self) -> None:
         cycle, quarter, unit = self.period.cycle, self.period.quarter, self.unit
-        self.grid.setEnabled(unit is not None)
+        # Until the sheet is there nothing can be typed or stored: it would be another unit's.
+        self._shown = None
+        self.grid.setEnabled(False)
+        self.store.setEnabled(False)
         if cycle is None or unit is None:
             self.grid.cells.show_rows(())
             return
         self._ticket += 1
         ticket, row = self._ticket, unit.unit
-        desk, name = self.services.desk, self._draft_name()
+        wanted = Shown(cycle, quarter, unit)
+        desk, name = self.services.desk, self._draft_name(wanted)
 
         def read() -> tuple[Sheet, Texts | None]:
             draft = desk.drafts.get(desk.actor.account, name, row)
@@ -190,52 +205,55 @@ class UnitSheetTab(QWidget):
 
         def came(found: tuple[Sheet, Texts | None]) -> None:
             if ticket == self._ticket:
-                self._show_sheet(unit, *found)
+                self._show_sheet(wanted, *found)
 
         self._read(read, came)
 
-    def _show_sheet(self, unit: UnitRow, sheet: Sheet, draft: Texts | None) -> None:
-        self.title.setText(unit.name)
+    def _show_sheet(self, wanted: Shown, sheet: Sheet, draft: Texts | None) -> None:
+        self._shown = wanted
+        self.grid.setEnabled(True)
+        self.store.setEnabled(True)
+        when = f"　{QUARTER_WORDS[wanted.quarter - 1]}" if self.by_quarter else ""
+        self.title.setText(f"{wanted.unit.name}{when}")
         self.hint.setText(sheet.hint)
         self.hint.setVisible(bool(sheet.hint))
         self._versions = sheet.versions
         self.grid.cells.show_rows(sheet.texts if draft is None else draft)
         self.faults.hide()
         self.state.setText("" if draft is None else "已恢复上次未保存的草稿")
-        self._dirty = draft is not None
 
     # --- typing and storing ------------------------------------------------------------
 
-    _dirty = False
-
-    def _draft_name(self) -> str:
-        quarter = self.period.quarter if self.by_quarter else 0
-        cycle = self.period.cycle
-        return f"{type(self).__name__}/{'' if cycle is None else cycle.hex}/{quarter}"
+    def _draft_name(self, shown: Shown) -> str:
+        quarter = shown.quarter if self.by_quarter else 0
+        return f"{self.form}/{shown.cycle.hex}/{quarter}"
 
     def _edited(self) -> None:
-        self._dirty = True
         self.faults.hide()
         self.state.setText("有未保存的修改")
         self._timer.start()
 
     def flush_draft(self) -> None:
         """Store what is typed on this thread: it is small, and the window may be locking."""
-        if not self._timer.isActive() or self.unit is None:
+        shown = self._shown
+        if not self._timer.isActive() or shown is None:
             return
         self._timer.stop()
         desk = self.services.desk
         rows = [list(row) for row in self.grid.cells.texts()]
-        desk.drafts.put(desk.actor.account, self._draft_name(), self.unit.unit, "", {"rows": rows})
+        desk.drafts.put(
+            desk.actor.account, self._draft_name(shown), shown.unit.unit, "", {"rows": rows}
+        )
         self.state.setText("草稿已自动保存")
 
     def _store(self) -> None:
-        cycle, quarter, unit = self.period.cycle, self.period.quarter, self.unit
-        if cycle is None or unit is None:
+        shown = self._shown
+        if shown is None:
             return
         self._timer.stop()
-        texts, versions, row = self.grid.cells.texts(), self._versions, unit.unit
-        desk, name = self.services.desk, self._draft_name()
+        texts, versions = self.grid.cells.texts(), self._versions
+        cycle, quarter, unit, row = shown.cycle, shown.quarter, shown.unit, shown.unit.unit
+        desk, name = self.services.desk, self._draft_name(shown)
         self.store.setEnabled(False)
 
         def work() -> None:
@@ -244,7 +262,6 @@ class UnitSheetTab(QWidget):
 
         def done(_none: None) -> None:
             self.store.setEnabled(True)
-            self._dirty = False
             self.ctx.alerts.success(f"{unit.name}的{self.noun}已保存。")
             self.load()
 

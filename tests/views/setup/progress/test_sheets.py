@@ -108,7 +108,7 @@ def test_sections_are_pasted_from_excel_and_stored(
 ) -> None:  # fmt: skip
     tab = RoutineTab(ctx, services, period, chooser)
     shown(tab, qtbot, settle)
-    assert tab.title.text() == "江城市民政局"
+    assert tab.title.text() == "江城市民政局　第三季度"
     paste(tab, "办公室\t2\t3\t0\t0\n法规科\t２\t3\t1\t\n")
     click = Clicker()
     click(tab.store)
@@ -147,7 +147,7 @@ def test_what_was_typed_survives_locking_and_another_unit(
     paste(tab, "办公室\t1\t3\t0\t0")
     tab.units.go_to(1)
     settle()
-    assert tab.title.text() == "江城市水利局"
+    assert tab.title.text() == "江城市水利局　第三季度"
     assert tab.grid.cells.texts() == ()
     again = RoutineTab(ctx, services, period, chooser)
     shown(again, qtbot, settle)
@@ -184,7 +184,7 @@ def test_shares_are_typed_and_come_back(
 ) -> None:  # fmt: skip
     tab = SharesTab(ctx, services, period, chooser)
     shown(tab, qtbot, settle)
-    assert tab.grid.cells.texts()[0][0] == "比例指标"
+    assert tab.grid.cells.texts()[0][0] == "1 比例指标"
     QGuiApplication.clipboard().setText("综合科\t某甲\t40\t牵头")
     tab.grid.setCurrentIndex(tab.grid.cells.index(0, 1))
     tab.grid.paste()
