@@ -246,6 +246,8 @@ def _tasks(tx: Reading, cycle: UUID) -> list[KeyTask]:
 
 def _people(tx: Reading, tasks: Sequence[UUID]) -> list[tuple[KeyTaskParticipation, str, str]]:
     """Who takes part, with name and present unit; whom the actor must not see is left out."""
+    if tx.actor.lacks_team:
+        return []
     barred = barred_cadres(tx)
     rows = tx.session.execute(
         select(KeyTaskParticipation, Cadre.name, Unit.name)

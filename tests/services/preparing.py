@@ -37,6 +37,7 @@ from desktop.services.visit_calendar import VisitCalendarService
 from desktop.services.visits import VisitDraft, VisitService
 from desktop.terms import (
     AssessmentKind,
+    CadreLevel,
     KeyTaskRole,
     Polarity,
     ScoringMethod,
@@ -56,6 +57,8 @@ COUNTS = SectionCounts("办公室", 2, 3, 0, 0)
 SHARES = {RATIO: (ShareLine("综合科", Decimal(100)),)}
 OLD = named("老区办")
 """A unit that went into the first one in the middle of the year."""
+ELSEWHERE = named("韩他处")
+"""A cadre of the second unit who is nobody else, moved there from the first."""
 
 
 def _rows(c: City) -> list[Change]:
@@ -76,7 +79,9 @@ def _rows(c: City) -> list[Change]:
     moved = {"from_unit_id": unit, "to_unit_id": c.other_unit, "on": dt.date(2026, 5, 1)}
     carries = {"key_task_id": task, "unit_id": unit, "role": KeyTaskRole.LEAD}
     takes_part = {"key_task_id": task, "cadre_id": cadre, "role": "组长", **since}
+    other = {"name": "韩他处", "level": CadreLevel.CITY, "unit_id": c.other_unit}
     rows: list[tuple[str, UUID, dict[str, object]]] = [
+        ("cadre", ELSEWHERE, other),
         (
             "indicator_progress",
             progress_id(unit, RATIO, QUARTER),
@@ -105,7 +110,7 @@ def _rows(c: City) -> list[Change]:
         ("key_task", task, {**central, "offices": (), **since}),
         ("key_task_unit", task_unit_id(task, unit), carries),
         ("key_task_participation", named("part"), takes_part),
-        ("cadre_move", named("move"), {"cadre_id": c.outsider, **moved}),
+        ("cadre_move", named("move"), {"cadre_id": ELSEWHERE, **moved}),
     ]
     return [Change(table, row, fields) for table, row, fields in rows]
 
@@ -203,16 +208,16 @@ ABOUT_UNIT: Mapping[str, Callable[[Preparation], Any]] = {
     "unit_changes.withdraw": lambda p: p.changes.withdraw(named("renamed")),
     "unit_changes.withdraw into it": lambda p: p.changes.withdraw(named("merged")),
     "cadre_moves.preview": lambda p: p.moves.preview(p.moving(p.city.cadre, None)),
-    "cadre_moves.preview into it": lambda p: p.moves.preview(p.moving(p.city.outsider, p.unit)),
+    "cadre_moves.preview into it": lambda p: p.moves.preview(p.moving(ELSEWHERE, p.unit)),
     "cadre_moves.move": lambda p: p.moves.move(p.moving(p.city.cadre, p.city.other_unit)),
-    "cadre_moves.move into it": lambda p: p.moves.move(p.moving(p.city.outsider, p.unit)),
+    "cadre_moves.move into it": lambda p: p.moves.move(p.moving(ELSEWHERE, p.unit)),
     "cadre_moves.withdraw": lambda p: p.moves.withdraw(named("move")),
     "key_tasks.save": lambda p: p.tasks.save(
         KeyTaskDraft("防汛", TODAY, units=((p.unit, KeyTaskRole.LEAD),))
     ),
     "key_tasks.save_participation": lambda p: p.tasks.save_participation(p.part_of(p.city.cadre)),
     "key_tasks.save_participation taken over": lambda p: p.tasks.save_participation(
-        p.part_of(p.city.outsider, id=p.part, version="")
+        p.part_of(ELSEWHERE, id=p.part, version="")
     ),
     "key_tasks.remove_participation": lambda p: p.tasks.remove_participation(p.part, ""),
     "pairing.adopt": lambda p: p.rearranged(),

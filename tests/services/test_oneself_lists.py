@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from desktop.services.errors import Refused
 from desktop.services.indicator_marks import MarkQuery
 from desktop.services.progress_values import ProgressQuery, ProgressState
 from desktop.terms import Role, TargetBasis
@@ -126,3 +127,15 @@ def test_what_was_built_on_a_change_is_not_told_of_ones_own(
     assert told.line == open_to_all.line
     assert "请由其他人员办理" in told.kept_for
     assert "请由其他人员办理" not in open_to_all.kept_for
+
+
+@pytest.mark.parametrize("role", [Role.TEAM_LEADER, Role.TEAM_MEMBER])
+def test_an_account_of_no_team_is_told_of_nobody(role: Role, city: City) -> None:
+    prepared = Preparation(city)
+    with acting(city.desk, role):
+        for name, call in LISTS.items():
+            try:
+                found = call(prepared)
+            except Refused:
+                continue
+            assert not names(city, found), f"{name} gave {found!r}"
