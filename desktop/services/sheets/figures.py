@@ -72,9 +72,13 @@ _EMPTY = frozenset({FigureKind.BLANK, FigureKind.NONE, FigureKind.NOT_APPLICABLE
 BLANK = Figure()
 
 
-def figure(value: CellValue, *, formula: bool = False) -> Figure:
-    """Read a cell. A formula counts as what the file last stored, and says so."""
-    found = _read(value)
+def figure(value: CellValue, *, formula: bool = False, percent: bool = False) -> Figure:
+    """Read a cell. A formula counts as what the file last stored, and says so.
+
+    ``percent``: the sheet shows the number as a percentage, and 0.93 is read as the 93 that a
+    person sees.
+    """
+    found = _percentage(value) if percent else _read(value)
     if not formula:
         return found
     if found.kind is FigureKind.BLANK:
@@ -98,6 +102,16 @@ def _read(value: CellValue) -> Figure:
     if isinstance(value, datetime | date | time | timedelta):
         return _unreadable(cell_text(value), "单元格是日期，不是数字")
     return _text(value)
+
+
+def _percentage(value: CellValue) -> Figure:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return _read(value)
+    found = _read(value * 100)
+    if found.value is None:
+        return found
+    text = found.text or f"{found.value.normalize():f}"
+    return Figure(found.kind, found.value, f"{text}%", _joined(found.note, "按百分数读取"))
 
 
 def _float(value: float) -> Figure:

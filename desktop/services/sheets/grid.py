@@ -58,7 +58,7 @@ class SheetGrid:
     """One sheet from A1 on, rows and columns counted from 0; every row has the same length.
 
     ``formulas`` holds the text of each formula cell; its value is what the file last stored and
-    is never trusted.
+    is never trusted. ``percents`` are the numbers that the sheet shows as percentages: 0.93 as 93%.
     """
 
     name: str
@@ -66,6 +66,7 @@ class SheetGrid:
     merges: tuple[Merge, ...] = ()
     formulas: Mapping[tuple[int, int], str] = field(default_factory=lambda: MappingProxyType({}))
     hidden: bool = False
+    percents: frozenset[tuple[int, int]] = frozenset()
 
     def __repr__(self) -> str:  # what is printed may end in a log
         return f"SheetGrid({self.height}×{self.width})"
@@ -111,3 +112,7 @@ class SheetGrid:
     def is_formula(self, row: int, column: int) -> bool:
         """Whether the cell (through its merged range) is a formula."""
         return self.anchor(row, column) in self.formulas
+
+    def is_percent(self, row: int, column: int) -> bool:
+        """Whether the cell (through its merged range) holds a number shown as a percentage."""
+        return self.anchor(row, column) in self.percents

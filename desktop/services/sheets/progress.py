@@ -264,6 +264,7 @@ class _Sheet:
             found = figure(
                 self.grid.value(row, column.index),
                 formula=formulas and self.grid.is_formula(row, column.index),
+                percent=self.grid.is_percent(row, column.index),
             )
             one.figures.setdefault(column.quarter or timed, {}).setdefault(kept, found)
 

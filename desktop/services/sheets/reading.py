@@ -19,7 +19,7 @@ from defusedxml.ElementTree import fromstring
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from desktop.services.sheets.grid import CellValue, Merge, SheetError, SheetGrid
-from desktop.services.sheets.scanning import SheetScan, scan_sheet, string_lengths
+from desktop.services.sheets.scanning import SheetScan, percent_styles, scan_sheet, string_lengths
 
 MAX_FILE = 32 * 1024 * 1024
 MAX_UNPACKED = 64 * 1024 * 1024
@@ -134,14 +134,18 @@ def _grid(book: CalamineWorkbook, name: str, scan: SheetScan, *, hidden: bool) -
         merges=tuple(_merges(sheet)),
         formulas=MappingProxyType(dict(scan.formulas)),
         hidden=hidden,
+        percents=frozenset(scan.percents),
     )
 
 
 def _grids(parts: dict[str, bytes]) -> tuple[SheetGrid, ...]:
     paths = _sheet_paths(parts)
     lengths = string_lengths(parts.get("xl/sharedStrings.xml", b""))
+    percents = percent_styles(parts.get("xl/styles.xml", b""))
     scans = {
-        name: scan_sheet(parts[path], lengths) for name, path in paths.items() if path in parts
+        name: scan_sheet(parts[path], lengths, percents)
+        for name, path in paths.items()
+        if path in parts
     }
     with CalamineWorkbook.from_filelike(_repack(parts)) as book:
         return tuple(

@@ -1,10 +1,12 @@
-"""A first pass over a sheet's XML: how large it is and where its formulas are.
+"""A first pass over a sheet's XML: how large it is, where its formulas and percentages are.
 
 The spreadsheet reader lays a sheet out densely, so that two cells far apart would fill the
-memory; and it hands out values without saying which are formulas. Both are found here.
+memory; and it hands out values without saying which are formulas, and 0.93 where 93% is shown.
+All this is found here.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -14,16 +16,21 @@ MAX_CELLS = 1_000_000
 MAX_COLUMNS = 1_000
 MAX_TEXT = 60_000_000
 _MAX_FORMULA = 500
+#: 0% and 0.00% have these numbers in every workbook, without being listed in it.
+_PERCENT_FORMATS = frozenset({9, 10})
+#: What a number format says without meaning it: text in quotes, escaped signs, colours.
+_NOT_MEANT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 
 
 @dataclass(slots=True)
 class SheetScan:
-    """Extent of a sheet (cells counted from A1) and its formulas by (row, column) from 0."""
+    """Extent of a sheet (cells counted from A1); formulas and percentages by (row, column) from 0."""
 
     height: int = 0
     width: int = 0
     formula_height: int = 0
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    percents: set[tuple[int, int]] = field(default_factory=set)
 
 
 def _too_large() -> SheetError:
@@ -55,11 +62,13 @@ def _place(reference: str) -> tuple[int, int]:
 class _Scanner:
     """Expat handlers over one sheet; positions follow the last one where none is written."""
 
-    def __init__(self, lengths: Sequence[int]) -> None:
+    def __init__(self, lengths: Sequence[int], percents: Collection[int]) -> None:
         self.scan = SheetScan()
         self._lengths = lengths
+        self._percents = {str(style) for style in percents}
         self._row, self._column = -1, -1
         self._shared = False
+        self._percent = False
         self._inside = ""
         self._buffer: list[str] = []
         self._text = 0
@@ -82,6 +91,8 @@ class _Scanner:
         else:
             self._column += 1
         self._shared = attrs.get("t") == "s"
+        # The format of a number is said of texts and errors too, where it means nothing.
+        self._percent = attrs.get("s") in self._percents and attrs.get("t", "n") == "n"
         scan = self.scan
         scan.height = max(scan.height, self._row + 1)
         scan.width = max(scan.width, self._column + 1)
@@ -99,6 +110,8 @@ class _Scanner:
         if self._inside == "f":
             self.scan.formulas[self._row, self._column] = f"={text[:_MAX_FORMULA]}"
             self.scan.formula_height = max(self.scan.formula_height, self._row + 1)
+        elif self._percent:
+            self.scan.percents.add((self._row, self._column))
         elif self._shared and text.strip().isdecimal():
             index = int(text)
             self._text += self._lengths[index] if index < len(self._lengths) else 0
@@ -118,12 +131,15 @@ def _run(data: bytes, parser: expat.XMLParserType) -> None:
         ) from None
 
 
-def scan_sheet(data: bytes, lengths: Sequence[int]) -> SheetScan:
+def scan_sheet(
+    data: bytes, lengths: Sequence[int], percents: Collection[int] = frozenset()
+) -> SheetScan:
     """Measure a sheet and find its formulas; ``lengths`` are those of the shared strings.
 
+    ``percents`` are the cell styles that show a number as a percentage (``percent_styles``).
     Raises ``SheetError``: too_large, damaged.
     """
-    scanner = _Scanner(lengths)
+    scanner = _Scanner(lengths, percents)
     parser = expat.ParserCreate()
     parser.StartElementHandler = scanner.start
     parser.EndElementHandler = scanner.end
@@ -151,3 +167,48 @@ def string_lengths(data: bytes) -> list[int]:
     parser.CharacterDataHandler = text
     _run(data, parser)
     return lengths
+
+
+def percent_styles(data: bytes) -> frozenset[int]:
+    """The cell styles of styles.xml (by their place) that show a number as a percentage.
+
+    Raises ``SheetError`` (damaged).
+    """
+    if not data:
+        return frozenset()
+    styles = _Styles()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = styles.start
+    parser.EndElementHandler = styles.end
+    _run(data, parser)
+    return styles.percents()
+
+
+class _Styles:
+    """Expat handlers over styles.xml: number formats, and which style of a cell has which."""
+
+    def __init__(self) -> None:
+        self._said: dict[int, bool] = {}
+        self._of_style: list[int] = []
+        self._inside = False
+
+    def start(self, tag: str, attrs: dict[str, str]) -> None:
+        name = _local(tag)
+        if name == "numFmt" and "numFmtId" in attrs:
+            shown = _NOT_MEANT.sub("", attrs.get("formatCode", ""))
+            self._said[int(attrs["numFmtId"])] = "%" in shown
+        elif name == "cellXfs":
+            self._inside = True
+        elif name == "xf" and self._inside:
+            self._of_style.append(int(attrs.get("numFmtId", "0")))
+
+    def end(self, tag: str) -> None:
+        if _local(tag) == "cellXfs":
+            self._inside = False
+
+    def percents(self) -> frozenset[int]:
+        return frozenset(
+            place
+            for place, number in enumerate(self._of_style)
+            if self._said.get(number, number in _PERCENT_FORMATS)
+        )

@@ -91,3 +91,29 @@ def test_what_says_no_zero_is_none(cell: CellValue, formula: bool) -> None:
             assert any(sign.isdigit() for sign in str(cell))
     if found.value is not None:
         assert found.value == found.value.quantize(Decimal("0.0001"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "text"),
+    [
+        (0.93, "93", "93%"),
+        (0.29, "29", "29%"),  # 28.999999999999996 in binary
+        (1, "100", "100%"),
+        (0.9355, "93.55", "93.55%"),
+        (-0.032, "-3.2", "-3.2%"),
+        (0, "0", "0%"),
+    ],
+)
+def test_a_number_shown_as_a_percentage_is_what_is_shown(
+    cell: CellValue, value: str, text: str
+) -> None:
+    found = figure(cell, percent=True)
+    assert (found.value, found.text, found.note) == (Decimal(value), text, "按百分数读取")
+
+
+def test_a_text_in_a_cell_made_for_percentages_is_read_as_a_text() -> None:
+    assert figure("93%", percent=True) == figure("93%")
+    assert figure("暂无数据", percent=True) == figure("暂无数据")
+    assert figure(None, percent=True) == figure(None)
+    said = figure(0.93, formula=True, percent=True)
+    assert (said.value, said.note) == (Decimal(93), "按百分数读取，公式，按文件存下的结果读取")

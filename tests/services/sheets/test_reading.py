@@ -184,3 +184,45 @@ def test_every_broken_file_gives_one_sentence_in_bounded_time_and_memory() -> No
     told = json.loads(done.stdout)
     assert len(told) == 12
     assert all(sentence.endswith("。") and "\n" not in sentence for sentence in told.values())
+
+
+@pytest.mark.parametrize(
+    ("shown_as", "percent"),
+    [
+        ("0%", True),
+        ("0.00%", True),
+        ("0.0%;[Red]-0.0%", True),
+        ("General", False),
+        ("0.00", False),
+        ('0.0"%"', False),  # the sign is only written behind it: 93 stays 93
+        ("0.0\\%", False),
+    ],
+)
+def test_numbers_shown_as_percentages_are_known(shown_as: str, percent: bool) -> None:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    for place, value in enumerate((0.93, "93%", None, "=0.5+0.1"), 1):
+        sheet.cell(place, 2, value).number_format = shown_as
+    sheet.cell(1, 3, 0.93)
+    out = io.BytesIO()
+    made.save(out)
+    (grid,) = read_workbook(out.getvalue())
+    assert grid.is_percent(0, 1) is percent
+    assert not any(grid.is_percent(*cell) for cell in ((1, 1), (2, 1), (0, 2), (9, 9)))
+
+
+def test_formats_of_a_foreign_workbook_do_no_harm() -> None:
+    def styled(styles: str) -> bytes:
+        out = io.BytesIO()
+        with (
+            zipfile.ZipFile(io.BytesIO(book([[0.93]]))) as old,
+            zipfile.ZipFile(out, "w") as new,
+        ):
+            for item in old.infolist():
+                body = old.read(item)
+                new.writestr(item, styles if item.filename == "xl/styles.xml" else body)
+        return out.getvalue()
+
+    evil = '<!DOCTYPE x [<!ENTITY a "b">]><styleSheet/>'
+    assert refusal(styled(evil)) == "damaged"
+    assert refusal(styled('<styleSheet><numFmt numFmtId="x"/></styleSheet>')) == "damaged"
