@@ -17,7 +17,7 @@ from sqlalchemy import select
 from desktop.models.cadres import Cadre
 from desktop.models.changes import Change
 from desktop.models.facts import Fact
-from desktop.models.indicators import IndicatorMark, IndicatorProgress
+from desktop.models.indicators import IndicatorMark, IndicatorPlacement, IndicatorProgress
 from desktop.models.key_tasks import KeyTaskUnit
 from desktop.models.rectification import Rectification, RectificationItem
 from desktop.models.teams import Pairing
@@ -302,6 +302,7 @@ def _undone(tx: Writing, rows: Sequence[UnitChange]) -> list[Change]:
         return [Change("unit", unit.id, {"name": first.name_before}, unit.version), *changes]
     changes.append(Change("unit", unit.id, {"valid_to": None}, unit.version))
     changes += _reopened(tx, unit.id, first.on)
+    changes += _undecided(tx, unit.id)
     for row in rows:
         if row.other_id is None:
             continue
@@ -322,6 +323,16 @@ def _reopened(tx: Reading, unit: UUID, on: dt.date) -> Iterable[Change]:
         )
     ):
         yield Change("pairing", pairing.id, {"end": None}, pairing.version)
+
+
+def _undecided(tx: Reading, unit: UUID) -> Iterable[Change]:
+    """Where results of the unit count is no question any more; another change asks anew."""
+    for row in tx.session.scalars(
+        select(IndicatorPlacement).where(
+            IndicatorPlacement.unit_id == unit, IndicatorPlacement.deleted.is_(False)
+        )
+    ):
+        yield Change("indicator_placement", row.id, {"deleted": True}, row.version)
 
 
 def _given_back(tx: Reading, row: UnitChange) -> Iterable[Change]:

@@ -7,7 +7,7 @@ the office decides per indicator where a former unit's result counts.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
@@ -15,20 +15,21 @@ from sqlalchemy import or_, select
 
 from desktop.models.changes import Change
 from desktop.models.indicators import IndicatorPlacement
-from desktop.models.scheme import Cycle
-from desktop.models.units import Unit, UnitChange, UnitInclusion
+from desktop.models.units import Unit, UnitInclusion
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, NotFound
 from desktop.services.permissions import Operation
 from desktop.services.reach import barred_units
 from desktop.services.scheme_reading import effective_scheme
-from desktop.services.unit_succession import SUCCESSION
+from desktop.services.unit_placements import Placement, heirs_of_year, placements
 from desktop.services.unit_times import months_in_year, takes_part
 from desktop.services.units import existing_unit
+from desktop.services.unsealed import unsealed
 from desktop.terms import UnitKind
 
 REASON_LENGTH = 500
 LAST_QUARTER = 4
+_WHAT = "等次与计分"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,6 @@ def placement_id(cycle: UUID, unit: UUID, indicator: UUID) -> UUID:
     return uuid5(cycle, f"placement/{unit.hex}/{indicator.hex}")
 
 
-def counts_at(heirs: Sequence[UUID], decision: UUID | None) -> UUID | None:
-    """Where a former unit's result counts: as decided, else at the only successor, else open."""
-    if decision is not None:
-        return decision
-    return heirs[0] if len(heirs) == 1 else None
-
-
 def inclusions_of(tx: Reading, cycle: UUID) -> dict[UUID, bool]:
     """The office's decisions of a cycle by unit, for ``unit_times.takes_part``."""
     rows = tx.session.scalars(
@@ -91,41 +85,6 @@ def inclusions_of(tx: Reading, cycle: UUID) -> dict[UUID, bool]:
         )
     )
     return {row.unit_id: row.included for row in rows}
-
-
-def heirs_of_year(tx: Reading, year: int) -> dict[UUID, tuple[UUID, ...]]:
-    """The successors of the units that ended within a year by 并入 or 拆分."""
-    found: dict[UUID, list[UUID]] = {}
-    for old, heir in tx.session.execute(
-        select(UnitChange.unit_id, UnitChange.other_id)
-        .join(Unit, Unit.id == UnitChange.unit_id)
-        .where(
-            UnitChange.deleted.is_(False),
-            UnitChange.kind.in_(sorted(kind.value for kind in SUCCESSION)),
-            UnitChange.other_id.is_not(None),
-            Unit.deleted.is_(False),
-            Unit.valid_to.between(dt.date(year, 1, 1), dt.date(year, 12, 31)),
-        )
-        .order_by(UnitChange.on, UnitChange.id)
-    ):
-        if heir is not None:
-            found.setdefault(old, []).append(heir)
-    return {old: tuple(heirs) for old, heirs in found.items()}
-
-
-def placed_at(tx: Reading, cycle: UUID, year: int) -> dict[tuple[UUID, UUID], UUID]:
-    """(former unit, indicator) → where it counts, by the office's decisions alone."""
-    rows = tx.session.scalars(
-        select(IndicatorPlacement).where(
-            IndicatorPlacement.cycle_id == cycle, IndicatorPlacement.deleted.is_(False)
-        )
-    )
-    heirs = heirs_of_year(tx, year)
-    return {
-        (row.unit_id, row.indicator_id): row.counts_at_id
-        for row in rows
-        if row.counts_at_id in (row.unit_id, *heirs.get(row.unit_id, ()))
-    }
 
 
 class UnitTierService(Service):
@@ -173,7 +132,7 @@ class UnitTierService(Service):
     @writes(Operation.EDIT_SCHEME)
     def include(self, tx: Writing, cycle: UUID, unit: UUID, reason: str, *, included: bool) -> None:
         """Decide whether a unit takes part in 等次. Raises Invalid, NotFound, Refused."""
-        _existing_cycle(tx, cycle)
+        unsealed(tx, cycle, _WHAT)
         existing_unit(tx, unit)
         tx.about("unit", unit)
         tx.not_oneself(unit=unit)
@@ -190,6 +149,7 @@ class UnitTierService(Service):
     @writes(Operation.EDIT_SCHEME)
     def let_rule_decide(self, tx: Writing, cycle: UUID, unit: UUID) -> None:
         """Take the decision on a unit back. Raises NotFound, Refused."""
+        unsealed(tx, cycle, _WHAT)
         tx.about("unit", unit)
         tx.not_oneself(unit=unit)
         there = tx.session.get(UnitInclusion, inclusion_id(cycle, unit))
@@ -203,45 +163,18 @@ class UnitTierService(Service):
 
         Left out where the unit or one of its successors is barred: each gains or loses by it.
         """
-        scheme = effective_scheme(tx, cycle, LAST_QUARTER)
         barred = barred_units(tx)
-        heirs = {
-            old: some
-            for old, some in heirs_of_year(tx, scheme.year).items()
-            if barred.isdisjoint((old, *some))
+        found = [
+            placement
+            for placement in placements(tx, effective_scheme(tx, cycle, LAST_QUARTER))
+            if barred.isdisjoint((placement.former.id, *placement.former.heirs))
+        ]
+        named = {heir for placement in found for heir in placement.former.heirs}
+        names: dict[UUID, str] = {
+            row.id: row.name
+            for row in tx.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(named)))
         }
-        named = {*heirs, *(heir for some in heirs.values() for heir in some)}
-        units = {u.id: u for u in tx.session.scalars(select(Unit).where(Unit.id.in_(named)))}
-        said = {
-            (row.unit_id, row.indicator_id): row
-            for row in tx.session.scalars(
-                select(IndicatorPlacement).where(
-                    IndicatorPlacement.cycle_id == cycle, IndicatorPlacement.deleted.is_(False)
-                )
-            )
-        }
-        lines = []
-        for old in sorted(heirs, key=lambda unit: (units[unit].order_no or 0, units[unit].name)):
-            choices = tuple((u, units[u].name) for u in (old, *heirs[old]))
-            for leaf in scheme.leaves(UnitKind(units[old].kind)):
-                row = said.get((old, leaf.id))
-                decision = None
-                if row is not None and row.counts_at_id in dict(choices):
-                    decision = row.counts_at_id
-                lines.append(
-                    PlacementLine(
-                        old,
-                        units[old].name,
-                        leaf.id,
-                        leaf.code,
-                        leaf.title,
-                        choices,
-                        counts_at(heirs[old], decision),
-                        decision is not None,
-                        "" if row is None else row.reason or "",
-                    )
-                )
-        return tuple(lines)
+        return tuple(_placement_line(placement, names) for placement in found)
 
     @writes(Operation.EDIT_SCHEME)
     def place(
@@ -258,6 +191,7 @@ class UnitTierService(Service):
         What one successor does not get another does, so none of them may be the actor's own.
         Raises Invalid, NotFound, Refused.
         """
+        unsealed(tx, cycle, _WHAT)
         scheme = effective_scheme(tx, cycle, LAST_QUARTER)
         old = existing_unit(tx, unit)
         tx.about("unit", unit)
@@ -292,11 +226,19 @@ def _check_reason(reason: str) -> None:
         raise Invalid({"reason": f"理由不能超过 {REASON_LENGTH} 字。请精简。"})
 
 
-def _existing_cycle(tx: Reading, cycle: UUID) -> Cycle:
-    found = tx.session.get(Cycle, cycle)
-    if found is None or found.deleted:
-        raise NotFound("该考核年度不存在。请先建立考核年度。")
-    return found
+def _placement_line(placement: Placement, names: Mapping[UUID, str]) -> PlacementLine:
+    former, leaf = placement.former, placement.leaf
+    return PlacementLine(
+        former.id,
+        former.name,
+        leaf.id,
+        leaf.code,
+        leaf.title,
+        ((former.id, former.name), *((heir, names[heir]) for heir in former.heirs)),
+        placement.counts_at,
+        placement.decided,
+        placement.reason,
+    )
 
 
 def _units_of_year(tx: Reading, year: int) -> list[Unit]:

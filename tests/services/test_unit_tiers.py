@@ -8,18 +8,14 @@ from uuid import UUID
 import pytest
 
 from desktop.models.history import Change
+from desktop.models.scheme import Cycle
 from desktop.services.door import Reading
 from desktop.services.errors import Invalid, NotFound, Refused
+from desktop.services.scheme_reading import effective_scheme
 from desktop.services.unit_changes import NewUnit, UnitChangeDraft, UnitChangeService
-from desktop.services.unit_tiers import (
-    PlacementLine,
-    UnitTierService,
-    counts_at,
-    heirs_of_year,
-    inclusions_of,
-    placed_at,
-)
-from desktop.terms import IndicatorCategory, Role, UnitChangeKind, UnitKind
+from desktop.services.unit_placements import counts_at, heirs_of_year, placements
+from desktop.services.unit_tiers import PlacementLine, UnitTierService, inclusions_of
+from desktop.terms import CycleState, IndicatorCategory, Role, UnitChangeKind, UnitKind
 from tests.services.record_city import City, acting, named, write
 
 KIND = UnitChangeKind
@@ -130,15 +126,53 @@ def test_a_split_asks_the_office(city: City) -> None:
         tx = Reading(city.desk, session, None)
         assert heirs_of_year(tx, 2026) == {city.unit: (first, second)}
         assert heirs_of_year(tx, 2025) == {}
-        assert placed_at(tx, city.cycle, 2026) == {
-            (city.unit, named("救助")): first,
-            (city.unit, named("养老")): second,
+        decided = {
+            p.leaf.title: p.counts_at
+            for p in placements(tx, effective_scheme(tx, city.cycle, 4))
+            if p.decided
         }
-    # What was decided for a split that is taken back counts for nothing.
+        assert decided == {"救助": first, "养老": second}
+    # What was decided for a split goes with it when it is taken back.
     UnitChangeService(city.desk).withdraw(UnitChangeService(city.desk).changes()[0].id)
-    with city.desk.db.reading() as session:
-        assert placed_at(Reading(city.desk, session, None), city.cycle, 2026) == {}
     assert of(city, "救助") == []
+    UnitChangeService(city.desk).register(
+        UnitChangeDraft(city.unit, KIND.MERGED, DAY, others=(city.other_unit,))
+    )
+    assert [(p.counts_at, p.decided) for p in of(city, "救助")] == [(city.other_unit, False)]
+
+
+def test_a_decision_for_a_unit_that_is_no_successor_decides_nothing(city: City) -> None:
+    write(city.desk, [indicator(city, "救助")])
+    fields = {"cycle_id": city.cycle, "unit_id": city.unit, "indicator_id": named("救助")}
+    elsewhere = named("别处")
+    write(city.desk, [
+        Change("unit", elsewhere, {"name": "别处局", "kind": UnitKind.DEPARTMENT}),
+        Change("indicator_placement", named("旧"), {**fields, "counts_at_id": elsewhere}),
+    ])  # fmt: skip
+    UnitChangeService(city.desk).register(
+        UnitChangeDraft(city.unit, KIND.MERGED, DAY, others=(city.other_unit,))
+    )
+    assert [(p.counts_at, p.decided) for p in of(city, "救助")] == [(city.other_unit, False)]
+
+
+def test_a_sealed_year_takes_nothing_more(city: City) -> None:
+    write(city.desk, [indicator(city, "救助")])
+    first, _second = split(city)
+    service = tiers(city)
+    service.include(city.cycle, city.unit, "部务会决定", included=True)
+    with city.desk.db.reading() as session:
+        cycle = session.get(Cycle, city.cycle)
+        assert cycle is not None
+        version = cycle.version
+    write(city.desk, [Change("cycle", city.cycle, {"state": CycleState.SEALED}, version)])
+    with pytest.raises(Refused, match="已封存，等次与计分不能再改动"):
+        service.include(city.cycle, city.unit, "理由", included=False)
+    with pytest.raises(Refused, match="已封存"):
+        service.let_rule_decide(city.cycle, city.unit)
+    with pytest.raises(Refused, match="已封存"):
+        service.place(city.cycle, city.unit, [named("救助")], first)
+    assert [i.decision for i in service.inclusions(city.cycle)] == [True]
+    assert [p.decided for p in of(city, "救助")] == [False]
 
 
 def test_what_is_refused(city: City) -> None:
