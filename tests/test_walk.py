@@ -18,6 +18,7 @@ from desktop.models.verify import ViewDigest
 from desktop.services.progress import Progress
 from desktop.services.registry import Services, open_services
 from desktop.services.sample import build_sample
+from desktop.views.setup.page import OFFICE
 from desktop.walk import walk_main_job
 from tests.services.office_desk import FAST
 
@@ -71,12 +72,17 @@ def test_papers_and_pictures(
     pages = [name for name in listed if name.startswith("pages/")]
     assert {"pages/desk-12pt.png", "pages/dossiers-18pt.png"} <= set(pages)
     shots = [name for name in listed if name.startswith("exchange/") and name.endswith(".png")]
-    assert len(shots) == 11
+    assert len(shots) == 12
+    prepared = [name for name in listed if name.startswith("setup/")]
+    for number, (_key, title, _op, _make) in enumerate(OFFICE, 1):
+        for points in (12, 18):
+            assert f"setup/{number:02d}-{title}-{points}pt.png" in prepared
+    assert "setup/08-考核方案-修订-12pt.png" in prepared
     assert "共 59 条" in (out / "exchange" / "接收汇总.txt").read_text("utf-8")
     slip = PdfReader(out / "exchange" / "交接单.pdf").pages[0].extract_text()
     assert "交接单" in slip
     assert "第一考核组" in slip
-    for name in [*pages, *shots]:
+    for name in [*pages, *shots, *prepared]:
         picture = QImage(str(out / name))
         assert (picture.width(), picture.height()) == (1366, 768)
 

@@ -24,7 +24,7 @@ from desktop.models.teams import AssessmentTeam, Recusal
 from desktop.services.cycles import cycle_row, rule_value
 from desktop.services.door import Reading, Service, reads
 from desktop.services.holidays import years_without_data
-from desktop.services.pairing.coverage import coverage_blocks
+from desktop.services.pairing.coverage import chinese_day, coverage_blocks
 from desktop.services.permissions import Operation
 from desktop.services.pool_standing import out_of_pool
 from desktop.services.scheme_reading import scheme_id
@@ -221,7 +221,7 @@ def _scheme(tx: Reading, cycle: Cycle) -> ReadyStep:
     )
     check = f"{doubtful} 条规则标有“请核对”。" if doubtful else ""
     if row is not None and row.state == SchemeState.FROZEN:
-        day = "" if row.frozen_on is None else f"{row.frozen_on:%Y-%m-%d} "
+        day = "" if row.frozen_on is None else chinese_day(row.frozen_on)
         said = f"{day}已冻结（{row.approver}批准）。{check}"
         return ReadyStep("scheme", "考核方案", Readiness.DONE, said, "setup", "scheme")
     if not there:

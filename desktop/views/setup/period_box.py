@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.services.scheme import CycleLine
 from desktop.services.scheme_values import QUARTERS
+from desktop.terms import CycleState
 from desktop.views.widgets.filter_box import FilterBox
 
 QUARTER_WORDS = ("第一季度", "第二季度", "第三季度", "第四季度")
@@ -21,6 +22,16 @@ def last_quarter(year: int, today: dt.date) -> int:
     if today.year != year:
         return QUARTERS[-1] if today.year > year else QUARTERS[0]
     return max(QUARTERS[0], (today.month - 1) // 3)
+
+
+def present_cycle(cycles: Sequence[CycleLine]) -> CycleLine | None:
+    """The year that a place shows first: the newest that runs, else the newest not sealed.
+
+    ``cycles`` are the newest first. While next year is being prepared, the work is this year's.
+    """
+    running = (c for c in cycles if c.state in {CycleState.OPEN, CycleState.YEAR_END})
+    live = (c for c in cycles if c.state is not CycleState.SEALED)
+    return next(running, None) or next(live, None) or next(iter(cycles), None)
 
 
 class PeriodBox(QWidget):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.services.key_tasks import NextVisit
 from desktop.services.permissions import Operation, allowed
@@ -30,7 +30,7 @@ from desktop.views.widgets.place import scrolled
 if TYPE_CHECKING:  # the place holds this side, and this side asks the place to read
     from desktop.views.setup.calendar.pane import CalendarPlace
 
-_LEAST_LINES = 2
+_LEAST_LINES = 1
 DAY_COLUMNS: tuple[Column[CalendarVisit], ...] = (
     Column("citation", "编号", lambda v: v.citation, 96),
     Column("unit", "单位", lambda v: v.unit, 120),
@@ -131,9 +131,11 @@ class DaySide(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Each list keeps its header and two lines; a low window scrolls instead."""
+        """Each list keeps its header and one line; a low window scrolls instead."""
         for table in (self.day, self.joins, self.tasks):
             header = table.horizontalHeader().sizeHint().height()
+            # Its hint is that of a big list, which would push the others out of sight.
+            table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
             table.setMinimumHeight(header + _LEAST_LINES * self._place.ctx.theme.metrics.row + 4)
 
     # --- the day -----------------------------------------------------------------------

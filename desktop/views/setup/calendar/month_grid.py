@@ -164,6 +164,8 @@ class DayDelegate(QStyledItemDelegate):
         low = rect.height() < metrics.lineSpacing() + QFontMetrics(_smaller(font)).lineSpacing()
         if low and day.visits:  # no line below the number: the count stands beside it
             mark = f"{len(day.visits)}次"
+            if metrics.horizontalAdvance(word + mark) > rect.width():
+                mark = str(len(day.visits))
         if day.day == self.today:
             long = f"{word} 今天"
             room = rect.width() - metrics.horizontalAdvance(mark)

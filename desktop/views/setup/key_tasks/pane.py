@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from desktop.services.errors import NotFound, ServiceError
-from desktop.services.key_tasks import KeyTaskDetail, KeyTaskLine, NextVisit
+from desktop.services.key_tasks import KeyTaskDetail, KeyTaskLine
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
 from desktop.services.scheme import CycleLine
@@ -19,6 +19,7 @@ from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
 from desktop.views.setup.key_tasks.people_tab import PeopleTab
 from desktop.views.setup.key_tasks.task_form import TaskForm, task_form
+from desktop.views.setup.key_tasks.visits_tab import VisitsTab
 from desktop.views.setup.period_box import present_cycle
 from desktop.views.setup.units.side_tab import show_refusal
 from desktop.views.subjects.confirm import ConfirmBar
@@ -34,27 +35,12 @@ from desktop.views.widgets.place import Place, beside_filter
 WORD = "新建重点工作…"
 NONE = "本年度还没有重点工作。登记中心工作及承担单位后，日历会按间隔提出联合考核。"
 NONE_HERE = "本年度还没有重点工作。考核办登记后，随任务包下发到这里。"
-NO_UNITS = "还没有承担单位。在“基本情况”中加入单位后，这里列出各单位的下次联合考核。"
 COLUMNS: tuple[Column[KeyTaskLine], ...] = (
     Column("number", "编号", lambda t: str(t.number), 56, right=True),
     Column("title", "名称", lambda t: t.title, 176),
     Column("units", "单位", lambda t: str(t.units), 56, right=True),
     Column("people", "干部", lambda t: str(t.people), 56, right=True),
     Column("late", "联合考核", lambda t: f"{LATE} {t.overdue} 个" if t.overdue else "", 104),
-)
-
-
-def _arranged(visit: NextVisit) -> str:
-    if visit.planned is not None:
-        return f"{visit.planned:%Y-%m-%d} 已计划"
-    return LATE if visit.overdue else ""
-
-
-VISITS: tuple[Column[NextVisit], ...] = (
-    Column("unit", "单位", lambda v: v.unit_name, 136),
-    Column("last", "上次", lambda v: f"{v.last:%Y-%m-%d}" if v.last else "还没有", 120),
-    Column("due", "下次", lambda v: f"{v.due:%Y-%m-%d}" if v.due else "已到期止", 120),
-    Column("state", "安排", _arranged, 144),
 )
 
 
@@ -100,11 +86,7 @@ class KeyTasksPlace(Place):
         self.kept = KeptForm(ctx, services, self.form, "key_task")
         self.kept_new = KeptForm(ctx, services, self.new, "key_task")
         self.people = PeopleTab(ctx, services, may=self._may)
-        self.visits = ListTable(
-            ctx, "next_visits", VISITS, title="下次联合考核", filter_hint="筛选单位",
-            empty=EmptyText(NO_UNITS),
-        )  # fmt: skip
-        self.told = plain("", "secondary", wrap=True)
+        self.ahead = VisitsTab(ctx)
         self.confirm = ConfirmBar("删除")
         self.make = button(WORD)
         self._lay_out()
@@ -125,15 +107,6 @@ class KeyTasksPlace(Place):
         self.year.setMinimumContentsLength(8)
         self.list.bar.addWidget(self.year)
         self.list.table.setItemDelegateForColumn(4, LateDelegate(self.ctx.theme, self.list.table))
-        self.visits.table.setItemDelegateForColumn(
-            3, LateDelegate(self.ctx.theme, self.visits.table)
-        )
-        ahead = QWidget()
-        column = QVBoxLayout(ahead)
-        column.setContentsMargins(0, 8, 0, 8)
-        column.setSpacing(8)
-        column.addWidget(self.told)
-        column.addWidget(self.visits, 1)
         self.form.set_enabled(self._may)
         if not self._may:
             self.form.primary.hide()
@@ -142,7 +115,7 @@ class KeyTasksPlace(Place):
         for tab, title in (
             (self.form, "基本情况"),
             (self.people, "参与干部"),
-            (ahead, "联合考核"),
+            (self.ahead, "联合考核"),
         ):
             self.tabs.addTab(tab, title)
         self.new.head.addWidget(plain("新建重点工作", "heading"))
@@ -255,9 +228,7 @@ class KeyTasksPlace(Place):
         form.delete.setVisible(self._may)
         self._shown = task.id
         self.people.show_task(task)
-        self.visits.show_source(StaticSource(task.visits, lambda v: v.unit, VISITS))
-        offices = f"，会同{'、'.join(task.offices)}" if task.offices else ""
-        self.told.setText(f"每 {task.interval_months} 个月到各承担单位联合考核一次{offices}。")
+        self.ahead.show_task(task)
         if not self._typing:
             self.stack.setCurrentWidget(self.tabs)
         goal = self._goal
@@ -326,9 +297,10 @@ class KeyTasksPlace(Place):
         self.confirm.ask(sentence, lambda: self._deleted(task))
 
     def _deleted(self, task: KeyTaskDetail) -> None:
+        write = self.kept.storing(lambda: self.services.key_tasks.delete(task.id, task.version))
         call(
             self.ctx,
-            lambda _task: self.services.key_tasks.delete(task.id, task.version),
+            lambda _task: write(),
             title="删除重点工作",
             on_done=lambda _none: self.ctx.alerts.success(f"“{task.title}”已删除。"),
             on_failed=lambda error: self.refuse(error.sentence),

@@ -16,6 +16,7 @@ from desktop.services.scheme_forms import (
     TemplateLine,
 )
 from desktop.terms import CycleState, StationRole
+from desktop.views.setup.period_box import present_cycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,11 @@ class SchemeRead:
 
 
 def read_scheme(services: Services, wanted: UUID | None) -> SchemeRead | None:
-    """The scheme of a cycle, of the newest one when that is not there; None without a year."""
+    """The scheme of a cycle, of the present one when that is not there; None without a year."""
     cycles = services.scheme.cycles()
     if not cycles:
         return None
-    cycle = next((c for c in cycles if c.id == wanted), cycles[0])
+    cycle = next((c for c in cycles if c.id == wanted), present_cycle(cycles) or cycles[0])
     return SchemeRead(
         cycles,
         cycle,

@@ -18,6 +18,7 @@ from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.labels import plain
+from desktop.views.setup.period_box import present_cycle
 from desktop.views.setup.units.side_tab import show_refusal
 from desktop.views.widgets.badge import Tone
 from desktop.views.widgets.empty import EmptyText
@@ -157,7 +158,11 @@ class TiersTab(QWidget):
         """Nothing is new here: the lists follow from the changes."""
 
     def _years_came(self, years: Sequence[CycleLine]) -> None:
+        first = not isinstance(self.year.value(), UUID)
         self.year.offer([(line.title, line.id) for line in years])
+        present = present_cycle(years)
+        if first and present is not None:
+            self.year.choose(present.id)
         if self._goal is not None:
             self.year.choose(self._goal[1])
         self._read_year()
