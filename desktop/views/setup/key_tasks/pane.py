@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from desktop.services.errors import NotFound, ServiceError
+from desktop.services.errors import NotFound
 from desktop.services.key_tasks import KeyTaskDetail, KeyTaskLine
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
@@ -278,15 +278,12 @@ class KeyTasksPlace(Place):
                 self._leave_new()
             self.ctx.alerts.success(f"重点工作“{draft.title.strip()}”已保存。")
 
-        def failed(error: ServiceError) -> None:
-            show_refusal(form, error)
-
         call(
             self.ctx,
             lambda _task: write(),
             title="保存重点工作",
             on_done=done,
-            on_failed=failed,
+            on_failed=lambda error: show_refusal(form, error),
         )
 
     def _ask_delete(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -14,9 +15,19 @@ from desktop.views.setup.teams import forms
 from desktop.views.setup.teams.forms import SeatForm, day_of
 from desktop.views.widgets.date_edit import show_date
 from desktop.views.widgets.form import FormData
+from desktop.views.widgets.kept_form import KeptForm
 
 if TYPE_CHECKING:
     from desktop.views.setup.teams.pane import TeamsPlace
+
+
+@dataclass(frozen=True, slots=True)
+class SeatDraft:
+    """A form left unsaved, with the team and the seat it is about."""
+
+    kind: str
+    team: UUID | None = None
+    seat: UUID | None = None
 
 
 class Asking:
@@ -39,14 +50,21 @@ class Asking:
             self.swap_form,
             self.count_form,
         )
+        names = ("seat", "seat-end", "seat-move", "seat-swap", "team-count")
+        self._kept = {
+            form: KeptForm(ctx, services, form, name)
+            for form, name in zip(self.forms, names, strict=True)
+        }
         self._seat: SeatView | None = None
         self._team: TeamView | None = None
+        self.goal: SeatDraft | None = None
+        self._others: dict[UUID, SeatView] = {}
         for form, run in zip(
             self.forms,
             (self._seated, self._ended, self._moved, self._swapped, self._made),
             strict=True,
         ):
-            form.left.connect(place.to_lists)
+            form.left.connect(lambda asked=form: self._give_up(asked))
             form.submitted.connect(run)
 
     @staticmethod
@@ -58,7 +76,35 @@ class Asking:
         self._team, self._seat = self._place.team(), self._place.detail.seat()
         self._place.stack.setCurrentWidget(form)
         self._place.footer.hide()
-        form.ask(what, values)
+        seat, team = self._seat, self._team
+        row = seat.id if seat is not None and form in self._of_seats else None
+        part = "" if team is None or form is self.count_form else team.id.hex
+        self._kept[form].show(row, FormData(values), part, lambda data: form.ask(what, data.values))
+
+    @property
+    def _of_seats(self) -> tuple[SeatForm, ...]:
+        return (self.end_form, self.move_form, self.swap_form)
+
+    def _give_up(self, form: SeatForm) -> None:
+        self._kept[form].drop()
+        self._place.to_lists()
+
+    def flush_draft(self) -> None:
+        """Store what is typed at once: the window is being locked."""
+        for kept in self._kept.values():
+            kept.keep_now()
+
+    def resume(self) -> None:
+        """Open the form that was left unsaved, once its team is shown."""
+        goal, self.goal = self.goal, None
+        if goal is None or not self._place.may:
+            return
+        if goal.seat is not None and not self._place.detail.go_to_seat(goal.seat):
+            return
+        ways = (self.seat, self.end, self.move, self.swap, self.new_teams)
+        for kept, way in zip(self._kept.values(), ways, strict=True):
+            if kept.name == goal.kind:
+                way()
 
     # --- opening -----------------------------------------------------------------------
 
@@ -90,13 +136,14 @@ class Asking:
         seat, team = self._place.detail.seat(), self._place.team()
         if seat is None or team is None:
             return
-        others = tuple(
+        others = [
             (s, f"{t.title}　{s.kind.label}　{s.name}")
             for t in self._place.teams
             for s in t.seats
             if s.id != seat.id and (t.id, s.kind) != (team.id, seat.kind)
-        )
-        self.swap_form.offer("other", others)
+        ]
+        self._others = {other.id: other for other, _label in others}
+        self.swap_form.offer("other", tuple((other.id, label) for other, label in others))
         self._open(self.swap_form, self._told(seat), {"start": self._place.shown_day()})
 
     def new_teams(self) -> None:
@@ -147,7 +194,7 @@ class Asking:
             faults = error.faults if isinstance(error, Invalid) else {"": error.sentence}
             form.show_faults(faults)
 
-        self._place.do(title, fn, said, failed)
+        self._place.do(title, self._kept[form].storing(fn), said, failed)
 
     def _looked(
         self, form: SeatForm, place: SeatPlace, assessor: UUID, go: Callable[[], None]
@@ -212,8 +259,9 @@ class Asking:
         self._looked(self.move_form, place, seat.assessor, go)
 
     def _swapped(self, data: FormData) -> None:
-        seat, other = self._seat, data.values["other"]
-        if seat is None or not isinstance(other, SeatView):
+        seat, chosen = self._seat, data.values["other"]
+        other = self._others.get(chosen) if isinstance(chosen, UUID) else None
+        if seat is None or other is None:
             return
         start, reason = day_of(data, "start"), str(data.values["reason"])
         self._do(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -118,6 +119,15 @@ class TeamDetailView(QWidget):
         """The current seat when somebody fills it."""
         row = self.row()
         return None if row is None else row.seat
+
+    def go_to_seat(self, key: UUID) -> bool:
+        """Make somebody's seat current; False when the team has none such."""
+        for place in range(self.seats.rows.rowCount()):
+            row = self.seats.row_at(place)
+            if isinstance(row, SeatRow) and row.seat is not None and row.seat.id == key:
+                self.seats.go_to(place)
+                return True
+        return False
 
     def vacancy(self) -> SeatKind | None:
         """The kind of the current seat when nobody fills it."""

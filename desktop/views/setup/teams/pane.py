@@ -18,7 +18,7 @@ from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.labels import button, plain
-from desktop.views.setup.teams.asking import Asking
+from desktop.views.setup.teams.asking import Asking, SeatDraft
 from desktop.views.setup.teams.columns import TEAMS, tone_of
 from desktop.views.setup.teams.detail import TeamDetailView
 from desktop.views.setup.teams.team_maker import TeamMaker
@@ -34,7 +34,7 @@ BY_HAND = "编入人员…"
 
 
 class TeamsPlace(Place):
-    """Teams beside the one that is chosen. Targets: a team's id."""
+    """Teams beside the one that is chosen. Targets: a team's id, or a ``SeatDraft``."""
 
     nouns = (
         "assessment_team",
@@ -163,6 +163,7 @@ class TeamsPlace(Place):
             self.table.go_to(places.get(wish, max(0, min(row, len(teams) - 1))))  # type: ignore[arg-type]  # None is no key
         self.table.blockSignals(False)
         self._show_team()
+        self.asking.resume()
 
     def team(self) -> TeamView | None:
         """The team that is shown."""
@@ -268,6 +269,12 @@ class TeamsPlace(Place):
 
     def show_target(self, target: object) -> None:
         """Show a team."""
-        if isinstance(target, UUID):
+        if isinstance(target, SeatDraft):
+            self._wish, self.asking.goal = target.team, target
+        elif isinstance(target, UUID):
             self._wish = target
-            self.load()
+        self.load()
+
+    def flush_draft(self) -> None:
+        """Store what is typed at once: the window is being locked."""
+        self.asking.flush_draft()

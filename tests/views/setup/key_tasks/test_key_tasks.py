@@ -156,11 +156,11 @@ def test_the_next_visits_are_shown(
     place = opened(KeyTasksPlace)
     place.tabs.setCurrentIndex(2)
     settle()
-    assert listed(place.visits) == [
+    assert listed(place.ahead.list) == [
         ["江城市民政局", "2026-11-16", "2026-12-16", ""],
         ["江城市水利局", "还没有", "2026-09-30", "逾期"],
     ]
-    assert place.told.text() == "每 1 个月到各承担单位联合考核一次，会同应急局。"
+    assert place.ahead.told.text() == "每 1 个月到各承担单位联合考核一次，会同应急局。"
     assert listed(place.list)[0][4] == "逾期 1 个"
 
 
@@ -205,7 +205,7 @@ def test_names_and_models(opened: Open, services: Services, city: City, settle: 
     fatal = QAbstractItemModelTester.FailureReportingMode.Fatal
     testers = [
         QAbstractItemModelTester(found.model, fatal)
-        for found in (place.list, place.people.list, place.visits)
+        for found in (place.list, place.people.list, place.ahead.list)
     ]
     place.show_target(second)
     settle()

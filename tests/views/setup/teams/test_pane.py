@@ -164,8 +164,8 @@ def test_moving_and_swapping(place: TeamsPlace, services: Services, settle: Sett
     form = place.asking.swap_form
     same_post = [s for s in place.teams[0].seats if s.kind is mover.kind]
     others = form.fields["other"].choices  # type: ignore[attr-defined]  # a choice
-    assert not {s.id for s in same_post} & {value.id for value, _label in others}
-    form.fields["other"].set_value(next(v for v, _ in others if v.id == other.id))
+    assert not {s.id for s in same_post} & {value for value, _label in others}
+    form.fields["other"].set_value(other.id)
     type_in(form.fields["reason"].editor, "熟悉领域")
     click_on(form.primary)
     settle()
