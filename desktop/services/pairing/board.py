@@ -79,7 +79,7 @@ class Balance:
     """What an arrangement means. Loads in cadre-equivalents.
 
     ``bound``: no arrangement has a lesser spread. ``uncovered``: units without a team;
-    ``barred``: (unit, team) that may not be; ``changed``: units whose team would be another.
+    ``barred``: (unit, team) that may not be, but for the actor's own; ``changed``: units whose team would be another.
     """
 
     loads: Mapping[UUID, int]
@@ -97,6 +97,7 @@ def balance(board: Board, assignment: Assignment) -> Balance:
     loads = loads_of(board.problem, assignment)
     chosen = {u.id: assignment[u.id] for u in board.units if u.id in assignment}
     spread = spread_of(loads)
+    own = {u.id for u in board.units if u.own}
     return Balance(
         loads=loads,
         counts=Counter(chosen.values()),
@@ -104,7 +105,7 @@ def balance(board: Board, assignment: Assignment) -> Balance:
         bound=board.bound,
         explained=explain(board.problem, chosen, max(board.bound, spread)),
         uncovered=tuple(u.id for u in board.units if u.id not in chosen and not u.own),
-        barred=tuple(pair for pair in chosen.items() if pair in board.bars),
+        barred=tuple(p for p in chosen.items() if p in board.bars and p[0] not in own),
         changed=tuple(u.id for u in board.units if u.id in chosen and chosen[u.id] != u.team),
     )
 

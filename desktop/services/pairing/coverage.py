@@ -1,6 +1,6 @@
 """Whether each unit has exactly one team on each day of a year: read, and said in Chinese.
 
-Uncovered and doubly covered units block the start of a cycle. Source: domain.md §2.1.
+Uncovered and doubly covered units, and pairings that are barred, block the start of a cycle. Source: domain.md §2.1.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from sqlalchemy import or_, select
 from desktop.models.teams import AssessmentTeam, Pairing
 from desktop.models.units import Unit
 from desktop.services.door import Reading
+from desktop.services.pairing.barred import barred_pairings
 from desktop.services.pairing.spans import CoverageFault, PairingSpan, UnitSpan, coverage_faults
 
 NO_PAIRING = (
@@ -73,7 +74,8 @@ def coverage_blocks(tx: Reading, year: int) -> tuple[str, ...]:
     units = {row.id: row.name for row in tx.session.execute(named)}
     titled = select(AssessmentTeam.id, AssessmentTeam.title).order_by(AssessmentTeam.number)
     teams = {row.id: row.title for row in tx.session.execute(titled)}
-    return tuple(fault_sentence(f, units, teams) for f in faults)
+    uneven = tuple(fault_sentence(f, units, teams) for f in faults)
+    return (*uneven, *(barred.told for barred in barred_pairings(tx, year)))
 
 
 def fault_sentence(

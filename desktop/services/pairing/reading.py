@@ -63,7 +63,7 @@ def board_at(tx: Reading, on: dt.date) -> Board:
         int(scheme.rule("team.min_post_a")),
         int(scheme.rule("team.min_post_b")),
     )
-    found = _Bars({u.id for u in units}, away_by, rules, names)
+    found = _Bars({u.id for u in units}, own, away_by, rules, names)
     sides = tuple(found.side(t.id, t.number, seats.get(t.id, [])) for t in teams)
     problem = PairingProblem(sides, _sides(lines, {t.id for t in teams}), _weights(scheme))
     return Board(
@@ -84,11 +84,13 @@ class _Bars:
     def __init__(
         self,
         units: set[UUID],
+        own: frozenset[UUID],
         away_by: Mapping[UUID, list[UUID]],
         rules: AssessingRules,
         names: Mapping[UUID, str],
     ) -> None:
-        self._units, self._away_by, self._rules, self._names = units, away_by, rules, names
+        self._units, self._own = units, own
+        self._away_by, self._rules, self._names = away_by, rules, names
         self.bars: dict[tuple[UUID, UUID], str] = {}
         self.away: dict[tuple[UUID, UUID], tuple[str, ...]] = {}
         self.people: set[UUID] = set()
@@ -110,7 +112,9 @@ class _Bars:
                 members[unit] = len(people)
                 self.away[unit, team] = named
             else:
-                bars[unit] = smallest_lift(seats, people, self._rules)
+                # The actor's own stays where it is; as a bar it would stop every proposal.
+                if unit not in self._own:
+                    bars[unit] = smallest_lift(seats, people, self._rules)
                 self.bars[unit, team] = f"{'、'.join(named)}：{fault}"
         return TeamSide(team, number, bars, members)
 

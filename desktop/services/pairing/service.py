@@ -28,6 +28,7 @@ from desktop.services.pairing.adopting import (
     running_at,
     steps_for,
 )
+from desktop.services.pairing.barred import BarredPairing, barred_pairings
 from desktop.services.pairing.board import Board, propose_on
 from desktop.services.pairing.coverage import chinese_day, coverage_blocks, first_adoption
 from desktop.services.pairing.problem import NoPairing, Proposal
@@ -143,8 +144,13 @@ class PairingService(Service):
 
     @reads(Operation.READ_POOL)
     def gaps(self, tx: Reading, year: int) -> tuple[str, ...]:
-        """The uncovered and doubly covered units of a year, a sentence each; all from its start."""
+        """The uncovered, doubly covered and barred units of a year, a sentence each."""
         return coverage_blocks(tx, year)
+
+    @reads(Operation.READ_POOL)
+    def barred(self, tx: Reading) -> tuple[BarredPairing, ...]:
+        """The pairings of the present day's year that a 回避 bars, for whoever registers one."""
+        return barred_pairings(tx, tx.desk.clock.today().year)
 
     @reads(Operation.READ_POOL)
     def history(self, tx: Reading, unit: UUID) -> tuple[PairingLine, ...]:
@@ -173,9 +179,13 @@ def proposed(board: Board, seed: int, slack: int, progress: Progress | None) -> 
 
 
 def _check_arrangement(board: Board, wanted: Adoption) -> None:
-    """Raise Invalid for barred pairings, teams that are not there, uncovered units."""
+    """Raise Invalid for barred pairings, teams that are not there, uncovered units.
+
+    What is the actor's own is left to others: such a pairing stays as it is, and must not keep
+    the actor from pairing the rest.
+    """
     faults = {}
-    names = {unit.id: unit.name for unit in board.units}
+    names = {unit.id: unit.name for unit in board.units if not unit.own}
     titles = {team.id: team.title for team in board.teams}
     chosen = {unit: team for unit, team in wanted.teams.items() if unit in names}
     gone = [names[unit] for unit, team in chosen.items() if team not in titles]
@@ -188,7 +198,7 @@ def _check_arrangement(board: Board, wanted: Adoption) -> None:
     ]
     if barred:
         faults["barred"] = f"{_some(barred, '；')}。请改派其他考核组。"
-    open_units = [u.name for u in board.units if u.id not in chosen and not u.own]
+    open_units = [u.name for u in board.units if u.id in names and u.id not in chosen]
     if open_units:
         faults["uncovered"] = (
             f"{_some(open_units)}还没有考核组。每个考核单位每天都应有且只有一个考核组，请先分配。"

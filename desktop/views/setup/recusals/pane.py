@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from PySide6.QtWidgets import QTabWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QWidget
 
+from desktop.services.pairing.barred import BarredPairing
 from desktop.services.permissions import Operation, allowed
 from desktop.services.recusals import SuggestionKey, SuggestionLine
 from desktop.services.registry import Services
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
+from desktop.views.labels import button
 from desktop.views.setup.recusals.registered import RegisteredTab
 from desktop.views.setup.recusals.suggested import SuggestedTab
-from desktop.views.widgets.place import Place
+from desktop.views.widgets.place import Place, selectable
 
 REGISTER = "登记回避…"
+MOST_NAMED = 2
 
 
 class RecusalsPlace(Place):
@@ -32,6 +36,8 @@ class RecusalsPlace(Place):
         "posting",
         "same_as",
         "rule",
+        "pairing",
+        "seat",
     )
 
     def __init__(self, ctx: ViewContext, services: Services) -> None:
@@ -48,6 +54,18 @@ class RecusalsPlace(Place):
             self.tabs.addTab(self.suggested, "待确认")
         else:
             self.suggested.hide()
+        self.barred = selectable("", "fault")
+        self.barred.setAccessibleName("须改派的对口联系")
+        self.to_pairing = button("去对口联系…")
+        self.to_pairing.clicked.connect(lambda: ctx.go_to("setup", "pairing"))
+        self.barred_row = QWidget()
+        row = QHBoxLayout(self.barred_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.barred, 1)
+        row.addWidget(self.to_pairing, 0, Qt.AlignmentFlag.AlignTop)
+        self.barred_row.hide()
+        self.body.addWidget(self.barred_row)
         self.body.addWidget(self.tabs, 1)
         self.tabs.currentChanged.connect(lambda _tab: self._show_primary())
         self.registered.asking.connect(lambda on: self.footer.setVisible(self.may and not on))
@@ -63,6 +81,14 @@ class RecusalsPlace(Place):
         self.read(lambda: self.services.recusals.all(today), self.registered.show_lines)
         if self.may:
             self.read(lambda: self.services.recusals.suggestions(today), self._suggestions)
+            self.read(self.services.pairing.barred, self._show_barred)
+
+    def _show_barred(self, found: tuple[BarredPairing, ...]) -> None:
+        """A pairing that runs on although a 回避 bars it: registering one says so at once."""
+        more = f"另有 {len(found) - MOST_NAMED} 个对口联系也须改派。"
+        told = [pairing.told for pairing in found[:MOST_NAMED]]
+        self.barred.setText("\n".join([*told, more] if len(found) > MOST_NAMED else told))
+        self.barred_row.setVisible(bool(found))
 
     def _suggestions(self, lines: tuple[SuggestionLine, ...]) -> None:
         self.counted.emit(len(lines))

@@ -12,8 +12,10 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QLabel
 
 from desktop.services.assessors import AssessorQuery
+from desktop.services.pairing.service import Adoption, adoption
+from desktop.services.recusals import RecusalDraft
 from desktop.services.registry import Services
-from desktop.terms import RecusalKind, Role
+from desktop.terms import RecusalKind, Role, SeatKind
 from desktop.views.context import ViewContext
 from desktop.views.setup.recusals.pane import REGISTER, RecusalsPlace
 from desktop.views.widgets.place import Place
@@ -152,3 +154,33 @@ def test_a_leader_sees_what_is_registered_alone(
     assert not place.footer.isVisible()
     assert "还没有登记回避" in place.registered.list.empty.reason.text()
     assert not place.registered.list.empty.button.isVisible()
+
+
+def test_a_pairing_that_a_new_recusal_bars_is_said_with_the_way_there(
+    ctx: ViewContext, formed: Services, show: Show, settle: Settle
+) -> None:
+    services = formed
+    went: list[tuple[object, object]] = []
+    going = replace(ctx, go_to=lambda page, target: went.append((page, target)))
+    place = RecusalsPlace(going, services)
+    show(place)
+    assert not place.barred_row.isVisible()
+    services.pairing.adopt(adopted(services))
+    settle()
+    assert not place.barred_row.isVisible()
+    team = services.teams.overview(TODAY)[0]
+    leader = next(s.assessor for s in team.seats if s.kind is SeatKind.LEADER)
+    unit, name = services.teams.all(TODAY)[0].units[0]
+    services.recusals.register(RecusalDraft(leader, unit, RecusalKind.RELATIVE, "配偶任职"))
+    settle()
+    assert place.barred_row.isVisible()
+    assert place.barred.text().startswith(f"{name}由{team.title}对口，")
+    assert "组长应当回避该单位" in place.barred.text()
+    click_on(place.to_pairing)
+    assert went == [("setup", "pairing")]
+
+
+def adopted(services: Services) -> Adoption:
+    """What the program proposes for the year."""
+    board, found = services.pairing.propose(TODAY, seed=1)
+    return adoption(board, found.teams, TODAY, "")
