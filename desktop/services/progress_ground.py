@@ -52,11 +52,14 @@ def units_named(tx: Reading) -> tuple[UnitName, ...]:
     ):
         before[unit].append(str(name))
     rows = tx.session.execute(
-        select(Unit.id, Unit.name, Unit.kind)
+        select(Unit.id, Unit.name, Unit.kind, Unit.valid_from, Unit.valid_to)
         .where(Unit.deleted.is_(False))
         .order_by(Unit.order_no.is_(None), Unit.order_no, Unit.name_key, Unit.id)
     )
-    return tuple(UnitName(i, n, UnitKind(k), tuple(before.get(i, ()))) for i, n, k in rows)
+    return tuple(
+        UnitName(i, n, UnitKind(k), tuple(before.get(i, ())), start, end)
+        for i, n, k, start, end in rows
+    )
 
 
 def indicator_book(scheme: EffectiveScheme) -> IndicatorBook:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePath
 from types import MappingProxyType
 from uuid import UUID
 
 from desktop.services.door import Reading, Writing
-from desktop.services.progress_asking import Ground, column_answers
+from desktop.services.progress_asking import FilePeriod, Ground, column_answers
 from desktop.services.progress_ground import (
     indicator_book,
     memory_kind,
@@ -26,6 +27,7 @@ from desktop.services.sheets import SheetGrid
 from desktop.services.sheets.headers import plain_header
 from desktop.services.sheets.progress import ProgressExtract, extract_progress
 from desktop.services.sheets.progress_shape import Known
+from desktop.services.sheets.progress_words import quarter_of, years_in_name
 
 SHARP_RULE = "progress.sharp_points"
 NO_SCHEME = "本年度的考核方案还没有指标，无法对应表中的指标。请先在“考核方案”中建立或导入指标体系。"
@@ -49,7 +51,8 @@ def planned_file(
     units, book = UnitBook(units_named(tx)), indicator_book(scheme)
     taught = column_answers(answers, memory.get("column", {}))
     found = extract_progress(grids, Known(units.knows, book.knows, taught))
-    quarters = _quarters(found, quarter, answers)
+    period = _period(found, file, scheme.year)
+    quarters = _quarters(found, period, quarter, answers)
     stored = stored_progress(tx, cycle, {q for n in quarters for q in (n - 1, n)} or {0})
     rule = scheme.rules.get(SHARP_RULE)
     ground = Ground(
@@ -57,7 +60,7 @@ def planned_file(
         {q: book if q == scheme.quarter else indicator_book(effective_scheme(tx, cycle, q))
          for q in quarters},
         stored, barred_units(tx), None if rule is None else rule.value, memory, answers, quarter,
-        expected,
+        period, expected,
     )  # fmt: skip
     planned = plan_progress(found, file, ground)
     refusal = found.refusal or _refusal(scheme, planned.rows or planned.questions, planned.notes)
@@ -87,13 +90,28 @@ def _refusal(scheme: EffectiveScheme, anything: object, notes: list[str]) -> str
     return notes[0] if notes else "表中没有可以导入的进展，请核对是否选错了文件。"
 
 
+def _period(found: ProgressExtract, file: str, year: int) -> FilePeriod:
+    """What the file says of its time; its name counts where the sheets say nothing."""
+    said = frozenset(
+        e.quarter
+        for s in found.sheets
+        if s.year in (None, year)
+        for e in s.entries
+        if e.quarter is not None
+    )
+    name = PurePath(file).stem
+    named = None if said else quarter_of(name)
+    return FilePeriod(said if named is None else frozenset({named}), named, years_in_name(name))
+
+
 def _quarters(
-    found: ProgressExtract, quarter: int | None, answers: Mapping[str, str]
+    found: ProgressExtract, period: FilePeriod, quarter: int | None, answers: Mapping[str, str]
 ) -> frozenset[int]:
+    """All quarters in which something may be written."""
     given = answers.get("quarter", "")
     said = {e.quarter for s in found.sheets for e in s.entries}
     chosen = {int(given)} if given in {str(q) for q in QUARTERS} else {quarter}
-    return frozenset(q for q in said | chosen if q is not None)
+    return frozenset(q for q in said | chosen | {quarter} | period.quarters if q is not None)
 
 
 def remember_answers(tx: Writing, plan: ProgressPlan) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
@@ -44,12 +45,29 @@ class UnitBook:
                     return tuple(found)
         return ()
 
+    def bears(self, unit: UUID, text: str) -> bool:
+        """Whether a text is a unit's whole name, not only an abbreviation."""
+        return unit in self._names.get(bare_name(text), ())
+
+    def standing(self, ids: Iterable[UUID], day: dt.date | None) -> Sequence[UUID]:
+        """Those of some units that stand on a day; all where no day is known."""
+        return tuple(i for i in ids if day is None or self.units[i].stands(day))
+
+    def stands(self, code: str, day: dt.date | None) -> bool:
+        """Whether the unit of an answer is there and stands on a day."""
+        return bool(self.standing((i for i in self.units if i.hex == code), day))
+
     def knows(self, text: str) -> bool:
         """Whether a text names a unit."""
         return bool(self.find(text))
 
-    def choices(self, text: str) -> tuple[tuple[ProgressChoice, ...], str]:
-        """The likeliest units and then all, as answers; and the code of a suggestion."""
+    def choices(
+        self, text: str, day: dt.date | None = None
+    ) -> tuple[tuple[ProgressChoice, ...], str]:
+        """The likeliest units and then all, as answers; and the code of a suggestion.
+
+        Units that stand on the day come first, the others say why they do not.
+        """
         plain = bare_name(text)
         ids = list(self.units)
         forms = self._forms()
@@ -60,10 +78,22 @@ class UnitBook:
         exact = list(self.find(text))
         if len(ids) <= _MOST_UNITS:
             ranked += ids
+        exact.sort(key=lambda i: not self.standing((i,), day))
         ordered = dict.fromkeys([*exact, *ranked])
-        suggested = ids[near[0][2]].hex if near and near[0][1] >= ALIKE and not exact else ""
-        shown = tuple(ProgressChoice(i.hex, self.units[i].name) for i in ordered)
+        likely = ids[near[0][2]] if near and near[0][1] >= ALIKE and not exact else None
+        suggested = "" if likely is None or not self.standing((likely,), day) else likely.hex
+        shown = tuple(ProgressChoice(i.hex, self._label(i, day)) for i in ordered)
         return (*shown, ProgressChoice(SKIP, "不导入此单位")), suggested
+
+    def _label(self, unit: UUID, day: dt.date | None) -> str:
+        """The name; of a unit that does not stand on the day with the reason."""
+        one = self.units[unit]
+        if day is None or one.stands(day):
+            return one.name
+        if one.valid_to is not None and one.valid_to < day:
+            return f"{one.name}（已撤销，{one.valid_to.year}年{one.valid_to.month}月止）"
+        start = one.valid_from or day
+        return f"{one.name}（{start.year}年{start.month}月起）"
 
     def also(self, code: str, shown: Sequence[ProgressChoice]) -> tuple[ProgressChoice, ...]:
         """The remembered unit, where it is not among the likeliest."""

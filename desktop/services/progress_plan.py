@@ -98,6 +98,8 @@ class _Planner:
                 "请改选考核年度，或更正表中的年份。"
             )
             return
+        if sheet.year is None and not self._of_the_year(sheet):
+            return
         for ask in sheet.asks:
             self.asking.column(ask, sum(not e.empty for e in sheet.entries) or len(sheet.entries))
         if sheet.asks:
@@ -119,11 +121,24 @@ class _Planner:
         for entry in sheet.entries:
             self._entry(sheet, entry)
 
+    def _of_the_year(self, sheet: ProgressSheet) -> bool:
+        """Whether a sheet without a year may be taken under the name that its file has."""
+        named = self.ground.period.named_years
+        if not named or self.ground.year in named:
+            return True
+        answer = self.asking.year(sum(not e.empty for e in sheet.entries))
+        if not answer:
+            for entry in sheet.entries:
+                self._wait(sheet, entry, entry.quarter)
+        elif answer == SKIP:
+            self.out.notes.append(f"工作表“{sheet.name}”按您的指定未导入。")
+        return answer not in ("", SKIP)
+
     # --- one pair ------------------------------------------------------------------------
 
     def _entry(self, sheet: ProgressSheet, entry: ProgressEntry) -> None:
-        unit = self.asking.unit(entry.unit)
-        quarter = entry.quarter or self.asking.quarter()
+        quarter = self.asking.quarter(entry.quarter)
+        unit = self.asking.unit(entry.unit, quarter)
         if quarter is None:
             self._wait(sheet, entry, None)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -277,9 +278,16 @@ class ProgressReport:
 
 @dataclass(frozen=True, slots=True)
 class UnitName:
-    """A unit by the names it bore or bears, for matching."""
+    """A unit by the names it bore or bears, for matching; ``valid_to`` is its last day."""
 
     id: UUID
     name: str
     kind: UnitKind
     others: tuple[str, ...] = ()
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+
+    def stands(self, day: dt.date) -> bool:
+        """Whether it exists on a day."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_to is None or self.valid_to >= day)

@@ -87,6 +87,23 @@ _MONTH_END = re.compile(
 )
 _HALF = re.compile(r"上半年")
 _YEAR = re.compile(r"(20\d\d)\s*年?")
+_SPAN = r"(?:20\d\d年)?(?:前?第?[一二三四1-4]个?季度?|[Qq][1-4]|上半年|(?:1[0-2]|0?\d)月份?)"
+_DATE = r"(?:20\d\d年)?(?:1[0-2]|0?\d|[一二三四五六七八九十]{1,2})月(?:份|底|末|初|[上中下]旬|\d{1,2}[日号])?"
+#: What a title says besides: by when it is due, when it was made, what it is compared with.
+_ASIDE = (
+    re.compile(rf"{_DATE}(?:下班|\d{{1,2}}[时点:：]\d{{0,2}}分?)?(?:以前|之前|前)"),
+    re.compile(
+        r"(?:填报|填表|报送|上报|制表|打印|印发|编制|审核|报表|发文|报出)(?:日期|时间|日)?\s*[:：]\s*"
+        r"[\d年月日号./\-—\s]+"
+    ),
+    re.compile(rf"(?:对照|对比|相比|比照|较|比){_SPAN}"),
+    re.compile(rf"[与同和]{_SPAN}(?:对比|相比|比较|对照)"),
+)
+_DAY = re.compile(
+    r"(?P<till>(?:截至|截止|至)\s*)?(?:20\d\d年)?(?:1[0-2]|0?\d)月(?P<day>\d{1,2})[日号]"
+)
+_LAST_DAYS = 30
+_FILE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\D|$|\d{4}(?!\d))")
 _REMARK = re.compile(r"[（(\[【][^（()）\[\]【】]*[)）\]】]\s*$")
 _NUMBERED = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*")
 #: Role words with which a header of one line may close: 海绵城市项目开工率目标值.
@@ -130,9 +147,26 @@ def year_of(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def years_in_name(name: str) -> frozenset[int]:
+    """The years that a file's name names; 20260930 is a day of 2026."""
+    return frozenset(int(found) for found in _FILE_YEAR.findall(name))
+
+
 def quarter_of(text: str) -> int | None:
-    """The quarter up to which a title, a sheet's name or a header speaks; None without one."""
-    return _quarter_in(text)[0]
+    """The quarter up to which a title, a sheet's name or a header speaks; None without one.
+
+    The day by which a table is due, the day on which it was made and the quarter that it is
+    compared with are not what it speaks of.
+    """
+    for aside in _ASIDE:
+        text = aside.sub("", text)
+    return _quarter_in(_DAY.sub(_whole_month, text))[0]
+
+
+def _whole_month(found: re.Match[str]) -> str:
+    """截至9月28日 and 9月30日 are states of a quarter; any other day is only a date."""
+    ended = int(found["day"]) >= _LAST_DAYS
+    return found[0] if found["till"] or ended else ""
 
 
 def _quarter_in(text: str) -> tuple[int | None, str]:
