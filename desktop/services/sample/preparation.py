@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -21,8 +21,7 @@ from desktop.services.sample.key_tasks import START
 from desktop.services.sample.play import JointTask, Stage, moment
 from desktop.services.sample.scheme_year import SchemeYear
 from desktop.services.sample.station_plans import StationPlan
-from desktop.services.sample.tables import fragments
-from desktop.services.sample.values import SampleAssessor, SampleUnit
+from desktop.services.sample.values import SampleAssessor
 from desktop.services.sample.visits import YEAR
 from desktop.services.scheme import cycle_id
 from desktop.services.unavailability import AwayDraft
@@ -39,7 +38,6 @@ from desktop.terms import (
 
 _LEFT_OPEN = 5
 _REVIEWED = 3  # every third of those who know the work has a review of last year
-_ASPECTS = ("政治建设", "班子运行", "选人用人", "作风建设")
 _FOUND_IN = f"{YEAR - 1}年度考核反馈"
 _BASIS = "锦编〔2026〕{}号"
 _AWAY = ("省委党校中青班学习", "借调省委考核办", "因病住院")
@@ -108,24 +106,26 @@ class Preparation:
                 )
 
     def _findings(self) -> None:
-        """What last year's assessment found about each 领导班子."""
+        """What last year's assessment found about each 领导班子: one good thing, often a fault."""
         rng = self._rng("findings")
-        drafts = [
-            FindingDraft(
-                self.stage.people.units[unit.key], YEAR - 1, aspect, side,
-                f"{rng.choice(fragments(_TEAM[side]))}。", _FOUND_IN,
-            )
-            for unit in self.stage.city.units
-            for aspect, side in self._found(rng, unit)
-        ]  # fmt: skip
+        drafts = []
+        for unit in self.stage.city.units:
+            good, bad = rng.sample(tuple(_FOUND), 2)
+            found = [(good, Polarity.POSITIVE)]
+            if rng.random() < _FAULTY:
+                found.append((bad, Polarity.NEGATIVE))
+            drafts += [
+                FindingDraft(
+                    self.stage.people.units[unit.key],
+                    YEAR - 1,
+                    aspect,
+                    side,
+                    rng.choice(_FOUND[aspect][side is Polarity.NEGATIVE]),
+                    _FOUND_IN,
+                )
+                for aspect, side in found
+            ]
         self.stage.services.building_findings.save_all(drafts)
-
-    @staticmethod
-    def _found(rng: random.Random, _unit: SampleUnit) -> Iterator[tuple[str, Polarity]]:
-        first, second = rng.sample(_ASPECTS, 2)
-        yield first, Polarity.POSITIVE
-        if rng.random() < 0.6:
-            yield second, Polarity.NEGATIVE
 
     def _reviews(self) -> None:
         """Last year's rating of those who were assessors then."""
@@ -192,7 +192,50 @@ class Preparation:
             self.stage.services.unavailability.save(AwayDraft(person, start, end, reason))
 
 
-_TEAM = {Polarity.POSITIVE: "team_good", Polarity.NEGATIVE: "team_bad"}
+_FAULTY = 0.6
+# Aspect → what was found to be good, and what was found wanting.
+_FOUND = {
+    "政治建设": (
+        (
+            "理论学习中心组学习有计划、有研讨，贯彻上级部署有具体抓手。",
+            "落实重大事项请示报告制度严格，台账完整。",
+        ),
+        (
+            "中心组学习研讨深度不够，联系本单位实际少。",
+            "落实上级部署的分解方案过粗，责任人和时限不明确。",
+        ),
+    ),
+    "班子运行": (
+        (
+            "坚持民主集中制，重大事项会前酝酿充分、集体决策。",
+            "班子分工合理，一把手抓总，成员各负其责，执行力强。",
+        ),
+        (
+            "个别事项会前沟通不够，上会后反复讨论。",
+            "班子成员调研走访不均衡，薄弱环节去得少。",
+        ),
+    ),
+    "选人用人": (
+        (
+            "选人用人程序规范，干部轮岗交流有序推进。",
+            "重视年轻干部培养，安排到重点项目一线锻炼。",
+        ),
+        (
+            "科室负责人任职时间偏长，交流轮岗推进慢。",
+            "年轻干部储备不足，关键岗位青黄不接。",
+        ),
+    ),
+    "作风建设": (
+        (
+            "班子成员带队下基层，当场协调解决问题，群众评价较好。",
+            "精简会议文件成效明显，基层反映报表减少。",
+        ),
+        (
+            "到基层调研多为听汇报，现场解决问题少。",
+            "部分窗口岗位服务意识不强，群众有反映。",
+        ),
+    ),
+}
 _REMARKS = {
     AssessorRating.EXCELLENT: "谈话深入、记录扎实，敢于指出问题",
     AssessorRating.GOOD: "能够按程序完成考核任务，材料报送及时",

@@ -134,6 +134,7 @@ class DaySide(QWidget):
         """Each list keeps its header and one line; a low window scrolls instead."""
         for table in (self.day, self.joins, self.tasks):
             header = table.horizontalHeader().sizeHint().height()
+            header += table.horizontalScrollBar().sizeHint().height()
             # Its hint is that of a big list, which would push the others out of sight.
             table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
             table.setMinimumHeight(header + _LEAST_LINES * self._place.ctx.theme.metrics.row + 4)
