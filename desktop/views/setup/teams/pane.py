@@ -79,7 +79,7 @@ class TeamsPlace(Place):
         for badges in (1, 2):
             delegate = BadgeDelegate(self.ctx.theme, tone_of, self.table)
             self.table.setItemDelegateForColumn(badges, delegate)
-        self.day.setFixedWidth(self.ctx.theme.metrics.px(140))
+        self.day.setFixedWidth(self.ctx.theme.metrics.px(172))
         for item in (self.new, self.dissolve):
             item.hide()
             self.head.addWidget(item)
