@@ -5,17 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from desktop.models.cadres import Cadre
 from desktop.models.facts import Fact
-from desktop.models.interviews import Interview
-from desktop.models.rectification import RectificationItem
-from desktop.models.units import Unit
 from desktop.models.visits import Visit
+from desktop.services.desk_drafts import DraftLine, draft_lines
 from desktop.services.door import Reading, Service, reads
 from desktop.services.exchange.conflict_summary import conflict_summary
 from desktop.services.fact_forms import in_state
@@ -24,7 +20,6 @@ from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.rectification import item_ids
 from desktop.services.rectification_forms import ItemQuery, LedgerLine, ledger_lines
 from desktop.services.scheme import soon_days
-from desktop.services.security.drafts import Draft
 from desktop.services.visit_lines import VisitLine, visit_lines
 from desktop.services.visit_steps import AWAITING_RETURN
 from desktop.services.visit_views import standings
@@ -38,9 +33,6 @@ DUE_TODAY = ItemQuery(due_from=0, due_within=0)
 DUE_SOON = ItemQuery(soon=True)
 
 _UNDER_WAY = (VisitState.PLANNED, VisitState.HELD, VisitState.RECORDED)
-_NO_FORMS = frozenset({"preferences"})
-_OF_UNITS = frozenset({"visit", "rectification"})  # a new one is known by its unit
-_OF_VISITS: Mapping[str, type[Any]] = {"fact": Fact, "interview": Interview}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +51,6 @@ class DueLine:
     due: dt.date
     days: int
     soon: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DraftLine:
-    """A form left unfinished; ``row`` is None for a new record.
-
-    ``visit`` is the visit that a fact or an interview belongs to.
-    """
-
-    form: str
-    row: UUID | None
-    visit: UUID | None
-    title: str
-    saved_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +114,7 @@ class DeskService(Service):
             questions=told.questions,
             decided=told.decided,
             due=tuple(due[:SHOWN]),
-            drafts=tuple(_draft(tx, d) for d in _open_drafts(tx)),
+            drafts=draft_lines(tx),
         )
 
 
@@ -187,54 +165,3 @@ def _visit(line: VisitLine, today: dt.date, soon: int) -> DueLine:
         due, task = line.return_due, f"{line.citation} 报回原始材料"
     days = (due - today).days
     return DueLine("visit", line.id, line.unit, task, due, days, days <= soon)
-
-
-def _open_drafts(tx: Reading) -> list[Draft]:
-    drafts = tx.desk.drafts.list(tx.actor.account)
-    return [draft for draft in drafts if draft.form not in _NO_FORMS]
-
-
-def _draft(tx: Reading, draft: Draft) -> DraftLine:
-    visit = _visit_of(tx, draft)
-    title = _title(tx, draft)
-    if visit is not None and not title:
-        unit = tx.session.get(Unit, visit.unit_id)
-        title = "" if unit is None else unit.name
-    home = None if visit is None else visit.id
-    return DraftLine(draft.form, draft.row_id, home, title, draft.saved_at)
-
-
-def _visit_of(tx: Reading, draft: Draft) -> Visit | None:
-    """A new record of a visit is kept under the visit's id, a changed one under its own."""
-    if draft.form not in _OF_VISITS or draft.row_id is None:
-        return None
-    row = tx.session.get(_OF_VISITS[draft.form], draft.row_id)
-    home: UUID | None = draft.row_id if row is None else row.visit_id
-    return None if home is None else tx.session.get(Visit, home)
-
-
-def _title(tx: Reading, draft: Draft) -> str:
-    """What a draft is about: the record's own words, else what has been typed so far."""
-    if draft.form == "interview":
-        # What has been typed there first is the speaker's name, which no list shows.
-        return ""
-    if draft.form in _OF_UNITS and draft.row_id is None:
-        match draft.body.get("unit"):  # as the form's field packs it: id and name
-            case [_, str() as name] if name.strip():
-                return name.strip()[:40]
-    row: object = None
-    tables: Mapping[str, type[Any]] = {
-        "unit": Unit,
-        "cadre": Cadre,
-        "visit": Visit,
-        "fact": Fact,
-        "item": RectificationItem,
-    }
-    if draft.row_id is not None and draft.form in tables:
-        row = tx.session.get(tables[draft.form], draft.row_id)
-    for holder in (row, draft.body):
-        for key in ("name", "title", "problem", "text", "purpose"):
-            value = holder.get(key) if isinstance(holder, dict) else getattr(holder, key, None)
-            if isinstance(value, str) and value.strip():
-                return value.strip()[:40]
-    return ""

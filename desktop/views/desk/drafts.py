@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.services.desk import DraftLine
+from desktop.services.desk_drafts import DraftLine
+from desktop.views.desk.draft_places import HOMES
 from desktop.views.labels import button, plain, rule
 from desktop.views.widgets.badge import badge
 
 NONE = "没有未完成的草稿。表单填写后两秒自动存为草稿，保存前都可以在这里继续。"
-
-PAGES: Mapping[str, tuple[str, str]] = {
-    "unit": ("考核单位", "subjects"),
-    "cadre": ("干部", "subjects"),
-    "assessor": ("考核员", "subjects"),
-    "visit": ("实地考核", "records"),
-    "interview": ("谈话记录", "records"),
-    "fact": ("考核纪实", "records"),
-    "rectification": ("整改", "rectification"),
-    "item": ("整改事项", "rectification"),
-}
-"""Form → its word, and the page that holds it."""
 
 
 def saved(at: datetime) -> str:
@@ -57,7 +46,7 @@ class DraftPanel(QFrame):
 
     def show_drafts(self, drafts: Sequence[DraftLine]) -> None:
         """Newest first."""
-        known = [draft for draft in drafts if draft.form in PAGES]
+        known = [draft for draft in drafts if draft.kind in HOMES]
         self.heading.setText(f"草稿（{len(known)}）" if known else "草稿")
         body = QWidget()
         body.setObjectName("formBody")
@@ -74,7 +63,7 @@ class DraftPanel(QFrame):
         self.area.setWidget(body)
 
     def _line(self, draft: DraftLine) -> QWidget:
-        word = PAGES[draft.form][0]
+        word = HOMES[draft.kind].word
         title = draft.title or ("尚未命名" if draft.row is None else "修改中")
         line = QWidget()
         resume = button("继续", name=f"继续填写{word}草稿：{title}")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from desktop.services.desk import DUE_SOON, DUE_TODAY, OVERDUE, DeskSummary, DraftLine
+from desktop.services.desk import DUE_SOON, DUE_TODAY, OVERDUE, DeskSummary
+from desktop.services.desk_drafts import DraftLine
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
 from desktop.terms import VisitState
@@ -17,7 +17,8 @@ from desktop.views.calls import call
 from desktop.views.changes import Changes
 from desktop.views.context import ViewContext
 from desktop.views.desk.card import Card
-from desktop.views.desk.drafts import PAGES, DraftPanel
+from desktop.views.desk.draft_places import HOMES
+from desktop.views.desk.drafts import DraftPanel
 from desktop.views.desk.lines import COLUMNS, WhenDelegate
 from desktop.views.labels import button, plain
 from desktop.views.pages import Page
@@ -31,7 +32,6 @@ WEEKDAYS = "一二三四五六日"
 SETTLE_MS = 200  # one commit may come in many broadcasts
 RETURNING = "原始材料"  # what the lines of visits not returned have in common
 _HOME = {"item": "rectification", "visit": "records"}
-_NEW = {"unit": "new-unit", "cadre": "new-cadre", "visit": "new-visit", "rectification": "new"}
 
 
 def conflict_texts(summary: DeskSummary) -> list[str]:
@@ -214,10 +214,5 @@ class DeskPage(Page):
         self._ctx.go_to("exchange", "conflicts" if decides else "rulings")
 
     def _resume(self, draft: DraftLine) -> None:
-        page = PAGES[draft.form][1]
-        if draft.visit is not None:
-            self._ctx.go_to(page, (draft.form, draft.visit))
-            return
-        new = _NEW.get(draft.form, f"new-{draft.form}")
-        target: tuple[str, UUID] | str = new if draft.row is None else (draft.form, draft.row)
-        self._ctx.go_to(page, target)
+        home = HOMES[draft.kind]
+        self._ctx.go_to(home.page, home.target(draft))

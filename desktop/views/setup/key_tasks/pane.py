@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -22,6 +21,7 @@ from desktop.views.setup.key_tasks.task_form import TaskForm, task_form
 from desktop.views.setup.key_tasks.visits_tab import VisitsTab
 from desktop.views.setup.period_box import present_cycle
 from desktop.views.setup.units.side_tab import show_refusal
+from desktop.views.setup.unsaved import TaskDraft
 from desktop.views.subjects.confirm import ConfirmBar
 from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.filter_box import FilterBox
@@ -44,18 +44,8 @@ COLUMNS: tuple[Column[KeyTaskLine], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A form left unsaved: of a year's new task, of a task, or of who takes part in it."""
-
-    cycle: UUID | None
-    task: UUID | None = None
-    people: bool = False
-    person: UUID | None = None
-
-
 class KeyTasksPlace(Place):
-    """The list of tasks. Targets: the id of a task; or a ``Draft``."""
+    """The list of tasks. Targets: the id of a task; or a ``TaskDraft``."""
 
     nouns = (
         "key_task",
@@ -80,7 +70,7 @@ class KeyTasksPlace(Place):
         self.list = ListTable(
             ctx, "key_tasks", COLUMNS, title="重点工作", filter_hint="筛选名称", empty=empty
         )
-        self._goal: Draft | None = None
+        self._goal: TaskDraft | None = None
         self.form = task_form(ctx, services)
         self.new = task_form(ctx, services)
         self.kept = KeptForm(ctx, services, self.form, "key_task")
@@ -196,7 +186,7 @@ class KeyTasksPlace(Place):
         """Make a task current, or open what was left unsaved."""
         if isinstance(target, UUID):
             self.list.select_id(target)
-        elif isinstance(target, Draft):
+        elif isinstance(target, TaskDraft):
             self._goal = target
             self.load()
 

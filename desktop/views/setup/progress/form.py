@@ -113,6 +113,12 @@ class ProgressForm(QWidget):
 
         def came(draft: Mapping[str, Any] | None) -> None:
             if self.line is line:
+                form.about = {
+                    "cycle": period.cycle.hex,
+                    "quarter": str(period.quarter),
+                    "line": line.id,
+                    "title": f"{line.unit_name}　{line.title}",
+                }
                 form.show_row(row, self._data(line), draft)
                 form.set_enabled(self._may)
                 self._say(line)

@@ -33,6 +33,7 @@ class MarksTab(QWidget):
         self.ctx, self.services, self.period = ctx, services, period
         self._leaves: dict[UUID, IndicatorValue] = {}
         self._ticket = 0
+        self._goal: object = None
         self.indicator = FilterBox("指标", ())
         self.indicator.setAccessibleName("评分的指标")
         self.indicator.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -55,6 +56,10 @@ class MarksTab(QWidget):
         layout.addLayout(bar)
         layout.addWidget(self.stack, 1)
         self.indicator.chosen.connect(self._show)
+
+    def go_to(self, row: object) -> None:
+        """Show an indicator when the period is read the next time."""
+        self._goal = row
 
     def load(self) -> None:
         """Read the indicators of the period, then what was marked under the chosen one."""
@@ -80,6 +85,9 @@ class MarksTab(QWidget):
     def _offer(self, leaves: Sequence[IndicatorValue]) -> None:
         self._leaves = {leaf.id: leaf for leaf in leaves}
         self.indicator.offer((f"{leaf.code} {leaf.title}", leaf.id) for leaf in leaves)
+        goal, self._goal = self._goal, None
+        if goal in self._leaves:
+            self.indicator.choose(goal)
         self._show()
 
     def _show(self) -> None:

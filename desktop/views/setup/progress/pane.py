@@ -18,6 +18,8 @@ from desktop.views.setup.progress.marks_tab import MarksTab
 from desktop.views.setup.progress.progress_tab import ProgressTab
 from desktop.views.setup.progress.routine_tab import RoutineTab
 from desktop.views.setup.progress.shares_tab import SharesTab
+from desktop.views.setup.progress.unit_sheet import UnitSheetTab
+from desktop.views.setup.unsaved import ProgressDraft
 from desktop.views.subjects.choosing import FileChooser, SystemChooser
 from desktop.views.tasks import TaskHandle
 from desktop.views.widgets.badge import Tone, badge
@@ -35,7 +37,10 @@ class Tab(Protocol):
 
 
 class ProgressPlace(Place):
-    """Targets: ("import", paths), "attention"; files may be dropped anywhere on it."""
+    """Targets: ("import", paths), "attention", or a ``ProgressDraft``.
+
+    Files may be dropped anywhere on it.
+    """
 
     nouns = (
         "indicator_progress", "indicator_mark", "staff_routine", "indicator_share", "indicator",
@@ -195,5 +200,23 @@ class ProgressPlace(Place):
             case "attention":
                 self.tabs.setCurrentWidget(self.progress)
                 self.progress.show_attention()
+            case ProgressDraft():
+                self._resume(target)
             case _:
                 return
+
+    def _resume(self, draft: ProgressDraft) -> None:
+        """Show the sheet that was left unsaved; it brings its draft along."""
+        self.flush_draft()
+        quarter = draft.quarter or self.period.quarter  # shares are those of the year
+        self.period.show_period(draft.cycle, quarter)
+        tabs: dict[str, ProgressTab | MarksTab | UnitSheetTab] = {
+            "progress": self.progress,
+            "marks": self.marks,
+            "routine": self.routine,
+            "shares": self.shares,
+        }
+        tab = tabs[draft.tab]
+        tab.go_to(draft.row)
+        self.tabs.setCurrentWidget(tab)
+        self._load_tab()

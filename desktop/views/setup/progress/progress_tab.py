@@ -70,6 +70,7 @@ class ProgressTab(QWidget):
         self.summary: ProgressSummary | None = None
         self._source: ProgressSource | None = None
         self._ticket = 0
+        self._goal: object = None
         self._waiting: list[Path] = []
         self.indicator = FilterBox("指标", ALL)
         self.state = FilterBox("状态", STATES)
@@ -138,6 +139,10 @@ class ProgressTab(QWidget):
 
     # --- the list ------------------------------------------------------------------------
 
+    def go_to(self, row: object) -> None:
+        """Show a pair when the quarter is read the next time, whatever the filters were."""
+        self._goal = row
+
     def load(self) -> None:
         """Read the quarter anew."""
         period = period_of(self._box)
@@ -165,9 +170,16 @@ class ProgressTab(QWidget):
         self.indicator.offer((*ALL, *((title, key) for key, title in summary.indicators)))
         if self._source is None or self._source.period != period:
             self._source = ProgressSource(self._services.progress, period)
+        goal, self._goal = self._goal, None
+        if goal is not None:
+            self.indicator.choose(None)
+            self.state.choose(None)
+            self.list.filter.clear()
         self._narrow_source()
         self.list.set_empty(self._why_empty(summary))
         self.list.show_source(self._source)
+        if goal is not None:
+            self.list.select_id(goal)
         self.said.emit(summary)
 
     def _why_empty(self, summary: ProgressSummary) -> EmptyText:

@@ -92,11 +92,12 @@ class UnitSheetTab(QWidget):
         self.may = allowed(services.desk.actor.role, Operation.EDIT_PROGRESS)
         self.unit: UnitRow | None = None
         self._shown: Shown | None = None
+        self._goal: object = None
         self._versions: Any = None
         self._ticket = 0
         said: tuple[Column[UnitRow], ...] = (
             Column("unit", "单位", lambda r: r.name, 200),
-            Column("said", self.filled, lambda r: r.said, 176),
+            Column("said", self.filled, lambda r: r.said, 112),
         )
         self.units = ShortTable(ctx.theme, f"{self.noun}的单位", said, wide=0)
         self.title = plain("", "heading")
@@ -168,8 +169,13 @@ class UnitSheetTab(QWidget):
 
         self._read(lambda: self.source.read_units(cycle, quarter), came)
 
+    def go_to(self, row: object) -> None:
+        """Show a unit when the period is read the next time."""
+        self._goal = row
+
     def _show_units(self, rows: Sequence[UnitRow]) -> None:
-        kept = None if self.unit is None else self.unit.unit
+        goal, self._goal = self._goal, None
+        kept = goal or (None if self.unit is None else self.unit.unit)
         place = next((n for n, row in enumerate(rows) if row.unit == kept), 0)
         self.units.blockSignals(True)  # the sheet is read once below, not for each step
         self.units.show_rows(rows)

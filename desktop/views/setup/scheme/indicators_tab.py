@@ -102,7 +102,7 @@ class IndicatorsTab(QWidget):
         layout.addWidget(self.stack, 1)
 
     def _connect(self) -> None:
-        self.reword.clicked.connect(self._show_wording)
+        self.reword.clicked.connect(self.show_wording)
         self.leaf.clicked.connect(lambda: self.start_new(group=False))
         self.group.clicked.connect(lambda: self.start_new(group=True))
         self.up.clicked.connect(lambda: self._move(-1))
@@ -186,7 +186,8 @@ class IndicatorsTab(QWidget):
         self.form.begin(key, form_data(line), latest, editable=self.editable, prepare=prepare)
         self.side.setCurrentWidget(self.form)
 
-    def _show_wording(self) -> None:
+    def show_wording(self) -> None:
+        """The scheme's title and the first question."""
         if self._read is not None:
             self.wording.show_summary(self._read.summary, editable=self.editable)
             self.side.setCurrentWidget(self.wording)

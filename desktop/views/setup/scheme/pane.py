@@ -13,6 +13,7 @@ from desktop.views.context import ViewContext
 from desktop.views.setup.scheme.doing import do
 from desktop.views.setup.scheme.frame import SchemeFrame
 from desktop.views.setup.scheme.reading import SchemeRead, read_scheme
+from desktop.views.setup.unsaved import SchemeDraft
 from desktop.views.subjects.choosing import FileChooser, SystemChooser
 from desktop.views.widgets.drop import FileDrop
 
@@ -20,7 +21,10 @@ WORKBOOK = ".xlsx"
 
 
 class SchemePlace(SchemeFrame):
-    """The place. Targets: the id of an indicator, a rule or a situation, or of a 考核年度."""
+    """The place. Targets: the id of an indicator, a rule or a situation, or of a 考核年度;
+
+    ("import", paths), or a ``SchemeDraft``.
+    """
 
     nouns = ("cycle", "scheme", "indicator", "rule", "list_template", "amendment")
 
@@ -33,6 +37,7 @@ class SchemePlace(SchemeFrame):
         self._ticket = 0
         self._cycle: UUID | None = None
         self._wish: UUID | None = None
+        self._goal: SchemeDraft | None = None
         self._files: tuple[Path, ...] = ()
         self._connect()
 
@@ -91,6 +96,9 @@ class SchemePlace(SchemeFrame):
             self._jump(wish)
         files, self._files = self._files, ()
         self.take_files(files)
+        goal, self._goal = self._goal, None
+        if goal is not None:
+            self._resume(goal)
 
     def choose_cycle(self, key: object) -> None:
         """Show another year."""
@@ -111,6 +119,10 @@ class SchemePlace(SchemeFrame):
                 self._wish = target
             case ("import", tuple() as paths):
                 self._files = paths
+            case SchemeDraft():
+                self.flush_draft()
+                self._close_panel()
+                self._cycle, self._goal = target.cycle or self._cycle, target
             case _:
                 return
         self.load()
@@ -131,6 +143,26 @@ class SchemePlace(SchemeFrame):
             if tab.jump(key):
                 self.tabs.setCurrentWidget(tab)
                 return
+
+    def _resume(self, draft: SchemeDraft) -> None:
+        """Open the form that was left unsaved; it brings its draft along."""
+        if draft.kind == "scheme/freeze":
+            if not self.freeze.isHidden():
+                self._freeze()
+        elif draft.kind == "amendment":
+            self.tabs.setCurrentWidget(self.amendments)
+            self._amend()
+        elif draft.kind == "scheme":
+            self.tabs.setCurrentWidget(self.indicators)
+            self.indicators.show_wording()
+        elif draft.row is not None:
+            self._jump(draft.row)
+        elif draft.kind == "indicator":
+            self.tabs.setCurrentWidget(self.indicators)
+            self.indicators.start_new(group=False)
+        elif draft.kind == "list_template":
+            self.tabs.setCurrentWidget(self.templates)
+            self.templates.start_new()
 
     # --- what is done ------------------------------------------------------------------
 

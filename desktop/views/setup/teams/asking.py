@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,21 +12,13 @@ from desktop.services.team_views import SeatView, TeamView
 from desktop.terms import SeatKind
 from desktop.views.setup.teams import forms
 from desktop.views.setup.teams.forms import SeatForm, day_of
+from desktop.views.setup.unsaved import SeatDraft
 from desktop.views.widgets.date_edit import show_date
 from desktop.views.widgets.form import FormData
 from desktop.views.widgets.kept_form import KeptForm
 
 if TYPE_CHECKING:
     from desktop.views.setup.teams.pane import TeamsPlace
-
-
-@dataclass(frozen=True, slots=True)
-class SeatDraft:
-    """A form left unsaved, with the team and the seat it is about."""
-
-    kind: str
-    team: UUID | None = None
-    seat: UUID | None = None
 
 
 class Asking:

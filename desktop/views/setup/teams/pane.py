@@ -18,10 +18,11 @@ from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.labels import button, plain
-from desktop.views.setup.teams.asking import Asking, SeatDraft
+from desktop.views.setup.teams.asking import Asking
 from desktop.views.setup.teams.columns import TEAMS, tone_of
 from desktop.views.setup.teams.detail import TeamDetailView
 from desktop.views.setup.teams.team_maker import TeamMaker
+from desktop.views.setup.unsaved import SeatDraft
 from desktop.views.subjects.confirm import ConfirmBar
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.date_edit import DateEdit, DateFault, show_date
@@ -79,7 +80,8 @@ class TeamsPlace(Place):
         for badges in (1, 2):
             delegate = BadgeDelegate(self.ctx.theme, tone_of, self.table)
             self.table.setItemDelegateForColumn(badges, delegate)
-        self.day.setFixedWidth(self.ctx.theme.metrics.px(172))
+        self.ctx.theme.changed.connect(self._fit_day)
+        self._fit_day()
         for item in (self.new, self.dissolve):
             item.hide()
             self.head.addWidget(item)
