@@ -13,7 +13,7 @@ from desktop.services.errors import Refused
 from desktop.services.indicator_marks import MarkQuery
 from desktop.services.progress_values import ProgressQuery, ProgressState
 from desktop.terms import Role, TargetBasis
-from tests.services.preparing import LEFT_OUT, QUARTER, RATIO, SOON, TODAY, Preparation
+from tests.services.preparing import LEFT_OUT, OLD, QUARTER, RATIO, SOON, TODAY, Preparation
 from tests.services.record_city import City, acting, named
 from tests.services.scheme_leaves import YEAR
 from tests.services.sheets.tables import book
@@ -76,6 +76,7 @@ def ties(city: City) -> dict[str, dict[str, UUID]]:
         "own unit": {"unit_id": city.unit},
         "home of the assessor": {"assessor_id": city.at_home},
         "recused": {"assessor_id": city.recused},
+        "a unit that went into it": {"unit_id": OLD},
     }
 
 
