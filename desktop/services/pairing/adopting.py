@@ -2,7 +2,8 @@
 
 A pairing that changes ends the day before; one that would begin on the day on which the old one
 began is mended in place, so that no pairing of no days is left. A unit without a team gets its
-new one from its first day without one, so that no day of the year stays uncovered.
+new one from its first day without one, so that no day of the year stays uncovered; that of a
+unit that has ended ends with it.
 Source: domain.md §2.1, §2.10.
 """
 
@@ -79,10 +80,13 @@ def steps_for(past: UnitPast, team: UUID, start: dt.date, reason: str) -> list[S
             steps.append(Step(row, {"deleted": True}))
     if kept is not None:
         if _ends_too_soon(past, kept):
-            steps.append(Step(kept, {"start": kept.start, "end": None}))
+            steps.append(Step(kept, {"start": kept.start, "end": past.valid_to}))
     elif not mended:
         begin = start if running else _first_gap(past, start)
-        fields = {"team_id": team, "unit_id": past.unit, "start": begin, "reason": reason}
+        fields: dict[str, object] = {"team_id": team, "unit_id": past.unit, "start": begin}
+        fields["reason"] = reason
+        if past.valid_to is not None:  # backdated: the unit is gone by now, and its pairing ends
+            fields["end"] = past.valid_to
         steps.append(Step(None, fields))
     return steps
 
