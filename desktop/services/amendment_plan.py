@@ -45,6 +45,7 @@ from desktop.services.scheme_values import QUARTERS, EffectiveScheme, IndicatorV
 _SHORT: Final = 100
 _LONG: Final = 500
 _EARLIEST: Final = 2000
+QUARTER_NAMES: Final = ("第一季度", "第二季度", "第三季度", "第四季度")
 _INDICATOR, _RULE, _SCHEME = "indicator", "rule", "scheme"
 
 
@@ -66,7 +67,6 @@ class AmendmentPlan:
     laid: tuple[LaidValue, ...]
     tables: Mapping[UUID, str]
     new: tuple[NewIndicator, ...]
-    before: EffectiveScheme
     after: SchemeRows
     faults: tuple[SchemeFault, ...]
     token: str
@@ -74,7 +74,7 @@ class AmendmentPlan:
     @property
     def changes(self) -> tuple[AmendmentChange, ...]:
         """What it changes, in words."""
-        return tuple(amendment_changes(self.before, at_quarter(self.after, self.quarter)))
+        return changes_of(self.after, self.number, self.quarter)
 
 
 def amendment_id(cycle: UUID, number: int) -> UUID:
@@ -114,9 +114,8 @@ def plan_amendment(rows: SchemeRows, draft: AmendmentDraft, *, scored: bool) -> 
         tuple(laid),
         tables | {scheme_id(rows.cycle.id): _SCHEME},
         new,
-        base,
         after,
-        _faults_after(after, quarter),
+        _faults_after(after, quarter, new),
         _token(rows, quarter, laid, new),
     )
 
@@ -262,12 +261,29 @@ def _row(cycle: UUID, new: NewIndicator) -> Indicator:
     return Indicator(id=new.id, cycle_id=cycle, version="", deleted=False, **new.fields)
 
 
-def _faults_after(after: SchemeRows, quarter: int) -> tuple[SchemeFault, ...]:
+def _faults_after(
+    after: SchemeRows, quarter: int, new: Sequence[NewIndicator]
+) -> tuple[SchemeFault, ...]:
     """What would be wrong with the scheme in any quarter from the effective one on."""
     found: dict[SchemeFault, None] = {}
+    lost: dict[UUID, SchemeFault] = {}
     for each in range(quarter, ALL_YEAR + 1):
-        found |= dict.fromkeys(scheme_faults(at_quarter(after, each).indicators))
-    return tuple(found)
+        indicators = at_quarter(after, each).indicators
+        found |= dict.fromkeys(scheme_faults(indicators))
+        shown = {v.id for v in indicators}
+        for one in new:
+            if one.id not in shown and one.id not in lost:
+                lost[one.id] = _lost(one, each)
+    return (*lost.values(), *found)
+
+
+def _lost(one: NewIndicator, quarter: int) -> SchemeFault:
+    title = one.fields["title"]
+    sentence = (
+        f"“{title}”：所在的分组自{QUARTER_NAMES[quarter - 1]}起已由其他修订取消，新增的指标也会随之"
+        "消失。请另选分组。"
+    )
+    return SchemeFault(one.id, sentence)
 
 
 def _token(
@@ -287,28 +303,55 @@ def _token(
     ).hexdigest()
 
 
-def amendment_changes(before: EffectiveScheme, after: EffectiveScheme) -> Iterator[AmendmentChange]:
-    """What an amendment set, in words: wording, indicators in tree order, rules by key."""
+def without(rows: SchemeRows, number: int) -> SchemeRows:
+    """The scheme as it was before an amendment: with the lower numbers alone."""
+    return replace(
+        rows,
+        amendments={n: q for n, q in rows.amendments.items() if n < number},
+        laid=tuple(one for one in rows.laid if one.number < number),
+    )
+
+
+def changes_of(rows: SchemeRows, number: int, quarter: int) -> tuple[AmendmentChange, ...]:
+    """What an amendment changes from its quarter to the year's end, each change once.
+
+    An earlier amendment may have set another value from a later quarter on, which this one
+    replaces too: that is said with the quarter. Source: domain.md §2.10, the later number wins.
+    """
+    before, after = without(rows, number), without(rows, number + 1)
+    found: dict[tuple[object, str, str, str], AmendmentChange] = {}
+    for each in range(quarter, ALL_YEAR + 1):
+        since = "" if each == quarter else f"（{QUARTER_NAMES[each - 1]}起）"
+        for row, one in _changes(at_quarter(before, each), at_quarter(after, each)):
+            key = (row, one.field, one.old, one.new)
+            found.setdefault(key, replace(one, field=f"{one.field}{since}"))
+    return tuple(found.values())
+
+
+def _changes(
+    before: EffectiveScheme, after: EffectiveScheme
+) -> Iterator[tuple[UUID | str, AmendmentChange]]:
+    """Row or key, and what was set there: wording, indicators in tree order, rules by key."""
     if before.first_question != after.first_question:
-        yield AmendmentChange("第一考题", "文字", before.first_question, after.first_question)
+        wording = before.first_question, after.first_question
+        yield FIRST_QUESTION, AmendmentChange("第一考题", "文字", *wording)
     was = {v.id: v for v in before.indicators}
     names = {v.id: " › ".join(p) for p, v in indicator_paths(before.indicators).items()}
     now = {v.id for v in after.indicators}
     for path, value in indicator_paths(after.indicators).items():
         old = was.get(value.id)
         if old is None:
-            yield AmendmentChange(" › ".join(path), "增设", "", announced(value))
+            yield value.id, AmendmentChange(" › ".join(path), "增设", "", announced(value))
             continue
         for field, label in AMENDABLE.items():
             old_text, new_text = shown_field(old, field), shown_field(value, field)
             if old_text != new_text:
-                yield AmendmentChange(names[value.id], label, old_text, new_text)
+                yield value.id, AmendmentChange(names[value.id], label, old_text, new_text)
     for value in before.indicators:
         if value.id not in now:
-            yield AmendmentChange(names[value.id], "取消", announced(value), "")
+            yield value.id, AmendmentChange(names[value.id], "取消", announced(value), "")
     for key in sorted(after.rules):
         rule, other = after.rules[key], before.rules.get(key)
         if other is not None and other.value != rule.value:
-            yield AmendmentChange(
-                rule.title, "数值", shown_number(other.value), shown_number(rule.value)
-            )
+            numbers = shown_number(other.value), shown_number(rule.value)
+            yield key, AmendmentChange(rule.title, "数值", *numbers)

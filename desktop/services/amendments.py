@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -14,8 +13,9 @@ from desktop.models.scheme import Amendment
 from desktop.services.amendment_effect import unit_moves
 from desktop.services.amendment_plan import (
     AmendmentPlan,
-    amendment_changes,
+    changes_of,
     plan_amendment,
+    without,
 )
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, Refused
@@ -165,16 +165,7 @@ def _go_on() -> None:
 
 def _before(plan: AmendmentPlan) -> SchemeRows:
     """The rows without the amendment."""
-    return _without(plan.after, plan.number)
-
-
-def _without(rows: SchemeRows, number: int) -> SchemeRows:
-    """The scheme as it was before an amendment: with the lower numbers alone."""
-    return replace(
-        rows,
-        amendments={n: q for n, q in rows.amendments.items() if n < number},
-        laid=tuple(one for one in rows.laid if one.number < number),
-    )
+    return without(plan.after, plan.number)
 
 
 def _line_changes(plan: AmendmentPlan) -> list[Change]:
@@ -196,8 +187,6 @@ def _line_changes(plan: AmendmentPlan) -> list[Change]:
 
 def _view(rows: SchemeRows, row: Amendment) -> AmendmentView:
     quarter = row.effective_quarter
-    before = at_quarter(_without(rows, row.number), quarter)
-    after = at_quarter(_without(rows, row.number + 1), quarter)
     return AmendmentView(
         row.id,
         row.number,
@@ -205,6 +194,6 @@ def _view(rows: SchemeRows, row: Amendment) -> AmendmentView:
         row.approver,
         row.on,
         quarter,
-        tuple(amendment_changes(before, after)),
+        changes_of(rows, row.number, quarter),
         row.version,
     )

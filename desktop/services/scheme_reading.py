@@ -129,10 +129,11 @@ def at_quarter(rows: SchemeRows, quarter: int) -> EffectiveScheme:
     """The scheme as it stands in a quarter."""
     overlay = overlay_of(rows.laid, quarter)
     known = {number for number, begins in rows.amendments.items() if begins <= quarter}
+    gone = withdrawn_rows(rows.indicators, overlay)
     shown = {
         row.id
         for row in rows.indicators
-        if (row.since is None or row.since in known) and not _withdrawn(overlay, row.id)
+        if (row.since is None or row.since in known) and row.id not in gone
     }
     return EffectiveScheme(
         rows.cycle.id,
@@ -154,9 +155,19 @@ def overlay_of(laid: Iterable[LaidValue], quarter: int) -> Overlay:
     return found
 
 
-def _withdrawn(overlay: Overlay, row: UUID) -> bool:
-    laid = overlay.get(row, {}).get(WITHDRAWN)
-    return laid is not None and bool(laid.value)
+def withdrawn_rows(indicators: Iterable[Indicator], overlay: Overlay) -> frozenset[UUID]:
+    """What amendments took out, with all that hangs below it, whenever that was added."""
+    below: dict[UUID | None, list[UUID]] = defaultdict(list)
+    for row in indicators:
+        below[row.parent_id].append(row.id)
+    waiting = [row for row, laid in overlay.items() if WITHDRAWN in laid and laid[WITHDRAWN].value]
+    gone: set[UUID] = set()
+    while waiting:
+        one = waiting.pop()
+        if one not in gone:
+            gone.add(one)
+            waiting += below[one]
+    return frozenset(gone)
 
 
 def _wording(rows: SchemeRows, overlay: Overlay) -> str:
