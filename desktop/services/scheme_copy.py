@@ -82,7 +82,7 @@ class CopyDoors(Service):
             [
                 *tree_changes(cycle, copied),
                 *_rules_copied(rows, there.rules.values(), there.year, source, tx),
-                *_wording_copied(rows, there.first_question),
+                *wording_changes(rows, there.first_question),
                 *templates_copied(tx, source, cycle),
             ]
         )
@@ -237,7 +237,8 @@ def _rules_copied(
     return found
 
 
-def _wording_copied(rows: SchemeRows, wording: str) -> list[Change]:
+def wording_changes(rows: SchemeRows, wording: str) -> list[Change]:
+    """Set the wording of 第一考题 in a draft; an empty one changes nothing."""
     scheme: Scheme | None = rows.scheme
     if not wording:
         return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -16,7 +16,7 @@ from desktop.services.errors import Invalid
 from desktop.services.permissions import Operation
 from desktop.services.progress import Progress
 from desktop.services.scheme_checks import sums_of
-from desktop.services.scheme_copy import shipped_bands, shipped_indicators
+from desktop.services.scheme_copy import shipped_bands, shipped_indicators, wording_changes
 from desktop.services.scheme_differences import indicator_differences, indicator_paths
 from desktop.services.scheme_drafts import fields_of
 from desktop.services.scheme_forms import (
@@ -36,6 +36,7 @@ from desktop.services.scheme_reading import (
     refuse_sealed,
     scheme_rows,
 )
+from desktop.services.scheme_steps import wording_fault
 from desktop.services.scheme_values import EffectiveScheme, IndicatorValue
 from desktop.services.sheet_memory import remember, remembered
 from desktop.services.sheets.grid import SheetError, SheetGrid
@@ -119,12 +120,13 @@ class SchemeImportService(Service):
         if plan.refusal or not plan.indicators:
             raise Invalid({"file": plan.refusal or "工作簿中没有可以导入的指标，请核对文件。"})
         rows = scheme_rows(tx, plan.cycle)
-        current = at_quarter(rows, ALL_YEAR).indicators
+        now = at_quarter(rows, ALL_YEAR)
+        current = now.indicators
         tree = _merged(current, plan, mode, tx.new_id)
         if indicator_differences(current, tree.values) != plan.differences(mode):
             raise Invalid({"plan": _CHANGED})
         tx.about("cycle", plan.cycle)
-        tx.write(_changes(rows, tree))
+        tx.write([*_changes(rows, tree), *wording_changes(rows, _reworded(now, tree))])
         remember(tx, _KIND, plan.corrections)
         return _taken(current, tree)
 
@@ -194,10 +196,8 @@ def _planned(plan: SchemePlan, read: _Read, rows: SchemeRows) -> SchemePlan:
         for mode in TakeMode
     }
     replaced = trees[TakeMode.REPLACE].values
-    first = next((v for v in replaced if v.first_question), None)
-    notes = plan.notes
-    if first is not None and not any(v.first_question for v in now.indicators):
-        notes = (*notes, f"第一项共性指标“{first.title}”将作为第一考题。")
+    first = _first(replaced)
+    notes = (*plan.notes, *_first_notes(now, trees[TakeMode.REPLACE]))
     return replace(
         plan,
         indicators=tuple(
@@ -210,6 +210,38 @@ def _planned(plan: SchemePlan, read: _Read, rows: SchemeRows) -> SchemePlan:
         suggested=TakeMode.REPLACE if _untouched(now.indicators) else TakeMode.MERGE,
         notes=notes,
     )
+
+
+def _first(values: Sequence[IndicatorValue]) -> IndicatorValue | None:
+    return next((v for v in values if v.first_question), None)
+
+
+def _reworded(now: EffectiveScheme, tree: MergedTree) -> str:
+    """The wording that 第一考题 takes with another leaf in its place; empty: it stays.
+
+    Wording and leaf stay together; a leaf that the office named otherwise than the wording
+    leaves the wording alone. Source: domain.md §2.3: it may be reworded, not removed.
+    """
+    was, leaf = _first(now.indicators), _first(tree.values)
+    if leaf is None or (was is not None and was.id == leaf.id):
+        return ""
+    apart = was is not None and was.title != now.first_question
+    return "" if apart or wording_fault(leaf.title) else leaf.title.strip()
+
+
+def _first_notes(now: EffectiveScheme, tree: MergedTree) -> Iterator[str]:
+    """What becomes of 第一考题 when the workbook replaces the draft."""
+    was, leaf = _first(now.indicators), _first(tree.values)
+    if leaf is None or (was is not None and was.id == leaf.id):
+        return
+    too = "，第一考题的文字也改为这个名称" if _reworded(now, tree) else ""
+    if was is None:
+        yield f"第一项共性指标“{leaf.title}”将作为第一考题{too}。"
+    else:
+        yield (
+            f"工作簿中没有第一考题“{was.title}”。选择“{TakeMode.REPLACE.label}”时，"
+            f"“{leaf.title}”将成为第一考题{too}；不应替换的，请选择“{TakeMode.MERGE.label}”。"
+        )
 
 
 def _merged(

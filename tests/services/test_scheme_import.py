@@ -266,3 +266,36 @@ def test_a_thousand_rows_of_half_a_point(office: Services) -> None:
     assert len(plan.indicators) == 1_000
     assert {i.weight for i in plan.indicators} == {Decimal("0.5")}
     assert plan.sums[0].total == 500
+
+
+def test_another_first_question_is_announced_and_takes_its_wording_along(office: Services) -> None:
+    cycle = office.scheme.open_cycle(2026)
+    office.scheme.use_default(cycle)
+    shipped = office.scheme.scheme(cycle).first_question
+    plan = office.scheme_imports.preview(cycle, SAMPLE)
+    (note,) = plan.notes
+    assert note.startswith(f"工作簿中没有第一考题“{shipped}”。")
+    assert "“贯彻落实党中央决策部署情况”将成为第一考题，第一考题的文字也改为这个名称" in note
+    office.scheme_imports.take(plan, TakeMode.REPLACE)
+    assert line(office, cycle, "贯彻落实党中央决策部署情况").value.first_question
+    assert office.scheme.scheme(cycle).first_question == "贯彻落实党中央决策部署情况"
+
+
+def test_merging_leaves_the_first_question_and_its_wording(office: Services) -> None:
+    cycle = office.scheme.open_cycle(2026)
+    office.scheme.use_default(cycle)
+    shipped = office.scheme.scheme(cycle).first_question
+    office.scheme_imports.take(office.scheme_imports.preview(cycle, SAMPLE), TakeMode.MERGE)
+    assert line(office, cycle, shipped).value.first_question
+    assert office.scheme.scheme(cycle).first_question == shipped
+
+
+def test_a_wording_of_its_own_stays_when_the_leaf_is_replaced(office: Services) -> None:
+    cycle = office.scheme.open_cycle(2026)
+    office.scheme.use_default(cycle)
+    shipped = office.scheme.scheme(cycle).first_question
+    office.scheme.save_indicator(cycle, replace(form(office, cycle, shipped), title="政治忠诚"))
+    plan = office.scheme_imports.preview(cycle, SAMPLE)
+    assert "文字" not in plan.notes[0]
+    office.scheme_imports.take(plan, TakeMode.REPLACE)
+    assert office.scheme.scheme(cycle).first_question == shipped
