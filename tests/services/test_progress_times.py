@@ -26,7 +26,7 @@ from tests.services.progress_city import (
 __all__ = ["city", "progress_root"]  # fixtures
 
 WATER, FINANCE = "市水利局", "市财政局"
-TITLED = ["单位", "指标", "目标值", "完成值"]
+TITLED: list[object] = ["单位", "指标", "目标值", "完成值"]
 
 
 def silent(title: str, name: str = "进展.xlsx") -> InputFile:

@@ -115,6 +115,8 @@ def test_a_question_is_answered_inline_and_remembered(
     click_on(place.primary)
     settle()
     assert office.count(services, "indicator_progress") == 2
+    place.period.show_period(YEAR, 4)
+    settle()
     place.dropped([put(tmp_path, plain(*rows, quarter="第四季度"))])
     settle()
     (box,) = panel.questions.boxes.values()
@@ -132,7 +134,14 @@ def test_a_question_is_answered_inline_and_remembered(
 def test_the_quarter_of_the_workbook_is_shown_afterwards(
     place: ProgressPlace, settle: Settle, tmp_path: Path
 ) -> None:
+    """The place stands at the third quarter: it asks before it goes by the workbook."""
     place.dropped([put(tmp_path, plain(["市公安局", TRAINING, 100, 90], quarter="第二季度"))])
+    settle()
+    assert not place.primary.isEnabled()
+    (box,) = place.progress.panel.questions.boxes.values()
+    assert box.label.text().startswith("文件写的是第二季度，与所选的第三季度不符")
+    press(box.editor, Qt.Key.Key_Down)
+    box.edited.emit()
     settle()
     click_on(place.primary)
     settle()
