@@ -21,10 +21,16 @@ from desktop.models.indicators import Indicator
 from desktop.models.key_tasks import KeyTask, KeyTaskUnit
 from desktop.models.scheme import Cycle, Rule, Scheme
 from desktop.models.teams import AssessmentTeam, Recusal
+from desktop.models.units import Unit
 from desktop.services.cycles import cycle_row, rule_value
 from desktop.services.door import Reading, Service, reads
 from desktop.services.holidays import years_without_data
-from desktop.services.pairing.coverage import chinese_day, coverage_blocks
+from desktop.services.pairing.coverage import (
+    chinese_day,
+    coverage_blocks,
+    first_adoption,
+    pairing_spans,
+)
 from desktop.services.permissions import Operation
 from desktop.services.pool_standing import out_of_pool
 from desktop.services.scheme_reading import scheme_id
@@ -133,6 +139,18 @@ def _cadres(tx: Reading) -> ReadyStep:
         )
     ).one()
     total, placed = int(rows[0]), int(rows[1])
+    left = tx.session.scalar(
+        select(func.count(Cadre.id))
+        .join(Unit, Unit.id == Cadre.unit_id)
+        .where(
+            Cadre.deleted.is_(False),
+            Cadre.level == CadreLevel.CITY.value,
+            Unit.valid_to < tx.desk.clock.today(),
+        )
+    )
+    if left:
+        said = f"市管干部 {total} 人，其中 {left} 人所在单位已撤销、并入或拆分。请登记调动去向。"
+        return ReadyStep("cadres", "干部", Readiness.FAULT, said, "setup", "units")
     if total and placed < total:
         said = f"市管干部 {total} 人，其中 {total - placed} 人还没有归入单位。"
         return ReadyStep("cadres", "干部", Readiness.FAULT, said, "subjects", "")
@@ -169,7 +187,10 @@ def _teams(tx: Reading, cycle: Cycle, on: dt.date) -> ReadyStep:
 def _pairing(tx: Reading, cycle: Cycle, there: bool) -> ReadyStep:  # noqa: FBT001 - one fact
     blocks = coverage_blocks(tx, cycle.year) if there else ("还没有考核单位，无从对口。",)
     if not blocks:
-        said = "每个单位在全年每一天都有且只有一个考核组。"
+        begin = first_adoption(pairing_spans(tx), cycle.year)
+        whole = begin is None or begin == dt.date(cycle.year, 1, 1)
+        since = "全年" if whole or begin is None else f"自{chinese_day(begin)}起"
+        said = f"每个单位{since}每一天都有且只有一个考核组。"
         return ReadyStep("pairing", "对口联系", Readiness.DONE, said, "setup", "pairing")
     state = Readiness.OPEN if len(blocks) == 1 and "还没有" in blocks[0] else Readiness.FAULT
     more = f"另有 {len(blocks) - MOST_NAMED} 处。" if len(blocks) > MOST_NAMED else ""

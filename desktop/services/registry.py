@@ -173,7 +173,7 @@ def found_workspace(
 def _first_year(folder: Path, clerk: NewAccount, clock: Clock | None) -> None:
     services = open_services(folder, clerk.login, clerk.password, clock=clock)
     try:
-        services.scheme.open_cycle(services.desk.clock.today().year)
+        services.scheme.open_cycle(services.desk.clock.today().year, prepared=True)
     finally:
         services.lock()
 

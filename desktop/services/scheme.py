@@ -45,11 +45,12 @@ class SchemeService(StepDoors, IndicatorDoors, RuleDoors, CopyDoors):
     """Cycles and their schemes; the parts stand in files of their own."""
 
     @writes(Operation.EDIT_SCHEME)
-    def open_cycle(self, tx: Writing, year: int) -> UUID:
+    def open_cycle(self, tx: Writing, year: int, *, prepared: bool = False) -> UUID:
         """Begin a year with the shipped default rules; an existing one is left as it is.
 
         The first year runs at once, and so does a past one that is recorded afterwards; a
-        further one is prepared first (筹备) and then started. Raises Invalid for a year that
+        further one is prepared first (筹备) and then started. ``prepared``: the first one too, as
+        in a new office, where nothing covers the units yet. Raises Invalid for a year that
         cannot be meant, Refused when two years run already.
         """
         if not 2000 <= year <= 2100:
@@ -58,7 +59,8 @@ class SchemeService(StepDoors, IndicatorDoors, RuleDoors, CopyDoors):
         if tx.session.get(Cycle, new) is not None:
             return new
         years = tx.session.scalars(select(Cycle.year).where(Cycle.deleted.is_(False))).all()
-        state = CycleState.OPEN if all(year < other for other in years) else CycleState.DRAFT
+        runs = not prepared and all(year < other for other in years)
+        state = CycleState.OPEN if runs else CycleState.DRAFT
         running = running_cycles(tx)
         if state is CycleState.OPEN and len(running) >= MOST_RUNNING:
             now = "、".join(f"{cycle.year}年度" for cycle in running)

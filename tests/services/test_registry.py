@@ -162,7 +162,7 @@ def test_a_new_office_begins_with_its_year_and_a_team_without(tmp_path: Path) ->
 def test_an_office_without_a_year_is_no_office(
     *, stood: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_args: object) -> None:
+    def full(*_args: object, **_more: object) -> None:
         raise DiskFull("磁盘空间不足。请清理后重试。")
 
     folder = tmp_path / "office"

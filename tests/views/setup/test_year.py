@@ -23,7 +23,7 @@ from desktop.services.exchange.manifest import Instance
 from desktop.services.readiness import Readiness
 from desktop.services.registry import Services
 from desktop.services.teams import team_id
-from desktop.terms import PackageCode, SeatKind
+from desktop.terms import CycleState, PackageCode, SeatKind
 from desktop.views.exchange.grant_pane import GrantPane
 from desktop.views.exchange.send_pane import SendPane
 from desktop.views.exchange.stations_pane import StationsPane
@@ -56,6 +56,7 @@ CLICKS = {
     "考核组": 4,
     "对口联系": 4,
     "考核方案": 6,
+    "启动年度": 3,
     "工作站登记": 42,
     "任务包": 2,
     "核对": 2,
@@ -255,6 +256,17 @@ def team_takes(root: Path, clock: FixedClock, number: int, digits: str, units: s
         team.lock()
 
 
+def start_year(hand: YearDesk) -> None:
+    """Nothing is in the way any more: the year that was prepared begins."""
+    with hand.doing("启动年度"):
+        overview = hand.go("overview", OverviewPlace)
+        hand.click(overview.buttons["start"])
+        hand.click(overview.confirm.yes)
+    services = hand.desktop.services
+    assert services is not None
+    assert [c.state for c in services.scheme.cycles()] == [CycleState.OPEN]
+
+
 def make_ready(hand: YearDesk, root: Path, clock: FixedClock, real: Collection[int]) -> Year:
     """The whole way; what is there at its end is looked at in the database."""
     with hand.doing("登录"):
@@ -263,6 +275,7 @@ def make_ready(hand: YearDesk, root: Path, clock: FixedClock, real: Collection[i
     seat_teams(hand)
     pair_units(hand)
     freeze_scheme(hand)
+    start_year(hand)
     medium = stick(root / "stick")
     requests = ask_for_enrolment(root, clock, real)
     hand.plug(medium)
@@ -288,7 +301,7 @@ def test_an_empty_office_makes_its_year_ready(
     with year_desk(tmp_path, clock, monkeypatch, qapp, qtbot) as hand:
         year = make_ready(hand, tmp_path, clock, real)
         assert dict(hand.counted) == CLICKS
-        assert sum(hand.counted.values()) == 65
+        assert sum(hand.counted.values()) == 68
         assert hand.dialogs.opened == DIALOGS
         assert hand.windows.seen == []
     optional = {"recusals", "key_tasks", "holidays"}

@@ -77,6 +77,11 @@ class OverviewPlace(Place):
         self.primary.setVisible(False)
         self._show_footer()
 
+    def arrived(self) -> None:
+        """Coming back, nothing that was asked before is still open."""
+        self.confirm.hide()
+        super().arrived()
+
     # --- reading -----------------------------------------------------------------------
 
     def load(self) -> None:
@@ -103,7 +108,10 @@ class OverviewPlace(Place):
     def _show(
         self, cycles: Sequence[CycleLine], cycle: UUID | None, steps: tuple[ReadyStep, ...]
     ) -> None:
-        self._cycle = next((c for c in cycles if c.id == cycle), None)
+        now = next((c for c in cycles if c.id == cycle), None)
+        if now != self._cycle:
+            self.confirm.hide()  # what it asked was about another year, or the year as it was
+        self._cycle = now
         self.year.offer((c.title, c.id) for c in cycles)
         self.year.choose(cycle)
         if steps == self.steps:
@@ -165,16 +173,18 @@ class OverviewPlace(Place):
         """Let a year in preparation begin, or a running one come to its end."""
         scheme = self.services.scheme
         if cycle.state is CycleState.DRAFT:
-            sentence = f"启动{cycle.title}？启动后考核组可以按本年度的方案开展考核。"
-            move = scheme.start
+            open_ones = [s.title for s in self.steps if s.state in WAITING and s.key != "start"]
+            left = f"还没有完成的：{'、'.join(open_ones)}。" if open_ones else ""
+            sentence = f"启动{cycle.title}？启动后考核组可以按本年度的方案开展考核。{left}"
+            move, outcome = scheme.start, f"{cycle.title}已启动。"
         elif cycle.state is CycleState.OPEN:
             sentence = f"{cycle.title}转入年终考核？平时和季度的记录仍可补报，年终工作随之开始。"
-            move = scheme.begin_year_end
+            move, outcome = scheme.begin_year_end, f"{cycle.title}已转入年终考核。"
         else:
             return
 
         def done(_none: None) -> None:
-            self.ctx.alerts.success(f"{cycle.title}已办理。")
+            self.ctx.alerts.success(outcome)
             self.load()
 
         def go() -> None:

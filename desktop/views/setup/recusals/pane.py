@@ -135,14 +135,18 @@ class RecusalsPlace(Place):
             on_failed=self._failed,
         )
 
-    def _dismiss(self, key: SuggestionKey, reason: str) -> None:
+    def _dismiss(self, keys: tuple[SuggestionKey, ...], reason: str) -> None:
+        def work() -> None:
+            for key in keys:
+                self.services.recusals.dismiss(key, reason)
+
         def done(_none: None) -> None:
-            self.ctx.alerts.success("已注明不需回避，以后不再提示。")
+            self.ctx.alerts.success(f"已注明 {len(keys)} 条不需回避，以后不再提示。")
             self.load()
 
         call(
             self.ctx,
-            lambda _task: self.services.recusals.dismiss(key, reason),
+            lambda _task: work(),
             title="注明不需回避",
             on_done=done,
             on_failed=lambda error: self.suggested.reason.show_fault(error.sentence),

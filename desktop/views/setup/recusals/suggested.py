@@ -27,8 +27,10 @@ class SuggestedTab(QWidget):
 
     chosen = Signal()
 
-    def __init__(self, ctx: ViewContext, dismiss: Callable[[SuggestionKey, str], None]) -> None:
-        """``dismiss`` tells off one suggestion with its reason."""
+    def __init__(
+        self, ctx: ViewContext, dismiss: Callable[[tuple[SuggestionKey, ...], str], None]
+    ) -> None:
+        """``dismiss`` tells off suggestions with one reason."""
         super().__init__()
         self._dismiss = dismiss
         self.lines: dict[object, SuggestionLine] = {}
@@ -121,7 +123,8 @@ class SuggestedTab(QWidget):
         self.reason.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _tell_off(self) -> None:
-        line, fault = self.lines.get(self.list.current_id()), self.reason.check()
+        fault = self.reason.check()
         self.reason.show_fault(fault)
-        if line is not None and not fault:
-            self._dismiss(line.key, str(self.reason.value() or ""))
+        keys = tuple(line.key for line in self.selected())
+        if keys and not fault:
+            self._dismiss(keys, str(self.reason.value() or ""))

@@ -51,6 +51,8 @@ class FreezePanel(Panel):
         )
         self.sums = QCheckBox("我已核对权重合计，同意按比例折算")
         self.sums.setAccessibleName(self.sums.text())
+        self.doubtful = plain("", "secondary", wrap=True)
+        self.doubtful.hide()
         self.sums_told = plain("", "fault", wrap=True)
         self._fields = QWidget()
         fields = QHBoxLayout(self._fields)
@@ -64,6 +66,7 @@ class FreezePanel(Panel):
         layout.setSpacing(4)
         layout.addWidget(plain(SAYS, "secondary", wrap=True))
         layout.addWidget(self._fields)
+        layout.addWidget(self.doubtful)
         layout.addWidget(self.sums_told)
         layout.addWidget(self.sums, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
@@ -103,6 +106,11 @@ class FreezePanel(Panel):
         """The sums as they stand; faults keep the button from going."""
         self._summary = summary
         told = sums_sentence(summary)
+        self.doubtful.setText(
+            f"还有 {summary.unconfirmed} 条规则标有“请核对”，冻结后只能以修订更改。"
+            "请先到“规则”中对照文件核对。"
+        )
+        self.doubtful.setVisible(summary.unconfirmed > 0)
         self.sums_told.setText(told)
         self.sums_told.setVisible(bool(told))
         self.sums.setVisible(bool(told))
