@@ -132,12 +132,12 @@ class DaySide(QWidget):
 
     def _fit(self) -> None:
         """Each list keeps its header and one line; a low window scrolls instead."""
+        row = self._place.ctx.theme.metrics.row
         for table in (self.day, self.joins, self.tasks):
-            header = table.horizontalHeader().sizeHint().height()
-            header += table.horizontalScrollBar().sizeHint().height()
+            bar = table.horizontalScrollBar().sizeHint().height()
             # Its hint is that of a big list, which would push the others out of sight.
             table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-            table.setMinimumHeight(header + _LEAST_LINES * self._place.ctx.theme.metrics.row + 4)
+            table.setMinimumHeight(row * (1 + _LEAST_LINES) + bar + 8)
 
     # --- the day -----------------------------------------------------------------------
 

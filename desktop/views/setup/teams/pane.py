@@ -110,6 +110,9 @@ class TeamsPlace(Place):
             self.extra.addWidget(item)
         self.footer.setVisible(self.may)
 
+    def _fit_day(self) -> None:
+        self.day.setFixedWidth(self.ctx.theme.metrics.px(148))
+
     def _connect(self) -> None:
         self.day.date_changed.connect(self._day_changed)
         self.table.picked.connect(lambda _row: self._show_team())
