@@ -12,8 +12,8 @@ from desktop.services.scheme_values import EffectiveScheme
 from desktop.services.scoring.comprehensive import score_units
 from desktop.services.scoring.tiers import ranks
 from desktop.services.scoring.values import ScoreInputs, UnitScore, decimal_of
+from desktop.services.scoring.withheld import kinds_withheld
 
-BARRED: Final = "按回避规定不显示"
 INCOMPLETE: Final = "数据不全，尚无得分"
 Scorer = Callable[[EffectiveScheme, ScoreInputs], tuple[UnitScore, ...]]
 
@@ -27,16 +27,17 @@ def unit_moves(
 ) -> tuple[UnitMove, ...]:
     """All units before and after, the largest moves first: by places, then by points.
 
-    Units in ``barred`` come last, without numbers. Incomplete units have none either: what is
-    missing is not a zero. Source: domain.md §2.4, §2.10.
+    Units in ``barred`` are left out, and so are the ranks of their kinds, which would tell of
+    them. Incomplete units have no numbers: what is missing is not a zero. Source: domain.md
+    §2.1, §2.4, §2.10.
     """
-    old, new = _scored(scorer(before, inputs)), _scored(scorer(after, inputs))
+    withheld = kinds_withheld(inputs, barred)
+    taking = inputs.taking_part
+    ranked = frozenset(u.id for u in inputs.units if u.id in taking and u.kind not in withheld)
+    old, new = _scored(scorer(before, inputs), ranked), _scored(scorer(after, inputs), ranked)
     moves = []
     for unit in inputs.units:
-        if unit.former:
-            continue
-        if unit.id in barred:
-            moves.append(UnitMove(unit.id, unit.name, unit.kind, None, None, None, None, BARRED))
+        if unit.former or unit.id in barred:
             continue
         score_old, rank_old = old.get(unit.id, (None, None))
         score_new, rank_new = new.get(unit.id, (None, None))
@@ -48,9 +49,9 @@ def unit_moves(
 
 
 def _scored(
-    scores: tuple[UnitScore, ...],
+    scores: tuple[UnitScore, ...], ranked: frozenset[UUID]
 ) -> Mapping[UUID, tuple[Decimal | None, int | None]]:
-    places = ranks(scores)
+    places = ranks(scores, ranked)
     return {
         s.unit: (None if s.value is None else decimal_of(s.value), places.get(s.unit))
         for s in scores
@@ -61,7 +62,7 @@ def _largest_first(move: UnitMove) -> tuple[int, int, Decimal]:
     """Units that gain or lose a score altogether first, then by places, then by points."""
     group = 0 if (move.score_before is None) != (move.score_after is None) else 1
     if move.score_before is None and move.score_after is None:
-        group = 3 if move.note == BARRED else 2
+        group = 2
     points = Decimal(0)
     if move.score_before is not None and move.score_after is not None:
         points = abs(move.score_after - move.score_before)

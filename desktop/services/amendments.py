@@ -37,6 +37,7 @@ from desktop.services.scheme_reading import (
 )
 from desktop.services.scheme_values import QUARTERS
 from desktop.services.scoring.reading import read_inputs
+from desktop.services.scoring.withheld import kinds_withheld, kinds_words
 
 _CHANGED: Final = (
     "考核方案在预览之后有改动，或修订内容与预览的不同，没有采用。请重新预览效果后再采用。"
@@ -151,12 +152,16 @@ def _moves(
     if progress is not None:
         progress.report(1, 2, "计算修订前后的得分")
         progress.check()
-    units = unit_moves(before, after, inputs, barred_units(tx))
+    barred = barred_units(tx)
+    units = unit_moves(before, after, inputs, barred)
+    left_out = kinds_withheld(inputs, barred)
+    about = f"{kinds_words(left_out)}中有您应回避的单位，不列出该单位和这类单位的名次。"
+    note = about if left_out else ""
     if quarter < plan.quarter:
-        return units, f"修订自第{plan.quarter}季度起生效，第{quarter}季度的得分不变。"
+        return units, f"修订自第{plan.quarter}季度起生效，第{quarter}季度的得分不变。{note}"
     if all(u.score_before is None and u.score_after is None for u in units):
-        return units, f"第{quarter}季度的数据还不全，没有单位有得分，看不出对排名的影响。"
-    return units, ""
+        return units, f"第{quarter}季度的数据还不全，没有单位有得分，看不出对排名的影响。{note}"
+    return units, note
 
 
 def _go_on() -> None:

@@ -254,8 +254,8 @@ class AmendmentView:
 class UnitMove:
     """A unit before and after an amendment; None: incomplete. ``places`` > 0: it rises.
 
-    ``rank_*`` is the place within the unit's kind. A unit that the reader is recused from has
-    no numbers, and ``note`` says so.
+    ``rank_*`` is the place within the unit's kind; None too where the reader is recused from a
+    unit of the kind. That unit itself is left out.
     """
 
     unit: UUID

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from desktop.services.amendment_effect import BARRED, INCOMPLETE, unit_moves
+from desktop.services.amendment_effect import INCOMPLETE, unit_moves
 from desktop.services.scheme_forms import UnitMove
 from desktop.services.scheme_values import EffectiveScheme
 from desktop.services.scoring.values import MarkRow, ScoreInputs
@@ -81,11 +81,28 @@ def test_who_gains_or_loses_a_score_altogether_comes_before_all_others() -> None
     assert (found[0].rank_before, found[0].rank_after, found[0].note) == (4, None, "")
 
 
-def test_recused_units_stand_last_without_numbers() -> None:
-    barred = frozenset({named("民政局")})
-    found = unit_moves(weighed(70, 30), weighed(30, 70), three(), barred)
-    assert shown(found[-1]) == ("民政局", "None", "None", None, None)
-    assert found[-1].note == BARRED
+def test_recused_units_are_left_out_and_no_rank_of_their_kind_tells_of_them() -> None:
+    # Ranks 1→3 and 2→2 of the others would say that it rises from the third place to the first.
+    units = [*map(unit, NAMES), unit("江东区", UnitKind.COUNTY)]
+    of = inputs(units, marks=marks((90, 70), (80, 85), (70, 100), (80, 85)))
+    found = unit_moves(weighed(70, 30), weighed(30, 70), of, frozenset({named("民政局")}))
+    assert [shown(m) for m in found] == [
+        ("水利局", "84.0000", "76.0000", None, None),
+        ("林业局", "81.5000", "83.5000", None, None),
+        ("江东区", "81.5000", "83.5000", 1, 1),
+    ]
+    assert {m.note for m in found} == {""}
+
+
+def test_who_takes_no_part_in_tiers_has_no_rank() -> None:
+    units = [unit("水利局", taking_part=False), unit("林业局"), unit("民政局")]
+    of = inputs(units, marks=marks((90, 70), (80, 85), (70, 100)))
+    found = unit_moves(weighed(70, 30), weighed(30, 70), of)
+    assert {m.name: (m.rank_before, m.rank_after) for m in found} == {
+        "民政局": (2, 1),
+        "林业局": (1, 2),
+        "水利局": (None, None),
+    }
 
 
 def test_ranks_are_within_the_kind_and_former_units_are_out() -> None:

@@ -20,7 +20,7 @@ from desktop.services.permissions import Operation
 from desktop.services.progress import Cancelled, Progress
 from desktop.services.registry import Services
 from desktop.services.scheme import cycle_id
-from desktop.services.scheme_forms import RuleDraft, UnitMove
+from desktop.services.scheme_forms import RuleDraft
 from desktop.services.scheme_reading import LaidValue, effective_scheme, overlay_of
 from desktop.services.scheme_values import EffectiveScheme
 from desktop.services.units import UnitDraft
@@ -295,15 +295,16 @@ def test_lines_are_rows_of_their_own_with_derived_ids(office: Services) -> None:
     assert [e.operation for e in entries] == [Operation.FREEZE_SCHEME.value]
 
 
-def test_own_and_recused_units_are_shown_without_numbers(office: Services) -> None:
+def test_own_and_recused_units_are_left_out_with_the_ranks_of_their_kind(office: Services) -> None:
     year = judged_year(office)
+    draft = replace(reweighed(office, year.cycle, "甲", "30"), effective_quarter=2)
+    assert "民政局" in {u.name for u in office.amendments.effect(year.cycle, draft, 2).units}
     office.desk.actor = replace(office.desk.actor, unit_id=named("民政局"))
-    effect = office.amendments.effect(
-        year.cycle, replace(reweighed(office, year.cycle, "甲", "30"), effective_quarter=2), 2
-    )
-    own: UnitMove = effect.units[-1]
-    assert (own.name, own.score_before, own.rank_after) == ("民政局", None, None)
-    assert "回避" in own.note
+    effect = office.amendments.effect(year.cycle, draft, 2)
+    assert "民政局" not in {u.name for u in effect.units}
+    assert effect.units
+    assert {(u.rank_before, u.rank_after) for u in effect.units} == {(None, None)}
+    assert effect.note == "市直单位中有您应回避的单位，不列出该单位和这类单位的名次。"
 
 
 def test_the_preview_can_be_stopped_and_is_not_for_everybody(office: Services) -> None:

@@ -25,6 +25,7 @@ from desktop.services.scoring.values import (
     RoutineRow,
     Scored,
     ScoreInputs,
+    Uncounted,
     UnitScore,
     by_event,
     divided,
@@ -48,16 +49,20 @@ _BY_VALUE = frozenset({_M.RATIO, _M.BANDS})
 class Scoring:
     """One run over one kind of units: scheme, inputs, and which events have been counted.
 
-    ``taken`` and ``given``: place → events that a deduction or a bonus has counted already.
-    One event counts once (domain.md §2.4), for the first indicator of the tree that has it.
+    ``taken`` and ``given``: place → events that a deduction or a bonus has counted already, with
+    the leaf's name. One event counts once (domain.md §2.4), for the first indicator of the tree
+    that has it: where it moves the score most is not known before all scores are. ``again``:
+    place → marks that therefore do not count. ``withheld``: no places of a ranking are told.
     """
 
     scheme: EffectiveScheme
     inputs: ScoreInputs
     kind: UnitKind
     numbers: Numbers
-    taken: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    given: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    taken: dict[int, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    given: dict[int, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    again: dict[int, list[Uncounted]] = field(default_factory=lambda: defaultdict(list))
+    withheld: bool = False
 
 
 class LeafRun:
@@ -84,11 +89,28 @@ class LeafRun:
         return None if self._column is None else self._column[place]
 
     def carriers(self, place: int) -> tuple[int, ...]:
-        """The units whose values count here: former ones, and its own when it has one."""
+        """The units whose values count here: its own and former ones, each if it has one.
+
+        A unit that stopped reports nothing any more: in a quarter for which it has no value, that
+        of its successor stands alone and is not incomplete for it.
+        """
         sources = self.sources(place)
-        if len(sources) == 1 or self.row(place) is not None:
+        if len(sources) == 1:
             return sources
-        return sources[1:]
+        former = tuple(s for s in sources[1:] if self.told(s))
+        if not former:
+            return (place,)
+        return (place, *former) if self.row(place) is not None else former
+
+    def told(self, place: int) -> bool:
+        """Whether an actual value was recorded for a unit, be it readable or not."""
+        row = self.row(place)
+        return row is not None and (row.actual is not None or bool(row.actual_text))
+
+    @property
+    def name(self) -> str:
+        """Code and title."""
+        return f"{self.leaf.code} {self.leaf.title}"
 
     def marks(self, place: int) -> list[MarkRow]:
         """The marks that are due: a judge's of the due quarter, events' of the year so far."""
@@ -100,19 +122,30 @@ class LeafRun:
             return [mark for mark in found if mark.quarter <= last]
         return [mark for mark in found if mark.quarter == self.due]
 
+    def counted(self, place: int) -> dict[str, str]:
+        """The unit's events that were counted so far, with the names of the leaves."""
+        bonus = self.leaf.category is IndicatorCategory.BONUS
+        return (self.run.given if bonus else self.run.taken)[place]
+
     def once(self, place: int) -> list[MarkRow]:
-        """The marks without those of an event that has been counted before."""
+        """The marks without those of an event that has been counted before.
+
+        A leaf that weighs nothing counts no event, so that a later one still can.
+        """
         marks = self.marks(place)
         if not any(mark.event for mark in marks):
             return marks
-        bonus = self.leaf.category is IndicatorCategory.BONUS
-        counted = (self.run.given if bonus else self.run.taken)[place]
+        counted = self.counted(place)
+        counts = not self.leaf.weighed or bool(leaf_weight(self.leaf))
         found = []
         for mark in marks:
-            if mark.event is None or mark.event not in counted:
+            where = None if mark.event is None else counted.get(mark.event)
+            if where is None:
                 found.append(mark)
-            if mark.event is not None:
-                counted.add(mark.event)
+                if mark.event is not None and counts:
+                    counted[mark.event] = self.name
+            elif mark.event is not None and counts:
+                self.run.again[place].append(Uncounted(mark.event, where, self.name))
         return found
 
     def routine_rows(self, place: int) -> list[RoutineRow]:
@@ -166,11 +199,14 @@ def leaf_outcome(at: LeafRun, place: int) -> Outcome:
 
 
 def ranked_value(at: LeafRun, place: int) -> int | Missing:
-    """The actual value with which a unit is ranked; of several former units there is none."""
-    carriers = at.carriers(place) if at.placed else (place,)
-    if len(carriers) > 1:
-        return NOT_JOINED
-    return methods.measured(at.row(carriers[0]))
+    """The actual value with which a unit is ranked: its own when it has one.
+
+    Else that of a former unit placed here; of several there is none.
+    """
+    if at.row(place) is not None or not at.placed:
+        return methods.measured(at.row(place))
+    carriers = at.carriers(place)
+    return NOT_JOINED if len(carriers) > 1 else methods.measured(at.row(carriers[0]))
 
 
 def leaf_column(at: LeafRun, wanted: Sequence[int], members: Sequence[int]) -> list[Outcome]:
@@ -178,15 +214,21 @@ def leaf_column(at: LeafRun, wanted: Sequence[int], members: Sequence[int]) -> l
     numbers, method = at.run.numbers, at.leaf.method
     if at.leaf.weighed and method is _M.RANK:
         return _ranked(at, wanted, members)
-    if not at.leaf.weighed or at.placed or method not in _BY_VALUE:
+    if not at.leaf.weighed or method not in _BY_VALUE:
         return [leaf_outcome(at, place) for place in wanted]
     # The two methods that most indicators have, without asking the scheme again for each unit.
     rows, lower = [at.row(place) for place in wanted], at.lower
     if method is _M.RATIO:
         cap, ratio = numbers.ratio_cap, methods.ratio
-        return [ratio(row, lower=lower, cap=cap) for row in rows]
-    steps, bands = at.steps, methods.bands
-    return [bands(row, lower=lower, steps=steps) for row in rows]
+        found = [ratio(row, lower=lower, cap=cap) for row in rows]
+    else:
+        steps, bands = at.steps, methods.bands
+        found = [bands(row, lower=lower, steps=steps) for row in rows]
+    if at.placed:
+        for where, place in enumerate(wanted):
+            if place in at.placed:
+                found[where] = leaf_outcome(at, place)
+    return found
 
 
 def _ranked(at: LeafRun, wanted: Sequence[int], members: Sequence[int]) -> list[Outcome]:
@@ -281,6 +323,7 @@ def _summed(
         tuple(lacking),
         tuple(left_out),
         outcomes,
+        tuple(run.again.get(place, ())),
     )
 
 

@@ -6,7 +6,7 @@ in ``leaf_words``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -41,7 +41,7 @@ from desktop.services.scoring.values import (
     due_leaves,
     exact,
 )
-from desktop.terms import IndicatorCategory
+from desktop.terms import IndicatorCategory, UnitKind
 
 __all__ = ["Derivation", "Node", "derivation"]
 
@@ -60,11 +60,16 @@ class Derivation:
 
 
 def derivation(
-    scheme: EffectiveScheme, inputs: ScoreInputs, unit: UUID, rows: Mapping[str, RowNotes]
+    scheme: EffectiveScheme,
+    inputs: ScoreInputs,
+    unit: UUID,
+    rows: Mapping[str, RowNotes],
+    withheld: Collection[UnitKind] = (),
 ) -> Derivation | None:
     """The tree of one unit; None when it is not among the scored units.
 
-    ``rows``: id (hex) of a progress row → what else is known of it.
+    ``rows``: id (hex) of a progress row → what else is known of it. ``withheld``: the kinds of
+    which no places are told.
     """
     found = score_units(scheme, inputs, unit)
     if not found:
@@ -72,7 +77,7 @@ def derivation(
     (score,) = found
     place = next(i for i, u in enumerate(inputs.units) if u.id == unit)
     kind = inputs.units[place].kind
-    run = Scoring(scheme, inputs, kind, numbers_of(scheme))
+    run = Scoring(scheme, inputs, kind, numbers_of(scheme), withheld=kind in withheld)
     members = [i for i, u in enumerate(inputs.units) if u.kind is kind and not u.former]
     nodes: dict[UUID, Node] = {}
     for leaf, outcome in zip(due_leaves(scheme, kind), score.leaves, strict=True):

@@ -32,11 +32,12 @@ from desktop.services.scoring.values import (
     divided,
     exact,
 )
+from desktop.services.scoring.withheld import NO_PLACES
 from desktop.terms import ScoringMethod
 
 _M = ScoringMethod
 _EMPTY = "（空）"
-REPEATED = "已计"
+REPEATED = "未计"
 
 
 def leaf_words(
@@ -47,6 +48,17 @@ def leaf_words(
     rows: Mapping[str, RowNotes],
 ) -> Node:
     """Formula, records and notes of one leaf of one unit; title and weight are the caller's."""
+    words = _method_words(at, place, members, outcome, rows)
+    return replace(words, notes=(*words.notes, *_asked(at, place)))
+
+
+def _method_words(
+    at: LeafRun,
+    place: int,
+    members: Sequence[int],
+    outcome: Outcome,
+    rows: Mapping[str, RowNotes],
+) -> Node:
     if not at.leaf.weighed:
         return _events(at, place, outcome)
     match at.leaf.method:
@@ -62,6 +74,16 @@ def leaf_words(
             return _routine(at, place, outcome)
         case _:
             return _node(outcome, outcome_words(outcome))
+
+
+def _asked(at: LeafRun, place: int) -> tuple[str, ...]:
+    """The former units whose results may count here once the office has said so."""
+    units = at.run.inputs.units
+    return tuple(
+        f"“{units[former].name}”的结果计入哪个承接单位还没有确定，暂不计入"
+        for former, heirs in at.run.inputs.open.get(at.leaf.id, {}).items()
+        if place in heirs
+    )
 
 
 def _node(
@@ -80,8 +102,10 @@ def _label(at: LeafRun) -> str:
 
 def _by_value(at: LeafRun, place: int, outcome: Outcome, rows: Mapping[str, RowNotes]) -> Node:
     carriers = at.carriers(place)
+    silent = _silent(at, place, carriers)
     if carriers == (place,):
-        return _own_value(at, place, outcome, rows)
+        own = _own_value(at, place, outcome, rows)
+        return replace(own, notes=(*own.notes, *silent))
     units = at.run.inputs.units
     children = []
     for carrier in carriers:
@@ -91,7 +115,17 @@ def _by_value(at: LeafRun, place: int, outcome: Outcome, rows: Mapping[str, RowN
         child.shown if child.value is None else f"{child.value.normalize():f}" for child in children
     )
     formula = f"机构变动后并计的{len(children)}个单位取平均：({parts}) ÷ {len(children)}{_equals(outcome)}"
-    return _node(outcome, formula, children, _value_notes(at))
+    return _node(outcome, formula, children, (*_value_notes(at), *silent))
+
+
+def _silent(at: LeafRun, place: int, carriers: Sequence[int]) -> tuple[str, ...]:
+    """The former units placed here that have no value for the quarter."""
+    units = at.run.inputs.units
+    return tuple(
+        f"原单位“{units[source].name}”没有第{at.due}季度的实际值，不并计"
+        for source in at.sources(place)
+        if source != place and source not in carriers
+    )
 
 
 def _own_value(at: LeafRun, place: int, outcome: Outcome, rows: Mapping[str, RowNotes]) -> Node:
@@ -174,15 +208,23 @@ def _ranked(
     scheme, numbers = at.run.scheme, at.run.numbers
     notes = [*_direction(at), *rule_notes(scheme, "score.rank_top", "score.rank_bottom")]
     without = sum(isinstance(value, Missing) for value in values)
-    if without:
+    if at.run.withheld:
+        notes.append(NO_PLACES)
+    elif without:
         notes.append(f"同类单位中有{without}个没有实际值，未参加排名")
-    children = [
-        record(at, row, rows)
-        for carrier in at.carriers(place)
-        if (row := at.row(carrier)) is not None
-    ]
+    used = (place,) if at.row(place) is not None else at.carriers(place)
+    children = [record(at, row, rows) for unit in used if (row := at.row(unit)) is not None]
+    units = at.run.inputs.units
+    if used == (place,):
+        notes += [
+            f"按本单位的实际值排名，不并入原单位“{units[source].name}”的实际值"
+            for source in at.sources(place)[1:]
+        ]
     if isinstance(standing, Missing):
         return _node(outcome, f"{_label(at)}：{standing.reason}", children, notes)
+    if at.run.withheld:
+        formula = f"{_label(at)}：按在{at.run.kind.label}中的名次计{_equals(outcome)}"
+        return _node(outcome, formula, children, notes)
     if standing.among < numbers.rank_warn:
         rule = rule_note(scheme.rules["score.rank_warn"])
         notes.append(f"只有{standing.among}个单位参加排名，样本过少（{rule}）")
@@ -203,11 +245,11 @@ def _ranked(
 # by marks
 
 
-def _mark(mark: MarkRow, points: str) -> Node:
+def _mark(mark: MarkRow, points: str, counted: str = "") -> Node:
     who = f"，评分人：{mark.judge}" if mark.judge else ""
     event = f"，事件：{mark.event}" if mark.event else ""
     if points == REPEATED:
-        event += f"；分值 {exact(abs(mark.points))}，同一事件已计，不重复计分"
+        event += f"；分值 {exact(abs(mark.points))}，未计（同一事件已在“{counted}”计分）"
     formula = f"第{mark.quarter}季度{who}{event}"
     title = mark.reason or "评分"
     cited = (("indicator_mark", UUID(hex=mark.row)),)
@@ -217,9 +259,11 @@ def _mark(mark: MarkRow, points: str) -> Node:
 def _event_marks(at: LeafRun, place: int) -> tuple[list[Node], list[MarkRow]]:
     """Every mark as a node, those of an event that was counted before marked so."""
     everything, counted = at.marks(place), at.once(place)
-    rows = {mark.row for mark in counted}
+    rows, where = {mark.row for mark in counted}, at.counted(place)
     nodes = [
-        _mark(mark, exact(abs(mark.points)) if mark.row in rows else REPEATED)
+        _mark(mark, exact(abs(mark.points)))
+        if mark.row in rows
+        else _mark(mark, REPEATED, where.get(mark.event or "", ""))
         for mark in everything
     ]
     return nodes, counted

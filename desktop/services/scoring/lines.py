@@ -1,35 +1,34 @@
 """What lists of scores show, made of scores and proposals. Source: domain.md §2.1, §2.4.
 
 A provisional score ranks only inside the office and never leads to a grade. A unit that the
-reader is barred from stands there by name and 回避 alone.
+reader is barred from stands there by name and 回避 alone, and its kind without places.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
 from desktop.services.scheme_values import EffectiveScheme
-from desktop.services.scoring.comprehensive import leaf_weight
-from desktop.services.scoring.methods import numbers_of
+from desktop.services.scoring.hints import hints
 from desktop.services.scoring.tiers import TierProposals, propose, ranks
 from desktop.services.scoring.values import (
     ScoreInputs,
     UnitFacts,
     UnitScore,
     decimal_of,
-    due_leaves,
     exact,
-    scaled,
     shown,
 )
-from desktop.terms import SchemeState, ScoringMethod, Tier, UnitKind
+from desktop.services.scoring.withheld import kinds_withheld, withheld_words
+from desktop.terms import Tier, UnitKind
 from desktop.terms.term import Term
 
 PROVISIONAL = "阶段性"
+WITHHELD = "—"
 
 
 class Completeness(Term):
@@ -47,7 +46,8 @@ class ScoreLine:
     """One unit. ``rank`` is within its kind; ``score`` has four places, ``shown`` two.
 
     ``missing`` names each part that lacks with its reason. ``tied``: at the cut of the first
-    tier, for the meeting. Of a barred unit there is only the name and the kind.
+    tier, for the meeting. Of a barred unit there is only the name and the kind; ``withheld``: of
+    the others of its kind there is neither rank nor tier.
     """
 
     unit: UUID
@@ -61,6 +61,7 @@ class ScoreLine:
     tied: bool = False
     taking_part: bool = True
     missing: tuple[str, ...] = ()
+    withheld: bool = False
 
     @property
     def tier_words(self) -> str:
@@ -69,6 +70,8 @@ class ScoreLine:
             return ""
         if not self.taking_part:
             return "不参加等次"
+        if self.withheld:
+            return WITHHELD
         if self.tied:
             return "并列待定"
         return "" if self.tier is None else self.tier.label
@@ -76,11 +79,14 @@ class ScoreLine:
 
 @dataclass(frozen=True, slots=True)
 class QuotaLine:
-    """First-tier places of one kind. ``share`` shows its exact part of all places."""
+    """First-tier places of one kind. ``share`` shows its exact part of all places.
+
+    ``complete`` None: withheld, since it would tell of a barred unit.
+    """
 
     kind: UnitKind
     units: int
-    complete: int
+    complete: int | None
     share: str
     places: int
     contested: bool
@@ -98,7 +104,10 @@ class TieLine:
 
 @dataclass(frozen=True, slots=True)
 class TierBoard:
-    """The quota table and what the meeting has to decide, in sentences of their own."""
+    """The quota table and what the meeting has to decide, in sentences of their own.
+
+    ``withheld`` says of which kinds no places are shown and why; empty for none.
+    """
 
     pool: int
     share: str
@@ -108,6 +117,7 @@ class TierBoard:
     quotas: tuple[QuotaLine, ...]
     ties: tuple[TieLine, ...]
     for_meeting: tuple[str, ...]
+    withheld: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,29 +147,42 @@ def score_board(
     scores: Sequence[UnitScore],
     barred: Collection[UUID],
 ) -> ScoreBoard:
-    """Lines by kind and rank, then those without a rank in the order of the units."""
+    """Lines by kind and score, then the incomplete, then who takes no part, in their order."""
     facts = {unit.id: unit for unit in inputs.units if not unit.former}
-    taking = {unit.id for unit in facts.values() if unit.taking_part}
+    taking = inputs.taking_part
     proposals = propose(scheme, scores, taking)
-    by_rank = ranks(scores)
+    withheld = kinds_withheld(inputs, barred)
+    by_rank = ranks(scores, taking)
     tied = {unit for tie in proposals.ties for unit in tie.units}
-    order = {kind: at for at, kind in enumerate(UnitKind)}
     lines = [
         _barred(facts[score.unit])
         if score.unit in barred
         else _line(facts[score.unit], score, by_rank, proposals, tied)
+        if score.kind not in withheld
+        else _withheld(facts[score.unit], score)
         for score in scores
     ]
-    # What cannot be shown must not show in the order either: barred units close their kind.
-    lines.sort(
-        key=lambda x: (order[x.kind], x.state is Completeness.BARRED, x.rank is None, x.rank or 0)
-    )
+    lines.sort(key=_order)
     return ScoreBoard(
         scheme.year,
         scheme.quarter,
         tuple(lines),
-        _tier_board(proposals, scores, facts, taking, barred),
-        tuple(_warnings(scheme, inputs)),
+        _tier_board(proposals, scores, facts, taking, withheld),
+        hints(scheme, inputs, scores, barred, withheld),
+    )
+
+
+_KINDS = {kind: at for at, kind in enumerate(UnitKind)}
+
+
+def _order(line: ScoreLine) -> tuple[int, bool, bool, bool, Decimal]:
+    """By kind; who is in it without a place stands below, and what cannot be shown last."""
+    return (
+        _KINDS[line.kind],
+        line.state is Completeness.BARRED,  # its score must not show in the order either
+        not line.taking_part,
+        line.score is None,
+        Decimal(0) if line.score is None else -line.score,
     )
 
 
@@ -171,7 +194,7 @@ def _line(
     unit: UnitFacts,
     score: UnitScore,
     by_rank: Mapping[UUID, int],
-    proposals: TierProposals,
+    proposals: TierProposals | None,
     tied: Collection[UUID],
 ) -> ScoreLine:
     value = score.value
@@ -187,11 +210,16 @@ def _line(
         by_rank.get(unit.id),
         None if value is None else decimal_of(value),
         "" if value is None else shown(value),
-        proposals.tiers.get(unit.id),
+        None if proposals is None else proposals.tiers.get(unit.id),
         unit.id in tied,
         unit.taking_part,
         tuple(f"{part.code} {part.title}：{part.reason}" for part in score.lacking),
     )
+
+
+def _withheld(unit: UnitFacts, score: UnitScore) -> ScoreLine:
+    """The score alone."""
+    return replace(_line(unit, score, {}, None, ()), withheld=True)
 
 
 def _tier_board(
@@ -199,7 +227,7 @@ def _tier_board(
     scores: Sequence[UnitScore],
     facts: Mapping[UUID, UnitFacts],
     taking: Collection[UUID],
-    barred: Collection[UUID],
+    withheld: Collection[UnitKind],
 ) -> TierBoard:
     quota = proposals.quota
     complete = Counter(s.kind for s in scores if s.unit in taking and s.value is not None)
@@ -207,7 +235,7 @@ def _tier_board(
         QuotaLine(
             group.kind,
             group.units,
-            complete[group.kind],
+            None if group.kind in withheld else complete[group.kind],
             _share_words(quota.total * group.units, quota.pool),
             group.places,
             group.contested,
@@ -218,10 +246,11 @@ def _tier_board(
         TieLine(
             tie.kind,
             shown(tie.value),
-            tuple("（回避单位）" if unit in barred else facts[unit].name for unit in tie.units),
+            tuple(facts[unit].name for unit in tie.units),
             tie.places,
         )
         for tie in proposals.ties
+        if tie.kind not in withheld
     )
     meeting = []
     if quota.open_places:
@@ -241,37 +270,10 @@ def _tier_board(
         quotas,
         ties,
         tuple(meeting),
+        withheld_words(withheld),
     )
 
 
 def _share_words(numerator: int, denominator: int) -> str:
     """A kind's exact part of the places, with three places for reading."""
     return f"{Decimal(numerator) / denominator:.3f}"
-
-
-def _warnings(scheme: EffectiveScheme, inputs: ScoreInputs) -> list[str]:
-    found = []
-    if scheme.state is SchemeState.DRAFT:
-        found.append("考核方案尚未冻结，得分仅供试算。")
-    members: dict[UnitKind, int] = Counter(u.kind for u in inputs.units if not u.former)
-    few: dict[str, list[str]] = defaultdict(list)
-    least, wanted = numbers_of(scheme).rank_warn, scaled(scheme.rule("score.weight_sum"))
-    for kind in UnitKind:
-        if not members.get(kind):
-            continue
-        leaves = [leaf for leaf in scheme.leaves(kind) if leaf.weighed]
-        total = sum(leaf_weight(leaf) or 0 for leaf in leaves)
-        if leaves and total != wanted:
-            found.append(
-                f"{kind.label}的指标权重合计为 {exact(total)}，不是 {exact(wanted)}；"
-                "计算时按比例归一。"
-            )
-        if members[kind] < least:
-            for leaf in due_leaves(scheme, kind):
-                if leaf.weighed and leaf.method is ScoringMethod.RANK:
-                    few[f"{kind.label}只有{members[kind]}个"].append(f"{leaf.code} {leaf.title}")
-    found += [
-        f"{which}单位，排名法样本过少（少于{least}个）：{'、'.join(titles)}。"
-        for which, titles in few.items()
-    ]
-    return found

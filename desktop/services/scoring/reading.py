@@ -13,7 +13,6 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from desktop.models.indicators import IndicatorPlacement
 from desktop.models.units import Unit, UnitInclusion
 from desktop.services.door import Reading
 from desktop.services.scheme_values import EffectiveScheme
@@ -25,6 +24,7 @@ from desktop.services.scoring.values import (
     ScoreInputs,
     UnitFacts,
 )
+from desktop.services.unit_placements import placements
 from desktop.services.unit_times import month_end, months_in_year, takes_part, units_at
 from desktop.terms import ScoringMethod, TargetBasis, UnitKind
 
@@ -68,10 +68,10 @@ def _read(
     tx: Reading, schemes: Sequence[EffectiveScheme], unit: UUID | None, check: Check
 ) -> ScoreInputs:
     first = schemes[0]
-    placements = _placements(tx, first.cycle)
-    units = _units(tx, first, {former for column in placements.values() for former in column})
+    where, asked = _where(tx, schemes)
+    units = _units(tx, first, {former for column in where.values() for former in column})
     places = {facts.id.hex: at for at, facts in enumerate(units)}
-    placed = _placed(placements, units)
+    placed = _placed(where, units)
     within = None if unit is None else _concerned(units, placed, unit)
     dues: dict[int, set[UUID]] = defaultdict(set)
     ranked: set[UUID] = set()
@@ -94,6 +94,7 @@ def _read(
         _marks(tx, first, places, within),
         _routine(tx, first, places, within),
         placed,
+        open=_open(asked, units),
     )
 
 
@@ -137,24 +138,39 @@ def _first_quarter(valid_from: dt.date | None, year: int) -> int:
     return (valid_from.month + 2) // 3
 
 
-def _placements(tx: Reading, cycle: UUID) -> dict[UUID, dict[UUID, UUID]]:
-    """Indicator → former unit → where its result counts."""
-    found: dict[UUID, dict[UUID, UUID]] = defaultdict(dict)
-    for row in tx.session.execute(
-        select(
-            IndicatorPlacement.indicator_id,
-            IndicatorPlacement.unit_id,
-            IndicatorPlacement.counts_at_id,
-        )
-        .where(IndicatorPlacement.cycle_id == cycle, IndicatorPlacement.deleted.is_(False))
-        .order_by(IndicatorPlacement.id)
-    ):
-        found[row.indicator_id][row.unit_id] = row.counts_at_id
+def _where(
+    tx: Reading, schemes: Sequence[EffectiveScheme]
+) -> tuple[dict[UUID, dict[UUID, UUID | None]], dict[UUID, dict[UUID, tuple[UUID, ...]]]]:
+    """Indicator → former unit → where its result counts, and where that is open, its heirs."""
+    where: dict[UUID, dict[UUID, UUID | None]] = defaultdict(dict)
+    asked: dict[UUID, dict[UUID, tuple[UUID, ...]]] = defaultdict(dict)
+    for placement in placements(tx, *schemes):
+        former = placement.former
+        where[placement.leaf.id][former.id] = placement.counts_at
+        if placement.counts_at is None:
+            asked[placement.leaf.id][former.id] = former.heirs
+    return where, asked
+
+
+def _open(
+    asked: Mapping[UUID, Mapping[UUID, Sequence[UUID]]], units: Sequence[UnitFacts]
+) -> dict[UUID, dict[int, tuple[int, ...]]]:
+    """Indicator → place of a unit that ended and that the office has yet to place → its heirs."""
+    places = {facts.id: at for at, facts in enumerate(units)}
+    found: dict[UUID, dict[int, tuple[int, ...]]] = {}
+    for leaf, column in asked.items():
+        ended = {
+            places[former]: tuple(places[heir] for heir in heirs if heir in places)
+            for former, heirs in column.items()
+            if former in places and units[places[former]].former
+        }
+        if ended:
+            found[leaf] = ended
     return found
 
 
 def _placed(
-    placements: Mapping[UUID, Mapping[UUID, UUID]], units: Sequence[UnitFacts]
+    counted: Mapping[UUID, Mapping[UUID, UUID | None]], units: Sequence[UnitFacts]
 ) -> dict[UUID, dict[int, list[int]]]:
     """Indicator → place of the unit that stands → places of the former ones counted there.
 
@@ -163,16 +179,16 @@ def _placed(
     """
     where = {facts.id: at for at, facts in enumerate(units)}
     found: dict[UUID, dict[int, list[int]]] = {}
-    for leaf, column in placements.items():
+    for leaf, column in counted.items():
         heirs: dict[int, list[int]] = defaultdict(list)
         for former in sorted(column, key=lambda u: where.get(u, -1)):
             start, at, seen = where.get(former), column[former], {former}
-            while at in column and at not in seen:
+            while at is not None and at in column and at not in seen:
                 seen.add(at)
                 if at in where and not units[where[at]].former:
                     break
                 at = column[at]
-            end = where.get(at)
+            end = None if at is None else where.get(at)
             if start is None or end is None or not units[start].former or units[end].former:
                 continue
             heirs[end].append(start)

@@ -13,6 +13,7 @@ from desktop.services.door import Reading, Service, reads
 from desktop.services.errors import Invalid, NotFound
 from desktop.services.permissions import Operation
 from desktop.services.progress import Progress
+from desktop.services.reach import barred_units
 from desktop.services.scheme_reading import effective_scheme
 from desktop.services.scheme_values import QUARTERS, EffectiveScheme
 from desktop.services.scoring.comprehensive import score_units
@@ -23,6 +24,7 @@ from desktop.services.scoring.reading import read_inputs
 from desktop.services.scoring.stability import RankInterval, rank_intervals
 from desktop.services.scoring.steady import steady
 from desktop.services.scoring.values import ScoreInputs
+from desktop.services.scoring.withheld import kinds_withheld
 from desktop.services.scoring.workbook import scores_workbook
 
 STEP_RULE = "score.stability_step"
@@ -48,7 +50,8 @@ class ScoreService(Service):
         """The scores of all units that stand at the quarter's end, with ranks and proposals.
 
         Raises NotFound (year, or a rule that the scheme lacks), Invalid for a quarter that is
-        none, Cancelled. Units that the reader is barred from are named only.
+        none, Cancelled. Units that the reader is barred from are named only; in their kind no
+        ranks, tiers and ties are shown, which would tell of them.
         """
         return _board(tx, cycle, quarter, progress)
 
@@ -66,7 +69,8 @@ class ScoreService(Service):
         tx.not_oneself(unit=unit)
         scheme = _scheme(tx, cycle, quarter)
         inputs = read_inputs(tx, scheme, unit=unit)
-        found = derivation(scheme, inputs, unit, _row_notes(tx, inputs, unit))
+        withheld = kinds_withheld(inputs, barred_units(tx))
+        found = derivation(scheme, inputs, unit, _row_notes(tx, inputs, unit), withheld)
         if found is None:
             raise NotFound(f"该单位在{scheme.year}年第{quarter}季度末不是考核单位，没有得分。")
         return found
@@ -77,7 +81,8 @@ class ScoreService(Service):
     ) -> tuple[StabilityLine, ...]:
         """The interval of each complete unit's rank when each weight in turn is lower and higher.
 
-        How far is the rule ``score.stability_step``. Raises like ``scores``.
+        How far is the rule ``score.stability_step``. Units without a rank have no interval, nor has
+        the kind of a unit that the reader is barred from. Raises like ``scores``.
         """
         telling = progress or Progress()
         scheme = _scheme(tx, cycle, quarter)
@@ -88,11 +93,8 @@ class ScoreService(Service):
             )
         with steady():
             found = _intervals(tx, scheme, step, telling)
-        barred = tx.own_units() | tx.recused_units()
         return tuple(
-            StabilityLine(unit, interval.best, interval.worst)
-            for unit, interval in found.items()
-            if unit not in barred
+            StabilityLine(unit, interval.best, interval.worst) for unit, interval in found.items()
         )
 
     @reads(Operation.READ_SCORES, logged=True)
@@ -125,7 +127,7 @@ def _made_board(tx: Reading, cycle: UUID, quarter: int, telling: Progress) -> Sc
     scores = score_units(scheme, inputs)
     telling.check()
     telling.report(2, 3, _SHOWING)
-    return score_board(scheme, inputs, scores, tx.own_units() | tx.recused_units())
+    return score_board(scheme, inputs, scores, barred_units(tx))
 
 
 def _intervals(
@@ -137,7 +139,13 @@ def _intervals(
         telling.check()
         telling.report(done, total, "逐项变动权重")
 
-    return rank_intervals(scheme, score_units(scheme, inputs), step, check)
+    taking, withheld = inputs.taking_part, kinds_withheld(inputs, barred_units(tx))
+    ranked = [
+        score
+        for score in score_units(scheme, inputs)
+        if score.unit in taking and score.kind not in withheld
+    ]
+    return rank_intervals(scheme, ranked, step, check)
 
 
 def _row_notes(tx: Reading, inputs: ScoreInputs, unit: UUID) -> dict[str, RowNotes]:

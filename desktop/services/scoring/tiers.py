@@ -65,11 +65,16 @@ class TierProposals:
     third_below: int
 
 
-def ranks(scores: Iterable[UnitScore]) -> dict[UUID, int]:
-    """Place within the unit kind: 1, 1, 3. Incomplete scores have none."""
+def ranks(
+    scores: Iterable[UnitScore], taking_part: Collection[UUID] | None = None
+) -> dict[UUID, int]:
+    """Place within the unit kind: 1, 1, 3. Incomplete scores have none.
+
+    Nor have units that are not in ``taking_part`` (None: all are), and they push nobody down.
+    """
     by_kind: dict[UnitKind, list[tuple[int, UUID]]] = defaultdict(list)
     for score in scores:
-        if score.value is not None:
+        if score.value is not None and (taking_part is None or score.unit in taking_part):
             by_kind[score.kind].append((score.value, score.unit))
     found: dict[UUID, int] = {}
     for group in by_kind.values():

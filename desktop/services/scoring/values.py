@@ -111,7 +111,8 @@ class ScoreInputs:
     ``progress``: (indicator, quarter) → one row or None for each unit, as long as ``units``.
     ``marks``: indicator → place → its marks. ``routine``: place → its sections' rows.
     ``placed``: indicator → place of the successor → places of the former units whose result
-    counts there. ``waived``: unit → leaves that the meeting waived for it.
+    counts there. ``waived``: unit → leaves that the meeting waived for it. ``open``: indicator →
+    place of a former unit that the office has yet to place → places of its successors.
     """
 
     units: tuple[UnitFacts, ...]
@@ -120,6 +121,12 @@ class ScoreInputs:
     routine: Mapping[int, Sequence[RoutineRow]] = field(default_factory=dict)
     placed: Mapping[UUID, Mapping[int, Sequence[int]]] = field(default_factory=dict)
     waived: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
+    open: Mapping[UUID, Mapping[int, Sequence[int]]] = field(default_factory=dict)
+
+    @property
+    def taking_part(self) -> frozenset[UUID]:
+        """The units that take part in 等次, and so have a rank."""
+        return frozenset(unit.id for unit in self.units if unit.taking_part and not unit.former)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,14 @@ class Lack:
     code: str
     title: str
     reason: str
+
+
+class Uncounted(NamedTuple):
+    """A mark of an event that counted before: the event, where it counted, and where it does not."""
+
+    event: str
+    counted: str
+    not_counted: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +167,7 @@ class UnitScore:
     lacking: tuple[Lack, ...]
     waived: tuple[Lack, ...]
     leaves: tuple[Outcome, ...]
+    uncounted: tuple[Uncounted, ...] = ()
 
     @property
     def value(self) -> int | None:

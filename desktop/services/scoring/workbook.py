@@ -24,6 +24,7 @@ def scores_workbook(board: ScoreBoard) -> bytes:
     notes = (
         "本表为阶段性得分，只在考核办内部排名，不作为等次依据。",
         f"第一等次名额：{board.tiers.pool}个单位的{board.tiers.share}，共{board.tiers.total}个（{quota}）。",
+        *([board.tiers.withheld] if board.tiers.withheld else []),
         *board.tiers.for_meeting,
         *board.warnings,
     )

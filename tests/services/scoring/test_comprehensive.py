@@ -295,6 +295,35 @@ def test_one_former_unit_stands_for_its_successor_in_a_ranking() -> None:
     assert (points(merged.value), points(other.value)) == ("100.0000", "60.0000")
 
 
+def test_a_former_unit_without_a_value_leaves_the_successor_its_own() -> None:
+    units: list[UnitFacts | str] = ["合局", unit("甲局", former=True), unit("乙局", former=True)]
+    placed = {"项": {0: [1, 2]}}
+    silent = [row(70), None, row(None)]  # a target was laid down, and nobody reported any more
+    of = inputs(units, {"项": silent}, placed=placed)
+    assert points(one(leaf("项"), of=of).value) == "70.0000"
+    told = [row(70), None, row(None, actual_text="约六成")]
+    found = one(leaf("项"), of=inputs(units, {"项": told}, placed=placed))
+    assert [x.reason for x in found.lacking] == ["乙局：实际值“约六成”无法识别"]
+    nobody = one(leaf("项"), of=inputs(units, {"项": [None, None, None]}, placed=placed))
+    assert [x.reason for x in nobody.lacking] == ["没有登记本季度的指标进展"]
+
+
+def test_a_ranking_takes_the_successors_own_value() -> None:
+    units: list[UnitFacts | str] = ["合局", unit("甲局", former=True), "旁局"]
+    of = inputs(units, {"项": [row(40), row(60), row(50)]}, placed={"项": {0: [1]}})
+    merged, other = score_units(scheme(leaf("项", M.RANK)), of)
+    assert (points(merged.value), points(other.value)) == ("60.0000", "100.0000")
+
+
+def test_a_leaf_that_weighs_nothing_counts_no_event() -> None:
+    # 安全 weighs 0, so the accident would be lost there: the deduction has it.
+    leaves = (leaf("甲"), leaf("安全", M.DEDUCT, weight=0), leaf("通报", M.DEDUCTION))
+    marks = {"安全": {0: [mark(5, event="事故")]}, "通报": {0: [mark(2, event="事故")]}}
+    found = one(*leaves, of=inputs(["一局"], {"甲": [row(90)]}, marks=marks))
+    assert points(found.value) == "88.0000"
+    assert found.uncounted == ()
+
+
 def test_former_units_have_no_score_of_their_own() -> None:
     of = inputs(["合局", unit("甲局", former=True)], {"项": [row(70), row(60)]})
     (found,) = score_units(scheme(leaf("项")), of)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.services.scoring.lines import Completeness, QuotaLine, ScoreLine
+from desktop.services.scoring.lines import WITHHELD, Completeness, QuotaLine, ScoreLine
 from desktop.views.widgets.badge import Tone
 from desktop.views.widgets.list_model import Column
 
@@ -26,7 +26,9 @@ class ScoreRow:
 
 
 def rank_word(row: ScoreRow) -> str:
-    """The place within the kind."""
+    """The place within the kind; a dash where none is shown because of a recusal."""
+    if row.line.withheld:
+        return WITHHELD
     return "" if row.line.rank is None else str(row.line.rank)
 
 
@@ -58,10 +60,15 @@ SCORES: tuple[Column[ScoreRow], ...] = (
 STATE = 4
 INTERVAL = 5
 
+
+def _complete(quota: QuotaLine) -> str:
+    return WITHHELD if quota.complete is None else f"{quota.complete:,}"
+
+
 QUOTAS: tuple[Column[QuotaLine], ...] = (
     Column("kind", "单位类别", lambda q: q.kind.label, 112, sortable=False),
     Column("units", "参加单位", lambda q: f"{q.units:,}", 104, right=True, sortable=False),
-    Column("complete", "得分完整", lambda q: f"{q.complete:,}", 104, right=True, sortable=False),
+    Column("complete", "得分完整", _complete, 104, right=True, sortable=False),
     Column("share", "应占名额", lambda q: q.share, 104, right=True, sortable=False),
     Column("places", "第一等次名额", lambda q: f"{q.places:,}", 128, right=True, sortable=False),
     Column(

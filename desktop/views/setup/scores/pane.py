@@ -17,7 +17,7 @@ from desktop.services.scoring.service import StabilityLine
 from desktop.services.security.files import safe_write
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
-from desktop.views.labels import button
+from desktop.views.labels import button, plain
 from desktop.views.setup.period_box import PeriodBox
 from desktop.views.setup.scores.score_tab import ScoreTab
 from desktop.views.setup.scores.tier_tab import TierTab
@@ -44,6 +44,7 @@ class ScoresPlace(Place):
         "indicator",
         "rule",
         "unit",
+        "unit_change",
         "unit_inclusion",
         "indicator_progress",
         "indicator_mark",
@@ -65,6 +66,9 @@ class ScoresPlace(Place):
         self._reading: TaskHandle | None = None
         self.period = PeriodBox(services.desk.clock.today())
         self.head.addWidget(self.period)
+        self.withheld = plain("", "secondary", wrap=True)
+        self.withheld.setVisible(False)
+        self.body.addWidget(self.withheld)
         self.warning = selectable()
         self.scores = ScoreTab(ctx, self._derive)
         self.tiers = TierTab(ctx)
@@ -134,6 +138,9 @@ class ScoresPlace(Place):
         lines = () if board is None else board.lines
         self.scores.show_lines(lines, empty)
         self.tiers.show_board(board.tiers if board is not None and lines else None)
+        withheld = "" if board is None else board.tiers.withheld
+        self.withheld.setText(withheld)
+        self.withheld.setVisible(bool(withheld))
         count = 0 if board is None else len(board.tiers.for_meeting)
         self.tabs.setTabText(1, f"等次 · {count}" if count else "等次")
         warnings = () if board is None else board.warnings

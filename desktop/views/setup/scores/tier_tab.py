@@ -84,5 +84,6 @@ class TierTab(QWidget):
         )
         count = len(board.for_meeting)
         self.open.setText(f"提请会议确定 · {count}" if count else "提请会议确定")
-        self.meeting.setText("\n\n".join(board.for_meeting) or NOTHING_OPEN)
+        nothing = "" if board.withheld else NOTHING_OPEN
+        self.meeting.setText("\n\n".join(board.for_meeting) or nothing)
         self.third.setText(f"得分低于 {board.third_below} 分的建议为第三等次。")

@@ -232,6 +232,11 @@ def test_a_correction_shows_at_once(place: ScoresPlace, year: Year, settle: Sett
     assert cells(place, 4)[row_of(place, UNREAD)] == "完整"
 
 
+def test_without_a_recusal_nothing_is_withheld(place: ScoresPlace) -> None:
+    assert not place.withheld.isVisible()
+    assert "—" not in cells(place, 0)
+
+
 def test_the_own_unit_has_a_name_only(
     place: ScoresPlace, services: Services, settle: Settle
 ) -> None:
@@ -241,6 +246,16 @@ def test_the_own_unit_has_a_name_only(
         row = row_of(place, "审计局")
         assert row == 24
         assert [cells(place, c)[row] for c in (0, 2, 3, 4)] == ["", "", "", "回避"]
+        # Ranks and tiers of the same kind would tell of it; the page says so in one sentence.
+        kinds = cells(place, 6)
+        assert {cells(place, 0)[r] for r in range(24) if kinds[r] == "市直单位"} == {"—"}
+        assert {cells(place, 3)[r] for r in range(24) if kinds[r] == "市直单位"} == {"—"}
+        assert cells(place, 0)[:3] == ["1", "2", "3"]
+        assert place.withheld.isVisible()
+        assert place.withheld.text().startswith("市直单位中有您应回避的单位，这类单位只列得分")
+        assert place.tiers.model.index(2, 2).data() == "—"
+        assert place.tiers.meeting.text() == ""
+        shoot(place, "setup_scores_withheld")
         pick(place, "审计局", settle)
         assert place.scores.side.told.text() == BARRED
         assert not place.scores.side.split.isVisible()
@@ -278,7 +293,7 @@ def test_a_scheme_without_a_rule_says_which(place: ScoresPlace, year: Year, sett
 
 def test_what_is_to_be_known_of_the_whole_stands_in_a_tab(place: ScoresPlace) -> None:
     assert place.tabs.tabText(2) == "提示 · 2"
-    assert place.warning.text().startswith("区（市）只有3个单位，排名法样本过少（少于5个）")
+    assert place.warning.text().startswith("区（市）只有3个单位有实际值，排名法样本过少（少于5个）")
 
 
 def test_every_input_has_a_name_and_every_label_is_plain(place: ScoresPlace) -> None:
