@@ -28,6 +28,7 @@ from desktop.services.persons import persons_of, shown_record
 from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.unit_change_forms import BASIS_LENGTH, Preview, day_words
 from desktop.services.units import existing_unit, team_id
+from desktop.services.unsealed import unsealed_day
 
 POST_LENGTH = 100
 CHANGED = "情况与预览时已经不同。请重新查看将发生的变化，再办理。"
@@ -138,6 +139,7 @@ class CadreMoveService(Service):
             raise NotFound("该调动记录不存在或已撤回。请刷新列表后重试。")
         cadre = existing_cadre(tx, row.cadre_id)
         _not_oneself(tx, cadre, row.from_unit_id)
+        unsealed_day(tx, row.on, "该年度的干部调动")
         if row.id != _moves_of(tx, [cadre.id])[-1].id:
             raise BadTransition("该干部之后还有调动，不能撤回这一次。请从最近的一次开始撤回。")
         if cadre.unit_id != row.to_unit_id:
@@ -322,6 +324,7 @@ def _checked(tx: Reading, draft: MoveDraft) -> Cadre:
     """The cadre that moves. Raises Invalid, NotFound, Refused."""
     cadre = existing_cadre(tx, draft.cadre)
     _not_oneself(tx, cadre, draft.unit)
+    unsealed_day(tx, draft.on, "该年度的干部调动")
     faults: dict[str, str] = {}
     if shown_record(tx.session, cadre.id) != cadre.id:
         faults["cadre"] = "该记录已并入同一人的另一条记录。请选择保留的那条记录。"

@@ -37,6 +37,7 @@ from desktop.services.permissions import Operation
 from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.scheme import current_cycle, rule_value
 from desktop.services.units import existing_unit
+from desktop.services.unsealed import unsealed
 from desktop.terms import KeyTaskRole
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
 ]
 
 INTERVAL_RULE = "keytask.interval_months"
+_WHAT = "重点工作"
 
 
 def task_unit_id(task: UUID, unit: UUID) -> UUID:
@@ -172,6 +174,7 @@ class KeyTaskService(Service):
             "end": draft.end,
             "remark": (draft.remark or "").strip() or None,
         }
+        unsealed(tx, cycle, _WHAT)
         if before is None:
             fields["cycle_id"] = cycle
         changes = [Change("key_task", task, fields, draft.version)]
@@ -183,8 +186,9 @@ class KeyTaskService(Service):
     @writes(Operation.EDIT_SCHEME)
     def delete(self, tx: Writing, task: UUID, version: str) -> None:
         """Take a task out of the list; visits made for it stay. Raises Stale, NotFound."""
-        existing_task(tx, task)
+        row = existing_task(tx, task)
         tx.about("key_task", task)
+        unsealed(tx, row.cycle_id, _WHAT)
         tx.write([Change("key_task", task, {"deleted": True}, version)])
 
     @writes(Operation.EDIT_SCHEME)
@@ -199,7 +203,10 @@ class KeyTaskService(Service):
         tx.about("cadre", draft.cadre)
         tx.not_oneself(cadre=draft.cadre)
         if draft.id is not None:
-            tx.not_oneself(cadre=_existing_participation(tx, draft.id).cadre_id)
+            before = _existing_participation(tx, draft.id)
+            tx.not_oneself(cadre=before.cadre_id)
+            unsealed(tx, existing_task(tx, before.key_task_id).cycle_id, _WHAT)
+        unsealed(tx, task.cycle_id, _WHAT)
         faults = participation_faults(draft)
         if draft.start < task.start or (task.end is not None and draft.start > task.end):
             faults["start"] = "参与的日期应在该项工作的起止日期之内。请核对。"
@@ -223,6 +230,7 @@ class KeyTaskService(Service):
         row = _existing_participation(tx, participation)
         tx.about("cadre", row.cadre_id)
         tx.not_oneself(cadre=row.cadre_id)
+        unsealed(tx, existing_task(tx, row.key_task_id).cycle_id, _WHAT)
         tx.write([Change("key_task_participation", row.id, {"deleted": True}, version)])
 
 

@@ -31,6 +31,7 @@ from desktop.services.unit_change_undoing import events, kept_for, undone
 from desktop.services.unit_change_writing import changes_of, founding
 from desktop.services.unit_times import predecessors
 from desktop.services.units import existing_unit
+from desktop.services.unsealed import unsealed_day
 from desktop.terms import UnitChangeKind
 
 __all__ = [
@@ -42,6 +43,9 @@ __all__ = [
     "UnitChangeLine",
     "UnitChangeService",
 ]
+
+
+_WHAT = "该年度的机构变动"
 
 
 class UnitChangeService(Service):
@@ -73,6 +77,7 @@ class UnitChangeService(Service):
         rows = _event_of(tx, change)
         try:
             _check_oneself(tx, rows)
+            unsealed_day(tx, rows[0].on, _WHAT)
             kept = kept_for(tx, rows)
         except Refused as refused:
             kept = refused.sentence
@@ -117,8 +122,9 @@ class UnitChangeService(Service):
     def found(self, tx: Writing, new: NewUnit, on: dt.date) -> UUID:
         """Found a unit on its first day, for instance a 工作专班; the day may lie ahead.
 
-        Raises Invalid.
+        Raises Invalid, Refused (a sealed year).
         """
+        unsealed_day(tx, on, _WHAT)
         fault = founding_fault(tx, new, on)
         if fault is not None:
             raise Invalid({"founded": fault})
@@ -137,6 +143,7 @@ class UnitChangeService(Service):
         rows = _event_of(tx, change)
         tx.about("unit", rows[0].unit_id)
         _check_oneself(tx, rows)
+        unsealed_day(tx, rows[0].on, _WHAT)
         reason = kept_for(tx, rows)
         if reason:
             raise BadTransition(reason)
@@ -147,6 +154,7 @@ def _check_form(tx: Reading, draft: UnitChangeDraft) -> None:
     faults = form_faults(draft, tx.desk.clock.today())
     if faults:
         raise Invalid(faults)
+    unsealed_day(tx, draft.on, _WHAT)
 
 
 def _check_oneself(tx: Reading, rows: Sequence[UnitChange]) -> None:

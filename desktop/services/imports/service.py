@@ -21,6 +21,7 @@ from desktop.services.imports.gathering import gather, unique_names
 from desktop.services.imports.planning import Expected
 from desktop.services.imports.reading import read_files
 from desktop.services.imports.report import error_sheet
+from desktop.services.imports.sealing import refuse_settled
 from desktop.services.imports.storing import attachments_stored, store_rows
 from desktop.services.imports.values import (
     Answer,
@@ -130,7 +131,8 @@ class ImportService(Service):
         """Put back what is still the batch's own; list what others have built on it since.
 
         Raises NotFound, Invalid when it was undone already, Refused when a part of it is about
-        the actor: an undo is done as a whole, so somebody else does it.
+        the actor: an undo is done as a whole, so somebody else does it. Refused as well when a
+        part of it is of a sealed year or a frozen scheme.
         """
         line = tx.session.get(Batch, batch)
         if line is None:
@@ -147,6 +149,7 @@ class ImportService(Service):
                 f"这次导入中有{about_me}条记录关于您本人、您所在单位或需回避的单位，"
                 "按回避规定不能由您撤销，没有改动任何数据。请由其他考核办工作人员撤销。"
             )
+        refuse_settled(tx, undoing.changes)
         tx.batch = undo_of(batch)
         tx.write(undoing.changes)
         line.undone = True
