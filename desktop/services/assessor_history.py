@@ -15,6 +15,7 @@ from desktop.services.dates import day_words
 from desktop.services.door import Reading
 from desktop.services.mentorships import all_of
 from desktop.services.permissions import Operation, allowed
+from desktop.services.pool_reasons import movement_reasons_shown, reasons_shown
 from desktop.services.pool_standing import STANDING_OF
 from desktop.terms import (
     AssessorOutcome,
@@ -98,7 +99,7 @@ def _movements(tx: Reading, assessor: UUID) -> Iterator[HistoryEntry]:
             )
         )
     )
-    open_ones = retractable(rows)
+    open_ones, told = retractable(rows), movement_reasons_shown(tx, assessor)
     for m in rows:
         yield HistoryEntry(
             HistoryKind.MOVEMENT,
@@ -108,7 +109,7 @@ def _movements(tx: Reading, assessor: UUID) -> Iterator[HistoryEntry]:
             None,
             lasting=False,
             title=PoolMovementKind(m.kind).label,
-            text=m.reason or "",
+            text=(m.reason or "") if told else "",
             open=m.id in open_ones,
         )
 
@@ -139,7 +140,7 @@ def _seats(tx: Reading, assessor: UUID) -> Iterator[HistoryEntry]:
             seat.end,
             lasting=True,
             title=f"{title}{SeatKind(seat.kind).label}",
-            text=seat.reason or "",
+            text=(seat.reason or "") if reasons_shown(tx) else "",
             open=False,
         )
 
@@ -174,7 +175,7 @@ def _absences(tx: Reading, assessor: UUID) -> Iterator[HistoryEntry]:
             row.end,
             lasting=True,
             title="不能参加考核",
-            text=row.reason,
+            text=row.reason if reasons_shown(tx) else "",
             open=True,
         )
 

@@ -32,6 +32,7 @@ from desktop.services.lrmx import name_fault, normalise_name, parse_month
 from desktop.services.mentorships import MentorLine, mentor_now, pupils_now
 from desktop.services.permissions import Operation
 from desktop.services.persons import hidden_records
+from desktop.services.pool_reasons import movement_reasons_shown
 from desktop.services.pool_standing import MOVES, PoolStanding, existing_assessor, standings
 from desktop.services.sheets.pool import PoolRecord, pool_workbook
 from desktop.terms import PoolMovementKind, SeatKind
@@ -132,13 +133,14 @@ class AssessorService(Service):
 
     @reads(Operation.READ_POOL)
     def get(self, tx: Reading, assessor: UUID) -> AssessorDetail:
-        """An assessor's form. Raises NotFound."""
+        """An assessor's form; reasons as in ``pool_reasons``. Raises NotFound."""
         a, today = existing_assessor(tx, assessor), tx.desk.clock.today()
         movements = tx.session.scalars(
             select(PoolMovement)
             .where(PoolMovement.assessor_id == assessor, PoolMovement.deleted.is_(False))
             .order_by(PoolMovement.on, PoolMovement.id)
         )
+        told = movement_reasons_shown(tx, assessor)
         mentoring = mentor_now(tx, assessor, today)
         home = None if a.home_unit_id is None else tx.session.get(Unit, a.home_unit_id)
         return AssessorDetail(
@@ -153,7 +155,7 @@ class AssessorService(Service):
             a.planned_team,
             a.home_unit_id,
             None if mentoring is None else mentoring.mentor_name,
-            tuple((m.on, PoolMovementKind(m.kind), m.reason) for m in movements),
+            tuple((m.on, PoolMovementKind(m.kind), m.reason if told else None) for m in movements),
             disputed_contents(tx, "assessor", assessor),
             a.newcomer,
             None if home is None else home.name,
@@ -169,7 +171,8 @@ class AssessorService(Service):
     def history(self, tx: Reading, assessor: UUID) -> tuple[HistoryEntry, ...]:
         """Everything about a person of the pool by date, the newest first. Raises NotFound.
 
-        Yearly reviews are in it only for those who may read them, and never for oneself.
+        Yearly reviews are in it only for those who may read them, and never for oneself;
+        reasons as in ``pool_reasons``.
         """
         existing_assessor(tx, assessor)
         tx.about("assessor", assessor)

@@ -17,6 +17,7 @@ from desktop.services.assessors import existing_assessor
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, NotFound
 from desktop.services.permissions import Operation
+from desktop.services.pool_reasons import reasons_shown
 from desktop.services.recusal_finding import Suggestion
 from desktop.services.recusal_reading import found_suggestions
 from desktop.services.unit_succession import heirs_on, with_heirs
@@ -97,7 +98,11 @@ class RecusalService(Service):
         unit: UUID | None = None,
         assessor: UUID | None = None,
     ) -> tuple[RecusalLine, ...]:
-        """What is registered, by unit and name; of one unit or one assessor when named."""
+        """What is registered, by unit and name; of one unit or one assessor when named.
+
+        The reason is empty for a team: see ``pool_reasons``.
+        """
+        told = reasons_shown(tx)
         statement = (
             select(Recusal, Assessor.name, Unit.name)
             .join(Assessor, Assessor.id == Recusal.assessor_id)
@@ -118,7 +123,7 @@ class RecusalService(Service):
                 r.unit_id,
                 unit_name,
                 None if r.kind is None else RecusalKind(r.kind),
-                r.reason,
+                r.reason if told else "",
                 r.end,
                 r.end is None or r.end >= on,
             )

@@ -30,7 +30,7 @@ def told(line: RecusalLine) -> str:
     end = "长期" if line.end is None else show_date(line.end)
     return (
         f"考核员：{line.name}\n考核单位：{line.unit_name}\n缘由：{kind_word(line) or '未注明'}\n"
-        f"截止日期：{end}\n原因：{line.reason}"
+        f"截止日期：{end}" + (f"\n原因：{line.reason}" if line.reason else "")
     )
 
 
