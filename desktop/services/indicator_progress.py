@@ -19,18 +19,19 @@ from desktop.services.errors import Invalid, NotFound
 from desktop.services.imports.values import InputFile
 from desktop.services.permissions import Operation
 from desktop.services.progress import Progress
-from desktop.services.progress_board import (
-    Board,
-    count_states,
-    find_pairs,
-    pair_of,
-    read_board,
-)
+from desktop.services.progress_board import pair_of, read_board
 from desktop.services.progress_forms import basis_changes, draft_change, draft_faults
 from desktop.services.progress_importing import (
     planned_file,
     progress_fields,
     remember_answers,
+)
+from desktop.services.progress_index import (
+    PairIndex,
+    count_states,
+    find_pairs,
+    met_indicators,
+    read_index,
 )
 from desktop.services.progress_plan import Write
 from desktop.services.progress_values import (
@@ -60,7 +61,9 @@ class ProgressService(Service):
     def find(self, tx: Reading, query: ProgressQuery) -> tuple[str, ...]:
         """Ids of the pairs of unit and indicator, reported or due, in the order asked for."""
         only = None if query.unit is None else (query.unit,)
-        return find_pairs(read_board(tx, query.cycle, query.quarter, only), query)
+        figures = query.sort == "reached"
+        index = read_index(tx, query.cycle, query.quarter, only, figures=figures)
+        return find_pairs(index, query)
 
     @reads(Operation.READ_PROGRESS)
     def lines(
@@ -88,12 +91,10 @@ class ProgressService(Service):
     @reads(Operation.READ_PROGRESS)
     def summary(self, tx: Reading, cycle: UUID, quarter: int) -> ProgressSummary:
         """Counts by state and the indicators met. Raises NotFound."""
-        board = read_board(tx, cycle, quarter)
-        met = dict.fromkeys(indicator for _, indicator in board.pairs())
-        ordered = sorted(met, key=lambda i: board.leaves[i][0])
+        index = read_index(tx, cycle, quarter)
         return ProgressSummary(
-            board.scheme.year, quarter, count_states(board),
-            tuple((i, _title(board, i)) for i in ordered),
+            index.scheme.year, quarter, count_states(index),
+            tuple((i, _title(index, i)) for i in met_indicators(index)),
         )  # fmt: skip
 
     @reads(Operation.READ_PROGRESS)
@@ -236,8 +237,8 @@ class ProgressService(Service):
         return ProgressReport(replace(again, grids=()), tx.batch)
 
 
-def _title(board: Board, indicator: UUID) -> str:
-    leaf = board.leaves[indicator][1]
+def _title(index: PairIndex, indicator: UUID) -> str:
+    leaf = index.leaves[indicator][1]
     return f"{leaf.code} {leaf.title}"
 
 

@@ -5,9 +5,8 @@ Ids are ``unit:indicator`` in hexadecimal, so that a pair of which nothing came 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
@@ -21,7 +20,6 @@ from desktop.services.door import Reading
 from desktop.services.progress_ground import from_stored, quarter_end
 from desktop.services.progress_values import (
     ProgressLine,
-    ProgressQuery,
     ProgressState,
     Standing,
     reached,
@@ -35,7 +33,7 @@ from desktop.terms import ScoringMethod, TargetBasis
 
 #: Methods that are computed from progress; the others have marks of their own.
 BY_PROGRESS = frozenset({ScoringMethod.RATIO, ScoringMethod.BANDS, ScoringMethod.RANK})
-_ATTENTION = frozenset({ProgressState.FLAGGED, ProgressState.MISSING})
+ATTENTION = frozenset({ProgressState.FLAGGED, ProgressState.MISSING})
 _EMPTY = Standing()
 
 
@@ -144,18 +142,26 @@ def read_board(tx: Reading, cycle: UUID, quarter: int, only: Sequence[UUID] | No
 
     A fixed number of statements. Raises NotFound.
     """
+    ground = board_ground(tx, cycle, quarter, only)
+    rows = _rows(tx, cycle, quarter, ground.units, ground.leaves, only)
+    return replace(ground, rows=rows)
+
+
+def board_ground(
+    tx: Reading, cycle: UUID, quarter: int, only: Sequence[UUID] | None = None
+) -> Board:
+    """A board with scheme, units and leaves, whose rows are still to be read. Raises NotFound."""
     scheme = effective_scheme(tx, cycle, quarter)
     barred = barred_units(tx)
     end = quarter_end(scheme.year, quarter)
     own = _own_units(tx, cycle, quarter)
     units = {
         u.id: (n, u)
-        for n, u in enumerate(units_at(tx, end))
-        if u.id not in barred and (own is None or u.id in own) and (only is None or u.id in only)
+        for n, u in enumerate(units_at(tx, end, only))
+        if u.id not in barred and (own is None or u.id in own)
     }
     leaves = {i.id: (n, i) for n, i in enumerate(scheme.indicators)}
-    rows = _rows(tx, cycle, quarter, units, leaves, only)
-    return Board(scheme, units, leaves, rows)
+    return Board(scheme, units, leaves, {})
 
 
 def _rows(
@@ -207,58 +213,3 @@ def _own_units(tx: Reading, cycle: UUID, quarter: int) -> frozenset[UUID] | None
     p = IndicatorProgress
     come = select(p.unit_id).where(p.cycle_id == cycle, p.quarter == quarter, p.deleted.is_(False))
     return frozenset(tx.session.scalars(paired.union(come)))
-
-
-def find_pairs(board: Board, query: ProgressQuery) -> tuple[str, ...]:
-    """The ids of the pairs that a query asks for, in its order."""
-    words = query.text.split()
-    found: list[tuple[UUID, UUID]] = []
-    for unit, indicator in board.pairs():
-        if query.unit not in (None, unit) or query.indicator not in (None, indicator):
-            continue
-        if words and not _says(board, unit, indicator, words):
-            continue
-        if (query.state or query.attention) and not _wanted(board, unit, indicator, query):
-            continue
-        found.append((unit, indicator))
-    if query.sort == "indicator":
-        found.sort(key=lambda p: board.leaves[p[1]][0], reverse=query.descending)
-    elif query.sort == "reached":
-        found = _by_reached(board, found, descending=query.descending)
-    elif query.descending:
-        found.reverse()
-    return tuple(pair_id(*pair) for pair in found)
-
-
-def _says(board: Board, unit: UUID, indicator: UUID, words: Sequence[str]) -> bool:
-    text = board.units[unit][1].name + board.leaves[indicator][1].title
-    return all(word in text for word in words)
-
-
-def _state(board: Board, unit: UUID, indicator: UUID) -> ProgressState:
-    row = board.rows.get((unit, indicator))
-    return ProgressState.UNREPORTED if row is None else row.state
-
-
-def _wanted(board: Board, unit: UUID, indicator: UUID, query: ProgressQuery) -> bool:
-    state = _state(board, unit, indicator)
-    return state in _ATTENTION if query.attention else state is query.state
-
-
-def _by_reached(
-    board: Board, pairs: Sequence[tuple[UUID, UUID]], *, descending: bool
-) -> list[tuple[UUID, UUID]]:
-    """By 达成率; what has none comes last in either direction."""
-    told = [(board.reached(*pair), pair) for pair in pairs]
-    having = sorted(
-        ((value, pair) for value, pair in told if value is not None),
-        key=lambda item: item[0],
-        reverse=descending,
-    )
-    return [pair for _, pair in having] + [pair for value, pair in told if value is None]
-
-
-def count_states(board: Board) -> Mapping[ProgressState, int]:
-    """How many pairs stand how; every state is there."""
-    counts = Counter(_state(board, *pair) for pair in board.pairs())
-    return {state: counts[state] for state in ProgressState}
