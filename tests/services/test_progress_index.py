@@ -35,7 +35,7 @@ def mixed(city: Services) -> Services:
             ["市财政局", TASKS, 3, 2],
             ["市公安局", TASKS, 100, "下降3.2%"],
             ["市民政局", TASKS, 100, "暂无数据"],
-            ["市教育体育局", TASKS, 100, -5],
+            ["市教育体育局", TASKS, 100, -200],
             ["市卫生健康委员会", TASKS, 0, 5],
             ["市水利局", HOSPITAL, 7, 7],
             ["月湖区", INCOME, 2, 3],
@@ -59,11 +59,11 @@ def test_states_are_those_of_the_lines(mixed: Services) -> None:
 
 @pytest.mark.parametrize("descending", [False, True])
 def test_the_order_by_what_was_reached(mixed: Services, *, descending: bool) -> None:
-    """90, 66.67, -5, 7 of 5.25 = 133.33, 2 of 3 = 66.67, 2 of 1.9999 = 100.01; 5 of 0 has none."""
+    """90, 66.67, -200, 7 of 5.25 = 133.33, 2 of 3 = 66.67, 2 of 1.9999 = 100.01; 5 of 0 has none."""
     ids = mixed.progress.find(ProgressQuery(YEAR, 3, sort="reached", descending=descending))
     lines = mixed.progress.lines(YEAR, 3, ids)
     shown = [line.reached for line in lines if line.reached is not None]
-    expected = sorted(map(Decimal, ("90", "66.67", "-5", "133.33", "66.67", "100.01")))
+    expected = sorted(map(Decimal, ("90", "66.67", "-200", "133.33", "66.67", "100.01")))
     assert shown == (expected[::-1] if descending else expected)
     assert all(line.reached is None for line in lines[len(shown) :])
 
