@@ -73,27 +73,15 @@ def services(root: Path, tmp_path: Path) -> Iterator[Services]:
     opened.lock()
 
 
-def left_open(services: Services) -> list[Left]:
-    """A draft of each kind, as the forms keep them."""
-    day = services.desk.clock.today()
-    team = services.teams.overview(day)[0]
+def field(form: Callable[[Any], Any], key: str) -> Callable[[Any], object]:
+    return lambda place: form(place).fields[key].value()
+
+
+def people_left(services: Services) -> list[Left]:
+    """Drafts of the pool, the teams, recusals and the board."""
+    team = services.teams.overview(services.desk.clock.today())[0]
     seat = team.seats[0]
-    (task,) = services.key_tasks.tasks(CYCLE)
-    (finding,) = services.building_findings.findings()
-    unit, year = services.units.find()[0], CYCLE.hex
-    lines = services.scheme.indicators(CYCLE)
-    indicator = next(line.value.id for line in lines if line.value.leaf)
-    rule = services.scheme.rules(CYCLE)[3].id
-    template = services.list_templates.templates(CYCLE)[2].id
-    scheme = services.scheme.scheme(CYCLE).id
-    leaves = services.marks.leaves(CYCLE, QUARTER)
-    judged = next(leaf.id for leaf in leaves if leaf.method is ScoringMethod.JUDGED)
-    event = next(leaf.id for leaf in leaves if leaf.method is not ScoringMethod.JUDGED)
     reason = {"reason": "借调到市里"}
-
-    def field(form: Callable[[Any], Any], key: str) -> Callable[[Any], object]:
-        return lambda place: form(place).fields[key].value()
-
     return [
         Left("assessor", seat.assessor, {"expertise": "审计"}, "pool",
              field(lambda p: p.pane.form, "expertise"), "审计"),
@@ -111,6 +99,16 @@ def left_open(services: Services) -> list[Left]:
              field(lambda p: p.registered.form, "reason"), "配偶任副局长"),
         Left("pairing", None, {"day": "2026-11-22", "seed": 7, "slack": 1, "moves": {}}, "pairing",
              lambda p: p.board_head.seed.value(), 7),
+    ]  # fmt: skip
+
+
+def units_left(services: Services) -> list[Left]:
+    """Drafts of units through time, key tasks and holidays."""
+    (task,) = services.key_tasks.tasks(CYCLE)
+    (finding,) = services.building_findings.findings()
+    unit, year = services.units.find()[0], CYCLE.hex
+    indicator = next(i.value.id for i in services.scheme.indicators(CYCLE) if i.value.leaf)
+    return [
         Left("unit_change", None, {"name_after": "江城市数据局", "basis": "江编1号"}, "units",
              field(lambda p: p.changes.form, "name_after"), "江城市数据局"),
         Left("cadre_move", None, {"post": "副局长"}, "units",
@@ -131,6 +129,18 @@ def left_open(services: Services) -> list[Left]:
              field(lambda p: p.form, "title"), "防汛抗旱"),
         Left(f"participation/{task.id.hex}", None, {"role": "联络员"}, "key_tasks",
              field(lambda p: p.people.form, "role"), "联络员"),
+        Left("holiday/2026", None, {"name": "调休"}, "calendar",
+             field(lambda p: p.holidays.form, "name"), "调休"),
+    ]  # fmt: skip
+
+
+def scheme_left(services: Services) -> list[Left]:
+    """Drafts of the scheme; of an amendment two parts."""
+    indicator = next(i.value.id for i in services.scheme.indicators(CYCLE) if i.value.leaf)
+    rule = services.scheme.rules(CYCLE)[3].id
+    template = services.list_templates.templates(CYCLE)[2].id
+    scheme = services.scheme.scheme(CYCLE).id
+    return [
         Left("indicator", indicator, {"title": "改过的标题"}, "scheme",
              field(lambda p: p.indicators.form, "title"), "改过的标题"),
         Left("indicator", None, {"title": "新的指标"}, "scheme",
@@ -144,6 +154,17 @@ def left_open(services: Services) -> list[Left]:
         Left("scheme/freeze", scheme, {"approver": "部务会"}, "scheme"),
         Left("amendment", scheme, {"reason": "上级调整"}, "scheme"),
         Left("amended_rule", rule, {"value": "3"}, "scheme"),
+    ]  # fmt: skip
+
+
+def progress_left(services: Services) -> list[Left]:
+    """Drafts of the four tabs of progress."""
+    unit, year = services.units.find()[0], CYCLE.hex
+    indicator = next(i.value.id for i in services.scheme.indicators(CYCLE) if i.value.leaf)
+    leaves = services.marks.leaves(CYCLE, QUARTER)
+    judged = next(leaf.id for leaf in leaves if leaf.method is ScoringMethod.JUDGED)
+    event = next(leaf.id for leaf in leaves if leaf.method is not ScoringMethod.JUDGED)
+    return [
         Left("indicator_progress", progress_id(unit, indicator, QUARTER),
              {"actual": "9", "about": {"cycle": year, "quarter": "3", "line": "x", "title": "甲局"}},
              "progress", lambda p: (p.tabs.currentWidget() is p.progress, p.period.quarter),
@@ -156,9 +177,13 @@ def left_open(services: Services) -> list[Left]:
              lambda p: p.routine.grid.cells.texts()[0][0], "办公室"),
         Left(f"shares/{year}/0", unit, {"rows": [["甲", "办公室", "", "100", ""]]}, "progress",
              lambda p: p.shares.grid.cells.texts()[0][1], "办公室"),
-        Left("holiday/2026", None, {"name": "调休"}, "calendar",
-             field(lambda p: p.holidays.form, "name"), "调休"),
     ]  # fmt: skip
+
+
+def left_open(services: Services) -> list[Left]:
+    """A draft of each kind, as the forms keep them."""
+    parts = (people_left, units_left, scheme_left, progress_left)
+    return [left for part in parts for left in part(services)]
 
 
 def put(services: Services, left: Left) -> None:

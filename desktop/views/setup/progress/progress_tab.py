@@ -10,7 +10,6 @@ from uuid import UUID
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.services.errors import ServiceError
 from desktop.services.permissions import Operation, allowed
 from desktop.services.progress_values import ProgressLine, ProgressState, ProgressSummary
 from desktop.services.registry import Services
@@ -142,6 +141,8 @@ class ProgressTab(QWidget):
     def go_to(self, row: object) -> None:
         """Show a pair when the quarter is read the next time, whatever the filters were."""
         self._goal = row
+        self.list.filter.clear()
+        self._clear()
 
     def load(self) -> None:
         """Read the quarter anew."""
@@ -161,7 +162,7 @@ class ProgressTab(QWidget):
             lambda _task: service.summary(period.cycle, period.quarter),
             title="读取指标进展",
             on_done=came,
-            on_failed=self._failed,
+            on_failed=lambda error: self.refused.emit(error.sentence),
             quiet=True,
         )
 
@@ -170,16 +171,12 @@ class ProgressTab(QWidget):
         self.indicator.offer((*ALL, *((title, key) for key, title in summary.indicators)))
         if self._source is None or self._source.period != period:
             self._source = ProgressSource(self._services.progress, period)
-        goal, self._goal = self._goal, None
-        if goal is not None:
-            self.indicator.choose(None)
-            self.state.choose(None)
-            self.list.filter.clear()
         self._narrow_source()
         self.list.set_empty(self._why_empty(summary))
         self.list.show_source(self._source)
-        if goal is not None:
-            self.list.select_id(goal)
+        if self._goal is not None:
+            self.list.select_id(self._goal)
+            self._goal = None
         self.said.emit(summary)
 
     def _why_empty(self, summary: ProgressSummary) -> EmptyText:
@@ -233,16 +230,12 @@ class ProgressTab(QWidget):
             return
         period, service = source.period, self._services.progress
 
-        def came(line: ProgressLine) -> None:
-            if self.list.current_id() == key:
-                self._show_line(line)
-
         call(
             self._ctx,
             lambda _task: service.get(period.cycle, period.quarter, str(key)),
             title="读取进展",
-            on_done=came,
-            on_failed=self._failed,
+            on_done=lambda line: self._show_line(line) if self.list.current_id() == key else None,
+            on_failed=lambda error: self.refused.emit(error.sentence),
             quiet=True,
         )
 
@@ -253,9 +246,6 @@ class ProgressTab(QWidget):
 
     def _into_form(self) -> None:
         self.form.form.fields["actual"].editor.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _failed(self, error: ServiceError) -> None:
-        self.refused.emit(error.sentence)
 
     # --- 目标口径 --------------------------------------------------------------------------
 
