@@ -28,6 +28,7 @@ from tests.services.exchange.deployment import (
     leader_of,
 )
 from tests.services.office_desk import FAST
+from tests.services.paired import pair
 from tests.simulation.accidents import World
 from tests.simulation.checker import check_end
 from tests.simulation.ledger import Parcel, station
@@ -223,7 +224,7 @@ class Year:
         """The office gives a unit to another team from today on."""
         world = self.world
         today = world.deployment.clock.today()
-        world.at(None).teams.pair(team_id(new), [unit], today)
+        pair(world.at(None).desk, team_id(new), [unit], today)
         world.say(f"unit {unit.hex} goes from team {world.unit_team(unit)} to team {new}")
         world.pairs[unit].append(new)
         world.visitors[new].add(unit)

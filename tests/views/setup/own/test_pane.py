@@ -14,6 +14,7 @@ from desktop.terms import RecusalKind, Role, SeatKind
 from desktop.views.context import ViewContext
 from desktop.views.setup.own.pane import OwnTeamPlace
 from desktop.views.widgets.place import Place
+from tests.services.paired import pair
 
 TODAY = dt.date(2026, 11, 22)
 Show = Callable[[Place], None]
@@ -29,7 +30,7 @@ def test_a_team_reads_who_where_and_when(ctx: ViewContext, formed: Services, sho
     third = services.teams.overview(TODAY)[2]
     units = services.units.find()[20:22]
     names = [line.name for line in services.units.rows(units)]
-    services.teams.pair(third.id, units, TODAY)
+    pair(services.desk, third.id, units, TODAY)
     posts = [s for s in third.seats if s.kind in {SeatKind.POST_A, SeatKind.POST_B}]
     services.recusals.register(
         RecusalDraft(posts[0].assessor, units[1], RecusalKind.RELATIVE, "配偶任职")

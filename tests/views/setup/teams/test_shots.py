@@ -22,6 +22,7 @@ from desktop.views.setup.page import SetupPage
 from desktop.views.setup.recusals.pane import RecusalsPlace
 from desktop.views.setup.teams.pane import TeamsPlace
 from desktop.views.theme import Theme
+from tests.services.paired import pair
 from tests.services.record_city import named, write
 from tests.views.shots import shoot
 
@@ -78,7 +79,7 @@ def points(request: pytest.FixtureRequest) -> int:
 def prepared(services: Services) -> None:
     """A year with a vacancy, somebody new, last year's seats and units."""
     first = services.teams.overview(TODAY)[0]
-    services.teams.pair(first.id, services.units.find()[:9], TODAY)
+    pair(services.desk, first.id, services.units.find()[:9], TODAY)
     gone = next(s for s in first.seats if s.kind is SeatKind.POST_A)
     services.teams.withdraw_seat(SeatRef(gone.id, gone.version))
     for seat in first.seats[3:6]:
@@ -142,7 +143,7 @@ def test_pictures_of_a_team(
     prepared(formed)
     third = formed.teams.overview(TODAY)[2]
     units = formed.units.find()[20:30]
-    formed.teams.pair(third.id, units, TODAY)
+    pair(formed.desk, third.id, units, TODAY)
     people = tuple(s.assessor for s in third.seats if s.kind is SeatKind.POST_A)[:2]
     day = dt.date(2026, 12, 3)
     formed.visits.save(VisitDraft(units[0], third.id, day, day, people))
