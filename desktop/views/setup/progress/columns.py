@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem
+from PySide6.QtCore import Qt
 
 from desktop.services.progress_values import (
     PreviewRow,
@@ -16,10 +14,9 @@ from desktop.services.progress_values import (
     Standing,
 )
 from desktop.terms import TargetBasis
-from desktop.views.theme import Theme
 from desktop.views.widgets.badge import Tone
-from desktop.views.widgets.desk_table import DownDelegate
 from desktop.views.widgets.list_model import Column, ListModel
+from desktop.views.widgets.word_delegate import Index, WordDelegate
 
 STATE_TONES = {
     ProgressState.FLAGGED.value: Tone.WARNING,
@@ -107,47 +104,18 @@ PREVIEW_COLUMNS: tuple[Column[PreviewRow], ...] = (
 FATE_COLUMN = 3
 
 
-class AmberDelegate(DownDelegate):
+class AmberDelegate(WordDelegate):
     """A text that is no number stands in amber; the state's word beside it says so too."""
 
-    def __init__(self, theme: Theme, parent: QObject) -> None:
-        """Takes its colour from the theme at each painting."""
-        super().__init__(parent)
-        self._theme = theme
+    role = "warning"
+    side = Qt.AlignmentFlag.AlignRight
 
-    def initStyleOption(  # noqa: N802 - Qt's name
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """The style sheet gives selected text one colour: such words are drawn in ``paint``."""
-        super().initStyleOption(option, index)
-        if _as_text(index):
-            option.text = ""  # type: ignore[attr-defined]  # a field the stubs lack
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        """Draw the cell, then its words."""
-        super().paint(painter, option, index)
-        text = _as_text(index)
-        if not text:
-            return
-        painter.save()
-        painter.setFont(option.font)  # type: ignore[attr-defined]  # as above
-        painter.setPen(QColor(str(self._theme.colours.warning)))
-        side = self._theme.metrics.px(8)
-        rect = option.rect.adjusted(side, 0, -side, 0)  # type: ignore[attr-defined]  # as above
-        shown = option.fontMetrics.elidedText(  # type: ignore[attr-defined]  # as above
-            text, Qt.TextElideMode.ElideRight, rect.width()
-        )
-        side_of = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(rect, side_of, shown)
-        painter.restore()
+    def words(self, index: Index) -> str:
+        """The text in the place of a number."""
+        return _as_text(index)
 
 
-def _as_text(index: QModelIndex | QPersistentModelIndex) -> str:
+def _as_text(index: Index) -> str:
     """What a cell shows, where it is a text in the place of a number."""
     model = index.model()
     row = model.row_data(index.row()) if isinstance(model, ListModel) else None

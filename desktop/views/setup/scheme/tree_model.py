@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, overload
+from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from desktop.services.scheme_forms import IndicatorLine
 from desktop.services.scheme_values import QUARTERS
 from desktop.terms import UnitKind
 from desktop.views.labels import tip_text
+from desktop.views.widgets.tree_rows import Index, TreeRows
 
-Index = QModelIndex | QPersistentModelIndex
 IdRole = Qt.ItemDataRole.UserRole + 1
 FIRST = "第一考题"
 
@@ -82,32 +81,22 @@ COLUMNS = (
 )
 
 
-class IndicatorTree(QAbstractItemModel):
+class IndicatorTree(TreeRows):
     """Read-only; a node is known by its place in the sequence of lines."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Empty until ``show_lines``."""
-        super().__init__(parent)
+        super().__init__(len(COLUMNS), parent)
         self._lines: tuple[IndicatorLine, ...] = ()
         self._place: dict[UUID, int] = {}
-        self._below: dict[int, list[int]] = {}
-        self._above: list[int] = []
-        self._row: list[int] = []
 
     def show_lines(self, lines: Sequence[IndicatorLine]) -> None:
         """Show another tree; a line whose parent is not among them stands at the top."""
         self.beginResetModel()
         self._lines = tuple(lines)
         self._place = {line.value.id: place for place, line in enumerate(self._lines)}
-        below: dict[int, list[int]] = defaultdict(list)
-        self._above, self._row = [], []
-        for place, line in enumerate(self._lines):
-            parent = line.value.parent
-            above = self._place.get(parent, -1) if parent is not None else -1
-            self._above.append(above)
-            self._row.append(len(below[above]))
-            below[above].append(place)
-        self._below = dict(below)
+        parents = (line.value.parent for line in self._lines)
+        self.arrange([-1 if p is None else self._place.get(p, -1) for p in parents])
         self.endResetModel()
 
     @property
@@ -117,43 +106,13 @@ class IndicatorTree(QAbstractItemModel):
 
     def line(self, index: Index) -> IndicatorLine | None:
         """The line of an index."""
-        return self._lines[index.internalId()] if index.isValid() else None
+        place = self.place_of(index)
+        return None if place is None else self._lines[place]
 
     def index_of(self, key: object) -> QModelIndex:
         """Where a line stands; invalid when it is not shown."""
         place = self._place.get(key) if isinstance(key, UUID) else None
-        return QModelIndex() if place is None else self.createIndex(self._row[place], 0, place)
-
-    def _children(self, parent: Index) -> list[int]:
-        return self._below.get(parent.internalId() if parent.isValid() else -1, [])
-
-    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008 - Qt's signature
-        """The node of a row below its parent."""
-        below = self._children(parent) if parent.column() <= 0 else []
-        if 0 <= row < len(below) and 0 <= column < len(COLUMNS):
-            return self.createIndex(row, column, below[row])
-        return QModelIndex()
-
-    @overload
-    def parent(self) -> QObject: ...
-
-    @overload
-    def parent(self, child: Index) -> QModelIndex: ...
-
-    def parent(self, child: Index | None = None) -> QModelIndex | QObject:
-        """The node above; without a node, the object that owns the model."""
-        if child is None:
-            return super().parent()
-        above = self._above[child.internalId()] if child.isValid() else -1
-        return self.createIndex(self._row[above], 0, above) if above >= 0 else QModelIndex()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
-        """How many stand below a node."""
-        return len(self._children(parent)) if parent.column() <= 0 else 0
-
-    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
-        """How many columns."""
-        return len(COLUMNS)
+        return QModelIndex() if place is None else self.index_at(place)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What a cell shows."""
