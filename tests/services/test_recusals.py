@@ -241,8 +241,10 @@ def test_a_city_is_read_in_time(city: City) -> None:
             family |= {"name": f"考核员{(n * 3 + k) % 3000}", "work": f"市第{n % 200}局干部"}
             rows.append(Change("family_member", named(f"family {n} {k}"), family))
     for n in range(104):
-        fields = {"name": f"考核员{n}", "post_type": "post_a", "birth_month": "198001"}
-        fields |= {"cadre_id": named(f"cadre {n}"), "post": f"市第{n}局科长"}
+        fields: dict[str, object] = {"name": f"考核员{n}", "post_type": "post_a"}
+        fields["birth_month"] = "198001"
+        fields["cadre_id"] = named(f"cadre {n}")
+        fields["post"] = f"市第{n}局科长"
         rows.append(Change("assessor", named(f"assessor {n}"), fields))
     write(city.desk, rows)
     recusals = RecusalService(city.desk)
