@@ -90,7 +90,7 @@ class PastePanel(QWidget):
         ask.addWidget(self.year, 1)
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        foot.addWidget(self.told, 1)
+        foot.addStretch(1)
         for widget in (self.cancel, self.again, self.read, self.enter):
             foot.addWidget(widget)
         layout = QVBoxLayout(self)
@@ -99,6 +99,7 @@ class PastePanel(QWidget):
         layout.addWidget(plain("粘贴多条班子建设情况", "heading"))
         layout.addLayout(ask)
         layout.addWidget(self.steps, 1)
+        layout.addWidget(self.told)
         layout.addLayout(foot)
 
     def begin(self, year: int) -> None:
