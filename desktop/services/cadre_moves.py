@@ -19,6 +19,7 @@ from desktop.models.cadres import Cadre, CadreMove
 from desktop.models.changes import Change
 from desktop.models.units import LeadershipTeam, Unit
 from desktop.services.cadres import existing_cadre
+from desktop.services.dates import day_words
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import BadTransition, Invalid, NotFound
 from desktop.services.listing import like_pattern
@@ -26,7 +27,7 @@ from desktop.services.motions import digest_of
 from desktop.services.permissions import Operation
 from desktop.services.persons import persons_of, shown_record
 from desktop.services.reach import barred_cadres, barred_units
-from desktop.services.unit_change_forms import BASIS_LENGTH, Preview, day_words
+from desktop.services.unit_change_forms import BASIS_LENGTH, Preview
 from desktop.services.units import existing_unit, team_id
 from desktop.services.unsealed import unsealed_day
 

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from desktop.models.changes import Change
 from desktop.models.indicators import IndicatorMark
 from desktop.models.units import Unit
+from desktop.services.blanks import bare
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, NotFound
 from desktop.services.permissions import Operation
@@ -97,7 +98,7 @@ class MarkQuery:
 
 def judged_id(unit: UUID, indicator: UUID, quarter: int, judge: str) -> UUID:
     """The id of a judge's mark: each judge gives a unit one mark a quarter."""
-    return uuid5(unit, f"mark/{indicator.hex}/{quarter}/{''.join(judge.split())}")
+    return uuid5(unit, f"mark/{indicator.hex}/{quarter}/{bare(judge)}")
 
 
 class IndicatorMarkService(Service):
@@ -324,7 +325,7 @@ def _check_fixed(row: IndicatorMark, draft: MarkDraft, leaf: IndicatorValue) -> 
         draft.quarter,
     ):
         raise Invalid({"unit": "评分的单位、指标和季度不能更改。请删除后另行登记。"})
-    renamed = "".join((row.judge or "").split()) != "".join((draft.judge or "").split())
+    renamed = bare(row.judge) != bare(draft.judge)
     if leaf.method is ScoringMethod.JUDGED and renamed:
         raise Invalid({"judge": "评分人不能更改。请删除这条评分后，由另一评分人重新登记。"})
 

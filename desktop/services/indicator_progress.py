@@ -13,7 +13,6 @@ from sqlalchemy import select
 from desktop.models.changes import Change
 from desktop.models.exchange import Batch
 from desktop.models.indicators import IndicatorProgress
-from desktop.models.scheme import Cycle
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, NotFound
 from desktop.services.imports.values import InputFile
@@ -44,9 +43,10 @@ from desktop.services.progress_values import (
     progress_id,
 )
 from desktop.services.reach import barred_units
-from desktop.services.sheets import SheetError, SheetGrid, read_workbook
+from desktop.services.sheet_files import sheets_of
 from desktop.services.units import existing_unit
-from desktop.terms import CycleState, TargetBasis
+from desktop.services.unsealed import unsealed
+from desktop.terms import TargetBasis
 
 NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
 PORTION = 2_000
@@ -119,7 +119,7 @@ class ProgressService(Service):
         tx.about("indicator_progress", row)
         tx.not_oneself(unit=draft.unit)
         existing_unit(tx, draft.unit)
-        _open_cycle(tx, draft.cycle)
+        unsealed(tx, draft.cycle, "指标进展")
         board = read_board(tx, draft.cycle, draft.quarter, (draft.unit,))
         faults = draft_faults(draft)
         if draft.indicator not in board.leaves:
@@ -145,7 +145,7 @@ class ProgressService(Service):
         With 全年, ``percent`` (0 to 100) of each target is planned for the quarter; without it
         planned values stay as they are. Units of one's own are left out. Raises Invalid.
         """
-        _open_cycle(tx, cycle)
+        unsealed(tx, cycle, "指标进展")
         if percent is not None and not 0 < percent <= 100:
             raise Invalid({"percent": "序时比例应大于 0、不超过 100。请填写百分数，如 75。"})
         p = IndicatorProgress
@@ -183,7 +183,7 @@ class ProgressService(Service):
         ``quarter`` counts for sheets that do not say theirs. ``fresh`` asks again what was
         remembered. Raises Invalid when the file is no workbook, NotFound, Cancelled.
         """
-        grids = _grids(file)
+        grids = sheets_of(file.data, file.name)
         if progress is not None:
             progress.check()
         plan, _ = planned_file(tx, cycle, file.name, grids, quarter, answers, fresh=fresh)
@@ -216,7 +216,7 @@ class ProgressService(Service):
         overwritten but rejected. What was answered is remembered. Raises Invalid when nothing
         can be taken, Refused, Cancelled (nothing is changed then).
         """
-        _open_cycle(tx, plan.cycle)
+        unsealed(tx, plan.cycle, "指标进展")
         again, wanted = planned_file(
             tx, plan.cycle, plan.file, plan.grids, plan.asked_quarter, plan.answers,
             fresh=plan.fresh, expected=plan.seen,
@@ -240,21 +240,6 @@ class ProgressService(Service):
 def _title(index: PairIndex, indicator: UUID) -> str:
     leaf = index.leaves[indicator][1]
     return f"{leaf.code} {leaf.title}"
-
-
-def _grids(file: InputFile) -> tuple[SheetGrid, ...]:
-    try:
-        return read_workbook(file.data)
-    except SheetError as error:
-        raise Invalid({"file": f"“{file.name}”：{error.sentence}"}) from None
-
-
-def _open_cycle(tx: Reading, cycle: UUID) -> None:
-    found = tx.session.get(Cycle, cycle)
-    if found is None or found.deleted:
-        raise NotFound("该考核年度不存在。请先建立考核年度。")
-    if found.state == CycleState.SEALED.value:
-        raise Invalid({"cycle": f"{found.year}年度已经封存，不能再登记进展。"})
 
 
 def _store(tx: Writing, cycle: UUID, wanted: Iterable[Write], progress: Progress | None) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from desktop.models.changes import Change
 from desktop.models.indicators import IndicatorShare
+from desktop.services.blanks import bare
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid
 from desktop.services.permissions import Operation
@@ -57,8 +58,8 @@ class BrokenDown:
 
 def share_id(cycle: UUID, unit: UUID, indicator: UUID, line: ShareLine) -> UUID:
     """The id of a part: one for each section and person."""
-    who = _bare(line.person or "")
-    return uuid5(unit, f"share/{cycle.hex}/{indicator.hex}/{_bare(line.section)}/{who}")
+    who = bare(line.person or "")
+    return uuid5(unit, f"share/{cycle.hex}/{indicator.hex}/{bare(line.section)}/{who}")
 
 
 class IndicatorShareService(Service):
@@ -165,7 +166,7 @@ def share_fault(title: str, lines: Sequence[ShareLine]) -> str:
         return ""
     seen: set[tuple[str, str]] = set()
     for line in lines:
-        key = (_bare(line.section), _bare(line.person or ""))
+        key = (bare(line.section), bare(line.person or ""))
         who = f"{line.section}{f'（{line.person}）' if line.person else ''}"
         fault = _line_fault(line)
         if fault:
@@ -238,7 +239,3 @@ def _changes(
 
 def _plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split())

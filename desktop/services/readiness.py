@@ -23,10 +23,10 @@ from desktop.models.scheme import Cycle, Rule, Scheme
 from desktop.models.teams import AssessmentTeam, Recusal
 from desktop.models.units import Unit
 from desktop.services.cycles import cycle_row, rule_value
+from desktop.services.dates import day_words
 from desktop.services.door import Reading, Service, reads
 from desktop.services.holidays import years_without_data
 from desktop.services.pairing.coverage import (
-    chinese_day,
     coverage_blocks,
     first_adoption,
     pairing_spans,
@@ -189,7 +189,7 @@ def _pairing(tx: Reading, cycle: Cycle, there: bool) -> ReadyStep:  # noqa: FBT0
     if not blocks:
         begin = first_adoption(pairing_spans(tx), cycle.year)
         whole = begin is None or begin == dt.date(cycle.year, 1, 1)
-        since = "全年" if whole or begin is None else f"自{chinese_day(begin)}起"
+        since = "全年" if whole or begin is None else f"自{day_words(begin)}起"
         said = f"每个单位{since}每一天都有且只有一个考核组。"
         return ReadyStep("pairing", "对口联系", Readiness.DONE, said, "setup", "pairing")
     state = Readiness.OPEN if len(blocks) == 1 and "还没有" in blocks[0] else Readiness.FAULT
@@ -242,7 +242,7 @@ def _scheme(tx: Reading, cycle: Cycle) -> ReadyStep:
     )
     check = f"{doubtful} 条规则标有“请核对”。" if doubtful else ""
     if row is not None and row.state == SchemeState.FROZEN:
-        day = "" if row.frozen_on is None else chinese_day(row.frozen_on)
+        day = "" if row.frozen_on is None else day_words(row.frozen_on)
         said = f"{day}已冻结（{row.approver}批准）。{check}"
         return ReadyStep("scheme", "考核方案", Readiness.DONE, said, "setup", "scheme")
     if not there:

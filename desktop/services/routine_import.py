@@ -82,7 +82,7 @@ class RoutineImportService(Service):
         ``unit`` stands in where the sheet names none (a unit's own table).
         """
         unsealed(tx, cycle, "科室平时考核")
-        found = extract_routine(sheets_of(path))
+        found = extract_routine(sheets_of(path, path.name))
         year = cycle_row(tx, cycle).year
         fault = found.refusal or next(
             (said for t in (*found.titles, path.stem) if (said := other_time(t, year, quarter))), ""

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from desktop.models.units import Unit
+from desktop.services.blanks import bare
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid
 from desktop.services.indicator_shares import (
@@ -78,7 +79,7 @@ class ShareSheetService(Service):
         year = unsealed(tx, cycle, "指标分解").year
         name = existing_unit(tx, unit).name
         tx.not_oneself(unit=unit)
-        found = extract_shares(sheets_of(path))
+        found = extract_shares(sheets_of(path, path.name))
         names = tx.session.scalars(select(Unit.name).where(Unit.deleted.is_(False)))
         fault = found.refusal or other_table(found.title, name, year, names)
         if fault:
@@ -109,12 +110,12 @@ class ShareSheetService(Service):
 
 def other_table(title: str, unit: str, year: int, units: Iterable[str]) -> str:
     """Why a table of this title is not this unit's of this year; empty when it may be. Pure."""
-    plain = _bare(title)
+    plain = bare(title)
     said_year = year_of(title)
     if said_year not in (None, year):
         return f"表中写明是 {said_year} 年度，与当前选择的 {year} 年度不一致，没有采用。请核对。"
-    named = max((n for n in units if _bare(n) in plain), key=len, default=unit)
-    if _bare(unit) not in plain and named != unit:
+    named = max((n for n in units if bare(n) in plain), key=len, default=unit)
+    if bare(unit) not in plain and named != unit:
         return f"表中写明是{named}，当前选择的是{unit}，没有采用。请在左侧选对单位，再导入。"
     return ""
 
@@ -137,12 +138,12 @@ def _by_indicator(
     """Parts by the indicator that a row names; an unknown one is a problem."""
     by_title: dict[str, list[BrokenDown]] = {}
     for part in there:
-        by_title.setdefault(_bare(part.indicator.title), []).append(part)
+        by_title.setdefault(bare(part.indicator.title), []).append(part)
     lines: dict[UUID, list[ShareLine]] = {}
     hurt: set[UUID] = set()
     for entry in entries:
-        named = by_title.get(_bare(entry.indicator), [])
-        hits = [p for p in named if p.indicator.code == _bare(entry.code)]
+        named = by_title.get(bare(entry.indicator), [])
+        hits = [p for p in named if p.indicator.code == bare(entry.code)]
         if not hits and len(named) == 1:
             hits = named
         key = hits[0].indicator.id if len(hits) == 1 else None
@@ -158,7 +159,3 @@ def _by_indicator(
                 ShareLine(entry.section, entry.share, entry.person or None, entry.duty or None)
             )
     return lines, hurt
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split())

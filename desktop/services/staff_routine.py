@@ -17,6 +17,7 @@ from sqlalchemy import select
 from desktop.models.changes import Change
 from desktop.models.indicators import StaffRoutine
 from desktop.models.units import Unit
+from desktop.services.blanks import bare
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Difference, Invalid, Stale
 from desktop.services.permissions import Operation
@@ -71,7 +72,7 @@ class UnitRoutine:
 
 def routine_id(cycle: UUID, unit: UUID, section: str, quarter: int) -> UUID:
     """The id of a section's row: one a quarter of a cycle."""
-    return uuid5(unit, f"routine/{cycle.hex}/{quarter}/{_bare(section)}")
+    return uuid5(unit, f"routine/{cycle.hex}/{quarter}/{bare(section)}")
 
 
 def good_fault(sections: Iterable[SectionCounts], share: Decimal) -> str:
@@ -211,19 +212,15 @@ def section_faults(quarter: int, sections: Sequence[SectionCounts]) -> dict[str,
             faults[key] = f"第 {number} 行没有填写科室名称。请补填。"
         elif len(name) > _LONGEST:
             faults[key] = f"科室名称不能超过 {_LONGEST} 字。请精简。"
-        elif _bare(name) in seen:
+        elif bare(name) in seen:
             faults[key] = f"科室“{name}”出现了两次。请合并为一行。"
         elif any(not 0 <= getattr(place, count) <= _MOST for count in COUNTS):
             faults[key] = f"“{name}”的人数应为不小于 0 的整数。请核对。"
         elif place.participants == 0:
             faults[key] = f"“{name}”没有人参加。没有开展的科室请整行删除。"
-        seen.add(_bare(name))
+        seen.add(bare(name))
     return faults
 
 
 def _counts(row: StaffRoutine) -> SectionCounts:
     return SectionCounts(row.section, row.good, row.fair, row.average, row.poor)
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split())

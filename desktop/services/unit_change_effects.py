@@ -15,6 +15,7 @@ from desktop.models.scheme import Rule
 from desktop.models.teams import AssessmentTeam, Pairing
 from desktop.models.units import Unit, UnitChange
 from desktop.models.visits import Visit
+from desktop.services.dates import day_words
 from desktop.services.door import Reading
 from desktop.services.errors import Invalid
 from desktop.services.motions import digest_of
@@ -25,7 +26,6 @@ from desktop.services.unit_change_forms import (
     NewUnit,
     Preview,
     UnitChangeDraft,
-    day_words,
 )
 from desktop.services.unit_times import months_in_year
 from desktop.services.units import existing_unit

@@ -114,11 +114,6 @@ class Forebear:
     valid_to: dt.date | None
 
 
-def day_words(day: dt.date) -> str:
-    """2026年5月1日."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def form_faults(draft: UnitChangeDraft, today: dt.date) -> dict[str, str]:
     """Faults of a form that can be seen without looking anything up, by field."""
     faults: dict[str, str] = {}

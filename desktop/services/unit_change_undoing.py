@@ -22,9 +22,10 @@ from desktop.models.tables import referrers
 from desktop.models.teams import Pairing
 from desktop.models.units import LeadershipTeam, Unit, UnitChange
 from desktop.services.cadre_moves import came_along, return_changes
+from desktop.services.dates import day_words
 from desktop.services.door import Reading, Writing
 from desktop.services.labels import TABLES
-from desktop.services.unit_change_forms import ENDING, day_words
+from desktop.services.unit_change_forms import ENDING
 from desktop.services.unit_change_writing import handed_id
 from desktop.services.units import existing_unit, team_id
 from desktop.terms import UnitChangeKind

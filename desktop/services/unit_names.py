@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from desktop.models.units import Unit, UnitChange
 from desktop.services import pinyin
+from desktop.services.blanks import bare
 from desktop.services.door import Reading
 from desktop.terms import UnitChangeKind
 
@@ -39,7 +40,7 @@ def units_by_name(tx: Reading, names: Iterable[str]) -> dict[str, tuple[tuple[UU
     The present name goes first, then former names, then abbreviations; white space counts for
     nothing. A unit that has ended is found when none that goes on is called so.
     """
-    wanted = {name: _bare(name) for name in names}
+    wanted = {name: bare(name) for name in names}
     shelves: tuple[dict[str, dict[UUID, str]], ...] = ({}, {}, {})
     ended: set[UUID] = set()
     formers = former_names(tx)
@@ -50,19 +51,15 @@ def units_by_name(tx: Reading, names: Iterable[str]) -> dict[str, tuple[tuple[UU
         for name in formers.get(unit.id, ()):
             _enter(shelves[1], name, unit)
         for name in (unit.name, *formers.get(unit.id, ())):
-            for short in pinyin.aliases(_bare(name)):
+            for short in pinyin.aliases(bare(name)):
                 _enter(shelves[2], short, unit)
     found = {}
-    for name, bare in wanted.items():
-        hits = next((shelf[bare] for shelf in shelves if bare in shelf), {})
+    for name, plain in wanted.items():
+        hits = next((shelf[plain] for shelf in shelves if plain in shelf), {})
         going = {unit: now for unit, now in hits.items() if unit not in ended}
         found[name] = tuple((going or hits).items())
     return found
 
 
 def _enter(shelf: dict[str, dict[UUID, str]], name: str, unit: Unit) -> None:
-    shelf.setdefault(_bare(name), {})[unit.id] = unit.name
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split())
+    shelf.setdefault(bare(name), {})[unit.id] = unit.name

@@ -166,7 +166,7 @@ def test_a_sealed_year_takes_nothing(city: Services) -> None:
     plan = city.progress.preview(YEAR, sample())
     line = city.scheme.cycles()[0]
     write(city.desk, [Change("cycle", YEAR, {"state": "sealed"}, line.version)])
-    with pytest.raises(Invalid, match="2026年度已经封存"):
+    with pytest.raises(Refused, match="2026年度已封存"):
         city.progress.take(plan)
     with pytest.raises(NotFound):
         city.progress.preview(named("no year"), sample())

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from desktop.services import pinyin
+from desktop.services.blanks import bare
 from desktop.services.cadre_form import FamilyLine
 from desktop.services.imports.values import Place
 
@@ -49,11 +50,6 @@ class Record:
         """Change fields."""
         self.fields.update(values)
         self.changed.update(values)
-
-
-def bare(text: object) -> str:
-    """A text without any white space, by which names are compared."""
-    return "".join(str(text or "").split())
 
 
 @dataclass(slots=True)

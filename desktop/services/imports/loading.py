@@ -11,9 +11,10 @@ from sqlalchemy import select
 from desktop.models.assessors import Assessor, Mentorship
 from desktop.models.cadres import Cadre, FamilyMember, SameAs
 from desktop.models.units import LeadershipTeam, Unit
+from desktop.services.blanks import bare
 from desktop.services.cadre_form import TEXTS, FamilyLine, stored_text
 from desktop.services.door import Reading
-from desktop.services.imports.book import Book, Record, bare
+from desktop.services.imports.book import Book, Record
 from desktop.services.imports.reading import ParsedFile
 from desktop.services.pool_standing import out_of_pool
 from desktop.services.unit_names import former_names

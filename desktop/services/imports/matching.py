@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from desktop.services.imports.book import Book, Record, bare
+from desktop.services.blanks import bare
+from desktop.services.imports.book import Book, Record
 from desktop.services.lrmx import check_id_number, parse_month
 
 _SIMILAR = 55

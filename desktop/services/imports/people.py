@@ -12,8 +12,9 @@ Decisions:
 from __future__ import annotations
 
 from desktop.services import pinyin
+from desktop.services.blanks import bare
 from desktop.services.cadre_form import TEXTS, stored_family, stored_fields, stored_text
-from desktop.services.imports.book import Record, bare
+from desktop.services.imports.book import Record
 from desktop.services.imports.matching import Identity, Match, match_cadre
 from desktop.services.imports.planning import SKIPPED, Planning, Tally, exactly, loosely
 from desktop.services.imports.reading import LrmxRecord, SheetRecord

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from desktop.services.blanks import bare
 from desktop.services.imports.barring import Barred
-from desktop.services.imports.book import Book, Record, bare
+from desktop.services.imports.book import Book, Record
 from desktop.services.imports.reading import LrmxRecord, ParsedFile
 from desktop.services.imports.values import (
     SKIP,

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from desktop.services.blanks import bare
 from desktop.services.cadre_form import stored_text
-from desktop.services.imports.book import Record, bare
+from desktop.services.imports.book import Record
 from desktop.services.imports.matching import Identity, match_assessor, similar
 from desktop.services.imports.people import choose
 from desktop.services.imports.planning import Planning, Tally, loosely

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from desktop.services.blanks import bare
 from desktop.services.cadre_form import stored_text
-from desktop.services.imports.book import Record, bare
+from desktop.services.imports.book import Record
 from desktop.services.imports.matching import similar
 from desktop.services.imports.planning import SKIPPED, Planning, Tally, loosely
 from desktop.services.imports.reading import SheetRecord

@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 
 from desktop.models.teams import AssessmentTeam, Pairing
 from desktop.models.units import Unit
+from desktop.services.dates import day_words
 from desktop.services.door import Reading
 from desktop.services.pairing.barred import barred_pairings
 from desktop.services.pairing.spans import CoverageFault, PairingSpan, UnitSpan, coverage_faults
@@ -86,9 +87,9 @@ def fault_sentence(
     ``teams`` gives the titles in the order in which they are named.
     """
     name = units.get(fault.unit, "（已删除的单位）")
-    when = f"{chinese_day(fault.start)}至{chinese_day(fault.end)}"
+    when = f"{day_words(fault.start)}至{day_words(fault.end)}"
     if fault.start == fault.end:
-        when = chinese_day(fault.start)
+        when = day_words(fault.start)
     if not fault.teams:
         return f"{name}在{when}没有对口的考核组。{_MEND}"
     order = list(teams)
@@ -97,8 +98,3 @@ def fault_sentence(
         for t in sorted(fault.teams, key=lambda t: order.index(t) if t in teams else len(order))
     )
     return f"{name}在{when}有 {len(fault.teams)} 个对口联系（{them}），应只有一个。{_MEND}"
-
-
-def chinese_day(day: dt.date) -> str:
-    """2026年11月22日."""
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -17,6 +17,7 @@ from desktop.models.changes import Change
 from desktop.models.teams import AssessmentTeam, Pairing
 from desktop.models.units import Unit
 from desktop.services.cycles import cycle_row
+from desktop.services.dates import day_words
 from desktop.services.door import Reading, Service, Writing, permits, reads, writes
 from desktop.services.errors import Invalid
 from desktop.services.pairing import words
@@ -30,7 +31,7 @@ from desktop.services.pairing.adopting import (
 )
 from desktop.services.pairing.barred import BarredPairing, barred_pairings
 from desktop.services.pairing.board import Board, propose_on
-from desktop.services.pairing.coverage import chinese_day, coverage_blocks, first_adoption
+from desktop.services.pairing.coverage import coverage_blocks, first_adoption
 from desktop.services.pairing.problem import NoPairing, Proposal
 from desktop.services.pairing.reading import board_at
 from desktop.services.pairing.spans import PairingSpan
@@ -211,7 +212,7 @@ def _check_past(past: UnitPast, running: list[PairingRow], wanted: Adoption, nam
     """Raise Invalid when the pairings of a unit are not as the clerk saw them, or lie ahead."""
     later = later_than(past.rows, wanted.start)
     if later is not None:
-        day = chinese_day(later.start)
+        day = day_words(later.start)
         raise Invalid(
             {"start": f"{name}已有自{day}起的对口联系，开始日期不能早于这一天。请改用{day}或以后。"}
         )

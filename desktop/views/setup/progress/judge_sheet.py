@@ -10,6 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.services.blanks import bare
 from desktop.services.errors import Invalid, ServiceError
 from desktop.services.indicator_marks import MarkLine, MarkQuery
 from desktop.services.permissions import Operation, allowed
@@ -133,12 +134,12 @@ class JudgeSheet(QWidget):
         judge = draft.get("judge")
         if isinstance(judge, str) and judge:
             self.judge.setText(judge)
-        name = self._name = _bare(self.judge.text())
+        name = self._name = bare(self.judge.text())
         own: dict[UUID, str] = {}
         others: dict[UUID, list[str]] = {}
         for mark in self._marks:
             points = f"{mark.points.normalize():f}"
-            if name and _bare(mark.judge or "") == name:
+            if name and bare(mark.judge or "") == name:
                 own[mark.unit_id] = points
             else:
                 others.setdefault(mark.unit_id, []).append(f"{mark.judge} {points}")
@@ -157,7 +158,7 @@ class JudgeSheet(QWidget):
 
     def _judge_chosen(self) -> None:
         """Another judge: what is typed and not stored yet goes along, nothing is lost."""
-        if self._shown is None or _bare(self.judge.text()) == self._name:
+        if self._shown is None or bare(self.judge.text()) == self._name:
             return
         typed = {unit.hex: text for unit, text in self._typed().items()}
         self._show({"points": typed} if typed else {})
@@ -250,7 +251,3 @@ class JudgeSheet(QWidget):
 
 def _draft_name(sheet: Sheet) -> str:
     return f"judge/{sheet.cycle.hex}/{sheet.quarter}"
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split())
