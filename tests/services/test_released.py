@@ -22,8 +22,9 @@ RELEASED = Path(__file__).resolve().parents[1] / "data" / "released"
 ROWS = {
     "0001": {"unit": 40, "cadre": 3, "pairing": 5, "cycle": 1, "assessment_team": 2},
     "0002": {"unit": 6, "cadre": 12, "seat": 12, "rule": 11, "visit": 1},
+    "0003": {"unit": 40, "rule": 46, "indicator_progress": 1, "visit": 1, "fact": 1, "key_task": 1},
 }
-REVISIONS = {"0001": 134, "0002": 66}
+REVISIONS = {"0001": 134, "0002": 66, "0003": 144}
 
 
 @pytest.mark.parametrize("version", sorted(path.name for path in RELEASED.iterdir()))
