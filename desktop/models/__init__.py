@@ -7,6 +7,7 @@ from importlib import import_module
 _MODULES = (
     "accounts",
     "assessors",
+    "attachments",
     "cadres",
     "exchange",
     "facts",
@@ -15,13 +16,21 @@ _MODULES = (
     "indicators",
     "interviews",
     "key_tasks",
+    "outlines",
+    "polls",
+    "public_feedback",
     "rectification",
+    "research_reports",
+    "routine_grades",
     "scheme",
     "search",
     "sheets",
+    "team_ratings",
     "teams",
     "units",
+    "visit_checks",
     "visits",
+    "work_reports",
 )
 
 

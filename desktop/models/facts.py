@@ -17,6 +17,8 @@ class Fact(Synced, Base):
     """考核纪实: the team's entry. The office's verdict is ``FactReview``.
 
     ``round`` counts the submissions; a verdict names the submission that it speaks of.
+    ``template_id`` is the situation of the 清单目录 that it falls under, ``typical`` marks a
+    正反面典型.
     """
 
     __tablename__ = "fact"
@@ -42,6 +44,8 @@ class Fact(Synced, Base):
     state: Mapped[str]
     state_reason: Mapped[str | None]
     round: Mapped[int] = mapped_column(default=0)
+    template_id: Mapped[UUID | None] = mapped_column(ref("list_template.id"), index=True)
+    typical: Mapped[bool | None]
 
 
 class FactReview(Synced, Base):

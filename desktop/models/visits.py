@@ -25,6 +25,9 @@ class Visit(Synced, Base):
 
     ``round`` counts how often the records were returned: the office's decision names the
     round that it speaks of, so an old 退回 does not cling to what was returned again.
+
+    ``kind_cycles`` names the cycle of each kind that is not for ``cycle_id``, as
+    ``annual=<cycle id, 32 digits>``: in spring a visit may serve two years at once.
     """
 
     __tablename__ = "visit"
@@ -56,6 +59,7 @@ class Visit(Synced, Base):
     round: Mapped[int] = mapped_column(default=0)
     key_task_id: Mapped[UUID | None] = mapped_column(ref("key_task.id"))
     joint_offices: Mapped[tuple[str, ...] | None]
+    kind_cycles: Mapped[tuple[str, ...] | None]
 
 
 class VisitParticipant(Synced, Base):
@@ -92,3 +96,43 @@ class Acceptance(Synced, Base):
     covers: Mapped[str | None]
     on: Mapped[dt.date | None]
     round: Mapped[int | None]
+
+
+class VisitInstalment(Synced, Base):
+    """One of the parts in which a long visit returns its records, before the last one.
+
+    ``due`` is written down with the hand-over, as a visit's is. Id derived from visit and
+    ``ordinal`` (1, 2, …).
+    """
+
+    __tablename__ = "visit_instalment"
+    writers: ClassVar = RECORDERS
+    team_field: ClassVar = "team_id"
+    groups: ClassVar = (("start", "end", "due", "handed_over", "late_reason"),)
+
+    visit_id: Mapped[UUID] = mapped_column(ref("visit.id"), index=True)
+    team_id: Mapped[UUID] = mapped_column(ref("assessment_team.id"))
+    ordinal: Mapped[int]
+    start: Mapped[dt.date]
+    end: Mapped[dt.date]
+    due: Mapped[dt.date]
+    handed_over: Mapped[dt.date]
+    late_reason: Mapped[str | None]
+
+
+class HandOver(Synced, Base):
+    """When the office got a part of a visit's records, by its own books.
+
+    ``received_on`` is the day that the package was taken in, ``slip_on`` the date on the signed
+    交接单 as registered. Id derived from visit and ``ordinal`` (0: the last part, or the whole);
+    it speaks of the first return, a later round does not move it.
+    """
+
+    __tablename__ = "hand_over"
+    groups: ClassVar = (("received_on", "slip_on", "remark"),)
+
+    visit_id: Mapped[UUID] = mapped_column(ref("visit.id"), index=True)
+    ordinal: Mapped[int]
+    received_on: Mapped[dt.date]
+    slip_on: Mapped[dt.date | None]
+    remark: Mapped[str | None]

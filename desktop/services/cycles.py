@@ -40,6 +40,18 @@ def rule_value(tx: Reading, cycle: UUID, key: str) -> Decimal:
     return Decimal(rule.value)
 
 
+def rule_or_shipped(tx: Reading, cycle: UUID, key: str) -> Decimal:
+    """The number of a rule about how records are made; the shipped one in a scheme without it.
+
+    A year whose scheme was frozen before this version has no such rule and must go on all the
+    same. Only for rules that came later; scores never take a value that the scheme lacks.
+    """
+    rule = tx.session.get(Rule, rule_id(cycle, key))
+    if rule is None or rule.deleted:
+        return next(Decimal(r["value"]) for r in shipped_rules() if r["key"] == key)
+    return Decimal(rule.value)
+
+
 def shipped_rules() -> list[dict[str, Any]]:
     """The rules that this version of the program ships."""
     shipped = orjson.loads((RESOURCES / "schemes" / "default.json").read_bytes())

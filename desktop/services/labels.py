@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from desktop.services.record_labels import RECORD_FIELDS
+
 _COMMON: Mapping[str, str] = {
     "deleted": "删除",
     "name": "姓名",
@@ -116,6 +118,25 @@ TABLES: Mapping[str, str] = {
     "amendment": "方案修订",
     "amendment_line": "修订内容",
     "assessment_team": "考核组",
+    "attachment": "附件",
+    "ballot_count": "计票",
+    "difference_verdict": "差异采信",
+    "feedback_finding": "群众反映核实",
+    "hand_over": "材料交接",
+    "outline_question": "谈话提纲",
+    "poll": "民主测评",
+    "poll_class": "测评票数",
+    "poll_subject": "测评对象",
+    "progress_difference": "指标核验差异",
+    "public_feedback": "群众反映",
+    "public_survey": "群众满意度",
+    "rating_sheet": "考核组评定表",
+    "research_report": "调研报告",
+    "routine_grade": "平时考核结果",
+    "team_rating": "考核组评定",
+    "visit_check": "核验要点",
+    "visit_instalment": "分批报回",
+    "work_report": "述职述廉报告",
     "assessor": "考核员",
     "assessor_review": "考核员评价",
     "building_finding": "班子建设情况",
@@ -166,6 +187,7 @@ TABLES: Mapping[str, str] = {
 """What a row of each synced table is called."""
 
 _TABLES: Mapping[str, Mapping[str, str]] = {
+    **RECORD_FIELDS,
     "cadre": CADRE,
     "unit": {
         "name": "单位名称",
@@ -258,6 +280,7 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
         "late_reason": "逾期原因",
         "return_due": "报回期限",
         "joint_offices": "联合部门",
+        "kind_cycles": "各类别的考核年度",
     },
     "conflict_decision": {
         "subject_table": "记录类别",
@@ -289,6 +312,8 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
         "severity": "程度",
         "evidence": "佐证",
         "event_key": "关联事件",
+        "template_id": "清单情形",
+        "typical": "正反面典型",
     },
     "rectification": {"feedback_on": "反馈日期"},
     "rectification_item": {

@@ -34,6 +34,10 @@ class Operation(Term):
     EDIT_RECORDS = "edit_records", "填写考核记录"
     READ_NAMES = "read_names", "查阅谈话人姓名"
     ACCEPT_RECORDS = "accept_records", "审核考核记录"
+    RATE = "rate", "填写考核组评定"
+    READ_RATINGS = "read_ratings", "查阅考核组评定"
+    CONFIRM_RATINGS = "confirm_ratings", "确认考核组评定"
+    PRINT_FORMS = "print_forms", "打印空白表样"
     READ_RECTIFICATION = "read_rectification", "查阅整改事项"
     EDIT_RECTIFICATION = "edit_rectification", "办理整改事项"
     CLOSE_RECTIFICATION = "close_rectification", "整改销号与延期审批"
@@ -63,8 +67,10 @@ _READING = _EVERYONE | {
     _O.READ_PROGRESS,
     _O.READ_RECORDS,
     _O.READ_RECTIFICATION,
+    _O.READ_RATINGS,
     _O.SEARCH,
     _O.PRINT,
+    _O.PRINT_FORMS,
 }
 
 TABLE: Mapping[Role, frozenset[Operation]] = {
@@ -108,6 +114,8 @@ TABLE: Mapping[Role, frozenset[Operation]] = {
     | {
         _O.EDIT_RECORDS,
         _O.READ_NAMES,
+        _O.RATE,
+        _O.CONFIRM_RATINGS,
         _O.EDIT_RECTIFICATION,
         _O.CHECK,
         _O.READ_EXCHANGE,
@@ -117,7 +125,7 @@ TABLE: Mapping[Role, frozenset[Operation]] = {
         _O.CLEAR,
     },
     Role.TEAM_MEMBER: (_READING - {_O.PRINT})
-    | {_O.EDIT_RECORDS, _O.READ_NAMES, _O.READ_EXCHANGE, _O.EXCHANGE},
+    | {_O.EDIT_RECORDS, _O.READ_NAMES, _O.RATE, _O.READ_EXCHANGE, _O.EXCHANGE},
 }
 
 

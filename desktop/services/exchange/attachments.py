@@ -21,7 +21,10 @@ from desktop.services.exchange.package import BlobSource
 from desktop.services.exchange.scoping import as_json, rows_for_team
 from desktop.services.security.blobs import BlobStore
 
-NAMED_IN: Final[Mapping[str, tuple[str, ...]]] = {"cadre": ("photo", "source")}
+NAMED_IN: Final[Mapping[str, tuple[str, ...]]] = {
+    "cadre": ("photo", "source"),
+    "attachment": ("sha256",),
+}
 """The fields of each table that name an attachment."""
 
 MOST_WANTED: Final = 5_000
