@@ -1,238 +1,73 @@
-"""考核记录: the list of visits beside the visit that is chosen."""
+"""Page 考核记录: what a team writes down all year, and what the office says of it."""
 
 from __future__ import annotations
 
-from uuid import UUID
+from collections.abc import Callable
+from typing import cast
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
-
-from desktop.services.key_tasks import NextVisit
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
-from desktop.services.teams import TeamDetail
-from desktop.services.visit_lines import VisitQuery
-from desktop.terms import VisitAction, VisitState
-from desktop.views.calls import call
-from desktop.views.changes import Changes
 from desktop.views.context import ViewContext
-from desktop.views.labels import button
-from desktop.views.pages import Page
-from desktop.views.records.lists import visit_columns, visit_source
-from desktop.views.records.places import EntryPlace, find_entry
-from desktop.views.records.visit_pane import VisitPane
-from desktop.views.widgets.empty import EmptyText
-from desktop.views.widgets.filter_box import FilterBox
-from desktop.views.widgets.late_delegate import LateDelegate
-from desktop.views.widgets.list_table import ListTable
+from desktop.views.records.facts.pane import FactsPlace
+from desktop.views.records.feedback.pane import FeedbackPlace
+from desktop.views.records.interviews.pane import InterviewsPlace
+from desktop.views.records.outline.pane import OutlinePlace
+from desktop.views.records.polls.pane import PollsPlace
+from desktop.views.records.ratings.pane import RatingsPlace
+from desktop.views.records.reports.pane import WorkReportsPlace
+from desktop.views.records.review.pane import ReviewPlace
+from desktop.views.records.routine.pane import RoutineGradesPlace
+from desktop.views.records.visits_place import VisitsPlace
+from desktop.views.widgets.place import Place
+from desktop.views.widgets.placed_page import PlacedPage, PlaceSpec
 
-NEW = "new-visit"
-NOUNS = (
-    "visit",
-    "visit_participant",
-    "acceptance",
-    "interview",
-    "interview_about",
-    "fact",
-    "fact_review",
+_Maker = Callable[[ViewContext, Services], Place]
+_O = Operation
+
+PLACES: tuple[tuple[str, str, Operation, _Maker], ...] = (
+    ("visits", "实地考核", _O.READ_RECORDS, VisitsPlace),
+    ("review", "待审记录", _O.ACCEPT_RECORDS, ReviewPlace),
+    ("interviews", "谈话记录", _O.READ_RECORDS, InterviewsPlace),
+    ("facts", "考核纪实", _O.READ_RECORDS, FactsPlace),
+    ("polls", "民主测评", _O.READ_RECORDS, PollsPlace),
+    ("ratings", "考核组评定", _O.READ_RATINGS, RatingsPlace),
+    ("routine", "平时考核", _O.READ_RECORDS, RoutineGradesPlace),
+    ("feedback", "群众反映", _O.READ_RECORDS, FeedbackPlace),
+    ("reports", "述职述廉", _O.READ_RECORDS, WorkReportsPlace),
+    ("outline", "谈话提纲", _O.READ_RECORDS, OutlinePlace),
 )
-GATHER_MS = 60  # several commits in a row reload the page once
-NEXT_AFTER = frozenset({VisitAction.APPROVE, VisitAction.ACCEPT, VisitAction.SEND_BACK})
-EMPTY = "还没有实地考核。先建立考核计划，再登记实施、记录谈话和纪实。"
 
 
-class RecordsPage(Page):
-    """Visits → interviews → facts; the office approves, accepts and sends back."""
+class RecordsPage(PlacedPage):
+    """Targets: a place's key, (key, what the place shows), or what 实地考核 shows."""
 
     def __init__(self, ctx: ViewContext, services: Services) -> None:
-        """Over the services of an unlocked workspace."""
-        super().__init__()
-        self.ctx, self.services = ctx, services
-        self._listed = False
-        self._may_plan = allowed(services.desk.actor.role, Operation.EDIT_RECORDS)
-        columns = visit_columns(services.desk.clock.today)
-        run = self.start_new if self._may_plan else None
-        self.list = ListTable(
+        role = services.desk.actor.role
+        super().__init__(
             ctx,
-            "visits",
-            columns,
-            title="实地考核清单",
-            filter_hint="筛选单位名称",
-            empty=EmptyText(EMPTY, "新建实地考核" if run else "", run),
-        )
-        due = next(n for n, column in enumerate(columns) if column.key == "due")
-        self.list.table.setItemDelegateForColumn(due, LateDelegate(ctx.theme, self.list.table))
-        self.state = FilterBox("状态", (("全部状态", None), *((s.label, s) for s in VisitState)))
-        self.team = FilterBox("考核组", (("全部考核组", None),))
-        self.new = button("新建", "primary", name="新建实地考核")
-        self.new.setVisible(self._may_plan)
-        self.pane = VisitPane(ctx, services)
-        self._lay_out()
-        self._gather = QTimer(self)
-        self._gather.setSingleShot(True)
-        self._gather.setInterval(GATHER_MS)
-        self._connect()
-        self._load_teams()
-        self.list.show_source(visit_source(services.visits, self._filters))
-
-    def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
-        boxes: tuple[QComboBox, ...] = (self.state, self.team)
-        for box in boxes:
-            bar.addWidget(box, 1)
-        bar.addWidget(self.new)
-        side = QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(bar)
-        column.addWidget(self.list, 1)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.addWidget(side)
-        self.split.addWidget(self.pane)
-        self.split.setChildrenCollapsible(False)
-        self.split.setSizes([560, 580])
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.split)
-
-    def _connect(self) -> None:
-        self.new.clicked.connect(self.start_new)
-        self.state.chosen.connect(self._filtered)
-        self.team.chosen.connect(self._filtered)
-        self.list.picked.connect(self._picked)
-        self.list.loaded.connect(self._came)
-        self.pane.stepped.connect(self._stepped)
-        self.pane.planned.connect(self._planned)
-        self._gather.timeout.connect(self._reload)
-        self.ctx.changes.happened.connect(self._changed)
-
-    # the list
-
-    def _filters(self) -> VisitQuery:
-        state, team = self.state.value(), self.team.value()
-        return VisitQuery(
-            state=state if isinstance(state, VisitState) else None,
-            team=team if isinstance(team, UUID) else None,
+            "考核记录各项",
+            [
+                PlaceSpec(key, title, lambda make=make: make(ctx, services))  # type: ignore[misc]  # a lambda's default has no type
+                for key, title, operation, make in PLACES
+                if allowed(role, operation)
+            ],
+            width=112,
         )
 
-    def _filtered(self) -> None:
-        empty = self.state.value() is None and self.team.value() is None
-        run = self.start_new if self._may_plan else None
-        text = EmptyText(EMPTY, "新建实地考核" if run else "", run)
-        narrow = EmptyText("没有符合筛选条件的实地考核。", "清除筛选", self._clear_filters)
-        self.list.set_empty(text if empty else narrow)
-        self.list.reload()
-
-    def _clear_filters(self) -> None:
-        self.state.choose(None)
-        self.team.choose(None)
-        self._filtered()
-
-    def _load_teams(self) -> None:
-        if not allowed(self.services.desk.actor.role, Operation.READ_POOL):
-            return
-
-        def came(teams: tuple[TeamDetail, ...]) -> None:
-            self.team.offer((("全部考核组", None), *((t.title, t.id) for t in teams)))
-            self.pane.offer_teams(teams)
-
-        day = self.services.desk.clock.today()
-        call(
-            self.ctx,
-            lambda _task: self.services.teams.all(day),
-            title="读取考核组",
-            on_done=came,
-            quiet=True,
-        )
-
-    def _picked(self, key: object) -> None:
-        if self.pane.beginning and (key is None or not self._listed):
-            return  # the list comes to rest while a new visit is being planned
-        self.pane.load(key if isinstance(key, UUID) else None)
-
-    def _came(self, _total: int) -> None:
-        if not self._listed and self.pane.beginning:
-            self.list.table.setCurrentIndex(QModelIndex())
-        self._listed = True
-
-    def _changed(self, changes: Changes) -> None:
-        if changes.touches(*NOUNS):
-            self._gather.start()
-        if changes.touches("assessment_team", "seat"):
-            self._load_teams()
-
-    def _reload(self) -> None:
-        self.list.reload()
-        self.pane.reload()
-
-    # after a step
-
-    def _stepped(self, visit: UUID, action: VisitAction) -> None:
-        if action not in NEXT_AFTER:
-            return
-        model = self.list.model
-        row = model.row_of(visit)
-        before = model.row_data(row)
-        order = [*range(row + 1, model.rowCount()), *range(row)]
-        for place in order:
-            line = model.row_data(place)
-            if line is not None and before is not None and line.state is before.state:
-                self.list.table.setCurrentIndex(model.index(place, 0))
-                return
-
-    def _planned(self, visit: UUID) -> None:
-        self.list.select_id(visit)
-
-    # what the window asks
-
-    def start_new(self) -> None:
-        """Plan a visit."""
-        self._start(None)
-
-    def _start(self, plan: NextVisit | None) -> None:
-        if self._may_plan:
-            self.pane.start_new(plan)
-        else:
-            self.ctx.alerts.warn("当前账号不能新建实地考核。请由考核组或考核办工作人员建立。")
+    @property
+    def visits(self) -> VisitsPlace:
+        """The place of the visits, which most targets lead to."""
+        return cast("VisitsPlace", self.place("visits"))
 
     def show_target(self, target: object) -> None:
-        """Go to a visit, to a new one, or to ("plan", next joint visit) to begin that one.
-
-        ("interview"|"fact", visit) begins an entry there.
-        """
+        """Where a search hit, a card, a draft or another page leads."""
         match target:
-            case str() if target == NEW:
-                self.start_new()
-            case UUID():
-                self._go(target)
-            case ("plan", NextVisit() as plan):
-                self._start(plan)
-            case ("visit", UUID() as visit):
-                self._go(visit)
-            case ("interview" | "fact" as kind, UUID() as key):
-                self._go_to_entry(kind, key)
-            case VisitState():
-                self.state.choose(target)
-                self._filtered()
-
-    def _go(self, visit: UUID) -> None:
-        self.list.select_id(visit)
-        self.pane.load(visit)
-
-    def _go_to_entry(self, kind: str, key: UUID) -> None:
-        """``key`` is an entry's, or a visit's: then its list, or the entry begun there."""
-
-        def read(_task: object) -> EntryPlace:
-            return find_entry(self.services, kind, key)
-
-        def came(place: EntryPlace) -> None:
-            self._go(place.visit)
-            self.pane.show_entry(kind, place)
-
-        call(self.ctx, read, title="打开记录", on_done=came, quiet=True)
-
-    def flush_draft(self) -> None:
-        """Store what is typed."""
-        self.pane.keep_now()
+            case str() as key if key in self.keys():
+                self.open(key)
+            case (str() as key, what) if key in self.keys():
+                place = self.open(key)
+                if place is not None:
+                    place.show_target(what)
+            case _:
+                self.open("visits")
+                self.visits.show_target(target)

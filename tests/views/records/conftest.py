@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from desktop.services.registry import Services
 from desktop.views.context import ViewContext
 from desktop.views.records.page import RecordsPage
+from desktop.views.records.visits_place import VisitsPlace
 from tests.services.conftest import city, desk, make_desk
 from tests.services.record_city import City
 from tests.views.office import Clicker, Hop, services_on
@@ -28,7 +29,7 @@ def services(city: City) -> Services:
 def settle(ctx: ViewContext, qtbot: QtBot) -> Callable[[], None]:
     """Waits until nothing is read, written or about to be reloaded."""
 
-    def wait(page: RecordsPage | None = None) -> None:
+    def wait(page: VisitsPlace | None = None) -> None:
         def quiet() -> bool:
             return not ctx.tasks.running and (page is None or not page._gather.isActive())
 
@@ -44,18 +45,18 @@ def settle(ctx: ViewContext, qtbot: QtBot) -> Callable[[], None]:
 @pytest.fixture
 def make_page(
     ctx: ViewContext, services: Services, qtbot: QtBot, settle: Callable[..., None]
-) -> Iterator[Callable[[], RecordsPage]]:
+) -> Iterator[Callable[[], VisitsPlace]]:
     """Opens the page as the window would show it."""
     hop = Hop(ctx.changes)
     services.desk.listeners.append(hop.arrived.emit)
 
-    def make() -> RecordsPage:
+    def make() -> VisitsPlace:
         page = RecordsPage(ctx, services)
         qtbot.addWidget(page)
-        page.resize(1180, 640)
+        page.resize(1320, 640)
         page.show()
-        settle(page)
-        return page
+        settle(page.visits)
+        return page.visits
 
     yield make
     services.desk.listeners.clear()

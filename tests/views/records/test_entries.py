@@ -24,12 +24,12 @@ from desktop.terms import (
 )
 from desktop.views.alerts import Alert
 from desktop.views.records.about_field import AboutField
-from desktop.views.records.page import RecordsPage
 from desktop.views.records.visit_shell import FACTS, INTERVIEWS
+from desktop.views.records.visits_place import VisitsPlace
 from tests.services.record_city import City, acting, held_visit
 from tests.views.office import Clicker, press, type_in
 
-MakePage = Callable[[], RecordsPage]
+MakePage = Callable[[], VisitsPlace]
 Settle = Callable[..., None]
 DAY = dt.date(2026, 11, 16)
 

@@ -22,12 +22,12 @@ from desktop.terms import (
     VisitMode,
     VisitState,
 )
-from desktop.views.records.page import NEW, RecordsPage
 from desktop.views.records.visit_shell import PLAN
+from desktop.views.records.visits_place import NEW, VisitsPlace
 from tests.services.record_city import City, acting, held_visit, plan
 from tests.views.office import Clicker, press, type_in
 
-MakePage = Callable[[], RecordsPage]
+MakePage = Callable[[], VisitsPlace]
 Settle = Callable[..., None]
 DAY = dt.date(2026, 11, 16)
 

@@ -17,8 +17,8 @@ from desktop.services.teams import PlannedSeat, PlannedTeam
 from desktop.services.visits import VisitQuery
 from desktop.terms import SeatKind, VisitAction, VisitState
 from desktop.views.context import ViewContext
-from desktop.views.records.page import NEW, RecordsPage
 from desktop.views.records.visit_form import NO_TEAM
+from desktop.views.records.visits_place import NEW, VisitsPlace
 from desktop.views.setup.teams.team_maker import TeamMaker, offer, outcome, question
 from desktop.views.widgets.checks_field import ChecksField
 from tests.services.imports import office
@@ -93,7 +93,7 @@ def test_a_new_office_plans_approves_and_holds_its_first_visit(
     maker: TeamMaker, services: Services, ctx: ViewContext, settle: Settle, qtbot: QtBot
 ) -> None:
     services.scheme.open_cycle(2026)  # as the founding of an office does
-    records = RecordsPage(ctx, services)
+    records = VisitsPlace(ctx, services)
     qtbot.addWidget(records)
     records.resize(1180, 640)
     records.show()

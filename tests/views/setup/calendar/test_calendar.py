@@ -24,7 +24,7 @@ from desktop.terms import (
     VisitState,
 )
 from desktop.views.context import ViewContext
-from desktop.views.records.page import RecordsPage
+from desktop.views.records.visits_place import VisitsPlace
 from desktop.views.setup.calendar.pane import CalendarPlace
 from tests.services.conftest import city, desk, make_desk
 from tests.services.record_city import City, actor, plan
@@ -207,7 +207,7 @@ def test_the_next_joint_visit_is_arranged_from_the_calendar(
     Clicker()(place.side.plan)
     ((page, target),) = went
     assert page == "records"
-    records = RecordsPage(ctx, services)
+    records = VisitsPlace(ctx, services)
     qtbot.addWidget(records)
     records.show()
     records.show_target(target)
@@ -225,7 +225,7 @@ def test_the_next_joint_visit_is_arranged_from_the_calendar(
 def test_a_plan_close_to_another_is_joined_to_it_in_one_more_click(
     ctx: ViewContext, services: Services, city: City, qtbot: QtBot, settle: Callable[[], None]
 ) -> None:
-    records = RecordsPage(ctx, services)
+    records = VisitsPlace(ctx, services)
     qtbot.addWidget(records)
     records.resize(1180, 640)
     records.show()

@@ -1,0 +1,16 @@
+"""考核纪实."""
+
+from __future__ import annotations
+
+from desktop.services.registry import Services
+from desktop.views.context import ViewContext
+from desktop.views.widgets.place import Place
+
+
+class FactsPlace(Place):
+    """考核纪实."""
+
+    def __init__(self, ctx: ViewContext, services: Services) -> None:
+        """Over the services of an unlocked workspace."""
+        super().__init__(ctx, "考核纪实")
+        self.services = services

@@ -1,0 +1,16 @@
+"""群众反映."""
+
+from __future__ import annotations
+
+from desktop.services.registry import Services
+from desktop.views.context import ViewContext
+from desktop.views.widgets.place import Place
+
+
+class FeedbackPlace(Place):
+    """群众反映."""
+
+    def __init__(self, ctx: ViewContext, services: Services) -> None:
+        """Over the services of an unlocked workspace."""
+        super().__init__(ctx, "群众反映")
+        self.services = services

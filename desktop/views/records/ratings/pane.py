@@ -1,0 +1,16 @@
+"""考核组评定."""
+
+from __future__ import annotations
+
+from desktop.services.registry import Services
+from desktop.views.context import ViewContext
+from desktop.views.widgets.place import Place
+
+
+class RatingsPlace(Place):
+    """考核组评定."""
+
+    def __init__(self, ctx: ViewContext, services: Services) -> None:
+        """Over the services of an unlocked workspace."""
+        super().__init__(ctx, "考核组评定")
+        self.services = services

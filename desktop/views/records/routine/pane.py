@@ -1,0 +1,16 @@
+"""平时考核."""
+
+from __future__ import annotations
+
+from desktop.services.registry import Services
+from desktop.views.context import ViewContext
+from desktop.views.widgets.place import Place
+
+
+class RoutineGradesPlace(Place):
+    """平时考核."""
+
+    def __init__(self, ctx: ViewContext, services: Services) -> None:
+        """Over the services of an unlocked workspace."""
+        super().__init__(ctx, "平时考核")
+        self.services = services
