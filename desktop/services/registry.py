@@ -23,6 +23,8 @@ from desktop.services.cadres import CadreService
 from desktop.services.clock import Clock, IdSource
 from desktop.services.derived import derive
 from desktop.services.desk import DeskService
+from desktop.services.desk_coverage import CoverageService
+from desktop.services.desk_decisions import DecisionService
 from desktop.services.door import Actor, Desk
 from desktop.services.dossiers import DossierService
 from desktop.services.duplicates import DuplicateService
@@ -116,6 +118,8 @@ class Services:
     holidays: HolidayService
     search: SearchService
     overview: DeskService
+    coverage: CoverageService
+    decisions: DecisionService
     audit_reading: AuditReadingService
     enrolment: EnrolmentService
     media: MediaService
@@ -313,6 +317,8 @@ def build(workspace: Workspace) -> Services:
         holidays=HolidayService(desk),
         search=SearchService(desk),
         overview=DeskService(desk),
+        coverage=CoverageService(desk),
+        decisions=DecisionService(desk),
         audit_reading=AuditReadingService(desk, workspace),
         enrolment=EnrolmentService(desk, workspace),
         media=media,

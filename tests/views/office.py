@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Any
+from typing import Any, get_type_hints
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -11,31 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.models.database import raw
-from desktop.services.assessors import AssessorService
-from desktop.services.building_findings import BuildingFindingService
-from desktop.services.cadre_moves import CadreMoveService
-from desktop.services.cadres import CadreService
-from desktop.services.door import Changes, Desk
-from desktop.services.dossiers import DossierService
-from desktop.services.facts import FactService
-from desktop.services.holidays import HolidayService
-from desktop.services.indicator_marks import IndicatorMarkService
-from desktop.services.indicator_shares import IndicatorShareService
-from desktop.services.interviews import InterviewService
-from desktop.services.key_tasks import KeyTaskService
-from desktop.services.rectification import RectificationService
+from desktop.services.door import Changes, Desk, Service
 from desktop.services.registry import Services
-from desktop.services.routine_import import RoutineImportService
-from desktop.services.scheme import SchemeService
-from desktop.services.search import SearchIndex, SearchService
-from desktop.services.share_sheets import ShareSheetService
-from desktop.services.staff_routine import StaffRoutineService
-from desktop.services.teams import TeamService
-from desktop.services.unit_changes import UnitChangeService
-from desktop.services.unit_tiers import UnitTierService
-from desktop.services.units import UnitService
-from desktop.services.visit_calendar import VisitCalendarService
-from desktop.services.visits import VisitService
+from desktop.services.search import SearchIndex
 from desktop.views.changes import ChangeHub
 
 
@@ -53,6 +31,11 @@ class Hop(QObject):
         self._hub.publish(changes.nouns, changes.ids)
 
 
+def _needs_a_desk_alone(kind: type) -> bool:
+    """Whether a service is made of nothing but the desk: others need files around it."""
+    return issubclass(kind, Service) and kind.__init__ is Service.__init__
+
+
 def services_on(desk: Desk) -> Services:
     """The services that these pages use, over a desk without a workspace folder around it."""
     index = SearchIndex()
@@ -60,33 +43,12 @@ def services_on(desk: Desk) -> Services:
         index.prepare(raw(session))
         index.rebuild(raw(session))
     desk.indexer = index
-    parts: dict[str, Any] = {field.name: None for field in fields(Services)}
-    parts |= {
-        "desk": desk,
-        "scheme": SchemeService(desk),
-        "units": UnitService(desk),
-        "unit_changes": UnitChangeService(desk),
-        "unit_tiers": UnitTierService(desk),
-        "building_findings": BuildingFindingService(desk),
-        "cadre_moves": CadreMoveService(desk),
-        "key_tasks": KeyTaskService(desk),
-        "cadres": CadreService(desk),
-        "assessors": AssessorService(desk),
-        "teams": TeamService(desk),
-        "dossiers": DossierService(desk),
-        "facts": FactService(desk),
-        "interviews": InterviewService(desk),
-        "rectification": RectificationService(desk),
-        "visits": VisitService(desk),
-        "calendar": VisitCalendarService(desk),
-        "holidays": HolidayService(desk),
-        "marks": IndicatorMarkService(desk),
-        "routine": StaffRoutineService(desk),
-        "routine_imports": RoutineImportService(desk),
-        "shares": IndicatorShareService(desk),
-        "share_sheets": ShareSheetService(desk),
-        "search": SearchService(desk),
+    kinds = get_type_hints(Services)
+    parts: dict[str, Any] = {
+        field.name: kinds[field.name](desk) if _needs_a_desk_alone(kinds[field.name]) else None
+        for field in fields(Services)
     }
+    parts["desk"] = desk
     return Services(**parts)
 
 
