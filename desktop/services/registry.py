@@ -16,6 +16,7 @@ from desktop.services.accounts import AccountService
 from desktop.services.amendments import AmendmentService
 from desktop.services.assessor_reviews import AssessorReviewService
 from desktop.services.assessors import AssessorService
+from desktop.services.attachments import AttachmentService
 from desktop.services.audit_reading import AuditReadingService
 from desktop.services.building_findings import BuildingFindingService
 from desktop.services.cadre_moves import CadreMoveService
@@ -47,6 +48,7 @@ from desktop.services.interviews import InterviewService
 from desktop.services.key_tasks import KeyTaskService
 from desktop.services.list_templates import ListTemplateService
 from desktop.services.mentorships import MentorshipService
+from desktop.services.outlines import OutlineService
 from desktop.services.pairing.service import PairingService
 from desktop.services.pool_movements import PoolMovementService
 from desktop.services.readiness import ReadinessService
@@ -100,10 +102,12 @@ class Services:
     recusals: RecusalService
     imports: ImportService
     accounts: AccountService
+    attachments: AttachmentService
     dossiers: DossierService
     facts: FactService
     integrity: IntegrityService
     interviews: InterviewService
+    outlines: OutlineService
     progress: ProgressService
     rectification: RectificationService
     scores: ScoreService
@@ -299,10 +303,12 @@ def build(workspace: Workspace) -> Services:
         recusals=RecusalService(desk),
         imports=ImportService(desk),
         accounts=AccountService(desk, workspace),
+        attachments=AttachmentService(desk),
         dossiers=DossierService(desk),
         facts=FactService(desk),
         integrity=IntegrityService(desk, workspace),
         interviews=InterviewService(desk),
+        outlines=OutlineService(desk),
         progress=ProgressService(desk),
         rectification=RectificationService(desk),
         scores=ScoreService(desk),
