@@ -10,17 +10,11 @@ from uuid import UUID, uuid5
 from sqlalchemy import select
 
 from desktop.models.base import stored
-from desktop.models.cadres import Cadre
 from desktop.models.facts import Fact, FactReview
-from desktop.models.teams import AssessmentTeam
-from desktop.models.units import Unit
-from desktop.models.visits import Visit
 from desktop.services.citations import fact_mark, visit_mark
-from desktop.services.conflict_marks import conflict_counts
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound
 from desktop.services.motions import Seen, digest_of
-from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.states import FactShown, OfficeWord, fact_shown
 from desktop.terms import FactAction, FactState, Polarity, Severity, Visibility
 
@@ -39,14 +33,23 @@ CONTENT = (
     "evidence",
     "event_key",
 )
-"""What a review stands for: all that the entry says, without its number and states."""
+LATER_CONTENT = ("template_id", "typical")
+"""What a review stands for: all that the entry says, without its number and states.
+
+``LATER_CONTENT`` came with a later version and counts only where it says something, so that
+verdicts given before it still fit.
+"""
+WRITTEN = (*CONTENT, *LATER_CONTENT)
+"""The fields that make whoever writes one an author of the entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class FactQuery:
     """What a list of facts shows: ``sort`` is ``on``, ``number``, ``unit`` or ``severity``.
 
-    ``team_only`` leaves only those whose subject is the whole 领导班子.
+    ``team_only`` leaves only those whose subject is the whole 领导班子, ``office`` those that
+    the office wrote down itself, ``typical`` the 正反面典型, ``veto`` those of a 一票否决
+    situation. ``team`` is who recorded, ``event`` the name of the event.
     """
 
     text: str = ""
@@ -59,6 +62,14 @@ class FactQuery:
     team_only: bool = False
     since: dt.date | None = None
     until: dt.date | None = None
+    team: UUID | None = None
+    office: bool = False
+    severity: Severity | None = None
+    visibility: Visibility | None = None
+    typical: bool = False
+    template: UUID | None = None
+    veto: bool = False
+    event: str | None = None
     sort: str = "on"
     descending: bool = True
 
@@ -68,7 +79,11 @@ ALL_FACTS = FactQuery()
 
 @dataclass(frozen=True, slots=True)
 class FactLine:
-    """One line of the list. ``cadre`` is empty when the subject is the whole 领导班子."""
+    """One line of the list. ``cadre`` is empty when the subject is the whole 领导班子.
+
+    ``template`` and ``template_number`` are the situation of the 清单目录, ``veto`` whether it
+    is a 一票否决 one. ``label`` says 在某单位任职期间 of a cadre who is assessed elsewhere now.
+    """
 
     id: UUID
     number: int
@@ -91,6 +106,12 @@ class FactLine:
     state: FactState
     changed_after: bool
     conflicts: int
+    template_id: UUID | None = None
+    template_number: str = ""
+    template: str = ""
+    veto: bool = False
+    typical: bool = False
+    label: str = ""
 
     @property
     def citation(self) -> str:
@@ -112,7 +133,8 @@ class FactLine:
 class FactDraft:
     """What the form hands in; ``cadre`` None means the unit's 领导班子.
 
-    With a visit, team and cycle are the visit's; without one the cycle is the running one.
+    With a visit, team and cycle are the visit's. Without one the cycle is the running one, and
+    a team's account writes for its own team. ``template`` is the situation of the 清单目录.
     """
 
     unit: UUID
@@ -127,6 +149,8 @@ class FactDraft:
     visibility: Visibility | None = None
     evidence: str | None = None
     event_key: str | None = None
+    template: UUID | None = None
+    typical: bool = False
     id: UUID | None = None
     version: str | None = None
 
@@ -179,6 +203,8 @@ class FactDetail:
             visibility=line.visibility,
             evidence=line.evidence,
             event_key=line.event_key,
+            template=line.template_id,
+            typical=line.typical,
             id=line.id,
             version=self.version,
         )
@@ -199,7 +225,10 @@ def existing_fact(tx: Reading, fact: UUID) -> Fact:
 
 def fact_digest(fact: Fact) -> str:
     """The digest of what a review of the fact stands for."""
-    return digest_of([stored(getattr(fact, name)) for name in CONTENT])
+    said = [stored(getattr(fact, name)) for name in CONTENT]
+    if fact.template_id is not None or fact.typical:
+        said += [stored(fact.template_id), bool(fact.typical)]
+    return digest_of(said)
 
 
 def reviews_of(tx: Reading, facts: Sequence[UUID]) -> dict[UUID, FactReview]:
@@ -247,63 +276,9 @@ def draft_fields(draft: FactDraft) -> dict[str, object]:
         "text": draft.text.strip(),
         "evidence": (draft.evidence or "").strip() or None,
         "event_key": (draft.event_key or "").strip() or None,
+        "template_id": draft.template,
+        "typical": True if draft.typical else None,
     }
-
-
-def fact_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[FactLine, ...]:
-    """Lines of facts inside a transaction, in the order of the ids; barred ones are left out."""
-    barred = barred_units(tx)
-    about_barred = barred_cadres(tx)
-    rows = tx.session.execute(
-        select(Fact, Unit.name, Cadre.name, AssessmentTeam, Visit.number)
-        .join(Unit, Unit.id == Fact.unit_id)
-        .outerjoin(Cadre, Cadre.id == Fact.cadre_id)
-        .outerjoin(AssessmentTeam, AssessmentTeam.id == Fact.team_id)
-        .outerjoin(Visit, Visit.id == Fact.visit_id)
-        .where(Fact.id.in_(ids), Fact.deleted.is_(False))
-    ).all()
-    reviews, disputed = reviews_of(tx, ids), conflict_counts(tx, "fact", ids)
-    found = {
-        f.id: _line(
-            f, (unit, cadre), team, number, shown_of(f, reviews.get(f.id)), disputed.get(f.id, 0)
-        )
-        for f, unit, cadre, team, number in rows
-        if f.unit_id not in barred and f.cadre_id not in about_barred
-    }
-    return tuple(found[i] for i in ids if i in found)
-
-
-def _line(
-    fact: Fact,
-    names: tuple[str, str | None],
-    team: AssessmentTeam | None,
-    visit_number: int | None,
-    shown: FactShown,
-    conflicts: int,
-) -> FactLine:
-    return FactLine(
-        fact.id,
-        fact.number,
-        None if team is None else team.number,
-        "考核办" if team is None else team.title,
-        fact.unit_id,
-        names[0],
-        fact.cadre_id,
-        names[1] or "",
-        fact.visit_id,
-        visit_number,
-        fact.cycle_id,
-        Polarity(fact.polarity),
-        None if fact.visibility is None else Visibility(fact.visibility),
-        Severity(fact.severity),
-        fact.on,
-        fact.text,
-        fact.evidence,
-        fact.event_key,
-        shown.state,
-        shown.changed_after,
-        conflicts,
-    )
 
 
 def in_state(tx: Reading, facts: Iterable[Fact], state: FactState) -> frozenset[UUID]:

@@ -31,7 +31,8 @@ from desktop.services.documents.content import (
 )
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound
-from desktop.services.fact_forms import FactLine, fact_lines
+from desktop.services.fact_forms import FactLine
+from desktop.services.fact_lines import fact_lines
 from desktop.services.interview_forms import CadreVoices
 from desktop.services.interview_voices import summarise, voices_about
 from desktop.services.labels import late_words
