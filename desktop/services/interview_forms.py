@@ -34,7 +34,8 @@ BEST_RATING = 5
 class InterviewQuery:
     """What a list shows: ``sort`` is ``on``, ``number``, ``layer`` or ``unit``.
 
-    ``text`` is looked for in the remarks and the unit's name.
+    ``text`` is looked for in the remarks and the unit's name; ``theme`` is one of the themes as
+    it is spelled.
     """
 
     text: str = ""
@@ -45,6 +46,7 @@ class InterviewQuery:
     cycle: UUID | None = None
     since: dt.date | None = None
     until: dt.date | None = None
+    theme: str = ""
     sort: str = "on"
     descending: bool = True
 

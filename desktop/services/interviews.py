@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Text, func, select, type_coerce
 
 from desktop.models.cadres import Cadre
 from desktop.models.history import Change
@@ -16,8 +18,10 @@ from desktop.models.units import Unit
 from desktop.models.visits import Visit
 from desktop.services.cadres import existing_cadre
 from desktop.services.conflict_marks import disputed_contents
+from desktop.services.cycles import current_cycle
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import BadTransition, Invalid
+from desktop.services.interview_counts import InterviewCounts, layer_counts, themes_used
 from desktop.services.interview_forms import (
     ALL_INTERVIEWS,
     AboutDraft,
@@ -45,6 +49,7 @@ __all__ = [
     "AboutDraft",
     "AboutLine",
     "CadreVoices",
+    "InterviewCounts",
     "InterviewDetail",
     "InterviewDraft",
     "InterviewLine",
@@ -118,11 +123,33 @@ class InterviewService(Service):
 
     @reads(Operation.READ_RECORDS)
     def summary_about(self, tx: Reading, cadre: UUID, cycle: UUID | None = None) -> CadreVoices:
-        """What may be told of what was said about a cadre. Raises NotFound, Refused."""
+        """What may be told of what was said about a cadre in a year, the present one by default.
+
+        Never of several years together: what they have more than one of them would tell the
+        few of another. Raises NotFound, Refused.
+        """
         person = existing_cadre(tx, cadre)
         tx.about("cadre", cadre)
         tx.not_oneself(cadre=cadre, unit=person.unit_id)
-        return voices_about(tx, cadre, cycle)
+        return voices_about(tx, cadre, cycle or current_cycle(tx))
+
+    @reads(Operation.READ_RECORDS)
+    def counts(self, tx: Reading, query: InterviewQuery = ALL_INTERVIEWS) -> InterviewCounts:
+        """How many interviews match, by layer where that may be told; small ones are merged.
+
+        A layer that the query asks for is passed over: its number alone would be such a share.
+        Raises NotFound for a year without a scheme.
+        """
+        whole = _matching(tx, replace(query, layer=None))
+        return layer_counts(tx, query, whole)
+
+    @reads(Operation.READ_RECORDS)
+    def themes(self, tx: Reading, cycle: UUID) -> tuple[str, ...]:
+        """The themes of a year's interviews, the most used first, then those of the outline.
+
+        Raises NotFound.
+        """
+        return themes_used(tx, cycle, _matching(tx, InterviewQuery(cycle=cycle)))
 
     @writes(Operation.EDIT_RECORDS)
     def add(self, tx: Writing, draft: InterviewDraft) -> UUID:
@@ -190,6 +217,11 @@ def _matching(tx: Reading, query: InterviewQuery) -> Select[Any]:
     if query.cadre is not None:
         people = persons_of(tx.session, query.cadre)
         statement = statement.where(Interview.id.in_(_speaking_of(people)))
+    if query.theme.strip():
+        # Stored as a list in text: the theme stands there in quotes, as a whole.
+        pattern = like_pattern(json.dumps(query.theme.strip(), ensure_ascii=False))
+        stored = type_coerce(Interview.themes, Text)
+        statement = statement.where(stored.like(pattern, escape="\\"))
     if query.since is not None:
         statement = statement.where(Interview.on >= query.since)
     if query.until is not None:

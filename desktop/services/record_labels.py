@@ -47,7 +47,12 @@ RECORD_FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
         "received_on": "接收日期",
         "slip_on": "交接单日期",
     },
-    "outline_question": {"layers": "谈话对象层次", "text": "问题", "first_question": "第一考题"},
+    "outline_question": {
+        "ordinal": "次序",
+        "layers": "谈话对象层次",
+        "text": "问题",
+        "first_question": "第一考题",
+    },
     "poll": {
         "title": "测评名称",
         "on": "测评日期",
