@@ -8,6 +8,7 @@ record may read or write its files; what a verdict covers takes none any more
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from sqlalchemy import func, null, select
 from desktop.models.attachments import Attachment
 from desktop.models.base import Base
 from desktop.models.changes import Change
+from desktop.models.encrypted import StoreError
 from desktop.services.attachment_homes import HOMES, Home, home_of
 from desktop.services.attachment_rules import (
     MAX_FILES,
@@ -112,7 +114,7 @@ class AttachmentService(Service):
     def check(self, paths: Sequence[Path]) -> tuple[CheckedFile, ...]:
         """Chosen files, looked at before their record is there. Raises Invalid (``file``)."""
         found = _read_all(paths)
-        _check_number(0, len(found))
+        _check_twins(found)
         return tuple(
             CheckedFile(path, file.name, len(file.data))
             for path, file in zip(paths, found, strict=True)
@@ -141,9 +143,7 @@ class AttachmentService(Service):
         for file in files:
             sha256 = tx.desk.blobs.put(file.data)
             if sha256 in known:
-                raise Invalid(
-                    {"file": f"“{file.name}”与附件“{known[sha256]}”内容相同，无需重复添加。"}
-                )
+                raise Invalid({"file": _twins(file.name, known[sha256])})
             known[sha256] = name = _told_apart(file.name, names)
             names.add(name)
             fields: dict[str, object] = {
@@ -171,13 +171,16 @@ class AttachmentService(Service):
     def open(self, tx: Reading, attachment: UUID, *, saving: bool = False) -> OpenedFile:
         """A file's content, for the preview or (``saving``) to be saved outside; logged.
 
-        Raises NotFound, Refused; BlobMissing when it has not arrived yet, BlobDamaged.
+        Raises NotFound (also when its content has not arrived yet or is damaged), Refused.
         """
         row = _existing(tx, attachment)
         _reached(tx, row.subject_table, row.subject_id)
         tx.about("attachment", row.id)
         tx.detail["saving"] = saving
-        data = tx.desk.blobs.get(row.sha256)
+        try:
+            data = tx.desk.blobs.get(row.sha256)
+        except StoreError as error:  # not arrived yet, or damaged: its own sentence says which
+            raise NotFound(f"“{row.name}”：{error.sentence}") from None
         viewing = viewing_of(row.media_type)
         text = ""
         if viewing is Viewing.TEXT:
@@ -278,6 +281,19 @@ def _read_all(paths: Sequence[Path]) -> tuple[Examined, ...]:
     if faults:
         raise Invalid({"file": " ".join(faults)})
     return tuple(found)
+
+
+def _check_twins(files: Sequence[Examined]) -> None:
+    known: dict[bytes, str] = {}
+    for file in files:
+        digest = hashlib.sha256(file.data).digest()
+        if digest in known:
+            raise Invalid({"file": _twins(file.name, known[digest])})
+        known[digest] = file.name
+
+
+def _twins(name: str, other: str) -> str:
+    return f"“{name}”与附件“{other}”内容相同，无需重复添加。"
 
 
 def _check_number(there: int, new: int) -> None:
