@@ -46,6 +46,11 @@ _PATHS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
         _at("acceptance", "c.visit_id"),
         _at("interview", "c.visit_id"),
         _at("interview_about", "i.visit_id", _INTERVIEW),
+        _at("visit_instalment", "c.visit_id"),
+        _at("hand_over", "c.visit_id"),
+        _at("visit_check", "c.visit_id"),
+        _at("progress_difference", "c.visit_id"),
+        _at("research_report", "c.visit_id"),
         _at("fact", "c.visit_id"),
         _at("fact_review", "f.visit_id", "JOIN fact f ON f.id = c.fact_id"),
         _named("unit", "JOIN visit v ON v.unit_id = p.row_id", "v.id"),
@@ -60,6 +65,16 @@ _PATHS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
         ("interview", "", "p.row_id"),
         _at("interview_about", "c.interview_id"),
         _named("cadre", "JOIN interview_about b ON b.cadre_id = p.row_id", "b.interview_id"),
+    ),
+    "poll": (
+        ("poll", "", "p.row_id"),
+        _at("poll_class", "c.poll_id"),
+        _at("poll_subject", "c.poll_id"),
+        _at("ballot_count", "c.poll_id"),
+    ),
+    "public_feedback": (
+        ("public_feedback", "", "p.row_id"),
+        _at("feedback_finding", "c.feedback_id"),
     ),
     "rectification_item": (
         ("rectification_item", "", "p.row_id"),

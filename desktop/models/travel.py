@@ -51,13 +51,18 @@ def _own(table: str) -> Part:
     )
 
 
-def _of_visit(table: str) -> Part:
+def _below(table: str, column: str) -> Part:
+    """Rows that name the record in a column."""
     return Part(
         table,
         f"CROSS JOIN {table} c ON c.id = p.id",
-        f"CROSS JOIN {table} c ON c.visit_id = w.value",
-        "c.visit_id",
+        f"CROSS JOIN {table} c ON c.{column} = w.value",
+        f"c.{column}",
     )
+
+
+_NEVER_BACK: Final = "SELECT NULL WHERE 0"
+"""For records that the office does not send back."""
 
 
 _OPINION: Final = Part(
@@ -86,7 +91,22 @@ NOUNS: Final[Mapping[str, Noun]] = {
         "SELECT v.id FROM acceptance r JOIN visit v ON v.id = r.visit_id AND v.round = r.round "
         f"WHERE r.deleted = 0 AND r.decision = '{VisitDecision.SENT_BACK.value}' "
         f"AND v.state = '{VisitState.RETURNED.value}'",
-        (_own("visit"), _of_visit("visit_participant"), _of_visit("interview"), _OPINION),
+        (
+            _own("visit"),
+            *(
+                _below(table, "visit_id")
+                for table in (
+                    "visit_participant",
+                    "visit_instalment",
+                    "visit_check",
+                    "progress_difference",
+                    "research_report",
+                    "interview",
+                )
+            ),
+            _OPINION,
+            _below("attachment", "subject_id"),
+        ),
     ),
     "fact": Noun(
         "fact",
@@ -97,7 +117,37 @@ NOUNS: Final[Mapping[str, Noun]] = {
         "SELECT f.id FROM fact_review r JOIN fact f ON f.id = r.fact_id AND f.round = r.round "
         f"WHERE r.deleted = 0 AND r.verdict = '{FactVerdict.RETURNED.value}' "
         f"AND f.state = '{FactState.SUBMITTED.value}'",
-        (_own("fact"),),
+        (_own("fact"), _below("attachment", "subject_id")),
+    ),
+    "poll": Noun(
+        "poll",
+        "poll x",
+        "x.unit_id, NULL",
+        'x."on"',
+        "x.title",
+        _NEVER_BACK,
+        (
+            _own("poll"),
+            *(_below(table, "poll_id") for table in ("poll_class", "poll_subject", "ballot_count")),
+        ),
+    ),
+    "public_feedback": Noun(
+        "public_feedback",
+        "public_feedback x",
+        "x.unit_id, x.cadre_id",
+        'x."on"',
+        "x.text",
+        _NEVER_BACK,
+        (_own("public_feedback"), _below("attachment", "subject_id")),
+    ),
+    "work_report": Noun(
+        "work_report",
+        "work_report x",
+        "x.unit_id, x.cadre_id",
+        'x."on"',
+        "x.title",
+        _NEVER_BACK,
+        (_own("work_report"), _below("attachment", "subject_id")),
     ),
     "rectification_item": Noun(
         "rectification_item",

@@ -34,7 +34,7 @@ from desktop.terms import TravelState
 
 @dataclass(frozen=True, slots=True)
 class TravelQuery:
-    """What the list shows: ``noun`` is ``visit``, ``fact`` or ``rectification_item``."""
+    """What the list shows: ``noun`` is one of ``models.travel.NOUNS``."""
 
     state: TravelState | None = None
     noun: str | None = None

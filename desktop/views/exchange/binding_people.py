@@ -44,6 +44,9 @@ _TARGETS: Mapping[str, tuple[str, str]] = {
     "interview": ("records", "interview"),
     "fact": ("records", "fact"),
     "rectification_item": ("rectification", "item"),
+    "poll": ("records", "polls"),
+    "public_feedback": ("records", "feedback"),
+    "work_report": ("records", "reports"),
     "unit": ("subjects", "unit"),
     "cadre": ("subjects", "cadre"),
 }

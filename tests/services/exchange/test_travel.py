@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from desktop.models import channels
+from desktop.models.changes import Change
 from desktop.models.channels import Head
 from desktop.models.database import raw
 from desktop.models.exchange import Workstation
@@ -28,13 +29,14 @@ from desktop.terms import (
     InterviewLayer,
     ItemAction,
     Polarity,
+    PollState,
     Role,
     Severity,
     TravelState,
     VisitAction,
 )
 from tests.services.exchange.two_desks import OFFICE, OFFICE_KEY, TEAM, Two, edit, two_desks
-from tests.services.record_city import acting, plan
+from tests.services.record_city import acting, named, plan, write
 
 DAY = dt.date(2026, 11, 16)
 UNSENT, SENT, RECEIVED = TravelState.UNSENT, TravelState.SENT, TravelState.RECEIVED
@@ -124,6 +126,42 @@ def test_a_record_goes_out_and_is_received(two: Two) -> None:
     assert state(two, visit) is SENT
     acknowledge(two, second)
     assert state(two, visit) is RECEIVED
+
+
+def counted_poll(two: Two) -> tuple[UUID, UUID]:
+    """A poll of one subject with one count; gives the poll and the count."""
+    poll, subject, count = named("poll"), named("subject"), named("count")
+    own: dict[str, object] = {"team_id": two.city.team}
+    of_poll = {**own, "poll_id": poll}
+    options = {"first": 3, "second": 2, "third": 0, "fourth": 0, "blank": 0}
+    about = {"unit_id": two.city.unit, "cycle_id": two.city.cycle, "title": "年度测评", "on": DAY}
+    asked = {"number": 1, "items": (), "state": PollState.ISSUED, "round": 0}
+    rows: list[tuple[str, UUID, dict[str, object]]] = [
+        ("poll", poll, {**own, **about, **asked}),
+        ("poll_subject", subject, {**of_poll, "ordinal": 1, "cadre_id": two.city.cadre}),
+        (
+            "ballot_count",
+            count,
+            {**of_poll, "subject_id": subject, "voter_class": "A", "item": "overall", **options},
+        ),
+    ]
+    write(two.team, [Change(table, row, fields) for table, row, fields in rows])
+    return poll, count
+
+
+def test_a_poll_is_as_far_as_the_last_of_its_counts(two: Two) -> None:
+    poll, count = counted_poll(two)
+    assert state(two, poll, "poll") is UNSENT
+    acknowledge(two, export(two))
+    assert state(two, poll, "poll") is RECEIVED
+    options = {"first": 2, "second": 3, "third": 0, "fourth": 0, "blank": 0}
+    edit(two.team, "ballot_count", count, {**options, "team_id": two.city.team})
+    assert state(two, poll, "poll") is UNSENT, "a corrected count is not out yet"
+    acknowledge(two, export(two))
+    assert state(two, poll, "poll") is RECEIVED
+    (line,) = service(two).rows([poll])
+    assert (line.noun, line.unit, line.text) == ("poll", "江城市民政局", "年度测评")
+    assert line.what.startswith("民主测评 年度测评")
 
 
 def number(two: Two, receiver: str, after: int = 0) -> int:
