@@ -6,20 +6,31 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.services.desk import DUE_SOON, DUE_TODAY, OVERDUE, DeskSummary
+from desktop.services.desk_coverage import Coverage
+from desktop.services.desk_decisions import DecisionLine
 from desktop.services.desk_drafts import DraftLine
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
-from desktop.terms import VisitState
+from desktop.terms import StationRole, VisitState
 from desktop.views.calls import call
 from desktop.views.changes import Changes
 from desktop.views.context import ViewContext
 from desktop.views.desk.card import Card
+from desktop.views.desk.decided import DecidedTab
 from desktop.views.desk.draft_places import HOMES
 from desktop.views.desk.drafts import DraftPanel
 from desktop.views.desk.lines import COLUMNS, WhenDelegate
+from desktop.views.desk.progress import ProgressTab
 from desktop.views.labels import button, plain
 from desktop.views.pages import Page
 from desktop.views.widgets.badge import Tone, badge
@@ -32,6 +43,7 @@ WEEKDAYS = "一二三四五六日"
 SETTLE_MS = 200  # one commit may come in many broadcasts
 RETURNING = "原始材料"  # what the lines of visits not returned have in common
 _HOME = {"item": "rectification", "visit": "records"}
+_Gathered = tuple[DeskSummary, Coverage, tuple[DecisionLine, ...]]
 
 
 def conflict_texts(summary: DeskSummary) -> list[str]:
@@ -67,8 +79,11 @@ class DeskPage(Page):
         self.list.opened.connect(self._open_line)
         self.open_button = button("打开", "primary", name="打开选中的事项")
         self.open_button.setEnabled(False)
-        self.open_button.clicked.connect(lambda: self._open_line(self.list.current_id()))
-        self.list.picked.connect(lambda key: self.open_button.setEnabled(key is not None))
+        self.open_button.clicked.connect(self._open_current)
+        self.list.picked.connect(lambda _key: self._may_open())
+        self.progress, self.decided = ProgressTab(ctx), DecidedTab(ctx)
+        self.progress.wanted.connect(lambda visit: ctx.go_to("records", ("visit", visit)))
+        self.decided.wanted.connect(self._open_decision)
         self._grid = QGridLayout()
         self._lay_out()
         self._timer = QTimer(self)
@@ -98,7 +113,7 @@ class DeskPage(Page):
         }
         for key, target in targets.items():
             cards[key].clicked.connect(lambda _on=False, to=target: self._ctx.go_to(*to))
-        cards["return"].clicked.connect(lambda: self.list.filter.setText(RETURNING))
+        cards["return"].clicked.connect(self._show_returning)
         cards["facts"].clicked.connect(self._open_facts)
         return cards
 
@@ -122,13 +137,22 @@ class DeskPage(Page):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        head = QHBoxLayout()
+        self.tabs = QTabWidget()
+        self.tabs.addTab(self.list, "近期要办")
+        office = self._services.desk.station is StationRole.OFFICE
+        self.tabs.addTab(self.progress, "各组进展" if office else "考核进展")
+        self.tabs.addTab(self.decided, "新近审核")
+        self.tabs.currentChanged.connect(lambda _tab: self._may_open())
+        for table in (self.progress.late, self.decided.table):
+            table.picked.connect(lambda _place: self._may_open())
+        corner = QWidget()
+        head = QHBoxLayout(corner)
+        head.setContentsMargins(0, 0, 0, 4)
         head.setSpacing(16)
-        head.addWidget(plain("近期要办", "heading"))
-        head.addWidget(self.day, 1)
+        head.addWidget(self.day)
         head.addWidget(self.open_button)
-        column.addLayout(head)
-        column.addWidget(self.list, 1)
+        self.tabs.setCornerWidget(corner)
+        column.addWidget(self.tabs, 1)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.addWidget(left)
@@ -167,13 +191,22 @@ class DeskPage(Page):
 
     def reload(self) -> None:
         """Gather everything again in a worker."""
-        call(
-            self._ctx,
-            lambda _task: self._services.overview.today(),
-            title="读取工作台",
-            on_done=self._show,
-            quiet=True,
-        )
+        services = self._services
+
+        def read(_task: object) -> _Gathered:
+            return (
+                services.overview.today(),
+                services.coverage.of_year(),
+                services.decisions.recent(),
+            )
+
+        def came(found: _Gathered) -> None:
+            summary, coverage, decisions = found
+            self.progress.show_coverage(coverage)
+            self.decided.show_decisions(decisions)
+            self._show(summary)
+
+        call(self._ctx, read, title="读取工作台", on_done=came, quiet=True)
 
     def _show(self, summary: DeskSummary) -> None:
         self.summary = summary
@@ -199,11 +232,38 @@ class DeskPage(Page):
 
     # going on
 
+    def _may_open(self) -> None:
+        """The button opens what is chosen in the tab that is shown."""
+        shown = self.tabs.currentWidget()
+        chosen = {
+            self.list: self.list.current_id() is not None,
+            self.progress: self.progress.late.currentIndex().isValid(),
+            self.decided: self.decided.table.currentIndex().isValid(),
+        }
+        self.open_button.setEnabled(any(on for tab, on in chosen.items() if tab is shown))
+
+    def _open_current(self) -> None:
+        shown = self.tabs.currentWidget()
+        if shown is self.progress:
+            self.progress.open_current()
+        elif shown is self.decided:
+            self.decided.open_current()
+        else:
+            self._open_line(self.list.current_id())
+
+    def _open_decision(self, line: DecisionLine) -> None:
+        target = ("facts", line.id) if line.kind == "fact" else ("visit", line.visit)
+        self._ctx.go_to("records", target)
+
     def _open_line(self, key: object) -> None:
         lines = self.summary.due if self.summary is not None else ()
         for line in lines:
             if line.id == key:
                 self._ctx.go_to(_HOME[line.kind], (line.kind, line.id))
+
+    def _show_returning(self) -> None:
+        self.tabs.setCurrentIndex(0)
+        self.list.filter.setText(RETURNING)
 
     def _open_facts(self) -> None:
         visit = None if self.summary is None else self.summary.fact_visit

@@ -14,14 +14,15 @@ from pytestqt.qtbot import QtBot
 
 from desktop.models.history import Change
 from desktop.services.desk import DUE_SOON, DUE_TODAY, OVERDUE, DeskService
+from desktop.services.motions import Motion
 from desktop.services.rectification import ItemDraft, RectificationDraft, RectificationService
 from desktop.services.registry import Services
-from desktop.terms import FindingSource, VisitState
+from desktop.terms import FindingSource, Role, VisitAction, VisitState
 from desktop.views.context import ViewContext
 from desktop.views.desk.page import DeskPage
 from desktop.views.theme import Theme
 from tests.services.conftest import city, desk, make_desk
-from tests.services.record_city import City, held_visit, write
+from tests.services.record_city import City, acting, held_visit, write
 from tests.views.office import Clicker, services_on
 from tests.views.shots import shoot
 from tests.views.test_accessible import nameless, rich
@@ -168,3 +169,32 @@ def test_it_fits(open_page: Callable[[], DeskPage], theme: Theme, city: City, po
     assert right <= inside.width()
     assert nameless(page) == []
     assert rich(page) == []
+
+
+def test_how_far_the_teams_are_and_what_was_decided_stand_beside_the_due(
+    open_page: Callable[[], DeskPage], services: Services, city: City, went: Went
+) -> None:
+    visits = services.visits
+    (visit,) = visits.find()
+    visits.save(replace(visits.get(visit).draft(), summary="班子运转正常，议事规则需要完善"))
+    visits.perform(visit, VisitAction.RECORD, Motion(visits.get(visit).seen))
+    late = Motion(visits.get(visit).seen, "交接人员出差", dt.date(2026, 11, 22))
+    visits.perform(visit, VisitAction.RETURN, late)
+    with acting(city.desk, Role.LEADER):
+        back = Motion(visits.get(visit).seen, "补充与中层干部的谈话记录")
+        visits.perform(visit, VisitAction.SEND_BACK, back)
+    page = open_page()
+    assert [page.tabs.tabText(n) for n in range(3)] == ["近期要办", "各组进展", "新近审核"]
+    page.tabs.setCurrentIndex(1)
+    shoot(page, "desk-progress")
+    assert "已考核 1 个（50%）" in page.progress.line.text()
+    QAbstractItemModelTester(page.progress.teams.rows)
+    assert not page.open_button.isEnabled()
+    page.progress.late.go_to(0)
+    Clicker()(page.open_button)
+    page.tabs.setCurrentIndex(2)
+    shoot(page, "desk-decided")
+    assert page.decided.line.text() == "近 30 日的审核结论 1 条，其中 1 条待办理。"
+    page.decided.table.go_to(0)
+    Clicker()(page.open_button)
+    assert went == [("records", ("visit", visit))] * 2
