@@ -145,16 +145,9 @@ class BuildingFindingService(Service):
         year = tx.session.get(Cycle, cycle)
         if year is None or year.deleted:
             raise NotFound("该考核年度不存在。请先建立考核年度。")
-        barred = barred_units(tx)
-        units = [u for u in (unit, *predecessors(tx, unit)) if u not in barred]
-        rows = tx.session.execute(
-            _with_names()
-            .where(BuildingFinding.unit_id.in_(units), Cycle.year == year.year - 1)
-            .order_by(BuildingFinding.polarity, BuildingFinding.id)
-        )
-        lines = sorted((_line(*row) for row in rows), key=lambda line: units.index(line.unit))
+        units = units_before(tx, unit)
         below = _below(tx, units, cycle) or _below(tx, units, cycle_id(year.year - 1))
-        return PointsToCheck(tuple(lines), below)
+        return PointsToCheck(findings_at(tx, units, [year.year - 1]), below)
 
     @writes(Operation.EDIT_SUBJECTS)
     def save(self, tx: Writing, draft: FindingDraft) -> UUID:
@@ -196,6 +189,25 @@ class BuildingFindingService(Service):
         tx.about("unit", row.unit_id)
         tx.not_oneself(unit=row.unit_id)
         tx.write([Change("building_finding", finding, {"deleted": True}, version)])
+
+
+def units_before(tx: Reading, unit: UUID) -> tuple[UUID, ...]:
+    """A unit and those that became part of it, without what the actor must not see."""
+    barred = barred_units(tx)
+    return tuple(u for u in (unit, *predecessors(tx, unit)) if u not in barred)
+
+
+def findings_at(
+    tx: Reading, units: Sequence[UUID], years: Sequence[int]
+) -> tuple[FindingLine, ...]:
+    """What was found at units in some years, in the order of both."""
+    rows = tx.session.execute(
+        _with_names()
+        .where(BuildingFinding.unit_id.in_(units), Cycle.year.in_(years))
+        .order_by(BuildingFinding.polarity, BuildingFinding.id)
+    )
+    lines = (_line(*row) for row in rows)
+    return tuple(sorted(lines, key=lambda f: (units.index(f.unit), years.index(f.year))))
 
 
 def _save(tx: Writing, drafts: Sequence[FindingDraft]) -> list[UUID]:

@@ -1,0 +1,279 @@
+"""The values of 指标核验差异: queries, lines, the form, and the displayed state of many at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import Select, select
+
+from desktop.models.indicators import Indicator
+from desktop.models.scheme import Cycle
+from desktop.models.teams import AssessmentTeam
+from desktop.models.units import Unit
+from desktop.models.visit_checks import DifferenceVerdict, ProgressDifference
+from desktop.models.visits import Visit
+from desktop.services.citations import visit_mark
+from desktop.services.conflict_marks import conflict_counts
+from desktop.services.difference_states import (
+    Content,
+    DifferenceShown,
+    VerdictWord,
+    covers_of,
+    difference_shown,
+)
+from desktop.services.door import Reading
+from desktop.services.errors import NotFound
+from desktop.services.listing import like_pattern
+from desktop.services.motions import Seen
+from desktop.services.reach import barred_units
+from desktop.terms import (
+    DifferenceAction,
+    DifferenceFinding,
+    DifferenceState,
+    Direction,
+)
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceQuery:
+    """What a list shows: ``sort`` is ``unit``, ``indicator``, ``team`` or ``quarter``.
+
+    ``state`` None: all that were found otherwise than reported. ``text`` is looked for in the
+    names of units and indicators.
+    """
+
+    text: str = ""
+    unit: UUID | None = None
+    team: UUID | None = None
+    cycle: UUID | None = None
+    quarter: int | None = None
+    visit: UUID | None = None
+    state: DifferenceState | None = None
+    sort: str = "unit"
+    descending: bool = False
+
+
+ALL_DIFFERENCES = DifferenceQuery()
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceLine:
+    """One line of the list. ``state`` None: found as reported after all, nothing to adopt."""
+
+    id: UUID
+    visit_id: UUID
+    visit_number: int
+    team_no: int
+    team: str
+    unit_id: UUID
+    unit: str
+    cycle_id: UUID
+    year: int
+    quarter: int
+    indicator_id: UUID
+    title: str
+    direction: Direction | None
+    finding: DifferenceFinding
+    reported: Decimal | None
+    found: Decimal | None
+    found_text: str
+    evidence: str
+    state: DifferenceState | None
+    changed_after: bool
+    remark: str
+    decided_on: dt.date | None
+    old_actual: Decimal | None
+    conflicts: int
+
+    @property
+    def citation(self) -> str:
+        """The visit: 实-03-012."""
+        return visit_mark(self.team_no, self.visit_number)
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceDetail:
+    """A difference's form: the line, how the progress stands, what can be done now.
+
+    ``hands`` says why the actor may not decide; empty when he may. ``disputed`` names the
+    contents in open conflict.
+    """
+
+    line: DifferenceLine
+    seen: Seen
+    actual: Decimal | None
+    actual_text: str
+    target: Decimal | None
+    due: Decimal | None
+    note: str
+    hands: str
+    actions: tuple[DifferenceAction, ...]
+    disputed: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> UUID:
+        """The difference's id."""
+        return self.line.id
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictDone:
+    """What a verdict did to the progress: ``before`` and ``after`` are equal when nothing."""
+
+    state: DifferenceState
+    before: Decimal | None
+    after: Decimal | None
+
+    @property
+    def corrected(self) -> bool:
+        """Whether the progress is another now."""
+        return self.before != self.after
+
+
+def verdict_id(difference: UUID) -> UUID:
+    """The id of the office's verdict on a difference."""
+    return uuid5(difference, "verdict")
+
+
+def existing_difference(tx: Reading, difference: UUID) -> ProgressDifference:
+    """The row of a difference that is there. Raises NotFound."""
+    found = tx.session.get(ProgressDifference, difference)
+    if found is None or found.deleted:
+        raise NotFound("该指标核验差异不存在或已被撤回。请刷新列表后重试。")
+    return found
+
+
+def content_of(row: ProgressDifference) -> Content:
+    """What a verdict on a row covers."""
+    return Content(row.finding, row.reported, row.found, row.found_text, row.evidence)
+
+
+def verdicts_of(tx: Reading, ids: Collection[UUID]) -> dict[UUID, DifferenceVerdict]:
+    """The office's verdicts on differences."""
+    found: dict[UUID, DifferenceVerdict] = {}
+    wanted = list(ids)
+    for start in range(0, len(wanted), _BATCH):
+        v = DifferenceVerdict
+        some = wanted[start : start + _BATCH]
+        rows = tx.session.scalars(select(v).where(v.difference_id.in_(some), v.deleted.is_(False)))
+        found |= {row.difference_id: row for row in rows}
+    return found
+
+
+def shown_of(row: ProgressDifference, verdict: DifferenceVerdict | None) -> DifferenceShown:
+    """The displayed state of a row."""
+    word = None
+    if verdict is not None:
+        fits = verdict.covers == covers_of(content_of(row))
+        word = VerdictWord(DifferenceState(verdict.verdict), fits)
+    return difference_shown(DifferenceFinding(row.finding), word)
+
+
+def in_state(
+    tx: Reading, rows: Iterable[ProgressDifference], state: DifferenceState | None
+) -> frozenset[UUID]:
+    """Which of the rows show a state; with None, any state at all."""
+    listed = list(rows)
+    verdicts = verdicts_of(tx, [row.id for row in listed])
+    shown = {row.id: shown_of(row, verdicts.get(row.id)).state for row in listed}
+    return frozenset(
+        i for i, s in shown.items() if (s is not None if state is None else s is state)
+    )
+
+
+def open_differences(tx: Reading, cycle: UUID, unit: UUID) -> int:
+    """How many differences of a unit wait in a cycle: one of them blocks ``scored``.
+
+    Source: domain.md §2.3, §2.8.
+    """
+    d = ProgressDifference
+    rows = tx.session.scalars(
+        select(d).where(d.cycle_id == cycle, d.unit_id == unit, d.deleted.is_(False))
+    )
+    return len(in_state(tx, rows, DifferenceState.OPEN))
+
+
+def matching(tx: Reading, query: DifferenceQuery) -> Select[Any]:
+    """The rows that a query asks for, whatever their state; barred units are left out."""
+    d = ProgressDifference
+    statement: Select[Any] = (
+        select(d.id)
+        .join(Visit, Visit.id == d.visit_id)
+        .join(Unit, Unit.id == d.unit_id)
+        .join(Indicator, Indicator.id == d.indicator_id)
+        .join(AssessmentTeam, AssessmentTeam.id == d.team_id)
+        .where(d.deleted.is_(False), Visit.deleted.is_(False), d.unit_id.not_in(barred_units(tx)))
+    )
+    equal = (
+        (d.unit_id, query.unit),
+        (d.team_id, query.team),
+        (d.cycle_id, query.cycle),
+        (d.quarter, query.quarter),
+        (d.visit_id, query.visit),
+    )
+    statement = statement.where(*(column == value for column, value in equal if value is not None))
+    if query.text.strip():
+        pattern = like_pattern(query.text)
+        named = Unit.name.like(pattern, escape="\\") | Indicator.title.like(pattern, escape="\\")
+        statement = statement.where(named)
+    return statement
+
+
+def difference_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[DifferenceLine, ...]:
+    """The lines of a page, in the order of the ids; what is gone or barred is left out."""
+    barred = barred_units(tx)
+    d = ProgressDifference
+    found = {
+        row[0].id: row
+        for row in tx.session.execute(
+            select(d, Visit.number, AssessmentTeam, Unit.name, Cycle.year, Indicator)
+            .join(Visit, Visit.id == d.visit_id)
+            .join(AssessmentTeam, AssessmentTeam.id == d.team_id)
+            .join(Unit, Unit.id == d.unit_id)
+            .join(Cycle, Cycle.id == d.cycle_id)
+            .join(Indicator, Indicator.id == d.indicator_id)
+            .where(d.id.in_(ids), d.deleted.is_(False))
+        )
+        if row[0].unit_id not in barred
+    }
+    verdicts = verdicts_of(tx, list(found))
+    conflicts = conflict_counts(tx, "progress_difference", list(found))
+    return tuple(_line(found[i], verdicts.get(i), conflicts.get(i, 0)) for i in ids if i in found)
+
+
+def _line(row: Any, verdict: DifferenceVerdict | None, conflicts: int) -> DifferenceLine:
+    difference, number, team, unit, year, indicator = row
+    shown = shown_of(difference, verdict)
+    return DifferenceLine(
+        difference.id,
+        difference.visit_id,
+        number,
+        team.number,
+        team.title,
+        difference.unit_id,
+        unit,
+        difference.cycle_id,
+        year,
+        difference.quarter,
+        difference.indicator_id,
+        indicator.title,
+        None if indicator.direction is None else Direction(indicator.direction),
+        DifferenceFinding(difference.finding),
+        difference.reported,
+        difference.found,
+        difference.found_text or "",
+        difference.evidence or "",
+        shown.state,
+        shown.changed_after,
+        "" if verdict is None else verdict.remark or "",
+        None if verdict is None else verdict.on,
+        None if verdict is None else verdict.old_actual,
+        conflicts,
+    )
