@@ -18,7 +18,9 @@ from desktop.models.teams import AssessmentTeam, Pairing
 from desktop.models.units import Unit
 from desktop.models.visits import Visit
 from desktop.services.citations import visit_mark
+from desktop.services.cycles import current_cycle
 from desktop.services.door import Reading, Service, reads
+from desktop.services.errors import NotFound
 from desktop.services.permissions import Operation
 from desktop.services.reach import barred_units
 from desktop.terms import VisitState
@@ -101,11 +103,17 @@ class CoverageService(Service):
     """What 工作台 says of the teams' progress through their units."""
 
     @reads(Operation.READ_RECORDS)
-    def of_year(self, tx: Reading, cycle: UUID) -> Coverage:
-        """The coverage of a cycle as of today; a team's account sees its own team alone.
+    def of_year(self, tx: Reading, cycle: UUID | None = None) -> Coverage:
+        """The coverage of a cycle (the present one) today; a team's account sees its own team.
 
-        Barred units are neither shown nor counted.
+        Barred units are neither shown nor counted. A desk without a year, as a team's before
+        its first package, has nothing to cover.
         """
+        if cycle is None:
+            try:
+                cycle = current_cycle(tx)
+            except NotFound:
+                return Coverage((), (), ())
         teams = _teams(tx)
         pairs = _paired(tx, teams)
         visits = _visits(tx, cycle, teams)

@@ -124,3 +124,18 @@ class CheckTopic(Term):
     FIRST_QUESTION = "first_question", "第一考题"
     FINDING = "finding", "班子建设情况"
     EXAMPLE = "example", "正反面典型"
+
+
+class FollowUp(Term):
+    """How far what an earlier year found has been put right; stored as 3, 2 and 1."""
+
+    IMPROVED = "improved", "已改进"
+    MOVING = "moving", "有进展"
+    UNCHANGED = "unchanged", "未改进"
+
+
+class DifferenceAction(Term):
+    """What the office can say of a 指标核验差异."""
+
+    ADOPT = "adopt", "采信"
+    REJECT = "reject", "不采信"

@@ -123,6 +123,17 @@ class VisitDecision(Term):
     REOPENED = "reopened", "重新打开"
 
 
+class ReviewKind(Term):
+    """待审记录 at the office: what waits for its word."""
+
+    PLAN = "plan", "计划待批准"
+    LATE_APPROVAL = "late_approval", "待补批"
+    RETURNED = "returned", "材料待审核"
+    FACT = "fact", "纪实待核实"
+    DIFFERENCE = "difference", "差异待采信"
+    FEEDBACK = "feedback", "反映待核实"
+
+
 class FactAction(Term):
     """What can be done with a 考核纪实."""
 
