@@ -19,8 +19,11 @@ from desktop.services.row_words import row_mark
 from desktop.terms import (
     AssessmentKind,
     CadreLevel,
+    CheckTopic,
     ConflictChoice,
     CycleState,
+    DifferenceFinding,
+    DifferenceState,
     Direction,
     FactState,
     FactVerdict,
@@ -32,6 +35,7 @@ from desktop.terms import (
     PastGradeValue,
     Polarity,
     PoolMovementKind,
+    ReportKind,
     SchemeState,
     ScoringMethod,
     SeatKind,
@@ -52,6 +56,7 @@ _TERMS: Mapping[tuple[str, str], type[Term]] = {
     ("cadre", "level"): CadreLevel,
     ("conflict_decision", "choice"): ConflictChoice,
     ("cycle", "state"): CycleState,
+    ("difference_verdict", "verdict"): DifferenceState,
     ("fact", "polarity"): Polarity,
     ("fact", "severity"): Severity,
     ("fact", "state"): FactState,
@@ -67,8 +72,10 @@ _TERMS: Mapping[tuple[str, str], type[Term]] = {
     ("list_template", "severity"): Severity,
     ("past_grade", "grade"): PastGradeValue,
     ("pool_movement", "kind"): PoolMovementKind,
+    ("progress_difference", "finding"): DifferenceFinding,
     ("rectification_item", "source"): FindingSource,
     ("rectification_item", "state"): ItemState,
+    ("research_report", "kind"): ReportKind,
     ("scheme", "state"): SchemeState,
     ("seat", "kind"): SeatKind,
     ("unit", "kind"): UnitKind,
@@ -76,6 +83,8 @@ _TERMS: Mapping[tuple[str, str], type[Term]] = {
     ("visit", "method"): VisitMethod,
     ("visit", "mode"): VisitMode,
     ("visit", "state"): VisitState,
+    ("visit_check", "polarity"): Polarity,
+    ("visit_check", "topic"): CheckTopic,
 }
 _FILES = frozenset({("cadre", "photo"), ("cadre", "source")})
 _NAMES = ("name", "title", "year")
