@@ -36,13 +36,14 @@ NATURAL: Final = DayCount()
 
 @dataclass(frozen=True, slots=True)
 class ReturnRule:
-    """The rules of the clock: days to return, days of one instalment, and how days count.
+    """The rules of the clock: days to return, of one instalment, to return again; how they count.
 
     ``instalment_days`` < 1 means that no visit returns in parts.
     """
 
     days: int
     instalment_days: int
+    resubmit_days: int
     count: DayCount = NATURAL
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from uuid import UUID
@@ -30,6 +30,12 @@ from desktop.services.motions import Motion, Seen, check_seen
 from desktop.services.permissions import Operation
 from desktop.services.reach import barred_units, only_own_team
 from desktop.services.scheme import current_cycle, rule_value
+from desktop.services.visit_kinds import (
+    cycle_years,
+    cycles_served,
+    served_by,
+    stored_kind_cycles,
+)
 from desktop.services.visit_rules import VisitDraft
 from desktop.services.visit_views import existing_visit, standings
 from desktop.services.working_days import works
@@ -199,6 +205,7 @@ class VisitCalendarService(Service):
         kinds = _together((*(AssessmentKind(k) for k in row.kinds), *draft.kinds))
         offices = tuple(dict.fromkeys((*(row.joint_offices or ()), *draft.joint_offices)))
         fields = {
+            **_years_together(tx, row, [served_by(row), _draft_years(tx, draft)]),
             "kinds": tuple(k.value for k in kinds),
             "key_task_id": row.key_task_id or draft.key_task,
             "joint_offices": offices or None,
@@ -227,6 +234,7 @@ class VisitCalendarService(Service):
         kinds = _together([AssessmentKind(k) for v in (keep, other) for k in v.kinds])
         offices = tuple(dict.fromkeys(o for v in (keep, other) for o in (v.joint_offices or ())))
         fields = {
+            **_years_together(tx, keep, [served_by(keep), served_by(other)]),
             "kinds": tuple(k.value for k in kinds),
             "key_task_id": keep.key_task_id or other.key_task_id,
             "joint_offices": offices or None,
@@ -259,6 +267,30 @@ def join_suggestions(visits: Iterable[CalendarVisit], span: int) -> tuple[JoinSu
 
 def _together(kinds: Sequence[AssessmentKind]) -> tuple[AssessmentKind, ...]:
     return tuple(k for k in AssessmentKind if k in kinds)
+
+
+def _draft_years(tx: Reading, draft: VisitDraft) -> dict[AssessmentKind, UUID]:
+    return cycles_served(draft.kinds, draft.cycle or current_cycle(tx), draft.kind_cycles)
+
+
+def _years_together(
+    tx: Reading, keep: Visit, served: Sequence[Mapping[AssessmentKind, UUID]]
+) -> dict[str, object]:
+    """The years of the kinds of two visits that become one. Raises Invalid.
+
+    One visit serves a kind for one year only.
+    """
+    years: dict[AssessmentKind, UUID] = {}
+    for kinds in served:
+        for kind, cycle in kinds.items():
+            if years.setdefault(kind, cycle) != cycle:
+                told = cycle_years(tx)
+                both = "、".join(str(told.get(c, "")) for c in (years[kind], cycle))
+                raise Invalid(
+                    {"visit": f"两次计划的{kind.label}分属不同年度（{both}），不能合并为一次。"}
+                )
+    named = tuple(years.items())
+    return {"kind_cycles": stored_kind_cycles(tuple(years), keep.cycle_id, named)}
 
 
 def _join_fault(keep: Visit, other: Visit, states: Sequence[VisitState]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,11 +17,21 @@ from desktop.services.conflict_marks import conflict_counts
 from desktop.services.door import Reading
 from desktop.services.motions import Seen
 from desktop.services.reach import barred_units
-from desktop.services.scheme import rule_value
-from desktop.services.visit_rules import VisitDraft, return_due
+from desktop.services.return_clock import DaySum, late_by, sum_of
+from desktop.services.return_rules import return_rules
+from desktop.services.visit_kinds import KindCycles, cycle_years, kind_words, served_by
+from desktop.services.visit_parts import VisitPart, parts_of
+from desktop.services.visit_rules import VisitDraft
 from desktop.services.visit_steps import AWAITING_RETURN
-from desktop.services.visit_views import fact_counts, interview_counts, standings
-from desktop.terms import AssessmentKind, VisitAction, VisitMethod, VisitMode, VisitState
+from desktop.services.visit_views import VisitStanding, fact_counts, interview_counts, standings
+from desktop.terms import (
+    AssessmentKind,
+    VisitAction,
+    VisitDecision,
+    VisitMethod,
+    VisitMode,
+    VisitState,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +58,11 @@ ALL_VISITS = VisitQuery()
 
 @dataclass(frozen=True, slots=True)
 class VisitLine:
-    """One line of the list. ``return_due`` is the last day for the raw records.
+    """One line of the list. ``parts`` are those in which the raw records return, in order.
 
-    ``conflicts`` counts the open conflicts behind the visit and its records.
+    ``years`` are those of the kinds; ``resubmit`` is the clock of records that the office gave
+    back, until they are returned again. ``conflicts`` counts the open conflicts behind the visit
+    and its records.
     """
 
     id: UUID
@@ -59,6 +71,7 @@ class VisitLine:
     unit_id: UUID
     unit: str
     kinds: tuple[AssessmentKind, ...]
+    years: tuple[int, ...]
     method: VisitMethod
     mode: VisitMode
     start: dt.date
@@ -67,8 +80,8 @@ class VisitLine:
     changed_after: bool
     interviews: int
     facts: int
-    return_due: dt.date
-    handed_over: dt.date | None
+    parts: tuple[VisitPart, ...]
+    resubmit: DaySum | None
     conflicts: int
 
     @property
@@ -76,11 +89,48 @@ class VisitLine:
         """实-03-012."""
         return visit_mark(self.team_no, self.number)
 
+    @property
+    def kind_words(self) -> str:
+        """年度考核（2026）、平时考核（2027）."""
+        return kind_words(self.kinds, self.years)
+
+    @property
+    def open_part(self) -> VisitPart | None:
+        """The first part that has not been handed over; None when all are."""
+        return next((p for p in self.parts if p.hand_over.told is None), None)
+
+    @property
+    def return_due(self) -> dt.date:
+        """The last day for the raw records: of the part that is open, else of the last."""
+        return (self.open_part or self.parts[-1]).due
+
+    @property
+    def handed_over(self) -> dt.date | None:
+        """The day that counts as the return of the whole; None before. See ``HandedOver``."""
+        return self.parts[-1].hand_over.day
+
+    @property
+    def unexplained(self) -> bool:
+        """Whether a part came late and nobody has said why."""
+        return any(p.unexplained for p in self.parts)
+
+    @property
+    def due_now(self) -> dt.date:
+        """What is due now: the records that were given back, else the raw records."""
+        return self.return_due if self.resubmit is None else self.resubmit.due
+
     def late_days(self, today: dt.date) -> int:
         """Days past the deadline: for ever once handed over late, else by ``today``."""
-        if self.handed_over is None and self.state not in AWAITING_RETURN:
-            return 0
-        return max(0, ((self.handed_over or today) - self.return_due).days)
+        part = self.open_part
+        if part is None:
+            return max(p.late_days for p in self.parts)
+        return late_by(part.due, today) if self.state in AWAITING_RETURN else 0
+
+    def overdue_days(self, today: dt.date) -> int:
+        """Days that what is due now is past its day; 0 when nothing is awaited."""
+        if self.resubmit is not None:
+            return late_by(self.resubmit.due, today)
+        return 0 if self.open_part is None else self.late_days(today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +138,7 @@ class VisitDetail:
     """A visit's form: the line, who takes part, what the office said, what can be done now.
 
     ``disputed`` names the contents in open conflict, those of its records included.
+    ``by_office``: the return was entered at the office itself.
     """
 
     line: VisitLine
@@ -110,6 +161,8 @@ class VisitDetail:
     disputed: tuple[str, ...] = ()
     key_task: UUID | None = None
     joint_offices: tuple[str, ...] = ()
+    kind_cycles: KindCycles = ()
+    by_office: bool = False
 
     @property
     def id(self) -> UUID:
@@ -147,6 +200,7 @@ class VisitDetail:
             self.version,
             self.key_task,
             self.joint_offices,
+            self.kind_cycles,
         )
 
 
@@ -163,7 +217,9 @@ def visit_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[VisitLine, ...]:
     shown = standings(tx, [v for v, _, _ in rows.values()])
     interviews, facts = interview_counts(tx, ids), fact_counts(tx, ids)
     disputed = conflict_counts(tx, "visit", ids)
-    days = {c: _return_days(tx, c) for c in {v.cycle_id for v, _, _ in rows.values()}}
+    visits = [v for v, _, _ in rows.values()]
+    parts, years = parts_of(tx, visits), cycle_years(tx)
+    resubmit = _resubmissions(tx, visits, shown)
     return tuple(
         VisitLine(
             v.id,
@@ -172,6 +228,7 @@ def visit_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[VisitLine, ...]:
             v.unit_id,
             unit,
             tuple(AssessmentKind(k) for k in v.kinds),
+            tuple(years.get(c, 0) for c in served_by(v).values()),
             VisitMethod(v.method),
             VisitMode(v.mode),
             v.start,
@@ -180,13 +237,34 @@ def visit_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[VisitLine, ...]:
             shown[v.id].shown.changed_after,
             interviews.get(v.id, 0),
             facts.get(v.id, 0),
-            v.return_due or return_due(v.end, days[v.cycle_id]),
-            v.handed_over,
+            parts[v.id],
+            resubmit.get(v.id),
             disputed.get(v.id, 0),
         )
         for v, unit, team in (rows[i] for i in ids if i in rows)
     )
 
 
-def _return_days(tx: Reading, cycle: UUID) -> int:
-    return int(rule_value(tx, cycle, "visit.return_days"))
+_GIVEN_BACK = frozenset({VisitDecision.SENT_BACK.value, VisitDecision.REOPENED.value})
+
+
+def _resubmissions(
+    tx: Reading, visits: Sequence[Visit], shown: Mapping[UUID, VisitStanding]
+) -> dict[UUID, DaySum]:
+    """The clock of records that the office gave back and that have not come again.
+
+    It counts from the office's day, by the rule ``visit.resubmit_days``.
+    """
+    given: dict[UUID, tuple[Visit, dt.date]] = {}
+    for v in visits:
+        office = shown[v.id].acceptance
+        open_again = shown[v.id].shown.state in {VisitState.SENT_BACK, VisitState.RECORDED}
+        if office is None or office.on is None or not open_again:
+            continue
+        if office.decision in _GIVEN_BACK and office.round == v.round:
+            given[v.id] = (v, office.on)
+    rules = return_rules(tx, (v.cycle_id for v, _ in given.values()))
+    return {
+        key: sum_of(day, rules[v.cycle_id].resubmit_days, rules[v.cycle_id].count)
+        for key, (v, day) in given.items()
+    }

@@ -13,14 +13,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from desktop.models.assessors import Assessor
-from desktop.models.teams import AssessmentTeam, Pairing, Recusal, Seat
+from desktop.models.teams import AssessmentTeam, Pairing
 from desktop.models.visits import Visit
 from desktop.services.citations import visit_mark
 from desktop.services.door import Reading
-from desktop.services.persons import units_of
-from desktop.services.recusals import in_force
 from desktop.services.scheme import rule_value
-from desktop.services.unit_succession import heirs_on, with_heirs
+from desktop.services.visit_kinds import KindCycles, kind_cycle_faults, served_by
+from desktop.services.visit_people import LASTING, Bar, bars_of, least_people, seats_on
 from desktop.terms import AssessmentKind, SeatKind, VisitMethod, VisitMode, VisitState
 
 PURPOSE_LENGTH = 500
@@ -36,7 +35,8 @@ class VisitDraft:
 
     ``participants_seen`` are those that the form was opened with: only what the form changed
     of them is written. Unit, team and cycle are fixed once the visit is there. A joint visit of
-    a 重点工作 names the ``key_task`` and the offices that come along.
+    a 重点工作 names the ``key_task`` and the offices that come along. ``kind_cycles`` names the
+    year of each kind that is not for ``cycle``.
     """
 
     unit: UUID
@@ -55,6 +55,7 @@ class VisitDraft:
     version: str | None = None
     key_task: UUID | None = None
     joint_offices: tuple[str, ...] = ()
+    kind_cycles: KindCycles = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +66,24 @@ class Findings:
     warnings: tuple[str, ...]
 
 
-def return_due(end: dt.date, days: int) -> dt.date:
-    """The day by whose end raw records are due; the last day of the visit counts as day 0."""
-    return end + dt.timedelta(days=days)
-
-
 def examine(tx: Reading, draft: VisitDraft, cycle: UUID) -> Findings:
     """All that the rules say of a draft."""
     faults = form_faults(draft)
     if "end" in faults:
         return Findings(faults, ())
     warnings: list[str] = []
+    if draft.kinds and draft.kind_cycles:
+        faults |= _kind_cycles(tx, draft, cycle)
     _people(tx, draft, cycle, faults, warnings)
     _pairing(tx, draft, faults, warnings)
     warnings += _burden(tx, draft, cycle)
     return Findings(faults, tuple(warnings))
+
+
+def _kind_cycles(tx: Reading, draft: VisitDraft, cycle: UUID) -> dict[str, str]:
+    row = None if draft.id is None else tx.session.get(Visit, draft.id)
+    kept = () if row is None else tuple(served_by(row).items())
+    return kind_cycle_faults(tx, draft.kinds, cycle, draft.kind_cycles, kept)
 
 
 def form_faults(draft: VisitDraft) -> dict[str, str]:
@@ -113,35 +117,42 @@ def _people(
     if len(people) != len(wanted):
         faults["participants"] = "所选考核员中有人已不在考核人员信息库。请重新选择参加人员。"
         return
-    least = int(rule_value(tx, cycle, "visit.min_participants"))
+    least, _ = least_people(tx, cycle)
     if len(wanted) < least:
         faults["participants"] = f"每次实地考核至少 {least} 人参加，现为 {len(wanted)} 人。请补充。"
         return
-    barred = _barred(tx, draft, list(people.values()))
-    if barred:
-        names = "、".join(barred)
-        faults["participants"] = f"{names}对该单位应当回避，不能参加。请更换参加人员。"
+    fault = _barred(tx, draft, list(people.values()), warnings)
+    if fault:
+        faults["participants"] = fault
         return
     _posts(tx, draft, cycle, people, faults, warnings)
 
 
-def _barred(tx: Reading, draft: VisitDraft, people: Sequence[Assessor]) -> list[str]:
-    """Names of those recused, or whose own unit it is. Source: domain.md §2.1."""
-    away: dict[UUID, set[UUID]] = {a.id: set() for a in people}
-    for assessor, unit in tx.session.execute(
-        select(Recusal.assessor_id, Recusal.unit_id).where(
-            Recusal.assessor_id.in_(list(away)), in_force(draft.start)
-        )
-    ):
-        away[assessor].add(unit)
+def _barred(tx: Reading, draft: VisitDraft, people: Sequence[Assessor], warnings: list[str]) -> str:
+    """The sentence about those who cannot take part; empty when all can.
+
+    Who became unable after the plan was made is warned of: a form about something else must not
+    be refused for it. Source: domain.md §2.1.
+    """
+    bars = bars_of(tx, draft.unit, draft.start, draft.end, people)
+    seen = frozenset() if draft.id is None else frozenset(draft.participants_seen or ())
+    names: dict[Bar, list[str]] = {}
     for a in people:
-        if a.home_unit_id is not None:
-            away[a.id].add(a.home_unit_id)
-        if a.cadre_id is not None:
-            away[a.id] |= units_of(tx.session, [a.cadre_id])
-    # What somebody stays away from is followed into what it was merged or split into.
-    heirs = heirs_on(tx.session, draft.start)
-    return [a.name for a in people if draft.unit in with_heirs(away[a.id], heirs)]
+        bar = bars.get(a.id)
+        if bar is None:
+            continue
+        if bar in LASTING or a.id not in seen:
+            names.setdefault(bar, []).append(a.name)
+        else:
+            warnings.append(f"{a.name}{bar.label}，请考虑更换。")
+    kept_away = [n for bar in (Bar.RECUSED, Bar.HOME) for n in names.get(bar, ())]
+    if kept_away:
+        return f"{'、'.join(kept_away)}对该单位应当回避，不能参加。请更换参加人员。"
+    if Bar.OUT in names:
+        return f"{'、'.join(names[Bar.OUT])}当日不在考核人员信息库。请更换参加人员。"
+    if Bar.AWAY in names:
+        return f"{'、'.join(names[Bar.AWAY])}登记为考核期间不能参加。请更换参加人员。"
+    return ""
 
 
 def _posts(
@@ -153,20 +164,9 @@ def _posts(
     warnings: list[str],
 ) -> None:
     """At least one A岗; a B岗 may stand in for it, which is said."""
-    seats = {
-        s.assessor_id: s.kind
-        for s in tx.session.scalars(
-            select(Seat).where(
-                Seat.team_id == draft.team,
-                Seat.assessor_id.in_(list(people)),
-                Seat.deleted.is_(False),
-                Seat.start <= draft.start,
-                Seat.end.is_(None) | (Seat.end >= draft.start),
-            )
-        )
-    }
+    seats = seats_on(tx, draft.team, draft.start, list(people))
     kinds = [seats.get(a.id, a.post_type) for a in people.values()]
-    least = int(rule_value(tx, cycle, "visit.min_post_a"))
+    _, least = least_people(tx, cycle)
     posts_a = kinds.count(SeatKind.POST_A)
     if posts_a + kinds.count(SeatKind.POST_B) < least:
         faults["participants"] = f"参加人员中至少要有 {least} 名A岗（或由B岗代行）。请补充。"

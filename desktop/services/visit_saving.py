@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from desktop.models.history import Change
 from desktop.models.visits import Visit, VisitParticipant
 from desktop.services.door import Reading, Writing
+from desktop.services.visit_kinds import stored_kind_cycles
 from desktop.services.visit_rules import VisitDraft
 from desktop.services.visit_views import participant_id
 from desktop.terms import VisitState
@@ -27,6 +28,7 @@ def visit_change(tx: Writing, visit: UUID, draft: VisitDraft, cycle: UUID) -> Ch
         "summary": (draft.summary or "").strip() or None,
         "key_task_id": draft.key_task,
         "joint_offices": draft.joint_offices or None,
+        "kind_cycles": stored_kind_cycles(draft.kinds, cycle, draft.kind_cycles),
     }
     if draft.id is not None:
         return Change("visit", visit, fields, draft.version)

@@ -9,14 +9,17 @@ from sqlalchemy import ColumnElement, select
 
 from desktop.models.assessors import Assessor
 from desktop.models.history import Change
+from desktop.models.research_reports import ResearchReport
+from desktop.models.scheme import Cycle
 from desktop.models.visits import Visit, VisitParticipant
-from desktop.services.door import Writing
+from desktop.services.door import Reading, Writing
 from desktop.services.errors import Invalid, Refused
 from desktop.services.motions import Motion, check_motion, check_seen, check_side
 from desktop.services.reach import only_own_team
-from desktop.services.scheme import rule_value
+from desktop.services.return_clock import late_by, short_day
 from desktop.services.states import VISIT, Side
-from desktop.services.visit_rules import return_due
+from desktop.services.visit_kinds import served_by
+from desktop.services.visit_parts import part_title, parts_of
 from desktop.services.visit_views import (
     VisitDigests,
     VisitStanding,
@@ -27,7 +30,7 @@ from desktop.services.visit_views import (
     interview_counts,
     standings,
 )
-from desktop.terms import VisitAction, VisitDecision, VisitState
+from desktop.terms import CycleState, VisitAction, VisitDecision, VisitMode, VisitState
 
 AWAITING_RETURN = frozenset({VisitState.HELD, VisitState.RECORDED})
 """States in which the clock of the raw records runs."""
@@ -67,8 +70,20 @@ def _reached(tx: Writing, visits: Iterable[UUID]) -> list[Visit]:
         row = existing_visit(tx, visit)
         tx.about("visit", visit)
         tx.not_oneself(unit=row.unit_id)
+        check_unsealed(tx, row)
         rows.append(row)
     return rows
+
+
+def check_unsealed(tx: Reading, row: Visit) -> None:
+    """Refuse when every year that a visit serves is sealed. Raises Refused.
+
+    Source: domain.md §2.8 (sealed is final); while one of its years runs, the visit lives.
+    """
+    years = [tx.session.get(Cycle, c) for c in dict.fromkeys(served_by(row).values())]
+    if years and all(c is not None and c.state == CycleState.SEALED for c in years):
+        told = "、".join(str(c.year) for c in years if c is not None)
+        raise Refused(f"{told}年度已封存，实地考核不能再改动。")
 
 
 def _recorded(
@@ -168,6 +183,7 @@ def _check_begun(tx: Writing, row: Visit) -> None:
 
 
 def _check_recorded(tx: Writing, row: Visit) -> None:
+    _check_reported(tx, row)
     if row.summary:
         return
     counted = (interview_counts(tx, [row.id]), fact_counts(tx, [row.id]))
@@ -177,8 +193,25 @@ def _check_recorded(tx: Writing, row: Visit) -> None:
         )
 
 
+def _check_reported(tx: Writing, row: Visit) -> None:
+    """A 调研式 visit ends in a report. Source: domain.md §1 (ResearchReport)."""
+    if row.mode != VisitMode.RESEARCH:
+        return
+    found = select(ResearchReport.id).where(
+        ResearchReport.visit_id == row.id, ResearchReport.deleted.is_(False)
+    )
+    if tx.session.scalar(found.limit(1)) is None:
+        raise Invalid(
+            {
+                "report": "调研式考核须形成调研报告（经验总结或问题剖析）。"
+                "请先填写调研报告，再完成记录。"
+            }
+        )
+
+
 def _returned(tx: Writing, row: Visit, motion: Motion) -> dict[str, object]:
     """The hand-over. Lateness is kept for ever, with its reason. Source: domain.md §2.3."""
+    _check_reported(tx, row)
     day = motion.day or tx.desk.clock.today()
     if day < row.start:
         raise Invalid({"day": f"交接日期不能早于考核开始日期 {row.start:%Y-%m-%d}。请核对。"})
@@ -187,8 +220,19 @@ def _returned(tx: Writing, row: Visit, motion: Motion) -> dict[str, object]:
     if row.handed_over is not None:
         # A later round does not move the first hand-over: its lateness stays as it was.
         return fields
-    due = return_due(row.end, int(rule_value(tx, row.cycle_id, "visit.return_days")))
-    if day > due and not reason:
+    parts = parts_of(tx, [row])[row.id]
+    earlier = next((p for p in parts[:-1] if p.hand_over.told is None), None)
+    if earlier is not None:
+        # Not registered along with it: each part has a day and, when late, a reason of its own.
+        raise Invalid(
+            {
+                "day": f"本次考核分批报回，{part_title(earlier, len(parts))}"
+                f"还没有登记交接（期限 {short_day(earlier.due)}）。请先在“报回”中登记该批。"
+            }
+        )
+    due = parts[-1].due
+    late = late_by(due, day) > 0
+    if late and not reason:
         raise Invalid(
             {"reason": f"已超过报回期限 {due:%Y-%m-%d}，须说明逾期原因。请填写原因后再报回。"}
         )
@@ -196,5 +240,5 @@ def _returned(tx: Writing, row: Visit, motion: Motion) -> dict[str, object]:
         **fields,
         "handed_over": day,
         "return_due": due,
-        "late_reason": reason if day > due else None,
+        "late_reason": reason if late else None,
     }

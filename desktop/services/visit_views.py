@@ -173,6 +173,7 @@ def _plans(tx: Reading, visits: Sequence[Visit]) -> dict[UUID, list[Any]]:
             *(stored(getattr(v, name)) for name in _PLAN),
             sorted(people.get(v.id, ())),
             *_joint(v),
+            *_years(v),
         ]
         for v in visits
     }
@@ -183,6 +184,11 @@ def _joint(visit: Visit) -> list[Any]:
     if visit.key_task_id is None and not visit.joint_offices:
         return []
     return [stored(visit.key_task_id), stored(visit.joint_offices or ())]
+
+
+def _years(visit: Visit) -> list[Any]:
+    """The kinds that are for another year; nothing otherwise, as in earlier approvals."""
+    return [["kind_cycles", *sorted(visit.kind_cycles)]] if visit.kind_cycles else []
 
 
 def _interview_values(tx: Reading, visits: Sequence[UUID]) -> dict[UUID, list[list[Any]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,6 @@ from sqlalchemy import Select, select
 
 from desktop.models.assessors import Assessor
 from desktop.models.base import Stored
-from desktop.models.interviews import Interview
 from desktop.models.scheme import Rule
 from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
@@ -19,7 +19,7 @@ from desktop.models.visits import Visit, VisitParticipant
 from desktop.services import visit_steps as steps
 from desktop.services.conflict_marks import disputed_contents
 from desktop.services.door import Reading, Service, Writing, reads, writes
-from desktop.services.errors import BadTransition, Invalid
+from desktop.services.errors import Invalid
 from desktop.services.listing import at_hand, like_pattern, ordered
 from desktop.services.motions import HistoryLine, Motion, Seen, history_lines, text_of
 from desktop.services.permissions import Operation, allowed
@@ -27,12 +27,20 @@ from desktop.services.reach import barred_units, existing_team, only_own_team
 from desktop.services.scheme import current_cycle, rule_id
 from desktop.services.states import VISIT, Side, side_of
 from desktop.services.units import existing_unit
+from desktop.services.unsealed import unsealed
+from desktop.services.visit_editing import EDITABLE, PLANS, check_editable
+from desktop.services.visit_kinds import (
+    RunningYear,
+    own_cycle,
+    read_kind_cycles,
+    running_years,
+    serves,
+)
 from desktop.services.visit_lines import ALL_VISITS, VisitDetail, VisitLine, VisitQuery, visit_lines
-from desktop.services.visit_rules import EXAMINED, VisitDraft, examine
+from desktop.services.visit_people import People, people_for
+from desktop.services.visit_rules import EXAMINED, Findings, VisitDraft, examine
 from desktop.services.visit_saving import (
     participant_changes,
-    participants_changed,
-    participants_of,
     visit_change,
 )
 from desktop.services.visit_views import (
@@ -44,23 +52,12 @@ from desktop.services.visit_views import (
     standings,
 )
 from desktop.terms import (
+    StationRole,
     VisitAction,
     VisitDecision,
     VisitState,
     label_of,
 )
-
-EDITABLE = frozenset(
-    {
-        VisitState.PLANNED,
-        VisitState.APPROVED,
-        VisitState.HELD,
-        VisitState.RECORDED,
-        VisitState.SENT_BACK,
-    }
-)
-
-_PLANS = frozenset({VisitState.PLANNED, VisitState.APPROVED})
 
 _DOORS: Mapping[Side, Operation] = {
     Side.RECORD: Operation.EDIT_RECORDS,
@@ -120,10 +117,32 @@ class VisitService(Service):
     def warnings(self, tx: Reading, draft: VisitDraft) -> tuple[str, ...]:
         """What should be thought over before saving. Raises Invalid, NotFound, Refused."""
         tx.not_oneself(unit=draft.unit)
-        found = examine(tx, draft, draft.cycle or current_cycle(tx))
+        found = _examined(tx, draft)
         if found.faults:
             raise Invalid(found.faults)
         return found.warnings
+
+    @reads(Operation.READ_RECORDS)
+    def people(
+        self,
+        tx: Reading,
+        team: UUID,
+        unit: UUID | None,
+        days: tuple[dt.date, dt.date],
+        extra: Sequence[UUID] = (),
+    ) -> People:
+        """Who may take part in a visit on some days, and why somebody may not.
+
+        ``extra`` are people from outside the team. Raises Refused, NotFound.
+        """
+        if unit is not None:
+            tx.not_oneself(unit=unit)
+        return people_for(tx, team, unit, days, current_cycle(tx), extra)
+
+    @reads(Operation.READ_RECORDS)
+    def years(self, tx: Reading) -> tuple[RunningYear, ...]:
+        """The years that a kind of a visit may be for, the oldest first."""
+        return running_years(tx)
 
     @reads(Operation.READ_RECORDS)
     def history_of(self, tx: Reading, visit: UUID) -> tuple[HistoryLine, ...]:
@@ -192,15 +211,28 @@ def _save(tx: Writing, draft: VisitDraft) -> UUID:
     tx.not_oneself(unit=draft.unit)
     only_own_team(tx, draft.team)
     cycle = draft.cycle or current_cycle(tx)
+    if draft.id is None:
+        cycle, named = own_cycle(draft.kinds, cycle, draft.kind_cycles)
+        draft = replace(draft, kind_cycles=named)
     visit = draft.id or tx.new_id()
     tx.about("visit", visit)
     if draft.id is not None:
-        _check_editable(tx, draft)
+        check_editable(tx, draft)
+    else:
+        unsealed(tx, cycle, "实地考核")
     found = examine(tx, draft, cycle)
     if found.faults:
         raise Invalid(found.faults)
     tx.write([visit_change(tx, visit, draft, cycle), *participant_changes(tx, visit, draft)])
     return visit
+
+
+def _examined(tx: Reading, draft: VisitDraft) -> Findings:
+    cycle = draft.cycle or current_cycle(tx)
+    if draft.id is None:
+        cycle, named = own_cycle(draft.kinds, cycle, draft.kind_cycles)
+        draft = replace(draft, kind_cycles=named)
+    return examine(tx, draft, cycle)
 
 
 def _matching(tx: Reading, query: VisitQuery) -> Select[Any]:
@@ -215,10 +247,11 @@ def _matching(tx: Reading, query: VisitQuery) -> Select[Any]:
     equal = (
         (Visit.unit_id, query.unit),
         (Visit.team_id, query.team),
-        (Visit.cycle_id, query.cycle),
         (Visit.mode, query.mode),
     )
     statement = statement.where(*(column == value for column, value in equal if value is not None))
+    if query.cycle is not None:
+        statement = statement.where(serves(query.cycle))
     if query.since is not None:
         statement = statement.where(Visit.start >= query.since)
     if query.until is not None:
@@ -258,67 +291,22 @@ def _detail(tx: Reading, visit: Visit) -> VisitDetail:
         disputed_contents(tx, "visit", visit.id),
         visit.key_task_id,
         visit.joint_offices or (),
+        read_kind_cycles(visit.kind_cycles),
+        _entered_by_office(tx, visit),
     )
-    if stands.shown.state not in _PLANS:
+    if stands.shown.state not in PLANS:
         return detail
     found = examine(tx, detail.draft(), visit.cycle_id)
     return replace(detail, warnings=(*found.faults.values(), *found.warnings))
 
 
-def _check_editable(tx: Reading, draft: VisitDraft) -> None:
-    visit = existing_visit(tx, draft.id or UUID(int=0))
-    state = standing(tx, visit).shown.state
-    if state not in EDITABLE:
-        raise BadTransition(
-            f"该实地考核目前为“{state.label}”，不能修改。"
-            "已报回的请由考核办退回、已接收的请由考核办重新打开后再改。"
-        )
-    if (draft.unit, draft.team) != (visit.unit_id, visit.team_id):
-        raise Invalid({"unit": "单位和考核组在建立后不能更改。请取消本次计划后另行建立。"})
-    if state not in _PLANS:
-        _check_frozen(tx, visit, draft, state)
-    _check_interviews_inside(tx, visit, draft)
-
-
-def _check_frozen(tx: Reading, visit: Visit, draft: VisitDraft, state: VisitState) -> None:
-    """What took place is not planned anew: the clock of its records counts from these days.
-
-    Those who took part may be completed until the records are. Source: domain.md §2.3.
-    """
-    was = (visit.start, visit.end, visit.mode, visit.method, tuple(visit.kinds))
-    if (draft.start, draft.end, draft.mode, draft.method, draft.kinds) != was:
-        raise BadTransition(
-            f"该实地考核目前为“{state.label}”，日期、考核类别、方式和形式不能再更改。"
-            "确有出入的，请在情况小结中说明。"
-        )
-    added, removed = participants_changed(participants_of(tx, visit.id), draft)
-    if removed or (added and state is not VisitState.HELD):
-        raise Invalid(
-            {
-                "participants": "已实施的考核只能在完成记录之前补充参加人员，不能减少。"
-                "请恢复原来的参加人员。"
-            }
-        )
-
-
-def _check_interviews_inside(tx: Reading, visit: Visit, draft: VisitDraft) -> None:
-    days = list(
-        tx.session.scalars(
-            select(Interview.on)
-            .where(Interview.visit_id == visit.id, Interview.deleted.is_(False))
-            .order_by(Interview.on)
-        )
-    )
-    if not days:
-        return
-    first, last = days[0], days[-1]
-    if first < draft.start or last > draft.end:
-        raise Invalid(
-            {
-                "start": f"本次考核已有 {first:%Y-%m-%d} 至 {last:%Y-%m-%d} 的谈话记录，"
-                "考核日期应包含这些日期。请核对。"
-            }
-        )
+def _entered_by_office(tx: Reading, visit: Visit) -> bool:
+    """Whether the office wrote the return down: then no package of the team's brought it."""
+    scope = tx.desk.scope
+    if visit.handed_over is None or scope is None:
+        return visit.handed_over is not None and tx.desk.station is StationRole.OFFICE
+    known = tx.desk.history.applier().known(tx.connection, "visit", visit.id.hex)
+    return any(r.fields.get("handed_over") and scope.is_office(r.origin) for r in known)
 
 
 def _tell_own(fields: Mapping[str, Stored]) -> tuple[str, str] | None:
@@ -337,4 +325,12 @@ def _tell_office(fields: Mapping[str, Stored]) -> tuple[str, str] | None:
     return None
 
 
-__all__ = ["VisitDetail", "VisitDraft", "VisitLine", "VisitQuery", "VisitService", "visit_lines"]
+__all__ = [
+    "EDITABLE",
+    "VisitDetail",
+    "VisitDraft",
+    "VisitLine",
+    "VisitQuery",
+    "VisitService",
+    "visit_lines",
+]
