@@ -37,13 +37,17 @@ from desktop.services.exchange.papers import PaperService
 from desktop.services.exchange.service import ExchangeService
 from desktop.services.exchange.standing import new_origin, scope_of
 from desktop.services.exchange.travel import TravelService
+from desktop.services.fact_guides import FactGuideService
+from desktop.services.fact_ledger import FactLedgerService
 from desktop.services.facts import FactService
+from desktop.services.hand_overs import HandOverService
 from desktop.services.holidays import HolidayService
 from desktop.services.imports import ImportService
 from desktop.services.indicator_marks import IndicatorMarkService
 from desktop.services.indicator_progress import ProgressService
 from desktop.services.indicator_shares import IndicatorShareService
 from desktop.services.integrity import IntegrityService
+from desktop.services.interview_papers import InterviewPaperService
 from desktop.services.interviews import InterviewService
 from desktop.services.key_tasks import KeyTaskService
 from desktop.services.list_templates import ListTemplateService
@@ -51,9 +55,15 @@ from desktop.services.mentorships import MentorshipService
 from desktop.services.outlines import OutlineService
 from desktop.services.pairing.service import PairingService
 from desktop.services.pool_movements import PoolMovementService
+from desktop.services.progress_differences import ProgressDifferenceService
+from desktop.services.public_feedback import PublicFeedbackService
+from desktop.services.public_surveys import PublicSurveyService
 from desktop.services.readiness import ReadinessService
 from desktop.services.rectification import RectificationService
 from desktop.services.recusals import RecusalService
+from desktop.services.research_reports import ResearchReportService
+from desktop.services.routine_grade_import import RoutineGradeImportService
+from desktop.services.routine_grades import RoutineGradeService
 from desktop.services.routine_import import RoutineImportService
 from desktop.services.scheme import SchemeService
 from desktop.services.scheme_import import SchemeImportService
@@ -63,12 +73,14 @@ from desktop.services.security.accounts import AccountInfo, NewAccount
 from desktop.services.security.slots import KdfParams
 from desktop.services.share_sheets import ShareSheetService
 from desktop.services.staff_routine import StaffRoutineService
+from desktop.services.survey_import import SurveyImportService
 from desktop.services.teams import TeamService
 from desktop.services.unavailability import UnavailabilityService
 from desktop.services.unit_changes import UnitChangeService
 from desktop.services.unit_tiers import UnitTierService
 from desktop.services.units import UnitService
 from desktop.services.visit_calendar import VisitCalendarService
+from desktop.services.visit_checks import VisitCheckService
 from desktop.services.visits import VisitService
 from desktop.services.workspace import Workspace
 from desktop.terms import Role, StationRole
@@ -105,18 +117,30 @@ class Services:
     attachments: AttachmentService
     dossiers: DossierService
     facts: FactService
+    fact_guides: FactGuideService
+    fact_ledger: FactLedgerService
     integrity: IntegrityService
     interviews: InterviewService
+    interview_papers: InterviewPaperService
     outlines: OutlineService
     progress: ProgressService
     rectification: RectificationService
     scores: ScoreService
     visits: VisitService
+    hand_overs: HandOverService
+    visit_checks: VisitCheckService
+    progress_differences: ProgressDifferenceService
+    research_reports: ResearchReportService
     calendar: VisitCalendarService
     readiness: ReadinessService
     marks: IndicatorMarkService
     routine: StaffRoutineService
     routine_imports: RoutineImportService
+    routine_grades: RoutineGradeService
+    routine_grade_imports: RoutineGradeImportService
+    public_surveys: PublicSurveyService
+    survey_imports: SurveyImportService
+    public_feedback: PublicFeedbackService
     shares: IndicatorShareService
     share_sheets: ShareSheetService
     holidays: HolidayService
@@ -306,18 +330,30 @@ def build(workspace: Workspace) -> Services:
         attachments=AttachmentService(desk),
         dossiers=DossierService(desk),
         facts=FactService(desk),
+        fact_guides=FactGuideService(desk),
+        fact_ledger=FactLedgerService(desk),
         integrity=IntegrityService(desk, workspace),
         interviews=InterviewService(desk),
+        interview_papers=InterviewPaperService(desk),
         outlines=OutlineService(desk),
         progress=ProgressService(desk),
         rectification=RectificationService(desk),
         scores=ScoreService(desk),
         visits=VisitService(desk),
+        hand_overs=HandOverService(desk),
+        visit_checks=VisitCheckService(desk),
+        progress_differences=ProgressDifferenceService(desk),
+        research_reports=ResearchReportService(desk),
         calendar=VisitCalendarService(desk),
         readiness=ReadinessService(desk),
         marks=IndicatorMarkService(desk),
         routine=StaffRoutineService(desk),
         routine_imports=RoutineImportService(desk),
+        routine_grades=RoutineGradeService(desk),
+        routine_grade_imports=RoutineGradeImportService(desk),
+        public_surveys=PublicSurveyService(desk),
+        survey_imports=SurveyImportService(desk),
+        public_feedback=PublicFeedbackService(desk),
         shares=IndicatorShareService(desk),
         share_sheets=ShareSheetService(desk),
         holidays=HolidayService(desk),

@@ -20,6 +20,7 @@ from desktop.services.duplicates import DuplicateService
 from desktop.services.errors import Refused
 from desktop.services.facts import FactDraft, FactService
 from desktop.services.interview_forms import AboutDraft
+from desktop.services.interview_papers import InterviewPaperService
 from desktop.services.interviews import InterviewDraft, InterviewService
 from desktop.services.motions import Motion, Seen
 from desktop.services.rectification import ItemDraft, RectificationDraft, RectificationService
@@ -61,6 +62,7 @@ class Office:
         self.duplicates, self.assessors = DuplicateService(desk), AssessorService(desk)
         self.teams, self.dossiers = TeamService(desk), DossierService(desk)
         self.recusals = RecusalService(desk)
+        self.papers = InterviewPaperService(desk)
         (line,) = self.recusals.all(DAY)
         self.recusal_version = line.version
         kind, lines = RecusalKind.HOME, (("所在单位", "吴乙岗"),)
@@ -161,6 +163,9 @@ ABOUT_UNIT: dict[str, Callable[[Office], Any]] = {
     "interviews.add_all": lambda o: o.interviews.add_all([o.new_interview()]),
     "interviews.save": lambda o: o.interviews.save(o.row["interview"].draft()),
     "interviews.remove": lambda o: o.interviews.remove(o.interview, o.row["interview"].version),
+    "interview_papers.blanks_for": lambda o: o.papers.blanks_for(o.visit),
+    "interview_papers.records": lambda o: o.papers.records(o.visit),
+    "interview_papers.named_records": lambda o: o.papers.named_records(o.visit),
     "rectification.get": lambda o: o.rectification.get(o.item),
     "rectification.rectification": lambda o: o.rectification.rectification(o.whole),
     "rectification.history_of": lambda o: o.rectification.history_of(o.item),
@@ -246,6 +251,11 @@ LEFT_OUT: dict[str, str] = {
     "facts.seen": "the same",
     "interviews.find": "the same",
     "interviews.rows": "the same",
+    "interviews.counts": "the same",
+    "interviews.themes": "the same",
+    "interview_papers.outline": "questions only",
+    "interview_papers.blanks": "the same",
+    "outlines": "questions, no records of anybody's assessment",
     "rectification.find": "the same",
     "rectification.rows": "the same",
     "rectification.ledger_rows": "the same",
@@ -258,7 +268,8 @@ LEFT_OUT: dict[str, str] = {
 
 
 def role_for(name: str) -> Role:
-    return Role.TEAM_LEADER if name == "interviews.name_of" else Role.CLERK
+    names = ("interviews.name_of", "interview_papers.named_records")
+    return Role.TEAM_LEADER if name in names else Role.CLERK
 
 
 def ties(city: City) -> dict[str, dict[str, UUID]]:

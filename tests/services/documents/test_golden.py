@@ -16,10 +16,12 @@ from PIL import Image, ImageChops, ImageStat
 from desktop.services.documents.activation_slips import render_activation
 from desktop.services.documents.clearing_record import render_clearing
 from desktop.services.documents.handover_slip import render_handover
+from desktop.services.documents.interview_outline import render_outline
+from desktop.services.documents.interview_record import render_blanks, render_records
 from desktop.services.documents.paper import Document, PrintOptions
 from desktop.services.documents.portrait import render_portrait
 from desktop.services.documents.rectification_ledger import render_ledger
-from tests.services.documents import exchange_samples, samples
+from tests.services.documents import exchange_samples, interview_samples, samples
 from tests.services.documents.reading import GOLDEN, picture, poppler
 
 _OPTIONS = PrintOptions(issued_at=date(2026, 11, 22), serial="HX-2026-00012", salt=b"0" * 16)
@@ -35,6 +37,9 @@ _DOCUMENTS: dict[str, Callable[[], Document]] = {
     "ledger": lambda: render_ledger(samples.ledger(), _OPTIONS),
     "handover_slip": lambda: render_handover(exchange_samples.handover(), _PLAIN),
     "activation_slips": lambda: render_activation(exchange_samples.activation(), _PLAIN),
+    "interview_outline": lambda: render_outline(interview_samples.outline(), _PLAIN),
+    "interview_blank": lambda: render_blanks(interview_samples.blank(), _PLAIN),
+    "interview_record": lambda: render_records(interview_samples.records(), _PLAIN),
     "clearing_record": lambda: render_clearing(exchange_samples.clearing(), _PLAIN),
 }
 
