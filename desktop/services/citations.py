@@ -24,3 +24,13 @@ def fact_mark(team: int | None, number: int) -> str:
 def item_mark(year: int, number: int) -> str:
     """整-2026-007."""
     return f"整-{year}-{number:03d}"
+
+
+def poll_mark(team: int | None, number: int) -> str:
+    """测-03-014."""
+    return f"测-{team or 0:02d}-{number:03d}"
+
+
+def feedback_mark(team: int | None, number: int) -> str:
+    """反-03-0012."""
+    return f"反-{team or 0:02d}-{number:04d}"

@@ -80,7 +80,7 @@ RECORD_FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
         "title": "调查名称",
         "one": "很不满意",
         "two": "不满意",
-        "three": "一般",
+        "three": "基本满意",
         "four": "满意",
         "five": "很满意",
     },

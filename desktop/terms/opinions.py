@@ -87,6 +87,14 @@ class FeedbackVerdict(Term):
     UNFOUNDED = "unfounded", "不属实"
 
 
+class FeedbackState(Term):
+    """群众反映的状态: what was registered, with the finding that covers it as it stands."""
+
+    PENDING = "pending", "待核实"
+    VERIFIED = "verified", "属实"
+    UNFOUNDED = "unfounded", "不属实"
+
+
 class RatingEntry(Term):
     """How a team member's rating came into the program."""
 

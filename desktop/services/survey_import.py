@@ -1,0 +1,246 @@
+"""Taking 群众满意度 from a workbook: previewed, then stored whole. Answers are counted at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from desktop.models.cadres import Cadre
+from desktop.models.public_feedback import PublicSurvey
+from desktop.models.units import Unit
+from desktop.services.blanks import bare
+from desktop.services.cycles import cycle_row, rule_value
+from desktop.services.door import Reading, Service, Writing, reads, writes
+from desktop.services.errors import Invalid
+from desktop.services.permissions import Operation
+from desktop.services.public_surveys import (
+    SMALL_RULE,
+    TOO_FEW,
+    WHAT,
+    SurveyDraft,
+    SurveyEntry,
+    SurveyKey,
+    subjects_of,
+    survey_changes,
+    survey_id,
+)
+from desktop.services.reach import barred_units
+from desktop.services.recording_team import own_team, paired_units, side_name
+from desktop.services.routine_import import RoutineProblem
+from desktop.services.scoring.values import Scored, shown
+from desktop.services.sheet_files import sheets_of
+from desktop.services.sheet_memory import remembered
+from desktop.services.sheets.progress_words import year_of
+from desktop.services.sheets.surveys import SurveyText, extract_survey, survey_workbook
+from desktop.services.survey_score import RatingCounts, survey_score
+from desktop.services.unit_names import named_unit_fault, units_by_name
+from desktop.services.units import existing_unit
+from desktop.services.unsealed import unsealed
+
+MEMORY: Final = "public_survey"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSurvey:
+    """A subject's answers that would be stored; ``replaces``: something stands there now."""
+
+    unit_id: UUID
+    unit: str
+    subject: str
+    answers: int
+    said: str
+    entry: SurveyEntry
+    replaces: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyPlan:
+    """The preview. ``same`` subjects stand already as the file says; ``blank`` answers rate nothing."""
+
+    cycle: UUID
+    title: str
+    on: dt.date
+    source: str
+    file: str
+    rows: tuple[PlannedSurvey, ...]
+    same: int
+    blank: int
+    problems: tuple[RoutineProblem, ...]
+
+    @property
+    def answers(self) -> int:
+        """How many answers would be counted."""
+        return sum(row.answers for row in self.rows)
+
+    @property
+    def units(self) -> int:
+        """How many units they are about."""
+        return len({row.unit_id for row in self.rows})
+
+
+class SurveyImportService(Service):
+    """The workbook's way in."""
+
+    @reads(Operation.EDIT_RECORDS)
+    def preview(
+        self,
+        tx: Reading,
+        cycle: UUID,
+        path: Path,
+        title: str,
+        on: dt.date,
+        source: str = "",
+        unit: UUID | None = None,
+    ) -> SurveyPlan:
+        """What a workbook would store under a title; changes nothing.
+
+        ``unit`` stands in where the sheet names none. Raises Invalid for a file without a table.
+        """
+        year = unsealed(tx, cycle, WHAT).year
+        if not title.strip():
+            raise Invalid({"title": "请先填写调查名称，再导入。"})
+        found = extract_survey(sheets_of(path, path.name), remembered(tx, MEMORY))
+        if found.refusal:
+            raise Invalid({"file": found.refusal})
+        for text in (*found.titles, path.stem):
+            if (said := year_of(text)) not in (None, year):
+                fault = f"表中写明是 {said} 年，与当前选择的 {year} 年度不一致，没有采用。"
+                raise Invalid({"file": f"{fault}请选对年度再导入。"})
+        matching = _Matching(tx, cycle, title, unit)
+        matching.problems += [
+            RoutineProblem(f"“{s}”第 {p.row} 行", p.reason) for s, p in found.problems
+        ]
+        rows = matching.rows(found.entries)
+        return SurveyPlan(
+            cycle,
+            title.strip(),
+            on,
+            source,
+            path.name,
+            rows,
+            matching.same,
+            found.blank,
+            tuple(matching.problems),
+        )
+
+    @writes(Operation.EDIT_RECORDS)
+    def take(self, tx: Writing, plan: SurveyPlan) -> int:
+        """Store a previewed workbook, all of it or nothing; returns how many subjects.
+
+        Raises Stale when a row moved on since the preview, Invalid, Refused.
+        """
+        by_unit: dict[UUID, list[SurveyEntry]] = defaultdict(list)
+        for row in plan.rows:
+            by_unit[row.unit_id].append(row.entry)
+        for unit, entries in by_unit.items():
+            tx.about("unit", unit)
+            key = SurveyKey(plan.cycle, plan.title, unit)
+            tx.write(survey_changes(tx, SurveyDraft(key, plan.on, plan.source, tuple(entries))))
+        return len(plan.rows)
+
+    @reads(Operation.PRINT_FORMS)
+    def template_xlsx(self, tx: Reading, cycle: UUID, title: str, unit: UUID) -> bytes:
+        """An empty workbook for the counts of a unit. Raises NotFound, Refused."""
+        row = existing_unit(tx, unit)
+        tx.not_oneself(unit=unit)
+        people = subjects_of(tx, SurveyKey(cycle, title, unit))
+        name = title.strip() or f"{cycle_row(tx, cycle).year}年度群众满意度调查"
+        return survey_workbook(name, [(row.name, ""), *((row.name, c.name) for c in people)])
+
+
+class _Matching:
+    """From the texts of a workbook to the rows of subjects."""
+
+    def __init__(self, tx: Reading, cycle: UUID, title: str, unit: UUID | None) -> None:
+        self.tx, self.cycle, self.title = tx, cycle, title
+        self.own = None if unit is None else tx.session.get(Unit, unit)
+        self.team, self.paired, self.barred = own_team(tx), paired_units(tx), barred_units(tx)
+        self.least = int(rule_value(tx, cycle, SMALL_RULE))
+        self.problems: list[RoutineProblem] = []
+        self.people: dict[UUID, dict[str, list[Cadre]]] = {}
+        self.same = 0
+
+    def rows(self, texts: Sequence[SurveyText]) -> tuple[PlannedSurvey, ...]:
+        """What would be stored of them."""
+        known = units_by_name(self.tx, {t.unit for t in texts if t.unit})
+        found: dict[tuple[UUID, UUID | None], PlannedSurvey] = {}
+        said: set[str] = set()
+        for text in texts:
+            unit = self._unit(text, known, said)
+            hit = None if unit is None else self._subject(text, *unit)
+            if unit is None or hit is None:
+                continue
+            cadre = hit[0]
+            if (unit[0], cadre) in found:
+                self._problem(text, f"{unit[1]}“{hit[1]}”出现了两次，后一处未采用。请合并为一行。")
+                continue
+            row = self._planned(text, unit, hit)
+            if row is not None:
+                found[unit[0], cadre] = row
+        return tuple(found.values())
+
+    def _unit(
+        self,
+        text: SurveyText,
+        known: Mapping[str, tuple[tuple[UUID, str], ...]],
+        said: set[str],
+    ) -> tuple[UUID, str] | None:
+        hits = known.get(text.unit, ()) if text.unit else ()
+        if not text.unit and self.own is not None:
+            hits = ((self.own.id, self.own.name),)
+        fault = named_unit_fault(text.unit, hits, self.barred, self.paired)
+        if fault:
+            if fault not in said:
+                self.problems.append(RoutineProblem(f"“{text.sheet}”第 {text.row} 行起", fault))
+                said.add(fault)
+            return None
+        return hits[0]
+
+    def _subject(self, text: SurveyText, unit: UUID, name: str) -> tuple[UUID | None, str] | None:
+        if not text.cadre:
+            return None, f"{name}领导班子"
+        if unit not in self.people:
+            shelf: dict[str, list[Cadre]] = defaultdict(list)
+            for cadre in subjects_of(self.tx, SurveyKey(self.cycle, self.title, unit)):
+                shelf[bare(cadre.name)].append(cadre)
+            self.people[unit] = shelf
+        hits = self.people[unit].get(bare(text.cadre), [])
+        if len(hits) == 1:
+            return hits[0].id, hits[0].name
+        self._problem(
+            text,
+            f"{name}没有名为“{text.cadre[:20]}”的干部，未采用。请核对姓名和单位。"
+            if not hits
+            else f"{name}有 {len(hits)} 名“{text.cadre[:20]}”，未采用。请在表格中直接填写。",
+        )
+        return None
+
+    def _planned(
+        self, text: SurveyText, unit: tuple[UUID, str], hit: tuple[UUID | None, str]
+    ) -> PlannedSurvey | None:
+        counts = RatingCounts(*text.counts)
+        row = self.tx.session.get(PublicSurvey, survey_id(self.cycle, self.title, unit[0], hit[0]))
+        stands = row is not None and not row.deleted
+        if row is not None and row.team_id != self.team:
+            whose = side_name(self.tx, row.team_id)
+            self._problem(text, f"{unit[1]}“{hit[1]}”由{whose}登记，未采用。如有错误，请其更正。")
+            return None
+        if row is not None and stands:
+            there = row.one, row.two, row.three, row.four, row.five
+            if there == counts.numbers:
+                self.same += 1
+                return None
+        outcome = survey_score(counts).outcome
+        said = TOO_FEW
+        if counts.answers >= self.least and isinstance(outcome, Scored):
+            said = f"{shown(outcome.value)} 分"
+        entry = SurveyEntry(hit[0], counts, None if row is None else row.version)
+        return PlannedSurvey(unit[0], unit[1], hit[1], counts.answers, said, entry, stands)
+
+    def _problem(self, text: SurveyText, reason: str) -> None:
+        self.problems.append(RoutineProblem(f"“{text.sheet}”第 {text.row} 行", reason))
