@@ -333,5 +333,8 @@ def _section(row: RoutineRow) -> Node:
     notes: tuple[str, ...] = ()
     if row.graded != row.participants:
         notes = (f"参加 {row.participants} 人，有结果 {row.graded} 人，没有结果的不计入",)
-    cited = (("staff_routine", UUID(hex=row.row)),)
-    return Node(f"{row.section}（第{row.quarter}季度）", formula, None, "", (), cited, notes)
+    table, title = "staff_routine", row.section
+    if row.named:
+        table, title = "routine_grade", "干部平时考核结果"
+    cited = tuple((table, UUID(hex=one)) for one in sorted(filter(None, row.row.split(","))))
+    return Node(f"{title}（第{row.quarter}季度）", formula, None, "", (), cited, notes)

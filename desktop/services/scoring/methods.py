@@ -34,7 +34,7 @@ BAD_ACTUAL = Missing("越低越好的指标，实际值不大于零，无法计�
 NO_BANDS = Missing("方案没有设置分档")
 ALONE = Missing("同类单位中只有一个有实际值，无法排名")
 NO_JUDGE = Missing("没有评分")
-NOBODY = Missing("没有科室平时考核结果")
+NOBODY = Missing("没有平时考核结果")
 
 _LONGEST_TEXT = 20
 _ZERO, _FULL = Scored(0), Scored(HUNDRED)
@@ -194,7 +194,7 @@ def routine(rows: Sequence[RoutineRow], due: Iterable[int], numbers: Numbers) ->
         there = [row for row in rows if row.quarter == quarter]
         graded = sum(row.graded for row in there)
         if graded <= 0:
-            return Missing(f"第{quarter}季度没有科室平时考核结果")
+            return Missing(f"第{quarter}季度没有平时考核结果")
         heads += graded
         total += sum(
             row.good * numbers.good

@@ -44,6 +44,14 @@ _ROUTINE = (
     " FROM staff_routine WHERE cycle_id = ? AND quarter <= ? AND deleted = 0"
 )
 _ROUTINE_ORDER = " ORDER BY quarter, section, id"
+# Named cadres are counted where they stand: who is one of a section's is not known, so both
+# count as participants of their own (domain.md §2.4 (1)).
+_GRADES = (
+    "SELECT unit_id, {ids}, quarter, '', COUNT(*), SUM(grade = 'good'), SUM(grade = 'fair'),"
+    " SUM(grade = 'average'), SUM(grade = 'poor'), 1"
+    " FROM routine_grade WHERE cycle_id = ? AND quarter <= ? AND deleted = 0"
+)
+_GRADES_ORDER = " GROUP BY quarter, unit_id ORDER BY quarter, unit_id"
 
 Place = Mapping[str, int]
 Check = Callable[[], None]
@@ -263,10 +271,11 @@ def _routine(
 ) -> dict[int, list[RoutineRow]]:
     found: dict[int, list[RoutineRow]] = defaultdict(list)
     condition, more = _only(within)
-    for row in tx.connection.execute(
-        _ROUTINE + condition + _ROUTINE_ORDER, (scheme.cycle.hex, scheme.quarter, *more)
-    ):
-        place = places.get(row[0])
-        if place is not None:
-            found[place].append(RoutineRow._make(row[1:]))
+    # The ids of each cadre's row are only needed where a derivation cites them.
+    grades = _GRADES.format(ids="''" if within is None else "GROUP_CONCAT(id)")
+    for statement in (_ROUTINE + condition + _ROUTINE_ORDER, grades + condition + _GRADES_ORDER):
+        for row in tx.connection.execute(statement, (scheme.cycle.hex, scheme.quarter, *more)):
+            place = places.get(row[0])
+            if place is not None:
+                found[place].append(RoutineRow._make((*row[1:9], len(row) > 9)))
     return dict(found)

@@ -66,7 +66,12 @@ class MarkRow(NamedTuple):
 
 
 class RoutineRow(NamedTuple):
-    """科室平时考核 of a section in a quarter, in counts."""
+    """平时考核 in counts: of a section in a quarter, or of the named cadres of a unit.
+
+    ``row`` is the row's id as hex text. ``named``: the counts are of 平时考核结果 of cadres, a
+    row for each of them; ``row`` then holds their ids with commas between, or nothing where
+    nobody asks for them.
+    """
 
     row: str
     quarter: int
@@ -76,6 +81,7 @@ class RoutineRow(NamedTuple):
     fair: int
     average: int
     poor: int
+    named: bool = False
 
     @property
     def graded(self) -> int:
@@ -109,7 +115,8 @@ class ScoreInputs:
     """Everything known of the units up to a quarter; a place means the place in ``units``.
 
     ``progress``: (indicator, quarter) → one row or None for each unit, as long as ``units``.
-    ``marks``: indicator → place → its marks. ``routine``: place → its sections' rows.
+    ``marks``: indicator → place → its marks. ``routine``: place → its sections' rows and its
+    cadres' counts.
     ``placed``: indicator → place of the successor → places of the former units whose result
     counts there. ``waived``: unit → leaves that the meeting waived for it. ``open``: indicator →
     place of a former unit that the office has yet to place → places of its successors.

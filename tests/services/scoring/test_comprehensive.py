@@ -251,7 +251,7 @@ def test_routine_of_a_unit_that_began_in_the_year() -> None:
         routine={0: [section(1, 0, 0, 0, quarter=2)], 1: [section(1, 0, 0, 0, quarter=2)]},
     )
     old, new = score_units(scheme(routine), of)
-    assert [x.reason for x in old.lacking] == ["第1季度没有科室平时考核结果"]
+    assert [x.reason for x in old.lacking] == ["第1季度没有平时考核结果"]
     assert points(new.value) == "95.0000"
 
 

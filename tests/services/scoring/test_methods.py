@@ -160,9 +160,9 @@ def test_routine_weighs_by_participants() -> None:
 
 def test_routine_is_missing_where_nobody_was_graded() -> None:
     rows = [section(4, 5, 1, 0), section(0, 0, 0, 0, quarter=2)]
-    assert said(methods.routine(rows, (1, 2), NUMBERS)) == "第2季度没有科室平时考核结果"
-    assert said(methods.routine(rows, (1, 3), NUMBERS)) == "第3季度没有科室平时考核结果"
-    assert said(methods.routine([], (), NUMBERS)) == "没有科室平时考核结果"
+    assert said(methods.routine(rows, (1, 2), NUMBERS)) == "第2季度没有平时考核结果"
+    assert said(methods.routine(rows, (1, 3), NUMBERS)) == "第3季度没有平时考核结果"
+    assert said(methods.routine([], (), NUMBERS)) == "没有平时考核结果"
 
 
 def test_who_was_not_graded_is_no_zero() -> None:

@@ -50,6 +50,7 @@ class ScoresPlace(Place):
         "indicator_mark",
         "indicator_placement",
         "staff_routine",
+        "routine_grade",
     )
 
     def __init__(
