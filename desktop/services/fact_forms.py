@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
-from desktop.models.base import stored
+from desktop.models.base import Stored, stored
 from desktop.models.facts import Fact, FactReview
 from desktop.services.citations import fact_mark, visit_mark
 from desktop.services.door import Reading
@@ -226,9 +226,13 @@ def existing_fact(tx: Reading, fact: UUID) -> Fact:
 def fact_digest(fact: Fact) -> str:
     """The digest of what a review of the fact stands for."""
     said = [stored(getattr(fact, name)) for name in CONTENT]
-    if fact.template_id is not None or fact.typical:
-        said += [stored(fact.template_id), bool(fact.typical)]
-    return digest_of(said)
+    return content_digest(said, stored(fact.template_id), stored(fact.typical))
+
+
+def content_digest(said: Sequence[Stored], template: Stored, typical: Stored) -> str:
+    """The same from stored values: those of ``CONTENT`` and the two of ``LATER_CONTENT``."""
+    later = [] if template is None and not typical else [template, bool(typical)]
+    return digest_of([*said, *later])
 
 
 def reviews_of(tx: Reading, facts: Sequence[UUID]) -> dict[UUID, FactReview]:
