@@ -12,6 +12,7 @@ from desktop.services.door import Actor
 from desktop.services.fact_forms import FactDraft
 from desktop.services.interview_forms import AboutDraft, InterviewDraft
 from desktop.services.motions import Motion
+from desktop.services.research_reports import ResearchDraft
 from desktop.services.sample.play import Stage, entry_day, moment
 from desktop.services.sample.values import SampleFact, SampleInterview, SampleVisit
 from desktop.services.sample.visits import DUE_DAYS, LATE
@@ -22,6 +23,7 @@ from desktop.terms import (
     FactAction,
     FactState,
     Polarity,
+    ReportKind,
     VisitAction,
     VisitMode,
     VisitState,
@@ -150,7 +152,16 @@ class Records:
         made = services.facts.save_all([self._fact(f) for f in found])
         self.stage.facts |= {f.key: i for f, i in zip(found, made, strict=True)}
         services.visits.save_all(self._summed_up(visits))
+        for v in visits:
+            if v.mode is VisitMode.RESEARCH:
+                services.research_reports.save(self._report(v))
         self._record(VisitAction.RECORD, visits)
+
+    def _report(self, v: SampleVisit) -> ResearchDraft:
+        """The report that a 调研式 visit ends in."""
+        kind = ReportKind.EXPERIENCE if v.number % 2 else ReportKind.PROBLEM
+        title = f"{v.purpose}情况的{kind.label}"
+        return ResearchDraft(self.stage.visits[v.key], kind, title, v.summary or title, v.end)
 
     def _summed_up(self, visits: Visits) -> list[VisitDraft]:
         """The forms of the visits, opened anew and with their summaries filled in."""
