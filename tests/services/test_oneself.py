@@ -18,6 +18,10 @@ from desktop.services.cadres import CadreDraft, CadreService
 from desktop.services.dossiers import DossierService
 from desktop.services.duplicates import DuplicateService
 from desktop.services.errors import Refused
+from desktop.services.fact_events import EventAsk
+from desktop.services.fact_guides import FactGuideService
+from desktop.services.fact_ledger import FactLedgerQuery, FactLedgerService
+from desktop.services.fact_similar import SimilarAsk
 from desktop.services.facts import FactDraft, FactService
 from desktop.services.interview_forms import AboutDraft
 from desktop.services.interview_papers import InterviewPaperService
@@ -70,6 +74,7 @@ class Office:
             city.post_b, "吴乙岗", None, city.unit, "江城市民政局", kind, lines
         )
         self.facts, self.interviews = FactService(desk), InterviewService(desk)
+        self.fact_guides, self.fact_ledger = FactGuideService(desk), FactLedgerService(desk)
         self.rectification, self.visits = RectificationService(desk), VisitService(desk)
         self.visit = held_visit(city, mode=VisitMode.SUPERVISION)
         self.fact = self.facts.save(self.new_fact())
@@ -156,6 +161,15 @@ ABOUT_UNIT: dict[str, Callable[[Office], Any]] = {
     "facts.submit_all": lambda o: o.facts.submit_all({o.fact: Seen("")}),
     "facts.decide": lambda o: o.facts.decide(o.fact, FactAction.VERIFY, SEEN),
     "facts.decide_all": lambda o: o.facts.decide_all({o.fact: Seen("")}, FactAction.VERIFY),
+    "fact_guides.subjects": lambda o: o.fact_guides.subjects(o.city.unit, DAY),
+    "fact_guides.similar": lambda o: o.fact_guides.similar(SimilarAsk(o.city.unit, "按期", DAY)),
+    "fact_guides.events": lambda o: o.fact_guides.events(EventAsk(o.city.unit)),
+    "fact_guides.on_event": lambda o: o.fact_guides.on_event(EventAsk(o.city.unit), "会战"),
+    "fact_ledger.ledger of a unit": lambda o: o.fact_ledger.ledger(
+        FactLedgerQuery(unit=o.city.unit)
+    ),
+    "fact_ledger.pdf of a cadre": lambda o: o.fact_ledger.pdf(FactLedgerQuery(cadre=o.city.cadre)),
+    "fact_ledger.xlsx of a unit": lambda o: o.fact_ledger.xlsx(FactLedgerQuery(unit=o.city.unit)),
     "interviews.get": lambda o: o.interviews.get(o.interview),
     "interviews.name_of": lambda o: o.interviews.name_of(o.interview),
     "interviews.summary_about": lambda o: o.interviews.summary_about(o.city.cadre),
@@ -249,6 +263,8 @@ LEFT_OUT: dict[str, str] = {
     "facts.find": "leaves the records out",
     "facts.rows": "the same",
     "facts.seen": "the same",
+    "facts.preview": "counts them among those without",
+    "fact_guides.guide": "rules and the catalogue only",
     "interviews.find": "the same",
     "interviews.rows": "the same",
     "interviews.counts": "the same",

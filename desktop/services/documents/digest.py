@@ -1,6 +1,7 @@
 """The digest that ties a printed document to its frozen input (documents.md, Every internal document).
 
-Canonical JSON: keys sorted, UTF-8, no blanks, dates as ISO text, binary values as their SM3.
+Canonical JSON: keys sorted, UTF-8, no blanks, dates as ISO text, binary values as their SM3, decimal
+numbers as text without zeros at their end.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -38,6 +40,8 @@ def _plain(value: Any) -> Any:
         }
     if isinstance(value, bytes):
         return {"sm3": sm3(value).hex()}
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, (tuple, list)):

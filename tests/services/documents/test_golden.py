@@ -15,13 +15,14 @@ from PIL import Image, ImageChops, ImageStat
 
 from desktop.services.documents.activation_slips import render_activation
 from desktop.services.documents.clearing_record import render_clearing
+from desktop.services.documents.fact_ledger import render_fact_ledger
 from desktop.services.documents.handover_slip import render_handover
 from desktop.services.documents.interview_outline import render_outline
 from desktop.services.documents.interview_record import render_blanks, render_records
 from desktop.services.documents.paper import Document, PrintOptions
 from desktop.services.documents.portrait import render_portrait
 from desktop.services.documents.rectification_ledger import render_ledger
-from tests.services.documents import exchange_samples, interview_samples, samples
+from tests.services.documents import exchange_samples, fact_samples, interview_samples, samples
 from tests.services.documents.reading import GOLDEN, picture, poppler
 
 _OPTIONS = PrintOptions(issued_at=date(2026, 11, 22), serial="HX-2026-00012", salt=b"0" * 16)
@@ -35,6 +36,7 @@ _DOCUMENTS: dict[str, Callable[[], Document]] = {
     "portrait_rich": lambda: render_portrait(samples.rich(), _OPTIONS),
     "portrait_poor": lambda: render_portrait(samples.poor(), PrintOptions(draft=True)),
     "ledger": lambda: render_ledger(samples.ledger(), _OPTIONS),
+    "fact_ledger": lambda: render_fact_ledger(fact_samples.ledger(), _OPTIONS),
     "handover_slip": lambda: render_handover(exchange_samples.handover(), _PLAIN),
     "activation_slips": lambda: render_activation(exchange_samples.activation(), _PLAIN),
     "interview_outline": lambda: render_outline(interview_samples.outline(), _PLAIN),
