@@ -65,6 +65,8 @@ class PicturePane(QWidget):
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidgetResizable(True)
         self.area.setAccessibleName("图片预览")
+        # Always there: a bar that comes and goes would change the width that the picture fits.
+        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.area.setWidget(self.label)
         bar = QHBoxLayout()
         bar.setSpacing(8)
@@ -138,9 +140,8 @@ class PicturePane(QWidget):
 
 
 class AttachmentPreview(QFrame):
-    """Hidden until ``show_file``. ``save_wanted``: the shown file is to be saved outside."""
+    """Hidden until ``show_file``; ``closed`` when the user puts it away."""
 
-    save_wanted = Signal()
     closed = Signal()
 
     def __init__(self, ctx: ViewContext) -> None:
@@ -149,15 +150,12 @@ class AttachmentPreview(QFrame):
         self.setObjectName("card")
         self._ctx = ctx
         self._ticket = 0
-        self.heading = plain("", "field")
-        self.save = button("另存为…")
-        self.save.clicked.connect(self.save_wanted)
+        self.heading = plain("", "field", wrap=True)
         self.away = button("收起预览")
         self.away.clicked.connect(self.put_away)
         bar = QHBoxLayout()
         bar.setSpacing(8)
         bar.addWidget(self.heading, 1)
-        bar.addWidget(self.save)
         bar.addWidget(self.away)
         self.note = plain("", "secondary", wrap=True)
         self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -244,7 +242,7 @@ class AttachmentPreview(QFrame):
     def _show_pdf(self, data: bytes) -> None:
         if self.pdf is None:
             self.pdf = PdfPreview(self._ctx)
-            # Both are here already, or not wanted: evidence is read, not printed.
+            # Saving is the list's, and is logged; evidence is read, not printed.
             self.pdf.save.hide()
             self.pdf.print_button.hide()
             self.stack.addWidget(self.pdf)

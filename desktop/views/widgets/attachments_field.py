@@ -44,7 +44,6 @@ class _Row:
     """One line of the list: a file of the record, or one that waits for it."""
 
     name: str
-    kind: str
     size: str
     state: str
     line: AttachmentLine | None = None
@@ -53,9 +52,8 @@ class _Row:
 
 _COLUMNS: tuple[Column[_Row], ...] = (
     Column("name", "文件名", lambda r: r.name, 240),
-    Column("kind", "类型", lambda r: r.kind, 112),
-    Column("size", "大小", lambda r: r.size, 80, right=True),
-    Column("state", "状态", lambda r: r.state, 88),
+    Column("size", "大小", lambda r: r.size, 96, right=True),
+    Column("state", "状态", lambda r: r.state, 104),
 )
 
 
@@ -177,7 +175,6 @@ class AttachmentsField(QWidget):
         self.files.opened.connect(self._view)
         self.files.unwanted.connect(self._remove)
         self.files.picked.connect(lambda _place: self._enable())
-        self.preview.save_wanted.connect(self._save)
         self.preview.closed.connect(self.files.setFocus)
         FileDrop(self).dropped.connect(self.take)
         self._ctx.theme.changed.connect(self._fit)
@@ -273,8 +270,7 @@ class AttachmentsField(QWidget):
     def _show_pending(self) -> None:
         self._shown(
             tuple(
-                _Row(f.name, "", size_words(f.size), "保存后添加", path=f.path)
-                for f in self._pending
+                _Row(f.name, size_words(f.size), "保存后添加", path=f.path) for f in self._pending
             )
         )
 
@@ -415,4 +411,4 @@ class AttachmentsField(QWidget):
 
 def _row_of(line: AttachmentLine) -> _Row:
     state = "" if line.here else "附件未到"
-    return _Row(line.name, line.type_label, line.size_words, state, line=line)
+    return _Row(line.name, line.size_words, state, line=line)
