@@ -23,6 +23,7 @@ from desktop.services.fact_guides import FactGuideService
 from desktop.services.fact_ledger import FactLedgerQuery, FactLedgerService
 from desktop.services.fact_similar import SimilarAsk
 from desktop.services.facts import FactDraft, FactService
+from desktop.services.hand_overs import HandOverService, PartDraft, ReasonDraft, SlipDraft
 from desktop.services.interview_forms import AboutDraft
 from desktop.services.interview_papers import InterviewPaperService
 from desktop.services.interviews import InterviewDraft, InterviewService
@@ -76,6 +77,7 @@ class Office:
         self.facts, self.interviews = FactService(desk), InterviewService(desk)
         self.fact_guides, self.fact_ledger = FactGuideService(desk), FactLedgerService(desk)
         self.rectification, self.visits = RectificationService(desk), VisitService(desk)
+        self.hand_overs = HandOverService(desk)
         self.visit = held_visit(city, mode=VisitMode.SUPERVISION)
         self.fact = self.facts.save(self.new_fact())
         self.interview = self.interviews.add(self.new_interview())
@@ -195,6 +197,14 @@ ABOUT_UNIT: dict[str, Callable[[Office], Any]] = {
     "rectification.record": lambda o: o.rectification.record(o.item, ItemAction.START, SEEN),
     "rectification.decide": lambda o: o.rectification.decide(o.item, ItemAction.CLOSE, SEEN),
     "visits.get": lambda o: o.visits.get(o.visit),
+    "visits.people": lambda o: o.visits.people(o.city.team, o.city.unit, (NEXT, NEXT)),
+    "hand_overs.register": lambda o: o.hand_overs.register([SlipDraft(o.visit, 0, NEXT)]),
+    "hand_overs.hand_over_part": lambda o: o.hand_overs.hand_over_part(
+        PartDraft(o.visit, 1, NEXT)
+    ),
+    "hand_overs.explain_lateness": lambda o: o.hand_overs.explain_lateness(
+        ReasonDraft(o.visit, 0, "原因", "")
+    ),
     "visits.warnings": lambda o: o.visits.warnings(plan(o.city, NEXT)),
     "visits.history_of": lambda o: o.visits.history_of(o.visit),
     "visits.save": lambda o: o.visits.save(plan(o.city, NEXT)),
@@ -277,6 +287,8 @@ LEFT_OUT: dict[str, str] = {
     "rectification.ledger_rows": "the same",
     "rectification.seen": "the same",
     "visits.find": "the same",
+    "visits.years": "the years that run",
+    "hand_overs.unslipped": "barred units are left out",
     "visits.rows": "the same",
     "visits.seen": "the same",
     **preparing.LEFT_OUT,
