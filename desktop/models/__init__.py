@@ -16,6 +16,7 @@ _MODULES = (
     "indicators",
     "interviews",
     "key_tasks",
+    "listings",
     "outlines",
     "polls",
     "public_feedback",

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desktop.models.base import Base, Synced, ref
@@ -25,7 +25,11 @@ class Fact(Synced, Base):
     writers: ClassVar = RECORDERS
     team_field: ClassVar = "team_id"
     office_values: ClassVar = {"state": frozenset({"verified", "disputed"})}
-    __table_args__ = (Index(None, "unit_id", "on"), Index(None, "cadre_id", "on"))
+    __table_args__ = (
+        Index(None, "unit_id", "on"),
+        Index(None, "cadre_id", "on"),
+        Index("ix_fact_event_key", "event_key", sqlite_where=text("event_key IS NOT NULL")),
+    )
     groups: ClassVar = (("state", "state_reason", "round"), ("unit_id", "cadre_id"))
 
     number: Mapped[int]

@@ -861,8 +861,152 @@ def upgrade() -> None:
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kind_cycles", sa.Text(), nullable=True))
 
+    op.create_table(
+        "fact_listing",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("team", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("weight", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.Integer(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=True),
+        sa.Column("words", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fact_listing")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("fact_listing", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_fact_listing_day", ["day", "number", "team", "mark"], unique=False
+        )
+        batch_op.create_index("ix_fact_listing_n", ["n"], unique=False)
+        batch_op.create_index(
+            "ix_fact_listing_state", ["state", "day", "number", "team", "mark"], unique=False
+        )
+        batch_op.create_index(
+            "ix_fact_listing_team_day", ["team", "day", "number", "mark"], unique=False
+        )
+        batch_op.create_index(
+            "ix_fact_listing_team_number", ["team", "number", "day", "mark"], unique=False
+        )
+        batch_op.create_index(
+            "ix_fact_listing_team_state", ["team", "state", "day", "number", "mark"], unique=False
+        )
+        batch_op.create_index(
+            "ix_fact_listing_unit", ["unit", "day", "number", "team", "mark"], unique=False
+        )
+        batch_op.create_index(
+            "ix_fact_listing_weight", ["weight", "day", "number", "team", "mark"], unique=False
+        )
+
+    op.create_table(
+        "interview_listing",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("team", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("layer", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.Integer(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=True),
+        sa.Column("words", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_interview_listing")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("interview_listing", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_interview_listing_day", ["day", "number", "team", "mark"], unique=False
+        )
+        batch_op.create_index(
+            "ix_interview_listing_layer", ["layer", "day", "number", "team", "mark"], unique=False
+        )
+        batch_op.create_index("ix_interview_listing_n", ["n"], unique=False)
+        batch_op.create_index(
+            "ix_interview_listing_team_day", ["team", "day", "number", "mark"], unique=False
+        )
+        batch_op.create_index(
+            "ix_interview_listing_team_number", ["team", "number", "day", "mark"], unique=False
+        )
+        batch_op.create_index(
+            "ix_interview_listing_unit", ["unit", "day", "number", "team", "mark"], unique=False
+        )
+
+    op.create_table(
+        "visit_listing",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("team", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("state", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_listing")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("visit_listing", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_visit_listing_day", ["day", "number", "team", "mark"], unique=False
+        )
+        batch_op.create_index(
+            "ix_visit_listing_state", ["state", "day", "number", "team", "mark"], unique=False
+        )
+        batch_op.create_index(
+            "ix_visit_listing_team_day", ["team", "day", "number", "mark"], unique=False
+        )
+        batch_op.create_index(
+            "ix_visit_listing_team_number", ["team", "number", "day", "mark"], unique=False
+        )
+        batch_op.create_index(
+            "ix_visit_listing_team_state", ["team", "state", "day", "number", "mark"], unique=False
+        )
+        batch_op.create_index(
+            "ix_visit_listing_unit", ["unit", "day", "number", "team", "mark"], unique=False
+        )
+
+    with op.batch_alter_table("fact", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_fact_event_key",
+            ["event_key"],
+            unique=False,
+            sqlite_where=sa.text("event_key IS NOT NULL"),
+        )
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("fact", schema=None) as batch_op:
+        batch_op.drop_index("ix_fact_event_key", sqlite_where=sa.text("event_key IS NOT NULL"))
+
+    with op.batch_alter_table("visit_listing", schema=None) as batch_op:
+        batch_op.drop_index("ix_visit_listing_unit")
+        batch_op.drop_index("ix_visit_listing_team_state")
+        batch_op.drop_index("ix_visit_listing_team_number")
+        batch_op.drop_index("ix_visit_listing_team_day")
+        batch_op.drop_index("ix_visit_listing_state")
+        batch_op.drop_index("ix_visit_listing_day")
+
+    op.drop_table("visit_listing")
+    with op.batch_alter_table("interview_listing", schema=None) as batch_op:
+        batch_op.drop_index("ix_interview_listing_unit")
+        batch_op.drop_index("ix_interview_listing_team_number")
+        batch_op.drop_index("ix_interview_listing_team_day")
+        batch_op.drop_index("ix_interview_listing_n")
+        batch_op.drop_index("ix_interview_listing_layer")
+        batch_op.drop_index("ix_interview_listing_day")
+
+    op.drop_table("interview_listing")
+    with op.batch_alter_table("fact_listing", schema=None) as batch_op:
+        batch_op.drop_index("ix_fact_listing_weight")
+        batch_op.drop_index("ix_fact_listing_unit")
+        batch_op.drop_index("ix_fact_listing_team_state")
+        batch_op.drop_index("ix_fact_listing_team_number")
+        batch_op.drop_index("ix_fact_listing_team_day")
+        batch_op.drop_index("ix_fact_listing_state")
+        batch_op.drop_index("ix_fact_listing_n")
+        batch_op.drop_index("ix_fact_listing_day")
+
+    op.drop_table("fact_listing")
+
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.drop_column("kind_cycles")
 
