@@ -10,8 +10,6 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from desktop.models.database import raw
-from desktop.models.history import History
 from desktop.services.accounts import AccountService
 from desktop.services.amendments import AmendmentService
 from desktop.services.assessor_reviews import AssessorReviewService
@@ -22,11 +20,10 @@ from desktop.services.building_findings import BuildingFindingService
 from desktop.services.cadre_moves import CadreMoveService
 from desktop.services.cadres import CadreService
 from desktop.services.clock import Clock, IdSource
-from desktop.services.derived import derive
 from desktop.services.desk import DeskService
 from desktop.services.desk_coverage import CoverageService
 from desktop.services.desk_decisions import DecisionService
-from desktop.services.door import Actor, Desk
+from desktop.services.door import Desk
 from desktop.services.dossiers import DossierService
 from desktop.services.duplicates import DuplicateService
 from desktop.services.exchange.clearing import ClearingService
@@ -35,7 +32,7 @@ from desktop.services.exchange.enrolment import EnrolmentService
 from desktop.services.exchange.media import MediaService
 from desktop.services.exchange.papers import PaperService
 from desktop.services.exchange.service import ExchangeService
-from desktop.services.exchange.standing import new_origin, scope_of
+from desktop.services.exchange.standing import new_origin
 from desktop.services.exchange.travel import TravelService
 from desktop.services.fact_guides import FactGuideService
 from desktop.services.fact_ledger import FactLedgerService
@@ -54,6 +51,7 @@ from desktop.services.list_templates import ListTemplateService
 from desktop.services.mentorships import MentorshipService
 from desktop.services.outlines import OutlineService
 from desktop.services.pairing.service import PairingService
+from desktop.services.polls import PollService
 from desktop.services.pool_movements import PoolMovementService
 from desktop.services.progress_differences import ProgressDifferenceService
 from desktop.services.public_feedback import PublicFeedbackService
@@ -62,14 +60,15 @@ from desktop.services.readiness import ReadinessService
 from desktop.services.rectification import RectificationService
 from desktop.services.recusals import RecusalService
 from desktop.services.research_reports import ResearchReportService
+from desktop.services.reviews import ReviewService
 from desktop.services.routine_grade_import import RoutineGradeImportService
 from desktop.services.routine_grades import RoutineGradeService
 from desktop.services.routine_import import RoutineImportService
 from desktop.services.scheme import SchemeService
 from desktop.services.scheme_import import SchemeImportService
 from desktop.services.scoring.service import ScoreService
-from desktop.services.search import SearchIndex, SearchService
-from desktop.services.security.accounts import AccountInfo, NewAccount
+from desktop.services.search import SearchService
+from desktop.services.security.accounts import NewAccount
 from desktop.services.security.slots import KdfParams
 from desktop.services.share_sheets import ShareSheetService
 from desktop.services.staff_routine import StaffRoutineService
@@ -82,6 +81,7 @@ from desktop.services.units import UnitService
 from desktop.services.visit_calendar import VisitCalendarService
 from desktop.services.visit_checks import VisitCheckService
 from desktop.services.visits import VisitService
+from desktop.services.workdesk import desk_of
 from desktop.services.workspace import Workspace
 from desktop.terms import Role, StationRole
 
@@ -123,6 +123,7 @@ class Services:
     interviews: InterviewService
     interview_papers: InterviewPaperService
     outlines: OutlineService
+    polls: PollService
     progress: ProgressService
     rectification: RectificationService
     scores: ScoreService
@@ -146,6 +147,7 @@ class Services:
     holidays: HolidayService
     search: SearchService
     overview: DeskService
+    reviews: ReviewService
     coverage: CoverageService
     decisions: DecisionService
     audit_reading: AuditReadingService
@@ -266,37 +268,6 @@ def _settled(workspace: Workspace) -> Services:
         raise
 
 
-def desk_of(workspace: Workspace) -> Desk:
-    """The desk on which the services of an unlocked workspace stand."""
-    ids, clock = workspace.ids, workspace.clock
-    with workspace.db.reading() as session:
-        scope = scope_of(session, workspace.header.station)
-    history = History(
-        origin=workspace.origin.id,
-        now=lambda: int(clock.now().timestamp() * 1_000_000),
-        salt=lambda: ids.random(16).hex(),
-        derive=derive,
-        hold=scope,
-        office=scope.is_office,
-    )
-    index = SearchIndex()
-    with workspace.db.writing() as session:
-        index.prepare(raw(session))
-    return Desk(
-        db=workspace.db,
-        history=history,
-        audit=workspace.audit,
-        blobs=workspace.blobs,
-        drafts=workspace.drafts,
-        clock=clock,
-        ids=ids,
-        actor=actor_of(workspace.account),
-        station=workspace.header.station,
-        indexer=index,
-        scope=scope,
-    )
-
-
 def build(workspace: Workspace) -> Services:
     """The services over an unlocked workspace."""
     desk = desk_of(workspace)
@@ -336,6 +307,7 @@ def build(workspace: Workspace) -> Services:
         interviews=InterviewService(desk),
         interview_papers=InterviewPaperService(desk),
         outlines=OutlineService(desk),
+        polls=PollService(desk),
         progress=ProgressService(desk),
         rectification=RectificationService(desk),
         scores=ScoreService(desk),
@@ -359,6 +331,7 @@ def build(workspace: Workspace) -> Services:
         holidays=HolidayService(desk),
         search=SearchService(desk),
         overview=DeskService(desk),
+        reviews=ReviewService(desk),
         coverage=CoverageService(desk),
         decisions=DecisionService(desk),
         audit_reading=AuditReadingService(desk, workspace),
@@ -369,18 +342,4 @@ def build(workspace: Workspace) -> Services:
         papers=PaperService(desk),
         conflicts=ConflictService(desk),
         travel=TravelService(desk),
-    )
-
-
-def actor_of(account: AccountInfo) -> Actor:
-    """The account as the door knows it."""
-    return Actor(
-        account=account.id,
-        login=account.login,
-        name=account.name,
-        role=Role(account.role),
-        cadre_id=account.cadre_id,
-        assessor_id=account.assessor_id,
-        unit_id=account.unit_id,
-        team_no=account.team_no,
     )

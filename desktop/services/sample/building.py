@@ -21,7 +21,7 @@ from desktop.services.errors import ServiceError
 from desktop.services.pairing.service import adoption
 from desktop.services.progress import Progress
 from desktop.services.recusals import RecusalDraft
-from desktop.services.registry import Services, actor_of, open_services
+from desktop.services.registry import Services, open_services
 from desktop.services.sample.city import build_city
 from desktop.services.sample.ledger import Ledger
 from desktop.services.sample.office_files import office_files
@@ -37,6 +37,7 @@ from desktop.services.security.header import sweep_staging
 from desktop.services.security.slots import KdfParams
 from desktop.services.teams import team_id
 from desktop.services.units import UnitQuery
+from desktop.services.workdesk import actor_of
 from desktop.services.workspace import Workspace
 from desktop.terms import RecusalKind, Role, StationRole
 

@@ -12,10 +12,11 @@ from uuid import UUID
 from desktop.services.clock import FixedClock
 from desktop.services.door import Actor
 from desktop.services.motions import Motion
-from desktop.services.registry import Services, actor_of
+from desktop.services.registry import Services
 from desktop.services.sample.play import Crew, Stage, moment
 from desktop.services.sample.records import Records
 from desktop.services.sample.station_plans import StationPlan
+from desktop.services.workdesk import actor_of
 from desktop.terms import ItemAction, Role
 
 OFFICE_MOVES: Final = 2  # days by which the office moves a disputed plan

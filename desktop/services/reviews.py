@@ -1,0 +1,248 @@
+"""待审记录: everything that waits for the office's word, in one queue.
+
+What is decided, and by whom, is the business of the record's own service; the queue only finds
+what waits. Source: domain.md §2.8 (the office's rows), the page 考核记录 of the interface.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+
+from desktop.models.cadres import Cadre
+from desktop.models.facts import Fact
+from desktop.models.public_feedback import PublicFeedback
+from desktop.models.teams import AssessmentTeam
+from desktop.models.units import Unit
+from desktop.models.visit_checks import ProgressDifference
+from desktop.models.visits import Visit
+from desktop.services.citations import fact_mark, feedback_mark, visit_mark
+from desktop.services.difference_forms import DifferenceQuery, difference_lines, matching
+from desktop.services.difference_forms import in_state as open_of
+from desktop.services.door import Reading, Service, reads
+from desktop.services.fact_forms import in_state
+from desktop.services.feedback_forms import in_state as pending_of
+from desktop.services.permissions import Operation
+from desktop.services.reach import barred_cadres, barred_units
+from desktop.services.visit_views import VisitStanding, standings
+from desktop.terms import (
+    DifferenceState,
+    FactState,
+    FeedbackKind,
+    FeedbackState,
+    ReviewKind,
+    VisitState,
+    label_of,
+)
+
+SHOWN: Final = 500
+"""Lines of the queue at most, the oldest first: what is decided makes room for the next."""
+
+_WAITING = (
+    VisitState.PLANNED.value,
+    VisitState.HELD.value,
+    VisitState.RECORDED.value,
+    VisitState.RETURNED.value,
+)
+_TOOK_PLACE = frozenset({VisitState.HELD, VisitState.RECORDED})
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewQuery:
+    """What the queue shows; ``text`` is looked for in the unit's name and the words."""
+
+    kind: ReviewKind | None = None
+    team: UUID | None = None
+    text: str = ""
+
+
+EVERYTHING = ReviewQuery()
+OPEN: Final = DifferenceQuery(state=DifferenceState.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """One thing that waits. ``day`` is the visit's first day, the hand-over, or the fact's day."""
+
+    kind: ReviewKind
+    id: UUID
+    visit: UUID | None
+    citation: str
+    team: str
+    unit: str
+    text: str
+    day: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewQueue:
+    """The first lines, oldest first, and how many there are of each kind before the filter."""
+
+    lines: tuple[ReviewLine, ...]
+    total: int
+    counts: Mapping[ReviewKind, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What lines are told with."""
+
+    units: Mapping[UUID, str]
+    teams: Mapping[UUID, AssessmentTeam]
+
+    def team(self, team: UUID | None) -> tuple[int | None, str]:
+        """Number and title; the office's own records have no number."""
+        found = None if team is None else self.teams.get(team)
+        return (None, "考核办") if found is None else (found.number, found.title)
+
+
+class ReviewService(Service):
+    """The queue of the office."""
+
+    @reads(Operation.ACCEPT_RECORDS)
+    def queue(self, tx: Reading, query: ReviewQuery = EVERYTHING) -> ReviewQueue:
+        """What waits; what the actor must not see is neither shown nor counted."""
+        names = _names(tx)
+        found = [
+            *_visits(tx, names),
+            *_facts(tx, names),
+            *_differences(tx),
+            *_feedback(tx, names),
+        ]
+        counts = Counter(line.kind for line in found)
+        teams = {t.title: t.id for t in names.teams.values()}
+        lines = [line for line in found if _wanted(line, query, teams)]
+        lines.sort(key=lambda line: (line.day, line.citation))
+        return ReviewQueue(tuple(lines[:SHOWN]), len(lines), dict(counts))
+
+
+def _wanted(line: ReviewLine, query: ReviewQuery, teams: Mapping[str, UUID]) -> bool:
+    if query.kind is not None and line.kind is not query.kind:
+        return False
+    if query.team is not None and teams.get(line.team) != query.team:
+        return False
+    return all(word in f"{line.unit} {line.text} {line.citation}" for word in query.text.split())
+
+
+def _names(tx: Reading) -> _Names:
+    units = {row.id: row.name for row in tx.session.execute(select(Unit.id, Unit.name))}
+    return _Names(units, {t.id: t for t in tx.session.scalars(select(AssessmentTeam))})
+
+
+def _visits(tx: Reading, names: _Names) -> Iterable[ReviewLine]:
+    rows = list(
+        tx.session.scalars(
+            select(Visit).where(
+                Visit.deleted.is_(False),
+                Visit.state.in_(_WAITING),
+                Visit.unit_id.not_in(barred_units(tx)),
+            )
+        )
+    )
+    shown = standings(tx, rows)
+    for visit in rows:
+        kind = _kind(shown[visit.id])
+        if kind is None:
+            continue
+        number, title = names.team(visit.team_id)
+        text = (visit.summary if kind is ReviewKind.RETURNED else visit.purpose) or ""
+        day = (visit.handed_over or visit.end) if kind is ReviewKind.RETURNED else visit.start
+        mark = visit_mark(number, visit.number)
+        yield ReviewLine(
+            kind, visit.id, visit.id, mark, title, names.units[visit.unit_id], text, day
+        )
+
+
+def _kind(stands: VisitStanding) -> ReviewKind | None:
+    """Why a visit waits for the office, or None. Returned ones are approved late on their form."""
+    state = stands.shown.state
+    if state is VisitState.PLANNED:
+        return ReviewKind.PLAN
+    if state is VisitState.RETURNED:
+        return ReviewKind.RETURNED
+    if state in _TOOK_PLACE and not stands.approved:
+        return ReviewKind.LATE_APPROVAL
+    return None
+
+
+def _facts(tx: Reading, names: _Names) -> Iterable[ReviewLine]:
+    statement = (
+        select(Fact, Cadre.name)
+        .outerjoin(Cadre, Cadre.id == Fact.cadre_id)
+        .where(
+            Fact.deleted.is_(False),
+            Fact.state == FactState.SUBMITTED.value,
+            Fact.unit_id.not_in(barred_units(tx)),
+        )
+    )
+    about = barred_cadres(tx)
+    rows = [row for row in tx.session.execute(statement) if row[0].cadre_id not in about]
+    waiting = in_state(tx, [fact for fact, _ in rows], FactState.SUBMITTED)
+    for fact, cadre in rows:
+        if fact.id not in waiting:
+            continue
+        number, title = names.team(fact.team_id)
+        yield ReviewLine(
+            ReviewKind.FACT,
+            fact.id,
+            fact.visit_id,
+            fact_mark(number, fact.number),
+            title,
+            names.units[fact.unit_id],
+            f"{cadre or '领导班子'}：{fact.text}",
+            fact.on,
+        )
+
+
+def _differences(tx: Reading) -> Iterable[ReviewLine]:
+    rows = list(tx.session.scalars(matching(tx, OPEN).with_only_columns(ProgressDifference)))
+    waiting = open_of(tx, rows, DifferenceState.OPEN)
+    lines = difference_lines(tx, [row.id for row in rows if row.id in waiting])
+    firsts = {v.id: v.start for v in _visits_of(tx, {line.visit_id for line in lines})}
+    for line in lines:
+        found = line.found_text if line.found is None else f"{line.found:f}"
+        reported = "" if line.reported is None else f"{line.reported:f}"
+        yield ReviewLine(
+            ReviewKind.DIFFERENCE,
+            line.id,
+            line.visit_id,
+            line.citation,
+            line.team,
+            line.unit,
+            f"{line.title}：{line.finding.label}，报送 {reported}，核验 {found}",
+            firsts[line.visit_id],
+        )
+
+
+def _visits_of(tx: Reading, ids: set[UUID]) -> Iterable[Visit]:
+    return tx.session.scalars(select(Visit).where(Visit.id.in_(ids)))
+
+
+def _feedback(tx: Reading, names: _Names) -> Iterable[ReviewLine]:
+    about = barred_cadres(tx)
+    rows = [
+        row
+        for row in tx.session.scalars(
+            select(PublicFeedback).where(
+                PublicFeedback.deleted.is_(False),
+                PublicFeedback.unit_id.not_in(barred_units(tx)),
+            )
+        )
+        if row.cadre_id not in about
+    ]
+    waiting = pending_of(tx, rows, FeedbackState.PENDING)
+    for row in rows:
+        if row.id in waiting:
+            number, title = names.team(row.team_id)
+            mark = feedback_mark(number, row.number)
+            text = f"{label_of(FeedbackKind, row.kind)}：{row.text}"
+            yield ReviewLine(
+                ReviewKind.FEEDBACK, row.id, None, mark, title, names.units[row.unit_id], text,
+                row.on,
+            )  # fmt: skip
