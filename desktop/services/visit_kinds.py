@@ -31,8 +31,8 @@ class RunningYear:
 
 
 def running_years(tx: Reading) -> tuple[RunningYear, ...]:
-    """The years that run, the oldest first."""
-    return tuple(RunningYear(c.id, c.year) for c in running_cycles(tx))
+    """The years that run, the newest first: what happens is usually of that one."""
+    return tuple(RunningYear(c.id, c.year) for c in reversed(running_cycles(tx)))
 
 
 def read_kind_cycles(stored: Iterable[str] | None) -> KindCycles:

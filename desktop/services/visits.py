@@ -141,7 +141,7 @@ class VisitService(Service):
 
     @reads(Operation.READ_RECORDS)
     def years(self, tx: Reading) -> tuple[RunningYear, ...]:
-        """The years that a kind of a visit may be for, the oldest first."""
+        """The years that a kind of a visit may be for, the newest first."""
         return running_years(tx)
 
     @reads(Operation.READ_RECORDS)

@@ -2,65 +2,40 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
 from PySide6.QtCore import Signal
 
-from desktop.services.assessors import AssessorQuery
 from desktop.services.key_tasks import KeyTaskLine, NextVisit
-from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
 from desktop.services.teams import TeamDetail
 from desktop.services.visit_calendar import CalendarVisit
+from desktop.services.visit_kinds import RunningYear, cycles_served
+from desktop.services.visit_people import People
 from desktop.services.visits import EDITABLE, VisitDetail, VisitDraft
 from desktop.terms import AssessmentKind, VisitMethod, VisitMode
+from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import button
-from desktop.views.records.lists import choices
-from desktop.views.widgets.checks_field import ChecksField
-from desktop.views.widgets.fields import ChoiceField, Field, FieldKind, FieldSpec
-from desktop.views.widgets.form import FormData, GroupSpec
-from desktop.views.widgets.pick_field import PickField
+from desktop.views.records.kinds_field import Chosen, KindsField
+from desktop.views.records.people_field import PeopleField
+from desktop.views.records.visit_fields import (
+    NO_TEAM,
+    TeamField,
+    find_assessors,
+    find_units,
+    offices_of,
+    visit_groups,
+)
+from desktop.views.widgets.fields import ChoiceField
+from desktop.views.widgets.form import FormData
 from desktop.views.widgets.record_form import RecordForm
 
-MOST_HITS = 12
-NO_TEAM = "还没有考核组。请先在“考核准备—考核组”中建立考核组。"
-NO_TEAM_FOR_OTHERS = "还没有考核组。请由考核办工作人员先建立考核组。"
-
-
-def find_units(services: Services, text: str) -> Sequence[tuple[UUID, str]]:
-    """Units by word, pinyin or initials."""
-    hits = services.search.find(text, MOST_HITS * 3)
-    return [(hit.id, hit.title) for hit in hits if hit.kind == "unit"][:MOST_HITS]
-
-
-def find_assessors(services: Services, text: str) -> Sequence[tuple[UUID, str]]:
-    """People of the pool by part of their name."""
-    ids = services.assessors.find(AssessorQuery(text=text))[:MOST_HITS]
-    return [(a.id, f"{a.name}（{a.post_type.label}）") for a in services.assessors.rows(ids)]
-
-
-class TeamField(ChoiceField):
-    """The team; without any it says where they come from."""
-
-    def __init__(self, spec: FieldSpec, why: str) -> None:
-        """``why`` stands under the list while it is empty."""
-        self._why = why
-        super().__init__(spec)
-
-    def offer(self, choices: tuple[tuple[object, str], ...]) -> None:
-        """Offer the teams, or say why there are none."""
-        self.set_choices(choices)
-        self.spec = replace(self.spec, hint="" if choices else self._why)
-        self.show_fault(None)
-
-    def check(self) -> str | None:
-        """Nobody can choose from an empty list."""
-        return super().check() if self.choices else self._why
+__all__ = ["NO_TEAM", "VisitForm", "find_assessors", "find_units", "form_data"]
 
 
 class VisitForm(RecordForm):
@@ -77,12 +52,13 @@ class VisitForm(RecordForm):
             ctx,
             services,
             "visit",
-            _groups(ctx, services),
+            visit_groups(ctx, services),
             primary="保存计划",
             today=services.desk.clock.today,
         )
         self._own_team = own_team
         self._teams: tuple[TeamDetail, ...] = ()
+        self._years: tuple[RunningYear, ...] = ()
         self._added: dict[UUID, str] = {}
         self.confirmed: VisitDraft | None = None
         self._near: CalendarVisit | None = None
@@ -93,6 +69,9 @@ class VisitForm(RecordForm):
         self.fields["unit"].edited.connect(self._unit_chosen)
         self.fields["team"].edited.connect(self._team_chosen)
         self.fields["more"].edited.connect(self._person_added)
+        for key in ("start", "end"):
+            self.fields[key].edited.connect(self._ask_people)
+        self._ticket = 0
         self.changed.connect(self._unconfirm)
 
     def offer_tasks(self, tasks: Sequence[KeyTaskLine]) -> None:
@@ -115,9 +94,17 @@ class VisitForm(RecordForm):
             self.fields[key].set_value(value)
         self._unit_chosen()
 
+    def offer_years(self, years: Sequence[RunningYear]) -> None:
+        """The years that a kind of a new visit may be for, the usual one first."""
+        self._years = tuple(years)
+
     @property
-    def _people(self) -> ChecksField:
-        return cast("ChecksField", self.fields["participants"])
+    def _people(self) -> PeopleField:
+        return cast("PeopleField", self.fields["participants"])
+
+    @property
+    def _kinds(self) -> KindsField:
+        return cast("KindsField", self.fields["kinds"])
 
     def show_teams(self, teams: Sequence[TeamDetail]) -> None:
         """The teams that may be chosen."""
@@ -137,17 +124,22 @@ class VisitForm(RecordForm):
     def show_visit(self, detail: VisitDetail, draft: Mapping[str, Any] | None) -> None:
         """A visit that is there."""
         self._added = dict(detail.participants)
+        self._people.forget()
         self._offer_people(detail.team_id)
+        self._kinds.offer_years(years_of(detail, self._years))
         self.show_row(detail.id, form_data(detail), draft)
         self._confirm(None)
         self.set_enabled(detail.state in EDITABLE)
         for key in ("unit", "team"):
             self.fields[key].set_read_only(True)
         self.primary.setText("保存计划")
+        self._ask_people()
 
     def show_new(self, draft: Mapping[str, Any] | None) -> None:
         """A visit to be planned, from today."""
         self._added = {}
+        self._people.forget()
+        self._kinds.offer_years(self._years)
         today = self._services.desk.clock.today()
         teams = [t for t in self._teams if t.number == self._own_team]
         team = teams[0].id if teams else None
@@ -156,7 +148,7 @@ class VisitForm(RecordForm):
             "team": team,
             "start": today,
             "end": today,
-            "kinds": (AssessmentKind.COMPREHENSIVE,),
+            "kinds": ((AssessmentKind.COMPREHENSIVE, self._years[0].id if self._years else None),),
             "method": VisitMethod.INTERVIEWING,
             "mode": VisitMode.REGULAR,
         }
@@ -166,6 +158,7 @@ class VisitForm(RecordForm):
         if draft is not None:
             self._offer_drafted(draft)
             self.show_row(None, FormData(values), draft)
+        self._ask_people()
 
     def _offer_drafted(self, draft: Mapping[str, Any]) -> None:
         """The draft's people can only be chosen again where they are offered."""
@@ -187,10 +180,36 @@ class VisitForm(RecordForm):
         if paired and self.fields["team"].value() is None:
             self.fields["team"].set_value(paired[0].id)
             self._team_chosen()
+        else:
+            self._ask_people()
 
     def _team_chosen(self) -> None:
         team = self.fields["team"].value()
         self._offer_people(team if isinstance(team, UUID) else None)
+        self._ask_people()
+
+    def _ask_people(self) -> None:
+        """Ask who may take part on these days, and why somebody may not."""
+        team, unit = self.fields["team"].value(), self.fields["unit"].value()
+        start, end = (self.fields[key].value() for key in ("start", "end"))
+        if not (isinstance(team, UUID) and isinstance(start, date) and isinstance(end, date)):
+            return
+        self._ticket += 1
+        ticket, extra = self._ticket, tuple(self._added)
+        where, days = unit[0] if isinstance(unit, tuple) else None, (start, max(start, end))
+
+        def came(people: People) -> None:
+            if ticket == self._ticket:
+                self._people.show_people(people)
+
+        call(
+            self._ctx,
+            lambda _task: self._services.visits.people(team, where, days, extra),
+            title="读取参加人员",
+            on_done=came,
+            on_failed=lambda _error: None,  # saving says it
+            quiet=True,
+        )
 
     def _person_added(self) -> None:
         more = self.fields["more"]
@@ -237,10 +256,12 @@ class VisitForm(RecordForm):
     def draft_of(self, data: FormData, detail: VisitDetail | None) -> VisitDraft:
         """What the form holds, as the service takes it; the form has been checked."""
         values = data.values
+        kinds = cast("Chosen", values["kinds"])
         chosen: dict[str, Any] = {
             "start": values["start"],
             "end": values["end"],
-            "kinds": tuple(cast("tuple[AssessmentKind, ...]", values["kinds"])),
+            "kinds": tuple(kind for kind, _cycle in kinds),
+            "kind_cycles": tuple((kind, cycle) for kind, cycle in kinds if cycle is not None),
             "method": values["method"],
             "mode": values["mode"],
             "purpose": str(values["purpose"]) or None,
@@ -255,9 +276,13 @@ class VisitForm(RecordForm):
         return VisitDraft(unit=unit[0], team=cast("UUID", values["team"]), **chosen)
 
 
-def offices_of(text: str) -> tuple[str, ...]:
-    """Offices as they were typed, one after another."""
-    return tuple(dict.fromkeys(part for part in re.split(r"[、，,；;\s]+", text) if part))
+def years_of(detail: VisitDetail, running: Sequence[RunningYear]) -> tuple[RunningYear, ...]:
+    """The years that the kinds of a visit may be for: its own first, those it has, those that run."""
+    served = cycles_served(detail.line.kinds, detail.cycle_id, detail.kind_cycles)
+    known = {one.id: one for one in running}
+    for cycle, year in zip(served.values(), detail.line.years, strict=True):
+        known.setdefault(cycle, RunningYear(cycle, year))
+    return tuple(sorted(known.values(), key=lambda one: (one.id != detail.cycle_id, -one.year)))
 
 
 def form_data(detail: VisitDetail) -> FormData:
@@ -268,7 +293,7 @@ def form_data(detail: VisitDetail) -> FormData:
         "team": detail.team_id,
         "start": line.start,
         "end": line.end,
-        "kinds": line.kinds,
+        "kinds": tuple(cycles_served(line.kinds, detail.cycle_id, detail.kind_cycles).items()),
         "method": line.method,
         "mode": line.mode,
         "participants": tuple(key for key, _name in detail.participants),
@@ -278,63 +303,3 @@ def form_data(detail: VisitDetail) -> FormData:
         "offices": "、".join(detail.joint_offices),
     }
     return FormData(values, detail.version)
-
-
-def _groups(ctx: ViewContext, services: Services) -> tuple[GroupSpec, ...]:
-    def unit(spec: FieldSpec) -> Field:
-        return PickField(spec, ctx, lambda text: find_units(services, text))
-
-    def more(spec: FieldSpec) -> Field:
-        return PickField(spec, ctx, lambda text: find_assessors(services, text))
-
-    may = allowed(services.desk.actor.role, Operation.EDIT_POOL)
-
-    def team(spec: FieldSpec) -> Field:
-        return TeamField(spec, NO_TEAM if may else NO_TEAM_FOR_OTHERS)
-
-    return (
-        GroupSpec(
-            "考核计划",
-            (
-                FieldSpec("unit", "考核单位", required=True, span=2, maker=unit),
-                FieldSpec("team", "考核组", FieldKind.CHOICE, required=True, span=2, maker=team),
-                FieldSpec("start", "开始日期", FieldKind.DATE, required=True),
-                FieldSpec("end", "结束日期", FieldKind.DATE, required=True),
-                FieldSpec(
-                    "method", "考核方法", FieldKind.CHOICE, choices(VisitMethod), required=True
-                ),
-                FieldSpec("mode", "考核方式", FieldKind.CHOICE, choices(VisitMode), required=True),
-                FieldSpec(
-                    "kinds",
-                    "考核类别",
-                    choices=choices(AssessmentKind),
-                    required=True,
-                    span=2,
-                    maker=ChecksField,
-                ),
-                FieldSpec("key_task", "重点工作联合考核", FieldKind.CHOICE, ((None, "否"),)),
-                FieldSpec("offices", "联合部门", hint="几个部门用顿号隔开"),
-                FieldSpec(
-                    "participants",
-                    "参加人员",
-                    hint="至少 2 人，其中至少 1 名A岗。",
-                    span=2,
-                    maker=ChecksField,
-                ),
-                FieldSpec(
-                    "more",
-                    "添加其他考核员",
-                    hint="本组之外的人员，输入姓名查找。",
-                    span=2,
-                    maker=more,
-                ),
-            ),
-        ),
-        GroupSpec(
-            "事由与小结",
-            (
-                FieldSpec("purpose", "考核事由", FieldKind.LONG, span=2, lines=2),
-                FieldSpec("summary", "情况小结", FieldKind.LONG, span=2, lines=4),
-            ),
-        ),
-    )

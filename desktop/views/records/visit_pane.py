@@ -15,6 +15,7 @@ from desktop.services.motions import HistoryLine, Motion, Seen
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
 from desktop.services.teams import TeamDetail
+from desktop.services.visit_kinds import RunningYear
 from desktop.services.visits import VisitDetail, VisitDraft
 from desktop.terms import VisitAction
 from desktop.views.calls import call
@@ -27,7 +28,12 @@ from desktop.views.records.visit_head import NOT_HELD, WRITING
 from desktop.views.records.visit_shell import FACTS, HISTORY, INTERVIEWS, PLAN, VisitShell
 from desktop.views.widgets.step_drafts import store_step, take_step
 
-_New = tuple[tuple[TeamDetail, ...], tuple[KeyTaskLine, ...], Mapping[str, Any] | None]
+_New = tuple[
+    tuple[TeamDetail, ...],
+    tuple[KeyTaskLine, ...],
+    tuple[RunningYear, ...],
+    Mapping[str, Any] | None,
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,7 @@ class VisitBundle:
     draft: Mapping[str, Any] | None
     step: dict[str, object] | None
     tasks: tuple[KeyTaskLine, ...] = ()
+    years: tuple[RunningYear, ...] = ()
 
 
 def read_visit(services: Services, visit: UUID) -> VisitBundle:
@@ -56,6 +63,7 @@ def read_visit(services: Services, visit: UUID) -> VisitBundle:
         None if draft is None else {"version": draft.base_version, "values": draft.body},
         take_step(services, "visit", visit),
         _tasks(services),
+        services.visits.years(),
     )
 
 
@@ -149,6 +157,7 @@ class VisitPane(VisitShell):
     def _show(self, found: VisitBundle) -> None:
         self.form.show_teams(found.teams)
         self.form.offer_tasks(found.tasks)
+        self.form.offer_years(found.years)
         self.form.show_visit(found.detail, found.draft)
         self._show_head(found)
         if found.step is not None:
@@ -194,7 +203,8 @@ class VisitPane(VisitShell):
         def read(_task: object) -> _New:
             today = services.desk.clock.today()
             draft = self.form.stored_draft(None)
-            return services.teams.all(today), _tasks(services), draft
+            years = services.visits.years()
+            return services.teams.all(today), _tasks(services), years, draft
 
         def came(found: _New) -> None:
             if ticket == self._ticket:
@@ -213,6 +223,7 @@ class VisitPane(VisitShell):
         self,
         teams: tuple[TeamDetail, ...],
         tasks: tuple[KeyTaskLine, ...],
+        years: tuple[RunningYear, ...],
         draft: Mapping[str, Any] | None,
     ) -> None:
         self.new, self.detail, self._beginning = True, None, False
@@ -224,6 +235,7 @@ class VisitPane(VisitShell):
         self._count(FACTS, "纪实", 0)
         self.form.show_teams(teams)
         self.form.offer_tasks(tasks)
+        self.form.offer_years(years)
         self.form.show_new(draft)
         self._show_something(shown=True)
         self.form.fields["unit"].editor.setFocus(Qt.FocusReason.OtherFocusReason)
