@@ -15,6 +15,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 _LONGEST_QUERY = 200
+_PAIRED = 3
+"""From so many characters on a word has two pairs, which may come from different places."""
 
 
 def index_terms(text: str) -> str:
@@ -43,6 +45,11 @@ def query_terms(query: str) -> str:
         for first, second in pairwise(codes):
             terms[f'"{first}{second}"'] = None
     return " AND ".join(terms)
+
+
+def is_exact(query: str) -> bool:
+    """Whether what the index finds needs no look at the text: words of two characters at most."""
+    return all(len(run) < _PAIRED for run in _runs(query[:_LONGEST_QUERY], join_han=False))
 
 
 def verify(text: str, query: str) -> bool:

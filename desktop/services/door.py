@@ -67,10 +67,10 @@ class Changes:
 
 
 class Indexer(Protocol):
-    """Keeps the search index in step with the rows, inside the same transaction."""
+    """Keeps search index and listings in step with the rows, inside the same transaction."""
 
-    def update(self, connection: Connection, rows: Sequence[tuple[str, str]]) -> None:
-        """Index the named rows anew."""
+    def update(self, tx: Reading, rows: Sequence[tuple[str, str]]) -> None:
+        """Index the named rows anew, and what is derived from them."""
 
 
 @dataclass(slots=True)
@@ -225,7 +225,7 @@ class Writing(Reading):
             self.last_seq = written.last_seq
             self.rows.update(dict.fromkeys(written.rows))
             if self.desk.indexer is not None:
-                self.desk.indexer.update(self.connection, written.rows)
+                self.desk.indexer.update(self, written.rows)
         return written
 
     def new_id(self) -> UUID:

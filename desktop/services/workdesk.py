@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from desktop.models.database import raw
 from desktop.models.history import History
 from desktop.services.derived import derive
-from desktop.services.door import Actor, Desk
+from desktop.services.door import Actor, Desk, Reading
 from desktop.services.exchange.standing import scope_of
-from desktop.services.search import SearchIndex
+from desktop.services.listing_index import RowIndex
 from desktop.services.security.accounts import AccountInfo
 from desktop.services.workspace import Workspace
 from desktop.terms import Role
@@ -26,10 +25,8 @@ def desk_of(workspace: Workspace) -> Desk:
         hold=scope,
         office=scope.is_office,
     )
-    index = SearchIndex()
-    with workspace.db.writing() as session:
-        index.prepare(raw(session))
-    return Desk(
+    index = RowIndex()
+    desk = Desk(
         db=workspace.db,
         history=history,
         audit=workspace.audit,
@@ -42,6 +39,9 @@ def desk_of(workspace: Workspace) -> Desk:
         indexer=index,
         scope=scope,
     )
+    with workspace.db.writing() as session:
+        index.prepare(Reading(desk, session, None))
+    return desk
 
 
 def actor_of(account: AccountInfo) -> Actor:

@@ -18,7 +18,8 @@ from desktop.models.database import Database
 from desktop.models.history import Change, History
 from desktop.services.audit import AuditLog
 from desktop.services.clock import FixedClock, SeededIds
-from desktop.services.door import Actor, Desk, Writing
+from desktop.services.door import Actor, Desk, Reading, Writing
+from desktop.services.listing_index import RowIndex
 from desktop.services.motions import Motion
 from desktop.services.scheme import SchemeService
 from desktop.services.security.blobs import BlobStore
@@ -124,7 +125,11 @@ def open_desk(root: Path, role: Role, station: StationRole, close: contextlib.Ex
     )
     audit.origin = history.origin
     blobs = BlobStore(root / "blobs", bytes(range(2, 34)))
-    return Desk(db, history, audit, blobs, drafts, clock, ids, actor(role), station)
+    index = RowIndex()
+    desk = Desk(db, history, audit, blobs, drafts, clock, ids, actor(role), station, index)
+    with db.writing() as session:
+        index.prepare(Reading(desk, session, None))
+    return desk
 
 
 @dataclass(frozen=True, slots=True)

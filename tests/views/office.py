@@ -10,10 +10,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.models.database import raw
-from desktop.services.door import Changes, Desk, Service
+from desktop.services.door import Changes, Desk, Reading, Service
+from desktop.services.listing_index import RowIndex
 from desktop.services.registry import Services
-from desktop.services.search import SearchIndex
 from desktop.views.changes import ChangeHub
 
 
@@ -38,10 +37,11 @@ def _needs_a_desk_alone(kind: type) -> bool:
 
 def services_on(desk: Desk) -> Services:
     """The services that these pages use, over a desk without a workspace folder around it."""
-    index = SearchIndex()
+    index = RowIndex()
     with desk.db.writing() as session:
-        index.prepare(raw(session))
-        index.rebuild(raw(session))
+        tx = Reading(desk, session, None)
+        index.prepare(tx)
+        index.rebuild(tx)
     desk.indexer = index
     kinds = get_type_hints(Services)
     parts: dict[str, Any] = {

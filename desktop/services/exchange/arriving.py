@@ -204,7 +204,7 @@ class Arrivals(Service):
             standing.remember(session, proof.header.receiver, proof.manifest.addressee)
             done = rehome(connection, history.applier(), old, fresh, keep=kept)
             if self.desk.indexer is not None:
-                self.desk.indexer.update(connection, done.rows)
+                self.desk.indexer.update(Reading(self.desk, session, None), done.rows)
 
         try:
             self._workspace.renew_origin(standing.new_origin, rename)

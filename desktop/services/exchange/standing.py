@@ -271,5 +271,5 @@ def rejudge(tx: Writing) -> int:
     applied = tx.desk.history.applier().recompute(connection, [(t, r) for t, r in keys])
     tx.rows.update(dict.fromkeys(applied.rows))
     if tx.desk.indexer is not None:
-        tx.desk.indexer.update(connection, applied.rows)
+        tx.desk.indexer.update(tx, applied.rows)
     return before - int(connection.execute(count).fetchone()[0])

@@ -202,7 +202,7 @@ def _receive(
             raise PackageRefused(PackageCode.BAD_LINE) from None
         tx.rows.update(dict.fromkeys(found.rows))
         if tx.desk.indexer is not None:
-            tx.desk.indexer.update(connection, found.rows)
+            tx.desk.indexer.update(tx, found.rows)
         tally.add(found)
         tally.authors.update(r.author for r, _ in given if r.origin in allowed)
         for revision, line in given:

@@ -1,0 +1,206 @@
+"""Keeps the listings and the search index in step with the rows, in the transaction that writes.
+
+Every path that writes rows tells the desk's indexer which: the door, packages taken in, held
+revisions let go, a workspace that takes new names. What is derived from a row is named here
+once: a review moves its fact, whatever a visit's digest covers moves the visit.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from desktop.models.encrypted import Connection
+from desktop.services import listing_text as texts
+from desktop.services.door import Reading
+from desktop.services.listing_rows import (
+    PORTION,
+    refresh_facts,
+    refresh_interviews,
+    refresh_visits,
+    wanted,
+)
+from desktop.services.search import SearchIndex
+
+INDEXED_AT_ONCE: Final = 50
+"""Texts that a write indexes itself; more arrive in bulk and are indexed by ``catch_up``."""
+CAUGHT_UP_AT_START: Final = 5_000
+"""Texts that are indexed before anybody works: about a second."""
+_GIVEN: Final = "IN (SELECT value FROM json_each(?))"
+_TABLES: Final = ("fact", "interview", "visit")
+
+_MOVED: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "fact": (
+        ("fact_review", f"SELECT fact_id FROM fact_review WHERE id {_GIVEN}"),
+        (
+            "assessment_team",
+            (
+                "SELECT f.id FROM fact f JOIN assessment_team t ON t.id = f.team_id "
+                "JOIN fact_listing l ON l.id = unhex(f.id) "
+                f"WHERE t.id {_GIVEN} AND l.team <> t.number"
+            ),
+        ),
+    ),
+    "interview": (
+        ("visit", f"SELECT id FROM interview WHERE visit_id {_GIVEN}"),
+        (
+            "assessment_team",
+            (
+                "SELECT i.id FROM interview i JOIN visit v ON v.id = i.visit_id "
+                f"WHERE v.team_id {_GIVEN}"
+            ),
+        ),
+    ),
+    "visit": (
+        ("visit_participant", f"SELECT visit_id FROM visit_participant WHERE id {_GIVEN}"),
+        ("acceptance", f"SELECT visit_id FROM acceptance WHERE id {_GIVEN}"),
+        ("interview", f"SELECT visit_id FROM interview WHERE id {_GIVEN}"),
+        (
+            "interview_about",
+            (
+                "SELECT i.visit_id FROM interview_about a "
+                f"JOIN interview i ON i.id = a.interview_id WHERE a.id {_GIVEN}"
+            ),
+        ),
+        ("assessment_team", f"SELECT id FROM visit WHERE team_id {_GIVEN}"),
+    ),
+}
+"""For each listing: the tables whose rows move its own, and which of its own."""
+
+
+class RowIndex:
+    """All that is kept beside the rows; given to the desk as its indexer."""
+
+    def __init__(self) -> None:
+        self.search = SearchIndex()
+
+    def prepare(self, tx: Reading) -> None:
+        """Make what is missing and fill what is empty, before anybody works."""
+        connection = tx.connection
+        self.search.prepare(connection)
+        texts.prepare(connection)
+        for table in _TABLES:
+            if _empty(connection, f"{table}_listing") and not _empty(connection, table):
+                _rebuild(tx, table)
+        for kind in texts.ALL:
+            if texts.due(connection, kind, CAUGHT_UP_AT_START + 1) <= CAUGHT_UP_AT_START:
+                texts.index_due(connection, kind, CAUGHT_UP_AT_START)
+
+    def rebuild(self, tx: Reading) -> None:
+        """Everything anew; the texts are indexed by ``catch_up``."""
+        self.search.rebuild(tx.connection)
+        for table in _TABLES:
+            _rebuild(tx, table)
+
+    def update(self, tx: Reading, rows: Sequence[tuple[str, str]]) -> None:
+        """Bring everything that the named rows move up to date."""
+        connection = tx.connection
+        renamed = _renamed(connection, _of(rows, "unit"))
+        self.search.update(connection, rows)
+        facts = {*moved(connection, "fact", rows), *_in_units(connection, "fact", renamed)}
+        interviews = {
+            *moved(connection, "interview", rows),
+            *_in_units(connection, "interview", renamed),
+        }
+        visits = moved(connection, "visit", rows)
+        if facts:
+            texts.drop(connection, texts.FACTS, refresh_facts(connection, sorted(facts)))
+            _index_few(connection, texts.FACTS, len(facts))
+        if interviews:
+            gone = refresh_interviews(connection, sorted(interviews))
+            texts.drop(connection, texts.INTERVIEWS, gone)
+            _index_few(connection, texts.INTERVIEWS, len(interviews))
+        if visits:
+            with fresh(tx) as reading:
+                refresh_visits(reading, sorted(visits))
+
+
+def moved(connection: Connection, table: str, rows: Sequence[tuple[str, str]]) -> set[str]:
+    """The records of a listing that the named rows move."""
+    found = set(_of(rows, table))
+    for source, sql in _MOVED[table]:
+        ids = _of(rows, source)
+        if ids:
+            found.update(row for (row,) in connection.execute(sql, (wanted(ids),)))
+    return found
+
+
+def catch_up(connection: Connection, limit: int) -> int:
+    """Index some of the texts that arrived in bulk; gives how many, 0 when all are in."""
+    return sum(texts.index_due(connection, kind, limit) for kind in texts.ALL)
+
+
+@contextlib.contextmanager
+def fresh(tx: Reading) -> Iterator[Reading]:
+    """The same transaction without what the session remembers: rows were written past it."""
+    with Session(bind=tx.session.connection(), autoflush=False) as session:
+        yield Reading(tx.desk, session, None)
+
+
+def _of(rows: Sequence[tuple[str, str]], table: str) -> list[str]:
+    return [row for name, row in rows if name == table]
+
+
+def _empty(connection: Connection, table: str) -> bool:
+    return connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is None
+
+
+def _index_few(connection: Connection, kind: texts.Texts, written: int) -> None:
+    if written <= INDEXED_AT_ONCE:
+        texts.index_due(connection, kind, written)
+
+
+def _rebuild(tx: Reading, table: str) -> None:
+    connection = tx.connection
+    connection.execute(f"DELETE FROM {table}_listing")
+    for kind in texts.ALL:
+        if kind.source == table:
+            connection.execute(f"DELETE FROM {kind.fts}")
+    last = ""
+    while ids := [
+        row
+        for (row,) in connection.execute(
+            f"SELECT id FROM {table} WHERE id > ? ORDER BY id LIMIT ?", (last, PORTION)
+        )
+    ]:
+        last = ids[-1]
+        if table == "fact":
+            refresh_facts(connection, ids)
+        elif table == "interview":
+            refresh_interviews(connection, ids)
+        else:
+            with fresh(tx) as reading:
+                refresh_visits(reading, ids)
+
+
+def _renamed(connection: Connection, units: Collection[str]) -> list[str]:
+    """Those of the units whose texts were indexed under another name.
+
+    One record of each is looked at: all of a unit's texts were indexed with the same name.
+    """
+    if not units or (
+        _empty(connection, "fact_listing") and _empty(connection, "interview_listing")
+    ):
+        return []
+    found: set[str] = set()
+    for kind in texts.ALL:
+        rows = connection.execute(
+            f"SELECT u.id, u.name, f.{kind.column}, l.words FROM unit u "
+            f"JOIN {kind.listing} l ON l.id = (SELECT id FROM {kind.listing} "
+            "WHERE unit = unhex(u.id) ORDER BY day, number, team, mark, id LIMIT 1) "
+            f"JOIN {kind.source} f ON f.id = lower(hex(l.id)) WHERE u.id {_GIVEN}",
+            (wanted(units),),
+        )
+        found.update(
+            unit for unit, name, text, words in rows if texts.checksum(text or "", name) != words
+        )
+    return sorted(found)
+
+
+def _in_units(connection: Connection, table: str, units: Collection[str]) -> Iterator[str]:
+    if units:
+        sql = f"SELECT id FROM {table} WHERE deleted = 0 AND unit_id {_GIVEN}"
+        yield from (row for (row,) in connection.execute(sql, (wanted(units),)))

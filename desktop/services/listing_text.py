@@ -1,0 +1,224 @@
+"""Full text over 考核纪实 and 谈话记录: which of a million hold the typed words, newest first.
+
+What is indexed of a record is its text and its unit's name. Its number in the index begins with
+its day, so the index itself gives the newest first and a page of a common word costs no more
+than a page. Bulk that arrives is indexed afterwards, in portions (``catch_up``): until then its
+texts are looked at one by one, so nothing is ever missed.
+"""
+
+from __future__ import annotations
+
+import heapq
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Final
+
+from desktop.models.encrypted import Connection
+from desktop.models.listings import CREATE_TEXTS, FACT_FTS, INTERVIEW_FTS
+from desktop.services import bigrams
+from desktop.services.listing_plan import Asked, Ids, Shelf, few, way_of
+
+_DAY_BITS: Final = 24
+AT_ONCE: Final = 500
+"""Records indexed in one transaction by ``catch_up``: some tenth of a second."""
+_LOOKED: Final = 200
+"""Texts fetched at once to be looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Where the texts of a listing are: its full text, and the column of the record's table."""
+
+    listing: str
+    fts: str
+    source: str
+    column: str
+
+    @property
+    def read(self) -> str:
+        """SQL for (id, text, unit's name) of listed ids ``l``; to be followed by conditions."""
+        return (
+            f"SELECT l.id, f.{self.column}, u.name FROM {self.listing} l "
+            f"CROSS JOIN {self.source} f ON f.id = lower(hex(l.id)) "
+            "CROSS JOIN unit u ON u.id = f.unit_id"
+        )
+
+
+FACTS: Final = Texts("fact_listing", FACT_FTS, "fact", "text")
+INTERVIEWS: Final = Texts("interview_listing", INTERVIEW_FTS, "interview", "remarks")
+ALL: Final = (FACTS, INTERVIEWS)
+
+
+# Writing
+
+
+def checksum(text: str, unit: str) -> int:
+    """What the full text has of a record, as one number."""
+    return zlib.crc32(f"{text}\n{unit}".encode())
+
+
+def prepare(connection: Connection) -> None:
+    """Make the full-text tables when missing."""
+    for statement in CREATE_TEXTS:
+        connection.execute(statement)
+
+
+def drop(connection: Connection, texts: Texts, numbers: Iterable[int]) -> None:
+    """Take numbers out of the index."""
+    connection.executemany(f"DELETE FROM {texts.fts} WHERE rowid = ?", [(n,) for n in numbers])
+
+
+def index_due(connection: Connection, texts: Texts, limit: int) -> int:
+    """Index some of what is not in the index yet, the newest ids first; gives how many."""
+    rows = connection.execute(
+        f"{texts.read} WHERE l.n IS NULL ORDER BY l.id DESC LIMIT ?", (limit,)
+    ).fetchall()
+    days = dict(
+        connection.execute(
+            f"SELECT id, day FROM {texts.listing} WHERE n IS NULL ORDER BY id DESC LIMIT ?",
+            (limit,),
+        )
+    )
+    last: dict[int, int] = {}
+    numbered: list[tuple[int, bytes]] = []
+    terms: list[tuple[int, str]] = []
+    for key, text, unit in rows:
+        day = days[key]
+        if day not in last:
+            last[day] = _last(connection, texts, day)
+        last[day] += 1
+        numbered.append((last[day], key))
+        terms.append((last[day], bigrams.index_terms(f"{text or ''}\n{unit}")))
+    connection.executemany(f"INSERT INTO {texts.fts} (rowid, terms) VALUES (?, ?)", terms)
+    connection.executemany(f"UPDATE {texts.listing} SET n = ? WHERE id = ?", numbered)
+    return len(rows)
+
+
+def _last(connection: Connection, texts: Texts, day: int) -> int:
+    first = day << _DAY_BITS
+    (found,) = connection.execute(
+        f"SELECT max(n) FROM {texts.listing} WHERE n >= ? AND n < ?",
+        (first, (day + 1) << _DAY_BITS),
+    ).fetchone()
+    return int(found or first)
+
+
+def due(connection: Connection, texts: Texts, most: int) -> int:
+    """How many are not in the index yet, counted up to ``most``."""
+    (found,) = connection.execute(
+        f"SELECT count(*) FROM (SELECT 1 FROM {texts.listing} WHERE n IS NULL LIMIT ?)", (most,)
+    ).fetchone()
+    return int(found)
+
+
+# Reading
+
+
+def ids_with(
+    connection: Connection, shelf: Shelf, asked: Asked, words: str, limit: int | None
+) -> Ids:
+    """The ids of what is asked that hold all the words, in the asked order."""
+    match = bigrams.query_terms(words)
+    if not match:
+        return Ids(b"")
+    texts = next(t for t in ALL if t.listing == shelf.table)
+    found = _found(connection, shelf, asked, texts, (words, match))
+    return Ids(b"".join(islice(found, limit)))
+
+
+def _found(
+    connection: Connection, shelf: Shelf, asked: Asked, texts: Texts, query: tuple[str, str]
+) -> Iterator[bytes]:
+    words, match = query
+    way = way_of(connection, shelf, asked)
+    if way.few:
+        # What else is asked leaves so little that each text is looked at.
+        rows = connection.execute(way.sql(), way.values)
+        yield from _holding(connection, texts, (row for (row,) in rows), words)
+        return
+    waiting = due(connection, texts, 1) > 0
+    if asked.sort == "on":
+        yield from _by_day(connection, asked, texts, query, waiting=waiting)
+        return
+    hits = f"SELECT rowid FROM {texts.fts} WHERE {texts.fts} MATCH ?"
+    if few(connection, hits, (match,)):
+        among = f"SELECT h.id AS id FROM ({hits}) t CROSS JOIN {texts.listing} h ON h.n = t.rowid"
+        among += f" UNION SELECT id FROM {texts.listing} WHERE n IS NULL" if waiting else ""
+        way = way_of(connection, shelf, replace(asked, among=(among, (match,))))
+    rows = connection.execute(way.sql(), way.values)
+    yield from _holding(connection, texts, (row for (row,) in rows), words)
+
+
+def _by_day(
+    connection: Connection, asked: Asked, texts: Texts, query: tuple[str, str], *, waiting: bool
+) -> Iterator[bytes]:
+    """In the order of the index's own numbers, with what is not in it yet put between."""
+    words, match = query
+    where, values = asked.conditions()
+    turn = "DESC" if asked.descending else "ASC"
+    bounds = _bounds(asked)
+    sql = (
+        f"SELECT l.id, l.day FROM {texts.fts} CROSS JOIN {texts.listing} l "
+        f"INDEXED BY ix_{texts.listing}_n ON l.n = {texts.fts}.rowid "
+        f"WHERE {' AND '.join([f'{texts.fts} MATCH ?', *bounds, *where])} "
+        f"ORDER BY {texts.fts}.rowid {turn}"
+    ).replace("{fts}", texts.fts)
+    found: Iterator[tuple[bytes, int]] = connection.execute(sql, (match, *values))
+    if not bigrams.is_exact(words):
+        found = _paired(connection, texts, found, words)
+    if waiting:
+        sign = -1 if asked.descending else 1
+        rows = connection.execute(
+            f"SELECT l.id, l.day FROM {texts.listing} l INDEXED BY ix_{texts.listing}_n "
+            f"WHERE {' AND '.join(['l.n IS NULL', *where])}",
+            values,
+        ).fetchall()
+        late = _paired(connection, texts, sorted(rows, key=lambda row: sign * row[1]), words)
+        found = heapq.merge(found, late, key=lambda row: sign * row[1])
+    for row, _ in found:
+        yield row
+
+
+def _bounds(asked: Asked) -> list[str]:
+    """The days as numbers of the index, so that it is read no further."""
+    found = []
+    if asked.since is not None:
+        found.append(f"{{fts}}.rowid >= {asked.since << _DAY_BITS}")
+    if asked.until is not None:
+        found.append(f"{{fts}}.rowid < {(asked.until + 1) << _DAY_BITS}")
+    return found
+
+
+def _paired(
+    connection: Connection, texts: Texts, rows: Iterable[tuple[bytes, int]], words: str
+) -> Iterator[tuple[bytes, int]]:
+    given = iter(rows)
+    size = _FIRST_LOOK
+    while some := list(islice(given, size)):
+        held = set(_look(connection, texts, [row for row, _ in some], words))
+        yield from (row for row in some if row[0] in held)
+        size = _LOOKED
+
+
+_FIRST_LOOK: Final = 120
+
+
+def _holding(
+    connection: Connection, texts: Texts, rows: Iterable[bytes], words: str
+) -> Iterator[bytes]:
+    return (row for row, _ in _paired(connection, texts, ((row, 0) for row in rows), words))
+
+
+def _look(
+    connection: Connection, texts: Texts, rows: Sequence[bytes], words: str
+) -> Iterator[bytes]:
+    """Those whose text or unit's name holds all the words."""
+    marks = ", ".join("?" * len(rows))
+    parts = words.split()
+    for row, text, unit in connection.execute(f"{texts.read} WHERE l.id IN ({marks})", rows):
+        whole = f"{text or ''}\n{unit}"
+        # Most hits hold the words as they are typed; folding is ten times the cost.
+        if all(part in whole for part in parts) or bigrams.verify(whole, words):
+            yield row
