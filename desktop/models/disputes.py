@@ -72,6 +72,11 @@ _PATHS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
         _at("poll_subject", "c.poll_id"),
         _at("ballot_count", "c.poll_id"),
     ),
+    "progress_difference": (
+        ("progress_difference", "", "p.row_id"),
+        _at("difference_verdict", "c.difference_id"),
+    ),
+    "research_report": (("research_report", "", "p.row_id"),),
     "public_feedback": (
         ("public_feedback", "", "p.row_id"),
         _at("feedback_finding", "c.feedback_id"),
