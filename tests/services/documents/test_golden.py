@@ -22,6 +22,7 @@ from desktop.services.documents.interview_record import render_blanks, render_re
 from desktop.services.documents.paper import Document, PrintOptions
 from desktop.services.documents.portrait import render_portrait
 from desktop.services.documents.rectification_ledger import render_ledger
+from desktop.services.documents.survey_form import SurveyFormContent, render_survey_form
 from tests.services.documents import exchange_samples, fact_samples, interview_samples, samples
 from tests.services.documents.reading import GOLDEN, picture, poppler
 
@@ -43,6 +44,14 @@ _DOCUMENTS: dict[str, Callable[[], Document]] = {
     "interview_blank": lambda: render_blanks(interview_samples.blank(), _PLAIN),
     "interview_record": lambda: render_records(interview_samples.records(), _PLAIN),
     "clearing_record": lambda: render_clearing(exchange_samples.clearing(), _PLAIN),
+    "survey_form": lambda: render_survey_form(
+        SurveyFormContent(
+            "2026年度群众满意度调查",
+            "江城市民政局",
+            (("赵启明", "党组书记、局长"), ("钱文秀", "党组成员、副局长")),
+        ),
+        _PLAIN,
+    ),
 }
 
 
