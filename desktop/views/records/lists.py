@@ -12,6 +12,7 @@ from desktop.services.conflict_marks import warned
 from desktop.services.facts import FactLine, FactQuery, FactService
 from desktop.services.interviews import InterviewLine, InterviewQuery, InterviewService
 from desktop.services.visit_lines import VisitLine, VisitQuery
+from desktop.services.visit_words import due_words
 from desktop.services.visits import VisitService
 from desktop.terms import FactState, Polarity, VisitState
 from desktop.views.widgets.badge import Tone
@@ -58,13 +59,7 @@ def state_text(visit: VisitLine) -> str:
 
 def due_text(visit: VisitLine, today: date) -> str:
     """The last day for the raw records, with the word for being late."""
-    if visit.state in {VisitState.PLANNED, VisitState.APPROVED, VisitState.CANCELLED}:
-        return ""
-    late = visit.late_days(today)
-    if late:
-        word = "逾期报回" if visit.handed_over else "逾期"
-        return f"{word} {late} 天"
-    return f"{visit.return_due:%m-%d} 前" if visit.handed_over is None else "按期报回"
+    return due_words(visit, today)
 
 
 def visit_source(

@@ -23,9 +23,10 @@ from desktop.views.context import ViewContext
 from desktop.views.records.entries_tab import Members
 from desktop.views.records.places import EntryPlace
 from desktop.views.records.plan_saving import PlanSaving
+from desktop.views.records.return_tab import NOUN
 from desktop.views.records.visit_form import form_data
 from desktop.views.records.visit_head import NOT_HELD, WRITING
-from desktop.views.records.visit_shell import FACTS, HISTORY, INTERVIEWS, PLAN, VisitShell
+from desktop.views.records.visit_shell import FACTS, HISTORY, INTERVIEWS, PLAN, RETURN, VisitShell
 from desktop.views.widgets.step_drafts import store_step, take_step
 
 _New = tuple[
@@ -48,6 +49,7 @@ class VisitBundle:
     step: dict[str, object] | None
     tasks: tuple[KeyTaskLine, ...] = ()
     years: tuple[RunningYear, ...] = ()
+    hand_over: dict[str, object] | None = None
 
 
 def read_visit(services: Services, visit: UUID) -> VisitBundle:
@@ -64,6 +66,7 @@ def read_visit(services: Services, visit: UUID) -> VisitBundle:
         take_step(services, "visit", visit),
         _tasks(services),
         services.visits.years(),
+        take_step(services, NOUN, visit),
     )
 
 
@@ -96,6 +99,7 @@ class VisitPane(VisitShell):
         self.steps.taken.connect(self._perform)
         self.talk.clicked.connect(self._new_interview)
         self.note.clicked.connect(self._new_fact)
+        self.returns.told.connect(self.reload)
         self.saving.saved.connect(self._saved)
         self.form.submitted.connect(
             lambda data: self.saving.save(data, None if self.new else self.detail)
@@ -185,8 +189,9 @@ class VisitPane(VisitShell):
         facts = may and detail.state not in NOT_HELD
         self.interviews.show_visit(detail, found.members, writable=talks, why=why)
         self.facts.show_visit(detail, found.members, writable=facts, why=why)
+        self.returns.show_visit(detail, found.hand_over)
         self.head.offer_entries(talks=talks, facts=facts)
-        for place in (INTERVIEWS, FACTS, HISTORY):
+        for place in (INTERVIEWS, FACTS, RETURN, HISTORY):
             self.tabs.setTabEnabled(place, True)
         if first and self.tabs.currentIndex() == HISTORY:
             self.tabs.setCurrentIndex(PLAN)
@@ -228,7 +233,7 @@ class VisitPane(VisitShell):
     ) -> None:
         self.new, self.detail, self._beginning = True, None, False
         self.head.show_new()
-        for place in (INTERVIEWS, FACTS, HISTORY):
+        for place in (INTERVIEWS, FACTS, RETURN, HISTORY):
             self.tabs.setTabEnabled(place, False)
         self.tabs.setCurrentIndex(PLAN)
         self._count(INTERVIEWS, "谈话", 0)
@@ -323,5 +328,6 @@ class VisitPane(VisitShell):
         if self.detail is not None:
             store_step(self._services, "visit", self.detail.id, self.steps)
         self.form.keep_now()
+        self.returns.keep_now()
         self.interviews.keep_now()
         self.facts.keep_now()

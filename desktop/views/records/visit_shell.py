@@ -6,17 +6,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout
 
 from desktop.services.registry import Services
+from desktop.terms import StationRole
 from desktop.views.context import ViewContext
 from desktop.views.labels import plain
 from desktop.views.records.entries_tab import EntriesTab
 from desktop.views.records.facts_tab import FactsTab
 from desktop.views.records.interviews_tab import InterviewsTab
+from desktop.views.records.return_tab import ReturnTab
 from desktop.views.records.visit_form import VisitForm
 from desktop.views.records.visit_head import VisitHead
 from desktop.views.widgets.history_list import HistoryList
 
 ROOM = 600  # pixels at 12 pt below which questions and tabs do not fit together
-PLAN, INTERVIEWS, FACTS, HISTORY = range(4)
+PLAN, INTERVIEWS, FACTS, RETURN, HISTORY = range(5)
 
 
 class VisitShell(QFrame):
@@ -27,11 +29,13 @@ class VisitShell(QFrame):
         super().__init__()
         self.setObjectName("detailPane")
         self._ctx, self._services = ctx, services
-        self.head = VisitHead(ctx, services.desk.clock.today)
+        at_office = services.desk.station is StationRole.OFFICE
+        self.head = VisitHead(ctx, services.desk.clock.today, at_office=at_office)
         self.steps, self.talk, self.note = self.head.steps, self.head.talk, self.head.note
         self.form = VisitForm(ctx, services, services.desk.actor.team_no)
         self.interviews = InterviewsTab(ctx, services)
         self.facts = FactsTab(ctx, services)
+        self.returns = ReturnTab(ctx, services)
         self.history = HistoryList()
         self.tabs = QTabWidget()
         self.empty = plain("请在左侧选择一次实地考核。", "secondary", wrap=True)
@@ -49,6 +53,7 @@ class VisitShell(QFrame):
             (self.form, "计划"),
             (self.interviews, "谈话"),
             (self.facts, "纪实"),
+            (self.returns, "报回"),
             (self.history, "办理经过"),
         ):
             self.tabs.addTab(widget, word)

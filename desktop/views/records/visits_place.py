@@ -31,6 +31,8 @@ NOUNS = (
     "visit",
     "visit_participant",
     "acceptance",
+    "hand_over",
+    "visit_instalment",
     "interview",
     "interview_about",
     "fact",

@@ -162,7 +162,8 @@ def test_send_back_with_reason_in_two_clicks(
     assert click.count == 2
     detail = services.visits.get(visit)  # type: ignore[arg-type]  # a part of this kind of field
     assert detail.state is VisitState.SENT_BACK
-    assert "缺少谈话人签名" in page.pane.head.remark.text(), "the remark is pinned on the form"
+    assert "缺少谈话人签名" in page.pane.head.opinion.text(), "pinned on the form"
+    assert page.pane.head.opinion.isVisible()
 
 
 def test_send_back_without_reason_asks_for_it(
