@@ -87,6 +87,8 @@ _TERMS: Mapping[tuple[str, str], type[Term]] = {
     ("visit_check", "topic"): CheckTopic,
 }
 _FILES = frozenset({("cadre", "photo"), ("cadre", "source")})
+_SECRET = frozenset({("team_rating", "rating"), ("team_rating", "checked")})
+"""Ratings that raters and office must not see before the leader's confirmation (domain.md §2.4)."""
 _NAMES = ("name", "title", "year")
 
 
@@ -111,6 +113,8 @@ def shown_value(session: Session, table: str, field: str, value: Stored) -> str:
         return ""
     if (table, field) in _FILES:
         return "另一份文件"
+    if (table, field) in _SECRET:
+        return "（评定分不显示）"
     column = Base.metadata.tables[table].c[field]
     term = _TERMS.get((table, field))
     if isinstance(column.type, Words):

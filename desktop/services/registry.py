@@ -73,6 +73,7 @@ from desktop.services.security.slots import KdfParams
 from desktop.services.share_sheets import ShareSheetService
 from desktop.services.staff_routine import StaffRoutineService
 from desktop.services.survey_import import SurveyImportService
+from desktop.services.team_ratings import TeamRatingService
 from desktop.services.teams import TeamService
 from desktop.services.unavailability import UnavailabilityService
 from desktop.services.unit_changes import UnitChangeService
@@ -110,6 +111,7 @@ class Services:
     assessor_reviews: AssessorReviewService
     unavailability: UnavailabilityService
     teams: TeamService
+    ratings: TeamRatingService
     pairing: PairingService
     recusals: RecusalService
     imports: ImportService
@@ -294,6 +296,7 @@ def build(workspace: Workspace) -> Services:
         assessor_reviews=AssessorReviewService(desk),
         unavailability=UnavailabilityService(desk),
         teams=TeamService(desk),
+        ratings=TeamRatingService(desk),
         pairing=PairingService(desk),
         recusals=RecusalService(desk),
         imports=ImportService(desk),
