@@ -6,22 +6,41 @@ from dataclasses import replace
 from typing import cast
 from uuid import UUID
 
+from PySide6.QtCore import Qt
+
 from desktop.services.visit_people import People, people_words
+from desktop.views.context import ViewContext
 from desktop.views.labels import tip_text
 from desktop.views.widgets.checks_field import ChecksField
 from desktop.views.widgets.fields import FieldSpec
 
+LARGE = 16  # points
 KEPT = "已在参加人员中，可取消勾选"
 
 
 class PeopleField(ChecksField):
     """Boxes that know who may take part; below them what is said of those chosen."""
 
-    def __init__(self, spec: FieldSpec) -> None:
+    def __init__(self, spec: FieldSpec, ctx: ViewContext) -> None:
         """Nobody is offered yet."""
         self._people: People | None = None
-        super().__init__(spec)
+        self._theme = ctx.theme
+        super().__init__(spec, columns=self._side_by_side())
         self.edited.connect(self._say)
+        ctx.theme.changed.connect(self._rearrange)
+
+    def _side_by_side(self) -> int:
+        """With large letters one below the other: a reason must not make the pane wider."""
+        return 2 if self._theme.metrics.points < LARGE else 1
+
+    def _rearrange(self) -> None:
+        if self._columns == self._side_by_side():
+            return
+        self._columns = self._side_by_side()
+        for place, box in enumerate(self._boxes.values()):
+            self._grid.removeWidget(box)
+            row, column = divmod(place, self._columns)
+            self._grid.addWidget(box, row, column, Qt.AlignmentFlag.AlignLeft)
 
     def forget(self) -> None:
         """Another visit is shown: nothing is known of its people yet."""

@@ -100,7 +100,7 @@ def visit_groups(ctx: ViewContext, services: Services) -> tuple[GroupSpec, ...]:
                     "participants",
                     "参加人员",
                     span=2,
-                    maker=PeopleField,
+                    maker=lambda spec: PeopleField(spec, ctx),
                 ),
                 FieldSpec(
                     "more",

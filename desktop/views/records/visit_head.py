@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.services.conflict_marks import waiting_words
+from desktop.services.dates import days_words
 from desktop.services.states import VISIT
 from desktop.services.visit_words import ClockWords, clock_words
 from desktop.services.visits import VisitDetail
@@ -94,9 +95,7 @@ class VisitHead(QWidget):
         tone = Tone.DANGER if late else Tone.NEUTRAL
         set_badge(self.due, due if late or not due else f"报回：{due}", tone)
         self._show_clock(clock_words(detail, today, at_office=self._at_office))
-        days = show_date(line.start)
-        if line.end != line.start:
-            days += f" 至 {show_date(line.end)}"
+        days = days_words(line.start, line.end)
         self.about.setText(f"{detail.team} · {days} · {line.mode.label} · {line.kind_words}")
         opinion = opinion_of(detail)
         self.opinion.setText(opinion)

@@ -17,6 +17,7 @@ from desktop.views.records.visit_form import VisitForm
 from desktop.views.records.visit_head import VisitHead
 from desktop.views.widgets.history_list import HistoryList
 
+ASKING_ROOM = 680  # pixels at 12 pt below which the questions of a step take the tabs' place
 ROOM = 600  # pixels at 12 pt below which questions and tabs do not fit together
 PLAN, INTERVIEWS, FACTS, RETURN, HISTORY = range(5)
 
@@ -74,9 +75,10 @@ class VisitShell(QFrame):
         self.empty.setVisible(not shown)
 
     def _make_room(self, asking: bool) -> None:
-        """With large letters the questions of a step take the place of the tabs."""
+        """On a small screen the questions of a step take the place of the tabs."""
         if self.head.isVisible():
-            self.tabs.setVisible(not (asking and self._small))
+            few = self.height() < self._ctx.theme.metrics.px(ASKING_ROOM)
+            self.tabs.setVisible(not (asking and few))
 
     @property
     def _small(self) -> bool:
