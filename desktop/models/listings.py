@@ -12,7 +12,7 @@ carries it and no filter has to look a row up. Its bits are those of services/li
 
 from __future__ import annotations
 
-from sqlalchemy import Index, LargeBinary
+from sqlalchemy import Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desktop.models.base import Base
@@ -37,7 +37,15 @@ class FactListing(Base):
         Index("ix_fact_listing_state", "state", "day", "number", "team", "mark"),
         Index("ix_fact_listing_weight", "weight", "day", "number", "team", "mark"),
         Index("ix_fact_listing_unit", "unit", "day", "number", "team", "mark"),
-        Index("ix_fact_listing_n", "n"),
+        Index("ix_fact_listing_n", "n", "mark", "team"),
+        Index(
+            "ix_fact_listing_typical",
+            "day",
+            "number",
+            "team",
+            "mark",
+            sqlite_where=text("mark & 32768"),
+        ),
         _NO_ROWID,
     )
 
@@ -63,7 +71,7 @@ class InterviewListing(Base):
         Index("ix_interview_listing_team_day", "team", "day", "number", "mark"),
         Index("ix_interview_listing_layer", "layer", "day", "number", "team", "mark"),
         Index("ix_interview_listing_unit", "unit", "day", "number", "team", "mark"),
-        Index("ix_interview_listing_n", "n"),
+        Index("ix_interview_listing_n", "n", "mark", "team"),
         _NO_ROWID,
     )
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection
 from typing import Any, Final
-from uuid import UUID
-
-import orjson
 
 from desktop.services import listing_marks as marks
 from desktop.services import listing_text
 from desktop.services.door import Reading
 from desktop.services.fact_forms import FactQuery
+from desktop.services.listing_asking import hexes, ordinal, team_number, year_of
 from desktop.services.listing_plan import Asked, Ids, Shelf, all_ids, count, first_ids
 from desktop.services.persons import persons_of
 from desktop.services.reach import barred_cadres, barred_units
@@ -35,6 +31,8 @@ FACTS: Final = Shelf(
         "severity": ("weight", "day"),
         "unit": ("day", "number"),
     },
+    {"weight": "((l.mark >> 17) & 3)"},
+    (marks.mask("typical"), "ix_fact_listing_typical"),
 )
 
 
@@ -142,27 +140,3 @@ def barred_facts(tx: Reading) -> frozenset[str]:
 def waiting_facts(tx: Reading) -> int:
     """How many facts wait for the office's verdict."""
     return fact_count(tx, FactQuery(state=FactState.SUBMITTED))
-
-
-def hexes(ids: Collection[UUID]) -> str:
-    """Ids as the one value of a statement."""
-    return orjson.dumps([i.hex for i in ids]).decode()
-
-
-def ordinal(day: dt.date | None) -> int | None:
-    """A day as the listings have it."""
-    return None if day is None else day.toordinal()
-
-
-def team_number(tx: Reading, team: UUID) -> int | None:
-    """A team's number, None when it is not there."""
-    found = tx.connection.execute(
-        "SELECT number FROM assessment_team WHERE id = ?", (team.hex,)
-    ).fetchone()
-    return None if found is None else int(found[0])
-
-
-def year_of(tx: Reading, cycle: UUID) -> int:
-    """A cycle's year as it is packed."""
-    found = tx.connection.execute("SELECT year FROM cycle WHERE id = ?", (cycle.hex,)).fetchone()
-    return marks.year_part(None if found is None else found[0])

@@ -188,14 +188,16 @@ def _renamed(connection: Connection, units: Collection[str]) -> list[str]:
     found: set[str] = set()
     for kind in texts.ALL:
         rows = connection.execute(
-            f"SELECT u.id, u.name, f.{kind.column}, l.words FROM unit u "
+            f"SELECT u.id, u.name, f.{kind.column}, l.words, {kind.signs} FROM unit u "
             f"JOIN {kind.listing} l ON l.id = (SELECT id FROM {kind.listing} "
             "WHERE unit = unhex(u.id) ORDER BY day, number, team, mark, id LIMIT 1) "
             f"JOIN {kind.source} f ON f.id = lower(hex(l.id)) WHERE u.id {_GIVEN}",
             (wanted(units),),
         )
         found.update(
-            unit for unit, name, text, words in rows if texts.checksum(text or "", name) != words
+            unit
+            for unit, name, text, words, signs in rows
+            if texts.checksum(text or "", name, signs) != words
         )
     return sorted(found)
 

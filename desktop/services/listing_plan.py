@@ -18,7 +18,7 @@ import orjson
 
 from desktop.models.encrypted import Connection
 
-FEW: Final = 3_000
+FEW: Final = 6_000
 """Records that are put in order in memory rather than met by walking."""
 MARKED: Final = frozenset({"state", "weight", "layer"})
 """Columns whose values ``mark`` has as well."""
@@ -97,11 +97,14 @@ class Shelf:
     """A table of models/listings.py: its indexes with their columns, ``mark`` and id left out.
 
     ``orders`` says by which columns each sort goes; a sort of ``unit`` goes by the unit's name.
+    ``packed`` is SQL for a column out of ``mark``, and ``rare`` an index of those that have a bit.
     """
 
     table: str
     indexes: Mapping[str, tuple[str, ...]]
     orders: Mapping[str, tuple[str, ...]]
+    packed: Mapping[str, str] = field(default_factory=dict)
+    rare: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +213,12 @@ def way_of(connection: Connection, shelf: Shelf, asked: Asked) -> Way:
         where, values = asked.conditions()
         source = f"({among}) s CROSS JOIN {shelf.table} l ON l.id = s.id"
         return _sorted(source, (where, (*given, *values)), shelf, asked)
+    if shelf.rare is not None and asked.mask & asked.bits & shelf.rare[0]:
+        bit, index = shelf.rare
+        where, values = asked.conditions()
+        where = (*where, f"(l.mark & {bit})", *([f"l.id IN ({among})"] if among else []))
+        told = where, (*values, *given)
+        return _sorted(f"{shelf.table} l INDEXED BY {index}", told, shelf, asked)
     best, met = _best(shelf, asked)
     driver = _driver(connection, shelf, asked) if _narrowed(shelf, asked, best, met) else None
     where, values = asked.conditions(shelf.indexes[driver or best])
@@ -246,7 +255,7 @@ def _sorted(
     source: str, told: tuple[tuple[str, ...], tuple[Any, ...]], shelf: Shelf, asked: Asked
 ) -> Way:
     """A few records, put in order in memory."""
-    keys = tuple(f"l.{c}" for c in (*shelf.orders[asked.sort], "id"))
+    keys = tuple(shelf.packed.get(c, f"l.{c}") for c in (*shelf.orders[asked.sort], "id"))
     if asked.by_unit:
         source += " CROSS JOIN unit u ON u.id = lower(hex(l.unit))"
         keys = ("u.name_key", "u.id", *keys)
@@ -291,8 +300,8 @@ def _driver(connection: Connection, shelf: Shelf, asked: Asked) -> str | None:
     return None
 
 
-def few(connection: Connection, sql: str, values: Sequence[Any]) -> bool:
+def few(connection: Connection, sql: str, values: Sequence[Any], most: int = FEW) -> bool:
     """Whether a statement finds few rows; it looks no further than that."""
-    counted = f"SELECT count(*) FROM ({sql} LIMIT {FEW + 1})"
+    counted = f"SELECT count(*) FROM ({sql} LIMIT {most + 1})"
     (number,) = connection.execute(counted, tuple(values)).fetchone()
-    return int(number) <= FEW
+    return int(number) <= most

@@ -37,7 +37,7 @@ _FACTS = (
     f"WHERE f.deleted = 0 AND f.id {_GIVEN}"
 )
 _INTERVIEWS = (
-    'SELECT i.id, i."on", i.number, t.number, i.unit_id, i.layer, c.year, i.remarks, u.name '
+    'SELECT i.id, i."on", i.number, t.number, i.unit_id, i.layer, c.year, i.remarks, u.name, i.themes '
     "FROM interview i JOIN unit u ON u.id = i.unit_id JOIN visit v ON v.id = i.visit_id "
     "LEFT JOIN assessment_team t ON t.id = v.team_id LEFT JOIN cycle c ON c.id = v.cycle_id "
     f"WHERE i.deleted = 0 AND i.id {_GIVEN}"
@@ -82,7 +82,7 @@ def _fact_row(row: Sequence[Any], before: tuple[Any, ...] | None) -> tuple[Any, 
     said = row[17:]
     state, changed = _fact_state(row, said)
     day, place = day_number(row[1]), marks.place("state", marks.FACT_STATES, state)
-    words = checksum(str(said[CONTENT.index("text")]), row[16])
+    words = checksum(str(said[CONTENT.index("text")]), row[16], "[]")
     kept = before[7] if before is not None and (before[0], before[8]) == (day, words) else None
     weight = marks.place("weight", marks.WEIGHTS, row[5])
     mark = marks.mark(
@@ -128,7 +128,7 @@ def refresh_interviews(connection: Connection, ids: Collection[str]) -> list[int
 
 def _interview_row(row: Sequence[Any], before: tuple[Any, ...] | None) -> tuple[Any, ...]:
     day, place = day_number(row[1]), marks.place("layer", marks.LAYERS, row[5])
-    words = checksum(str(row[7] or ""), row[8])
+    words = checksum(row[7] or "", row[8], row[9])
     kept = before[6] if before is not None and (before[0], before[7]) == (day, words) else None
     team = marks.OFFICE if row[3] is None else row[3]
     mark = marks.mark(year=marks.year_part(row[6]), layer=place)

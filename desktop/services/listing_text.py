@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
+import orjson
+
 from desktop.models.encrypted import Connection
 from desktop.models.listings import CREATE_TEXTS, FACT_FTS, INTERVIEW_FTS
 from desktop.services import bigrams
@@ -23,40 +25,51 @@ from desktop.services.listing_plan import Asked, Ids, Shelf, few, way_of
 _DAY_BITS: Final = 24
 AT_ONCE: Final = 500
 """Records indexed in one transaction by ``catch_up``: some tenth of a second."""
-_LOOKED: Final = 200
-"""Texts fetched at once to be looked at."""
+_FIRST_LOOK, _LOOKED = 120, 200
+"""Texts fetched at once to be looked at: a page and a little more first."""
+_TEXTS: Final = 3_000
+"""Texts that are rather looked at than looked up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Where the texts of a listing are: its full text, and the column of the record's table."""
+    """Where the texts of a listing are: its full text, and the column of the record's table.
+
+    ``signs`` is SQL for a list of words that stand in the index as wholes, in JSON; or empty.
+    """
 
     listing: str
     fts: str
     source: str
     column: str
+    signs: str
 
     @property
     def read(self) -> str:
-        """SQL for (id, text, unit's name) of listed ids ``l``; to be followed by conditions."""
+        """SQL for (id, text, unit's name, signs) of listed ids ``l``; to be followed by conditions."""
         return (
-            f"SELECT l.id, f.{self.column}, u.name FROM {self.listing} l "
+            f"SELECT l.id, f.{self.column}, u.name, {self.signs} FROM {self.listing} l "
             f"CROSS JOIN {self.source} f ON f.id = lower(hex(l.id)) "
             "CROSS JOIN unit u ON u.id = f.unit_id"
         )
 
 
-FACTS: Final = Texts("fact_listing", FACT_FTS, "fact", "text")
-INTERVIEWS: Final = Texts("interview_listing", INTERVIEW_FTS, "interview", "remarks")
+FACTS: Final = Texts("fact_listing", FACT_FTS, "fact", "text", "'[]'")
+INTERVIEWS: Final = Texts("interview_listing", INTERVIEW_FTS, "interview", "remarks", "f.themes")
 ALL: Final = (FACTS, INTERVIEWS)
 
 
 # Writing
 
 
-def checksum(text: str, unit: str) -> int:
+def checksum(text: str, unit: str, signs: str = "") -> int:
     """What the full text has of a record, as one number."""
-    return zlib.crc32(f"{text}\n{unit}".encode())
+    return zlib.crc32(f"{text}\n{unit}\n{signs}".encode())
+
+
+def _sign(word: str) -> str:
+    """A word that is looked for as a whole, as a term that no two characters make."""
+    return f"y{zlib.crc32(word.encode()):08x}"
 
 
 def prepare(connection: Connection) -> None:
@@ -84,13 +97,14 @@ def index_due(connection: Connection, texts: Texts, limit: int) -> int:
     last: dict[int, int] = {}
     numbered: list[tuple[int, bytes]] = []
     terms: list[tuple[int, str]] = []
-    for key, text, unit in rows:
+    for key, text, unit, signs in rows:
         day = days[key]
         if day not in last:
             last[day] = _last(connection, texts, day)
         last[day] += 1
         numbered.append((last[day], key))
-        terms.append((last[day], bigrams.index_terms(f"{text or ''}\n{unit}")))
+        words = [bigrams.index_terms(f"{text or ''}\n{unit}"), *map(_sign, orjson.loads(signs))]
+        terms.append((last[day], " ".join(words)))
     connection.executemany(f"INSERT INTO {texts.fts} (rowid, terms) VALUES (?, ?)", terms)
     connection.executemany(f"UPDATE {texts.listing} SET n = ? WHERE id = ?", numbered)
     return len(rows)
@@ -116,6 +130,13 @@ def due(connection: Connection, texts: Texts, most: int) -> int:
 # Reading
 
 
+def with_sign(texts: Texts, word: str) -> tuple[str, tuple[str, ...]]:
+    """SQL for the ids of what may bear a sign, and its values."""
+    hits = f"SELECT rowid FROM {texts.fts} WHERE {texts.fts} MATCH ?"
+    sql = f"SELECT h.id AS id FROM ({hits}) t CROSS JOIN {texts.listing} h ON h.n = t.rowid "
+    return f"{sql} UNION SELECT id FROM {texts.listing} WHERE n IS NULL", (f'"{_sign(word)}"',)
+
+
 def ids_with(
     connection: Connection, shelf: Shelf, asked: Asked, words: str, limit: int | None
 ) -> Ids:
@@ -133,7 +154,7 @@ def _found(
 ) -> Iterator[bytes]:
     words, match = query
     way = way_of(connection, shelf, asked)
-    if way.few:
+    if way.few and few(connection, way.sql(), way.values, _TEXTS):
         # What else is asked leaves so little that each text is looked at.
         rows = connection.execute(way.sql(), way.values)
         yield from _holding(connection, texts, (row for (row,) in rows), words)
@@ -202,9 +223,6 @@ def _paired(
         size = _LOOKED
 
 
-_FIRST_LOOK: Final = 120
-
-
 def _holding(
     connection: Connection, texts: Texts, rows: Iterable[bytes], words: str
 ) -> Iterator[bytes]:
@@ -217,7 +235,7 @@ def _look(
     """Those whose text or unit's name holds all the words."""
     marks = ", ".join("?" * len(rows))
     parts = words.split()
-    for row, text, unit in connection.execute(f"{texts.read} WHERE l.id IN ({marks})", rows):
+    for row, text, unit, _ in connection.execute(f"{texts.read} WHERE l.id IN ({marks})", rows):
         whole = f"{text or ''}\n{unit}"
         # Most hits hold the words as they are typed; folding is ten times the cost.
         if all(part in whole for part in parts) or bigrams.verify(whole, words):

@@ -880,7 +880,13 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_fact_listing_day", ["day", "number", "team", "mark"], unique=False
         )
-        batch_op.create_index("ix_fact_listing_n", ["n"], unique=False)
+        batch_op.create_index("ix_fact_listing_n", ["n", "mark", "team"], unique=False)
+        batch_op.create_index(
+            "ix_fact_listing_typical",
+            ["day", "number", "team", "mark"],
+            unique=False,
+            sqlite_where=sa.text("mark & 32768"),
+        )
         batch_op.create_index(
             "ix_fact_listing_state", ["state", "day", "number", "team", "mark"], unique=False
         )
@@ -921,7 +927,7 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_interview_listing_layer", ["layer", "day", "number", "team", "mark"], unique=False
         )
-        batch_op.create_index("ix_interview_listing_n", ["n"], unique=False)
+        batch_op.create_index("ix_interview_listing_n", ["n", "mark", "team"], unique=False)
         batch_op.create_index(
             "ix_interview_listing_team_day", ["team", "day", "number", "mark"], unique=False
         )
@@ -1002,6 +1008,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_fact_listing_team_number")
         batch_op.drop_index("ix_fact_listing_team_day")
         batch_op.drop_index("ix_fact_listing_state")
+        batch_op.drop_index("ix_fact_listing_typical", sqlite_where=sa.text("mark & 32768"))
         batch_op.drop_index("ix_fact_listing_n")
         batch_op.drop_index("ix_fact_listing_day")
 

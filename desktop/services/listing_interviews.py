@@ -1,0 +1,120 @@
+"""The list of interviews: what a query asks of the listing, and the ids it gives."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from desktop.services import listing_marks as marks
+from desktop.services import listing_text
+from desktop.services.door import Reading
+from desktop.services.interview_forms import InterviewQuery
+from desktop.services.listing import like_pattern
+from desktop.services.listing_asking import hexes, ordinal, year_of
+from desktop.services.listing_plan import Asked, Ids, Shelf, all_ids, few, first_ids
+from desktop.services.persons import persons_of
+from desktop.services.reach import barred_cadres, barred_units
+
+INTERVIEWS: Final = Shelf(
+    "interview_listing",
+    {
+        "ix_interview_listing_day": ("day", "number", "team"),
+        "ix_interview_listing_unit": ("unit", "day", "number", "team"),
+        "ix_interview_listing_layer": ("layer", "day", "number", "team"),
+        "ix_interview_listing_team_day": ("team", "day", "number"),
+        "ix_interview_listing_team_number": ("team", "number", "day"),
+    },
+    {
+        "on": ("day", "number"),
+        "number": ("team", "number"),
+        "layer": ("layer", "day"),
+        "unit": ("day", "number"),
+    },
+    {"layer": "((l.mark >> 12) & 7)"},
+)
+_SPEAKING: Final = (
+    "SELECT interview_id FROM interview_about WHERE deleted = 0 "
+    "AND cadre_id IN (SELECT value FROM json_each(?))"
+)
+
+
+def interview_ids(tx: Reading, query: InterviewQuery, limit: int | None = None) -> Ids:
+    """The ids of a list of interviews in order: the first ones, or all; barred ones left out."""
+    asked = asked_interviews(tx, query)
+    if asked is None:
+        return Ids(b"")
+    if query.text.strip():
+        return listing_text.ids_with(tx.connection, INTERVIEWS, asked, query.text, limit)
+    if limit is None:
+        return all_ids(tx.connection, INTERVIEWS, asked)
+    return first_ids(tx.connection, INTERVIEWS, asked, limit)
+
+
+def asked_interviews(tx: Reading, query: InterviewQuery) -> Asked | None:
+    """The query in the listing's terms; None when there is nothing for the actor."""
+    if tx.actor.lacks_team:
+        return None
+    equal: dict[str, int | bytes] = {}
+    bits: dict[str, int] = {}
+    if query.unit is not None:
+        equal["unit"] = query.unit.bytes
+    if query.layer is not None:
+        equal["layer"] = bits["layer"] = marks.LAYERS[query.layer.value]
+    if query.cycle is not None:
+        bits["year"] = year_of(tx, query.cycle)
+    return Asked(
+        query.sort,
+        descending=query.descending,
+        equal=equal,
+        mask=marks.mask(*bits),
+        bits=marks.mark(**bits),
+        since=ordinal(query.since),
+        until=ordinal(query.until),
+        among=_among(tx, query),
+        tests=_tests(query),
+        barred=_barred(tx),
+    )
+
+
+def _among(tx: Reading, query: InterviewQuery) -> tuple[str, tuple[Any, ...]] | None:
+    """What has an index of its own beside the interviews themselves."""
+    parts: list[str] = []
+    values: list[Any] = []
+    if query.visit is not None:
+        parts.append("SELECT unhex(id) AS id FROM interview WHERE visit_id = ?")
+        values.append(query.visit.hex)
+    if query.cadre is not None:
+        parts.append(_SPEAKING.replace("interview_id", "unhex(interview_id) AS id", 1))
+        values.append(hexes(persons_of(tx.session, query.cadre)))
+    if query.theme.strip():
+        # A theme that many named is met soon by walking; a rare one is found by its sign.
+        sql, sign = listing_text.with_sign(listing_text.INTERVIEWS, query.theme.strip())
+        if few(tx.connection, f"SELECT 1 FROM ({sql})", sign):
+            parts.append(sql)
+            values += sign
+    return (" INTERSECT ".join(parts), tuple(values)) if parts else None
+
+
+def _tests(query: InterviewQuery) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+    if not query.theme.strip():
+        return ()
+    # Stored as a list in text: the theme stands there in quotes, as a whole.
+    pattern = like_pattern(json.dumps(query.theme.strip(), ensure_ascii=False))
+    test = (
+        "EXISTS (SELECT 1 FROM interview i WHERE i.id = lower(hex(l.id)) "
+        "AND i.themes LIKE ? ESCAPE '\\')"
+    )
+    return ((test, (pattern,)),)
+
+
+def _barred(tx: Reading) -> frozenset[str]:
+    """Interviews at units, or speaking of persons, that the actor must not see."""
+    units, cadres = barred_units(tx), barred_cadres(tx)
+    if not units and not cadres:
+        return frozenset()
+    rows = tx.connection.execute(
+        "SELECT id FROM interview WHERE unit_id IN (SELECT value FROM json_each(?)) "
+        f"UNION {_SPEAKING}",
+        (hexes(units), hexes(cadres)),
+    )
+    return frozenset(row for (row,) in rows)
