@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desktop.models.teams import AssessmentTeam, Pairing
 from desktop.models.units import Unit
@@ -23,6 +23,7 @@ from desktop.services.door import Reading, Service, reads
 from desktop.services.errors import NotFound
 from desktop.services.permissions import Operation
 from desktop.services.reach import barred_units
+from desktop.services.visit_kinds import serves
 from desktop.terms import VisitState
 
 _TOOK_PLACE = (VisitState.HELD.value, VisitState.RECORDED.value, VisitState.RETURNED.value)
@@ -166,13 +167,12 @@ def _paired(
 
 def _visits(tx: Reading, cycle: UUID, teams: Mapping[UUID, AssessmentTeam]) -> list[Visit]:
     """The visits of a year, those that serve it with one of their kinds included."""
-    kinds = func.coalesce(Visit.kind_cycles, "")
     return list(
         tx.session.scalars(
             select(Visit).where(
                 Visit.deleted.is_(False),
                 Visit.state != VisitState.CANCELLED.value,
-                (Visit.cycle_id == cycle) | kinds.contains(cycle.hex),
+                serves(cycle),
                 Visit.team_id.in_(list(teams)),
                 Visit.unit_id.not_in(barred_units(tx)),
             )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, String, func, select, type_coerce
 
 from desktop.models.scheme import Cycle
 from desktop.models.visits import Visit
@@ -70,7 +70,8 @@ def served_by(visit: Visit) -> dict[AssessmentKind, UUID]:
 
 def serves(cycle: UUID) -> ColumnElement[bool]:
     """The condition that a visit is for a cycle, with whichever of its kinds."""
-    named = func.coalesce(Visit.kind_cycles, "")
+    # As text: the column's own type would take the digits for a list of words.
+    named = func.coalesce(type_coerce(Visit.kind_cycles, String), "")
     return (Visit.cycle_id == cycle) | named.contains(cycle.hex)
 
 
