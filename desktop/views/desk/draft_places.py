@@ -30,6 +30,13 @@ def _record(draft: DraftLine) -> object:
     )
 
 
+def _fact(draft: DraftLine) -> object:
+    """What belongs to no visit is taken up again in the place of all facts."""
+    if draft.visit is not None:
+        return _record(draft)
+    return "facts", "new" if draft.row is None else draft.row
+
+
 def _id(draft: DraftLine, part: int) -> UUID | None:
     """One part of the form's name as an id."""
     try:
@@ -41,6 +48,11 @@ def _id(draft: DraftLine, part: int) -> UUID | None:
 def _number(draft: DraftLine, part: int) -> int:
     parts = draft.parts
     return int(parts[part]) if len(parts) > part and parts[part].isdecimal() else 0
+
+
+def _question(draft: DraftLine) -> object:
+    cycle = _id(draft, 0)
+    return "outline" if cycle is None else ("outline", (cycle, draft.row))
 
 
 def _scheme(draft: DraftLine) -> object:
@@ -107,7 +119,8 @@ HOMES: Mapping[str, Home] = {
     "cadre": Home("干部", "subjects", _record),
     "visit": Home("实地考核", "records", _record),
     "interview": Home("谈话记录", "records", _record),
-    "fact": Home("考核纪实", "records", _record),
+    "fact": Home("考核纪实", "records", _fact),
+    "outline_question": Home("谈话提纲", "records", _question),
     "rectification": Home("整改", "rectification", _record),
     "item": Home("整改事项", "rectification", _record),
     "assessor": Home("考核员", "setup", lambda d: ("pool", d.row or "new")),

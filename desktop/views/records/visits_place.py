@@ -7,6 +7,7 @@ from uuid import UUID
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from desktop.services.errors import ServiceError
 from desktop.services.key_tasks import NextVisit
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
@@ -233,7 +234,13 @@ class VisitsPlace(Place):
             self._go(place.visit)
             self.pane.show_entry(kind, place)
 
-        call(self.ctx, read, title="打开记录", on_done=came, quiet=True)
+        def elsewhere(error: ServiceError) -> None:
+            if kind == "fact":  # a fact of no visit is shown in the place of all facts
+                self.ctx.go_to("records", ("facts", key))
+            else:
+                self.ctx.alerts.error(error.sentence)
+
+        call(self.ctx, read, title="打开记录", on_done=came, on_failed=elsewhere, quiet=True)
 
     def flush_draft(self) -> None:
         """Store what is typed."""
