@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import select
 
 from desktop.models.cadres import Cadre
 from desktop.models.facts import Fact
-from desktop.models.scheme import ListTemplate
-from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
 from desktop.models.visits import Visit
 from desktop.services.conflict_marks import disputed_contents
@@ -23,7 +20,6 @@ from desktop.services.fact_forms import (
     FactLine,
     FactQuery,
     existing_fact,
-    in_state,
     reviews_of,
 )
 from desktop.services.fact_lines import fact_lines
@@ -36,13 +32,13 @@ from desktop.services.fact_steps import (
     verdict,
 )
 from desktop.services.fact_writing import added, changed
-from desktop.services.listing import at_hand, like_pattern, ordered
+from desktop.services.listing import at_hand
+from desktop.services.listing_facts import fact_ids
+from desktop.services.listing_plan import Ids
 from desktop.services.motions import HistoryLine, Motion, Seen
 from desktop.services.permissions import Operation, allowed
-from desktop.services.persons import persons_of
-from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.states import FACT, Side, side_of
-from desktop.terms import FactAction, Severity
+from desktop.terms import FactAction
 
 __all__ = ["FactDetail", "FactDraft", "FactLine", "FactQuery", "FactService", "fact_lines"]
 
@@ -58,19 +54,17 @@ class FactService(Service):
     @reads(Operation.READ_RECORDS)
     def find(self, tx: Reading, query: FactQuery = ALL_FACTS) -> tuple[UUID, ...]:
         """Ids of the matching facts in order; what the actor must not see is left out."""
-        columns: dict[str, tuple[Any, ...]] = {
-            "on": (Fact.on, Fact.number),
-            "number": (AssessmentTeam.number, Fact.number),
-            "unit": (Unit.name_key, Fact.on),
-            "severity": (_WEIGHT, Fact.on),
-        }
-        statement = _matching(tx, query)
-        ids = ordered(tx, statement, columns[query.sort], Fact.id, descending=query.descending)
-        if query.state is None:
-            return ids
-        facts = tx.session.scalars(statement.with_only_columns(Fact))
-        wanted = in_state(tx, facts, query.state)
-        return tuple(i for i in ids if i in wanted)
+        return tuple(fact_ids(tx, query))
+
+    @reads(Operation.READ_RECORDS)
+    def find_ids(self, tx: Reading, query: FactQuery = ALL_FACTS) -> Ids:
+        """As ``find``, as one piece of memory: for lists of any length."""
+        return fact_ids(tx, query)
+
+    @reads(Operation.READ_RECORDS)
+    def find_first(self, tx: Reading, query: FactQuery, limit: int) -> Ids:
+        """The first ids of ``find``, at once however many there are."""
+        return fact_ids(tx, query, limit)
 
     @reads(Operation.READ_RECORDS)
     def rows(self, tx: Reading, ids: Sequence[UUID]) -> tuple[FactLine, ...]:
@@ -186,54 +180,3 @@ def _add(tx: Writing, drafts: Sequence[FactDraft]) -> tuple[UUID, ...]:
     changes = added(tx, drafts)
     tx.write(changes)
     return tuple(c.row for c in changes)
-
-
-_WEIGHT = case(
-    {Severity.LIGHT.value: 1, Severity.MEDIUM.value: 2, Severity.HEAVY.value: 3},
-    value=Fact.severity,
-)
-
-
-def _matching(tx: Reading, query: FactQuery) -> Select[Any]:
-    statement: Select[Any] = (
-        select(Fact.id)
-        .join(Unit, Unit.id == Fact.unit_id)
-        .outerjoin(AssessmentTeam, AssessmentTeam.id == Fact.team_id)
-        .where(Fact.deleted.is_(False), Fact.unit_id.not_in(barred_units(tx)))
-    )
-    barred = barred_cadres(tx)
-    if barred:
-        statement = statement.where(Fact.cadre_id.is_(None) | Fact.cadre_id.not_in(barred))
-    equal = (
-        (Fact.unit_id, query.unit),
-        (Fact.visit_id, query.visit),
-        (Fact.cycle_id, query.cycle),
-        (Fact.polarity, query.polarity),
-        (Fact.severity, query.severity),
-        (Fact.visibility, query.visibility),
-        (Fact.template_id, query.template),
-        (Fact.team_id, query.team),
-        (Fact.event_key, query.event),
-    )
-    statement = statement.where(*(column == value for column, value in equal if value is not None))
-    if query.cadre is not None:
-        statement = statement.where(Fact.cadre_id.in_(persons_of(tx.session, query.cadre)))
-    if query.team_only:
-        statement = statement.where(Fact.cadre_id.is_(None))
-    if query.office:
-        statement = statement.where(Fact.team_id.is_(None))
-    if query.typical:
-        statement = statement.where(Fact.typical.is_(True))
-    if query.veto:
-        vetoes = select(ListTemplate.id).where(ListTemplate.veto.is_(True))
-        statement = statement.where(Fact.template_id.in_(vetoes))
-    if query.since is not None:
-        statement = statement.where(Fact.on >= query.since)
-    if query.until is not None:
-        statement = statement.where(Fact.on <= query.until)
-    if query.text.strip():
-        pattern = like_pattern(query.text)
-        statement = statement.where(
-            Fact.text.like(pattern, escape="\\") | Unit.name.like(pattern, escape="\\")
-        )
-    return statement

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 
 from desktop.models.interviews import Interview
 from desktop.services.cycles import rule_value
@@ -48,18 +48,12 @@ def tells_layers(query: InterviewQuery) -> bool:
     return query.unit is not None and query.cycle is not None and not narrowed
 
 
-def layer_counts(tx: Reading, query: InterviewQuery, whole: Select[Any]) -> InterviewCounts:
-    """Counts over ``whole``, the ids that match but for the layer. Raises NotFound."""
+def layer_counts(tx: Reading, query: InterviewQuery) -> InterviewCounts:
+    """Counts of what matches a query without a layer. Raises NotFound."""
+    layers = interview_layers(tx, query)
     if query.cycle is None or not tells_layers(query):
-        total = tx.session.scalar(select(func.count()).select_from(whole.subquery()))
-        return InterviewCounts(total or 0)
-    least = int(rule_value(tx, query.cycle, "display.min_group"))
-    rows = tx.session.execute(
-        select(Interview.layer, func.count())
-        .where(Interview.id.in_(whole))
-        .group_by(Interview.layer)
-    ).all()
-    return counted({InterviewLayer(layer): n for layer, n in rows}, least)
+        return InterviewCounts(sum(layers.values()))
+    return counted(layers, int(rule_value(tx, query.cycle, "display.min_group")))
 
 
 def counted(people: dict[InterviewLayer, int], least: int) -> InterviewCounts:
@@ -68,9 +62,9 @@ def counted(people: dict[InterviewLayer, int], least: int) -> InterviewCounts:
     return InterviewCounts(sum(people.values()), merge_small_groups(groups, least), by_layer=True)
 
 
-def themes_used(tx: Reading, cycle: UUID, matching: Select[Any]) -> tuple[str, ...]:
-    """Themes of the newest of the matching interviews by use, then those of the outline."""
-    newest = matching.order_by(Interview.id.desc()).limit(RECENT)
+def themes_used(tx: Reading, cycle: UUID) -> tuple[str, ...]:
+    """Themes of the newest interviews of a year by use, then those of the outline."""
+    newest = interview_ids(tx, InterviewQuery(cycle=cycle), RECENT)
     told: Counter[str] = Counter()
     for themes in tx.session.scalars(select(Interview.themes).where(Interview.id.in_(newest))):
         told.update(themes)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Text, func, select, type_coerce
+from sqlalchemy import func, select
 
 from desktop.models.cadres import Cadre
 from desktop.models.history import Change
 from desktop.models.interviews import Interview, InterviewAbout, InterviewName
-from desktop.models.teams import AssessmentTeam
-from desktop.models.units import Unit
 from desktop.models.visits import Visit
 from desktop.services.cadres import existing_cadre
 from desktop.services.conflict_marks import disputed_contents
@@ -38,10 +34,11 @@ from desktop.services.interview_forms import (
     interview_lines,
 )
 from desktop.services.interview_voices import voices_about
-from desktop.services.listing import at_hand, like_pattern, ordered
+from desktop.services.listing import at_hand
+from desktop.services.listing_interviews import interview_ids
+from desktop.services.listing_plan import Ids
 from desktop.services.permissions import Operation
-from desktop.services.persons import persons_of
-from desktop.services.reach import barred_cadres, barred_units, only_own_team
+from desktop.services.reach import only_own_team
 from desktop.services.visit_views import existing_visit, standing
 from desktop.terms import VisitState
 
@@ -67,19 +64,17 @@ class InterviewService(Service):
     @reads(Operation.READ_RECORDS)
     def find(self, tx: Reading, query: InterviewQuery = ALL_INTERVIEWS) -> tuple[UUID, ...]:
         """Ids of the matching interviews in order; what the actor must not see is left out."""
-        columns = {
-            "on": (Interview.on, Interview.number),
-            "number": (AssessmentTeam.number, Interview.number),
-            "layer": (Interview.layer, Interview.on),
-            "unit": (Unit.name_key, Interview.on),
-        }
-        return ordered(
-            tx,
-            _matching(tx, query),
-            columns[query.sort],
-            Interview.id,
-            descending=query.descending,
-        )
+        return tuple(interview_ids(tx, query))
+
+    @reads(Operation.READ_RECORDS)
+    def find_ids(self, tx: Reading, query: InterviewQuery = ALL_INTERVIEWS) -> Ids:
+        """As ``find``, as one piece of memory: for lists of any length."""
+        return interview_ids(tx, query)
+
+    @reads(Operation.READ_RECORDS)
+    def find_first(self, tx: Reading, query: InterviewQuery, limit: int) -> Ids:
+        """The first ids of ``find``, at once however many there are."""
+        return interview_ids(tx, query, limit)
 
     @reads(Operation.READ_RECORDS)
     def rows(self, tx: Reading, ids: Sequence[UUID]) -> tuple[InterviewLine, ...]:
@@ -140,8 +135,7 @@ class InterviewService(Service):
         A layer that the query asks for is passed over: its number alone would be such a share.
         Raises NotFound for a year without a scheme.
         """
-        whole = _matching(tx, replace(query, layer=None))
-        return layer_counts(tx, query, whole)
+        return layer_counts(tx, replace(query, layer=None))
 
     @reads(Operation.READ_RECORDS)
     def themes(self, tx: Reading, cycle: UUID) -> tuple[str, ...]:
@@ -149,7 +143,7 @@ class InterviewService(Service):
 
         Raises NotFound.
         """
-        return themes_used(tx, cycle, _matching(tx, InterviewQuery(cycle=cycle)))
+        return themes_used(tx, cycle)
 
     @writes(Operation.EDIT_RECORDS)
     def add(self, tx: Writing, draft: InterviewDraft) -> UUID:
@@ -194,50 +188,6 @@ class InterviewService(Service):
         _open_visit(tx, row.visit_id)
         tx.write([Change("interview", interview, {"deleted": True}, version)])
         _keep_name(tx, interview, "")
-
-
-def _matching(tx: Reading, query: InterviewQuery) -> Select[Any]:
-    statement: Select[Any] = (
-        select(Interview.id)
-        .join(Visit, Visit.id == Interview.visit_id)
-        .join(Unit, Unit.id == Interview.unit_id)
-        .join(AssessmentTeam, AssessmentTeam.id == Visit.team_id)
-        .where(Interview.deleted.is_(False), Interview.unit_id.not_in(barred_units(tx)))
-    )
-    barred = barred_cadres(tx)
-    if barred:
-        statement = statement.where(Interview.id.not_in(_speaking_of(barred)))
-    equal = (
-        (Interview.visit_id, query.visit),
-        (Interview.unit_id, query.unit),
-        (Interview.layer, query.layer),
-        (Visit.cycle_id, query.cycle),
-    )
-    statement = statement.where(*(column == value for column, value in equal if value is not None))
-    if query.cadre is not None:
-        people = persons_of(tx.session, query.cadre)
-        statement = statement.where(Interview.id.in_(_speaking_of(people)))
-    if query.theme.strip():
-        # Stored as a list in text: the theme stands there in quotes, as a whole.
-        pattern = like_pattern(json.dumps(query.theme.strip(), ensure_ascii=False))
-        stored = type_coerce(Interview.themes, Text)
-        statement = statement.where(stored.like(pattern, escape="\\"))
-    if query.since is not None:
-        statement = statement.where(Interview.on >= query.since)
-    if query.until is not None:
-        statement = statement.where(Interview.on <= query.until)
-    if query.text.strip():
-        pattern = like_pattern(query.text)
-        statement = statement.where(
-            Interview.remarks.like(pattern, escape="\\") | Unit.name.like(pattern, escape="\\")
-        )
-    return statement
-
-
-def _speaking_of(cadres: Collection[UUID]) -> Select[Any]:
-    return select(InterviewAbout.interview_id).where(
-        InterviewAbout.cadre_id.in_(cadres), InterviewAbout.deleted.is_(False)
-    )
 
 
 def _cadres_of(tx: Reading, interview: UUID) -> list[UUID]:

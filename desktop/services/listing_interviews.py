@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any, Final
 
 from desktop.services import listing_marks as marks
@@ -11,9 +12,10 @@ from desktop.services.door import Reading
 from desktop.services.interview_forms import InterviewQuery
 from desktop.services.listing import like_pattern
 from desktop.services.listing_asking import hexes, ordinal, year_of
-from desktop.services.listing_plan import Asked, Ids, Shelf, all_ids, few, first_ids
+from desktop.services.listing_plan import Asked, Ids, Shelf, all_ids, by_place, few, first_ids
 from desktop.services.persons import persons_of
 from desktop.services.reach import barred_cadres, barred_units
+from desktop.terms import InterviewLayer
 
 INTERVIEWS: Final = Shelf(
     "interview_listing",
@@ -48,6 +50,20 @@ def interview_ids(tx: Reading, query: InterviewQuery, limit: int | None = None) 
     if limit is None:
         return all_ids(tx.connection, INTERVIEWS, asked)
     return first_ids(tx.connection, INTERVIEWS, asked, limit)
+
+
+def interview_layers(tx: Reading, query: InterviewQuery) -> dict[InterviewLayer, int]:
+    """How many interviews of each layer a query finds."""
+    asked = asked_interviews(tx, query)
+    if asked is None:
+        return {}
+    if query.text.strip():
+        found = listing_text.ids_with(tx.connection, INTERVIEWS, asked, query.text, None)
+        among = "SELECT unhex(value) AS id FROM json_each(?)", (hexes(found),)
+        asked = replace(asked, among=among)
+    layers = list(InterviewLayer)
+    rows = by_place(tx.connection, INTERVIEWS, asked, "layer")
+    return {layers[place]: number for place, number in rows if place < len(layers)}
 
 
 def asked_interviews(tx: Reading, query: InterviewQuery) -> Asked | None:

@@ -206,6 +206,17 @@ def count(connection: Connection, shelf: Shelf, asked: Asked, *, most: int | Non
     return int(number)
 
 
+def by_place(
+    connection: Connection, shelf: Shelf, asked: Asked, column: str
+) -> list[tuple[int, int]]:
+    """How many records there are of each value of a column that ``mark`` has as well."""
+    way = way_of(connection, shelf, asked)
+    where = f" WHERE {' AND '.join(way.where)}" if way.where else ""
+    value = shelf.packed[column]
+    sql = f"SELECT {value}, count(*) FROM {way.source}{where} GROUP BY {value}"
+    return [(int(place), int(number)) for place, number in connection.execute(sql, way.values)]
+
+
 def way_of(connection: Connection, shelf: Shelf, asked: Asked) -> Way:
     """The quickest way to what is asked."""
     among, given = asked.among or ("", ())

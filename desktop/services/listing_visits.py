@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from desktop.services import listing_marks as marks
 from desktop.services.door import Reading
 from desktop.services.listing import like_pattern
 from desktop.services.listing_asking import hexes, ordinal, team_number, year_of
-from desktop.services.listing_plan import Asked, Ids, Shelf, all_ids, first_ids
+from desktop.services.listing_plan import Asked, Ids, Shelf, all_ids, by_place, first_ids
 from desktop.services.reach import barred_units
 from desktop.services.visit_lines import ALL_VISITS, VisitQuery
 from desktop.terms import VisitState
@@ -30,6 +29,7 @@ VISITS: Final = Shelf(
         "team": ("team", "day"),
         "unit": ("day", "number"),
     },
+    {"state": "(l.mark & 15)"},
 )
 
 
@@ -43,19 +43,13 @@ def visit_ids(tx: Reading, query: VisitQuery = ALL_VISITS, limit: int | None = N
     return first_ids(tx.connection, VISITS, asked, limit)
 
 
-def visit_states(tx: Reading) -> Mapping[VisitState, int]:
-    """How many visits stand in each displayed state."""
-    asked = asked_visits(tx, ALL_VISITS)
+def visit_states(tx: Reading, query: VisitQuery = ALL_VISITS) -> dict[VisitState, int]:
+    """How many visits of a query stand in each displayed state."""
+    asked = asked_visits(tx, query)
     if asked is None:
         return {}
-    where, values = asked.conditions(("state",))
-    condition = f" WHERE {' AND '.join(where)}" if where else ""
-    rows = tx.connection.execute(
-        f"SELECT l.state, count(*) FROM visit_listing l INDEXED BY ix_visit_listing_state"
-        f"{condition} GROUP BY l.state",
-        values,
-    )
     states = list(VisitState)
+    rows = by_place(tx.connection, VISITS, asked, "state")
     return {states[place]: number for place, number in rows if place < len(states)}
 
 

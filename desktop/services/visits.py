@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from desktop.models.assessors import Assessor
 from desktop.models.base import Stored
@@ -20,7 +19,9 @@ from desktop.services import visit_steps as steps
 from desktop.services.conflict_marks import disputed_contents
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid
-from desktop.services.listing import at_hand, like_pattern, ordered
+from desktop.services.listing import at_hand
+from desktop.services.listing_plan import Ids
+from desktop.services.listing_visits import visit_ids
 from desktop.services.motions import HistoryLine, Motion, Seen, history_lines, text_of
 from desktop.services.permissions import Operation, allowed
 from desktop.services.reach import barred_units, existing_team, only_own_team
@@ -34,7 +35,6 @@ from desktop.services.visit_kinds import (
     own_cycle,
     read_kind_cycles,
     running_years,
-    serves,
 )
 from desktop.services.visit_lines import ALL_VISITS, VisitDetail, VisitLine, VisitQuery, visit_lines
 from desktop.services.visit_people import People, people_for
@@ -70,20 +70,18 @@ class VisitService(Service):
 
     @reads(Operation.READ_RECORDS)
     def find(self, tx: Reading, query: VisitQuery = ALL_VISITS) -> tuple[UUID, ...]:
-        """Ids of the matching visits in order; barred units are left out."""
-        columns = {
-            "start": (Visit.start,),
-            "number": (AssessmentTeam.number, Visit.number),
-            "unit": (Unit.name_key, Visit.start),
-            "team": (AssessmentTeam.number, Visit.start),
-        }
-        statement = _matching(tx, query)
-        ids = ordered(tx, statement, columns[query.sort], Visit.id, descending=query.descending)
-        if query.state is None:
-            return ids
-        visits = list(tx.session.scalars(_matching(tx, query).with_only_columns(Visit)))
-        shown = standings(tx, visits)
-        return tuple(i for i in ids if i in shown and shown[i].shown.state is query.state)
+        """Ids of the matching visits in order; what the actor must not see is left out."""
+        return tuple(visit_ids(tx, query))
+
+    @reads(Operation.READ_RECORDS)
+    def find_ids(self, tx: Reading, query: VisitQuery = ALL_VISITS) -> Ids:
+        """As ``find``, as one piece of memory: for lists of any length."""
+        return visit_ids(tx, query)
+
+    @reads(Operation.READ_RECORDS)
+    def find_first(self, tx: Reading, query: VisitQuery, limit: int) -> Ids:
+        """The first ids of ``find``, at once however many there are."""
+        return visit_ids(tx, query, limit)
 
     @reads(Operation.READ_RECORDS)
     def rows(self, tx: Reading, ids: Sequence[UUID]) -> tuple[VisitLine, ...]:
@@ -233,30 +231,6 @@ def _examined(tx: Reading, draft: VisitDraft) -> Findings:
         cycle, named = own_cycle(draft.kinds, cycle, draft.kind_cycles)
         draft = replace(draft, kind_cycles=named)
     return examine(tx, draft, cycle)
-
-
-def _matching(tx: Reading, query: VisitQuery) -> Select[Any]:
-    statement: Select[Any] = (
-        select(Visit.id)
-        .join(Unit, Unit.id == Visit.unit_id)
-        .join(AssessmentTeam, AssessmentTeam.id == Visit.team_id)
-        .where(Visit.deleted.is_(False), Visit.unit_id.not_in(barred_units(tx)))
-    )
-    if query.text.strip():
-        statement = statement.where(Unit.name.like(like_pattern(query.text), escape="\\"))
-    equal = (
-        (Visit.unit_id, query.unit),
-        (Visit.team_id, query.team),
-        (Visit.mode, query.mode),
-    )
-    statement = statement.where(*(column == value for column, value in equal if value is not None))
-    if query.cycle is not None:
-        statement = statement.where(serves(query.cycle))
-    if query.since is not None:
-        statement = statement.where(Visit.start >= query.since)
-    if query.until is not None:
-        statement = statement.where(Visit.start <= query.until)
-    return statement
 
 
 def _detail(tx: Reading, visit: Visit) -> VisitDetail:
