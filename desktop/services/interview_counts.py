@@ -19,6 +19,7 @@ from desktop.models.interviews import Interview
 from desktop.services.cycles import rule_value
 from desktop.services.door import Reading
 from desktop.services.interview_forms import InterviewQuery
+from desktop.services.listing_interviews import interview_ids, interview_layers
 from desktop.services.outlines import outline_of
 from desktop.services.small_groups import Group, in_order, merge_small_groups
 from desktop.terms import InterviewLayer
