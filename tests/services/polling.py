@@ -12,11 +12,14 @@ from desktop.models.changes import Change
 from desktop.services.door import Actor
 from desktop.services.motions import Motion, Seen
 from desktop.services.poll_forms import CountSheet, PollDraft
+from desktop.services.poll_import import PollImportService
+from desktop.services.poll_import_forms import PollAnswers, PollPlan
 from desktop.services.poll_rules import Ballots, MarkKey, Marks
 from desktop.services.polls import PollService
 from desktop.terms import PollAction, PollItem, PollState, Role, VoterClass
 from tests.services.poll_tallies import A, B, C, Counts
 from tests.services.record_city import City, named, write
+from tests.services.sheets.tables import book
 
 DAY = dt.date(2026, 11, 20)
 BALLOTS: Mapping[VoterClass, Ballots] = {
@@ -122,8 +125,18 @@ class Polling:
         self.poll = counted(city)
         self.row = self.polls.get(self.poll)
         self.sheet = self.polls.counts(self.poll)
+        self.imports = PollImportService(city.desk)
+        self.path = city.desk.blobs.folder.parent / "计票.xlsx"
+        self.path.write_bytes(book(COUNTED, title="江城市民政局"))
+        self.plan: PollPlan = self.imports.preview(self.path, PollAnswers(on=dt.date(2026, 11, 10)))
 
 
+COUNTED = [
+    ("票类", "发出", "收回", "有效", "无效"),
+    ("A", 8, 6, 6, 0),
+    ("对象", "票类", "优秀", "称职", "基本称职", "不称职", "未填"),
+    ("赵启明", "A", 3, 2, 1, 0, 0),
+]
 _SEEN = Motion(Seen(""))
 ABOUT_UNIT: dict[str, Callable[[Polling], Any]] = {
     "polls.get": lambda p: p.polls.get(p.poll),
@@ -138,8 +151,10 @@ ABOUT_UNIT: dict[str, Callable[[Polling], Any]] = {
     "polls.count": lambda p: p.polls.count(p.sheet),
     "polls.correct": lambda p: p.polls.correct(p.sheet, "复核"),
     "polls.perform": lambda p: p.polls.perform(p.poll, PollAction.VOID, _SEEN),
+    "poll_imports.take": lambda p: p.imports.take(p.plan),
 }
 LEFT_OUT: dict[str, str] = {
     "polls.find": "leaves the polls out, see test_polls",
     "polls.rows": "the same",
+    "poll_imports.preview": "refuses the sheet, see test_poll_import",
 }

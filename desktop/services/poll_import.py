@@ -1,0 +1,137 @@
+"""民主测评 from a workbook: recognised, previewed sheet by sheet, taken together or not at all.
+
+A sheet that does not reconcile is refused with the cell's name and the others go in; what is
+there already is 已包含. Nothing overwrites counts that stand: that is a 更正 in the poll itself.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from desktop.models.changes import Change
+from desktop.models.polls import Poll
+from desktop.services.cycles import current_cycle
+from desktop.services.door import Reading, Service, Writing, reads, writes
+from desktop.services.errors import Invalid
+from desktop.services.permissions import Operation
+from desktop.services.poll_forms import CountSheet, PollDraft, subject_id
+from desktop.services.poll_import_forms import (
+    PollAnswers,
+    PollPlan,
+    PollsTaken,
+    SheetFate,
+    SheetPlan,
+)
+from desktop.services.poll_matching import Ground, plan_sheet
+from desktop.services.poll_reading import existing_poll, sheet_of
+from desktop.services.poll_rules import MarkKey, Tally, TallySubject
+from desktop.services.polls import count_poll, open_poll, save_poll
+from desktop.services.sheet_files import sheets_of
+from desktop.services.sheet_memory import remember, remembered
+from desktop.services.sheets.poll_words import Meaning
+from desktop.services.sheets.polls import NO_TABLE, extract_polls
+from desktop.services.unsealed import unsealed
+from desktop.terms import PollAction, PollItem, PollState
+
+MEMORY: Final = "poll"
+REASON: Final = "由计票工作簿导入"
+MEANINGS: Final = tuple(Meaning)
+"""What a column that nobody understood may be said to be."""
+
+
+class PollImportService(Service):
+    """The workbook's way in."""
+
+    @reads(Operation.EDIT_RECORDS)
+    def preview(self, tx: Reading, path: Path, answers: PollAnswers) -> PollPlan:
+        """What a workbook would do, sheet by sheet; changes nothing.
+
+        Raises Invalid for a file that cannot be read or holds no counts.
+        """
+        cycle = current_cycle(tx)
+        unsealed(tx, cycle, "民主测评")
+        learnt = {**remembered(tx, MEMORY), **answers.headers}
+        found = extract_polls(sheets_of(path, path.name), learnt)
+        if not found:
+            raise Invalid({"file": f"“{path.name}”：{NO_TABLE}"})
+        ground = Ground(tx, cycle, answers)
+        return PollPlan(
+            path.name,
+            tuple(plan_sheet(ground, sheet) for sheet in found),
+            tuple(dict.fromkeys(word for sheet in found for word in sheet.unknown)),
+            answers,
+        )
+
+    @writes(Operation.EDIT_RECORDS)
+    def take(self, tx: Writing, plan: PollPlan) -> PollsTaken:
+        """Store the sheets of a preview that can be taken: all of them, or nothing.
+
+        A sheet whose counts came in meanwhile is left as 已包含. Raises Invalid, Stale, Refused.
+        """
+        cycle = current_cycle(tx)
+        unsealed(tx, cycle, "民主测评")
+        ground = Ground(tx, cycle, plan.answers)
+        made: list[UUID] = []
+        filled: list[UUID] = []
+        included = plan.count(SheetFate.INCLUDED)
+        for sheet in plan.sheets:
+            if not sheet.taken or sheet.unit is None:
+                continue
+            if ground.standing(sheet.unit, sheet.tally, sheet.cadres) is not None:
+                included += 1
+            elif sheet.fate is SheetFate.FILL and sheet.poll is not None:
+                _count(tx, open_poll(tx, sheet.poll), sheet)
+                filled.append(sheet.poll)
+            else:
+                made.append(_made(tx, sheet, sheet.unit))
+            ground.forget()
+        remember(tx, MEMORY, plan.answers.headers)
+        return PollsTaken(tuple(made), tuple(filled), included)
+
+
+def _made(tx: Writing, sheet: SheetPlan, unit: UUID) -> UUID:
+    """A new poll from a sheet, through every state that a poll goes through."""
+    draft = PollDraft(
+        unit,
+        sheet.on,
+        sheet.title,
+        tuple(sheet.cadres[s.key] for s in sheet.tally.subjects),
+        {c: b.issued or 0 for c, b in sheet.tally.ballots.items()},
+        tuple(i for i in sheet.tally.items if i is not PollItem.OVERALL),
+    )
+    poll = save_poll(tx, draft)
+    row = existing_poll(tx, poll)
+    state = {"state": PollState.ISSUED, "state_reason": REASON}
+    tx.write([Change("poll", poll, state, row.version)])
+    tx.session.refresh(row)
+    _count(tx, row, sheet)
+    return poll
+
+
+def _count(tx: Writing, row: Poll, sheet: SheetPlan) -> None:
+    stands = sheet_of(tx, row)
+    tally = rekeyed(sheet, row.id)
+    own = CountSheet(
+        row.id,
+        row.version,
+        Tally(stands.tally.subjects, stands.tally.items, tally.ballots, tally.marks),
+        stands.class_versions,
+        stands.row_versions,
+    )
+    count_poll(tx, row, own, PollAction.COUNT, REASON)
+
+
+def rekeyed(sheet: SheetPlan, poll: UUID) -> Tally:
+    """A sheet's tally with the keys that its subjects have in a poll."""
+    keys = {s.key: subject_id(poll, sheet.cadres[s.key]) for s in sheet.tally.subjects}
+    return Tally(
+        tuple(TallySubject(keys[s.key], s.name, s.team) for s in sheet.tally.subjects),
+        sheet.tally.items,
+        sheet.tally.ballots,
+        {
+            MarkKey(keys[k.subject], k.voter_class, k.item): marks
+            for k, marks in sheet.tally.marks.items()
+        },
+    )

@@ -1,0 +1,283 @@
+"""What a sheet of counts means here: which unit, which cadres, which poll, and whether it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from desktop.models.cadres import Cadre
+from desktop.models.polls import Poll, PollSubject
+from desktop.models.teams import AssessmentTeam
+from desktop.models.units import Unit
+from desktop.services.blanks import bare
+from desktop.services.citations import poll_mark
+from desktop.services.door import Reading
+from desktop.services.errors import Invalid
+from desktop.services.persons import hidden_records
+from desktop.services.poll_forms import SubjectChoice
+from desktop.services.poll_import_forms import (
+    NameQuestion,
+    PollAnswers,
+    SheetFate,
+    SheetPlan,
+)
+from desktop.services.poll_reading import sheet_of
+from desktop.services.poll_rules import CellKey, Marks, Tally, reconcile
+from desktop.services.poll_saving import choices, recording_team
+from desktop.services.reach import barred_cadres, barred_units
+from desktop.services.sheets.polls import SheetPoll
+from desktop.services.unit_names import units_by_name
+from desktop.terms import PollItem, PollState, VoterClass
+
+_LIVE: Final = tuple(s.value for s in PollState if s is not PollState.VOIDED)
+_NOT_COUNTED: Final = frozenset({PollState.PREPARED.value, PollState.ISSUED.value})
+Counts = dict[tuple[UUID | None, VoterClass, PollItem], Marks]
+
+
+class Ground:
+    """What sheets are matched against: the year, the answers, and the polls that stand."""
+
+    def __init__(self, tx: Reading, cycle: UUID, answers: PollAnswers) -> None:
+        self.tx, self.cycle, self.answers = tx, cycle, answers
+        self.today = tx.desk.clock.today()
+        self._polls: dict[UUID, list[Poll]] = {}
+
+    def forget(self) -> None:
+        """After something was stored, look at the polls anew."""
+        self._polls.clear()
+
+    def polls(self, unit: UUID) -> list[Poll]:
+        """The polls of a unit in the year that are not voided."""
+        if unit not in self._polls:
+            self._polls[unit] = list(
+                self.tx.session.scalars(
+                    select(Poll)
+                    .where(
+                        Poll.unit_id == unit,
+                        Poll.cycle_id == self.cycle,
+                        Poll.deleted.is_(False),
+                        Poll.state.in_(_LIVE),
+                    )
+                    .order_by(Poll.on, Poll.number)
+                )
+            )
+        return self._polls[unit]
+
+    def standing(self, unit: UUID, tally: Tally, cadres: Mapping[UUID, UUID | None]) -> Poll | None:
+        """The poll that has exactly these counts already."""
+        wanted = _counts(tally, cadres)
+        for row in self.polls(unit):
+            if row.state in _NOT_COUNTED:
+                continue
+            stands = sheet_of(self.tx, row).tally
+            same = _counts(stands, self._cadres(row.id)) == wanted
+            if same and _used(stands) == _used(tally):
+                return row
+        return None
+
+    def fitting(self, unit: UUID, plan: SheetPlan) -> Poll | None:
+        """The one poll whose ballots are out and that asks the same about the same."""
+        found = []
+        wanted = set(plan.cadres.values())
+        for row in self.polls(unit):
+            if row.state != PollState.ISSUED:
+                continue
+            stands = sheet_of(self.tx, row).tally
+            if stands.items == plan.tally.items and set(self._cadres(row.id).values()) == wanted:
+                found.append(row)
+        return found[0] if len(found) == 1 else None
+
+    def mark(self, row: Poll) -> str:
+        """测-03-014."""
+        team = self.tx.session.get(AssessmentTeam, row.team_id)
+        return poll_mark(None if team is None else team.number, row.number)
+
+    def _cadres(self, poll: UUID) -> dict[UUID, UUID | None]:
+        rows = self.tx.session.execute(
+            select(PollSubject.id, PollSubject.cadre_id).where(
+                PollSubject.poll_id == poll, PollSubject.deleted.is_(False)
+            )
+        )
+        return {row.id: row.cadre_id for row in rows}
+
+
+def plan_sheet(ground: Ground, sheet: SheetPoll) -> SheetPlan:
+    """What would become of a sheet."""
+    answers = ground.answers
+    plan = SheetPlan(
+        sheet.sheet,
+        SheetFate.REFUSED,
+        sheet.on or answers.on or ground.today,
+        answers.title,
+        None,
+        "",
+        sheet.tally,
+        {},
+    )
+    plan = _with_unit(ground, sheet, plan)
+    unit = plan.unit
+    if unit is None:
+        return plan
+    plan = _with_people(ground, plan, unit)
+    faults = (
+        *sheet.problems,
+        *(_located(sheet, fault.cell, fault.sentence) for fault in reconcile(plan.tally)),
+        *plan.faults,
+        *_barred(ground, plan),
+        *_untimely(ground, plan),
+    )
+    if faults:
+        return replace(plan, fate=SheetFate.REFUSED, faults=faults)
+    if plan.questions:
+        return replace(plan, fate=SheetFate.ASK)
+    return _with_poll(ground, plan, unit)
+
+
+def _with_unit(ground: Ground, sheet: SheetPoll, plan: SheetPlan) -> SheetPlan:
+    tx, answered = ground.tx, ground.answers.units.get(sheet.sheet)
+    if answered is not None:
+        row = tx.session.get(Unit, answered)
+        return plan if row is None else replace(plan, unit=row.id, unit_name=row.name)
+    head = sheet.title.partition("领导班子")[0].partition("民主测评")[0].strip()
+    names = [name for name in (sheet.sheet.strip(), head) if name]
+    found = units_by_name(tx, names)
+    hits = next((found[name] for name in names if found.get(name)), ())
+    if len(hits) == 1:
+        return replace(plan, unit=hits[0][0], unit_name=hits[0][1])
+    said = "、".join(name for _, name in hits)
+    why = f"可指{said}" if hits else "不是考核单位的名称"
+    fault = f"工作表“{sheet.sheet}”{why}。请在下方指定这张表是哪个单位的。"
+    return replace(plan, fate=SheetFate.ASK, faults=(fault,))
+
+
+def _with_people(ground: Ground, plan: SheetPlan, unit: UUID) -> SheetPlan:
+    offered = choices(ground.tx, unit)
+    cadres: dict[UUID, UUID | None] = {}
+    questions: list[NameQuestion] = []
+    left_out: list[str] = []
+    for subject in plan.tally.subjects:
+        if subject.team:
+            cadres[subject.key] = None
+            continue
+        asked = (plan.sheet, subject.name)
+        if asked in ground.answers.people:
+            answer = ground.answers.people[asked]
+            if answer is None:
+                left_out.append(subject.name)
+            else:
+                cadres[subject.key] = answer
+            continue
+        same = [c for c in offered if c.cadre and bare(c.name) == bare(subject.name)]
+        if len(same) == 1:
+            cadres[subject.key] = same[0].cadre
+        else:
+            questions.append(_question(ground.tx, subject.name, tuple(same) or offered))
+    doubled = [k for k, c in cadres.items() if list(cadres.values()).count(c) > 1]
+    names = {s.key: s.name for s in plan.tally.subjects}
+    faults = tuple(f"“{names[k]}”与表中另一行指的是同一名干部。请重新指定。" for k in doubled)
+    kept = {s.key for s in plan.tally.subjects if s.name not in left_out}
+    tally = replace(
+        plan.tally,
+        subjects=tuple(s for s in plan.tally.subjects if s.key in kept),
+        marks={k: m for k, m in plan.tally.marks.items() if k.subject in kept},
+    )
+    return replace(
+        plan,
+        tally=tally,
+        cadres=cadres,
+        questions=tuple(questions),
+        left_out=tuple(left_out),
+        faults=faults,
+    )
+
+
+def _question(tx: Reading, name: str, offered: tuple[SubjectChoice, ...]) -> NameQuestion:
+    """Whom a name could mean: those of the unit, and people of that name elsewhere first."""
+    here = [
+        (c.cadre, f"{c.name}（{c.post}）" if c.post else c.name)
+        for c in offered
+        if c.cadre is not None
+    ]
+    rows = tx.session.execute(
+        select(Cadre.id, Cadre.name, Unit.name)
+        .outerjoin(Unit, Unit.id == Cadre.unit_id)
+        .where(or_(Cadre.bare_name == bare(name), Cadre.name == name), Cadre.deleted.is_(False))
+        .order_by(Cadre.unit_order, Cadre.id)
+        .limit(20)
+    ).all()
+    hidden = hidden_records(tx.session, [row[0] for row in rows])
+    known = {cadre for cadre, _ in here}
+    elsewhere = [
+        (cadre, f"{found}（{unit or '未登记单位'}）")
+        for cadre, found, unit in rows
+        if cadre not in hidden and cadre not in known
+    ]
+    return NameQuestion(name, (*elsewhere, *here))
+
+
+def _with_poll(ground: Ground, plan: SheetPlan, unit: UUID) -> SheetPlan:
+    stands = ground.standing(unit, plan.tally, plan.cadres)
+    if stands is not None:
+        mark = ground.mark(stands)
+        return replace(plan, fate=SheetFate.INCLUDED, poll=stands.id, poll_mark=mark)
+    other = next(
+        (p for p in ground.polls(unit) if p.on == plan.on and p.state not in _NOT_COUNTED),
+        None,
+    )
+    if other is not None:
+        fault = (
+            f"{plan.unit_name}在这一天已有计票的测评（{ground.mark(other)}），票数与表中不同，没有采用。"
+            "票数有误的请在该测评中办理更正；另一次测评请改测评日期。"
+        )
+        return replace(plan, fate=SheetFate.REFUSED, faults=(fault,), poll=other.id)
+    fits = ground.fitting(unit, plan)
+    if fits is not None:
+        mark = ground.mark(fits)
+        return replace(
+            plan,
+            fate=SheetFate.FILL,
+            poll=fits.id,
+            poll_mark=mark,
+            on=fits.on,
+            title=fits.title,
+        )
+    try:
+        recording_team(ground.tx, unit, plan.on)
+    except Invalid as error:
+        return replace(plan, fate=SheetFate.REFUSED, faults=(error.sentence,))
+    return replace(plan, fate=SheetFate.NEW)
+
+
+def _barred(ground: Ground, plan: SheetPlan) -> tuple[str, ...]:
+    people = {cadre for cadre in plan.cadres.values() if cadre is not None}
+    if plan.unit in barred_units(ground.tx) or people & barred_cadres(ground.tx):
+        return (f"{plan.unit_name}按回避规定不能由您办理，没有采用。请由其他人员导入。",)
+    return ()
+
+
+def _untimely(ground: Ground, plan: SheetPlan) -> tuple[str, ...]:
+    if plan.on <= ground.today:
+        return ()
+    return (f"测评日期 {plan.on:%Y-%m-%d} 还没有到。请核对日期。",)
+
+
+def _located(sheet: SheetPoll, cell: CellKey | None, sentence: str) -> str:
+    """A fault with its place in the workbook: 月湖区!C10：…."""
+    place = sheet.cells.get(cell) if cell is not None else None
+    return f"{sheet.sheet}!{place}：{sentence}" if place else f"{sheet.sheet}：{sentence}"
+
+
+def _counts(tally: Tally, cadres: Mapping[UUID, UUID | None]) -> Counts:
+    return {
+        (cadres[k.subject], k.voter_class, k.item): marks
+        for k, marks in tally.marks.items()
+        if not marks.empty and k.subject in cadres
+    }
+
+
+def _used(tally: Tally) -> dict[VoterClass, object]:
+    return {c: tally.ballots[c] for c in tally.classes}
