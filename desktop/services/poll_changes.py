@@ -46,7 +46,8 @@ def changes_after_counting(tx: Reading, row: Poll) -> tuple[CountChange, ...]:
     """Every change of a count after the first time that counts were declared complete."""
     counted = [
         _moment(r)
-        for r in _known(tx, "poll", row.id) if r.fields.get("state") == PollState.COUNTED.value
+        for r in _known(tx, "poll", row.id)
+        if r.fields.get("state") == PollState.COUNTED.value
     ]
     if not counted:
         return ()

@@ -51,6 +51,7 @@ from desktop.services.list_templates import ListTemplateService
 from desktop.services.mentorships import MentorshipService
 from desktop.services.outlines import OutlineService
 from desktop.services.pairing.service import PairingService
+from desktop.services.poll_import import PollImportService
 from desktop.services.polls import PollService
 from desktop.services.pool_movements import PoolMovementService
 from desktop.services.progress_differences import ProgressDifferenceService
@@ -126,6 +127,7 @@ class Services:
     interview_papers: InterviewPaperService
     outlines: OutlineService
     polls: PollService
+    poll_imports: PollImportService
     progress: ProgressService
     rectification: RectificationService
     scores: ScoreService
@@ -311,6 +313,7 @@ def build(workspace: Workspace) -> Services:
         interview_papers=InterviewPaperService(desk),
         outlines=OutlineService(desk),
         polls=PollService(desk),
+        poll_imports=PollImportService(desk),
         progress=ProgressService(desk),
         rectification=RectificationService(desk),
         scores=ScoreService(desk),
