@@ -15,6 +15,7 @@ from desktop.models.holidays import Holiday
 from desktop.models.indicators import Indicator
 from desktop.models.interviews import Interview
 from desktop.models.key_tasks import KeyTask, KeyTaskParticipation
+from desktop.models.public_feedback import PublicFeedback
 from desktop.models.rectification import RectificationItem
 from desktop.models.scheme import ListTemplate, Rule, Scheme
 from desktop.models.teams import AssessmentTeam, Recusal, Seat
@@ -55,6 +56,10 @@ _ROWS: Final[Mapping[str, type[Any]]] = {
     "holiday": Holiday,
     "judge": Indicator,
     "routine": Unit,
+    "routine-grades": Unit,
+    "public_feedback": PublicFeedback,
+    "feedback-finding": PublicFeedback,
+    "public_survey": Unit,
     "shares": Unit,
 }
 """The table of the row that a draft belongs to, by the kind of form."""

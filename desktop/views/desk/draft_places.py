@@ -79,6 +79,11 @@ def _progress(tab: str) -> Callable[[DraftLine], object]:
     return lead
 
 
+def _grades(draft: DraftLine) -> object:
+    cycle, unit = _id(draft, 0), draft.row
+    return "routine" if cycle is None or unit is None else ("routine", (cycle, unit))
+
+
 def _pair(draft: DraftLine) -> object:
     """The form of one pair says itself where it belongs: its id says nothing."""
     about = draft.about or {}
@@ -150,6 +155,7 @@ HOMES: Mapping[str, Home] = {
     "event-mark": Home("加减分事项", "setup", _progress("marks")),
     "judge": Home("评分", "setup", _progress("marks")),
     "routine": Home("科室平时", "setup", _progress("routine")),
+    "routine-grades": Home("平时考核", "records", _grades),
     "shares": Home("指标分解", "setup", _progress("shares")),
     "holiday": Home("节假日", "setup", _holiday),
 }

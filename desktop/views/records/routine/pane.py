@@ -1,16 +1,245 @@
-"""平时考核."""
+"""平时考核: the units with what is missing, and the grades of the chosen one."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter
+
+from desktop.services.errors import Invalid
+from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
+from desktop.services.routine_grade_import import GradePlan
+from desktop.services.routine_grade_rules import gap_words
+from desktop.services.routine_grades import UnitGaps
+from desktop.services.scheme import CycleLine
+from desktop.views.calls import call
 from desktop.views.context import ViewContext
+from desktop.views.labels import button, plain
+from desktop.views.records.routine.sheet_pane import GradeSheetPane
+from desktop.views.records.year_box import YearBox
+from desktop.views.setup.period_box import present_cycle
+from desktop.views.setup.progress.plan_box import PlanBox
+from desktop.views.subjects.choosing import FileChooser, SystemChooser, file_name
+from desktop.views.subjects.short_table import ShortTable
+from desktop.views.widgets.drop import FileDrop
+from desktop.views.widgets.list_model import Column
 from desktop.views.widgets.place import Place
+
+XLSX = "工作簿 (*.xlsx)"
+NO_UNITS = "还没有可以填写的单位。"
 
 
 class RoutineGradesPlace(Place):
-    """平时考核."""
+    """One sheet a unit and year; what is typed is kept and stored under what the sheet shows."""
 
-    def __init__(self, ctx: ViewContext, services: Services) -> None:
-        """Over the services of an unlocked workspace."""
-        super().__init__(ctx, "平时考核")
+    nouns = ("routine_grade", "cadre", "cadre_move", "unit", "pairing")
+
+    def __init__(
+        self, ctx: ViewContext, services: Services, chooser: FileChooser | None = None
+    ) -> None:
+        """Over the services of an unlocked workspace; ``chooser`` asks for files."""
+        super().__init__(ctx, "平时考核", primary="保存")
         self.services = services
+        self._chooser = chooser or SystemChooser(ctx.settings)
+        role = services.desk.actor.role
+        self.may = allowed(role, Operation.EDIT_RECORDS)
+        self._may_print = allowed(role, Operation.PRINT)
+        self._unit: UnitGaps | None = None
+        self._goal: UUID | None = None
+        self._goal_year: UUID | None = None
+        self._ticket = 0
+        self._plan: GradePlan | None = None
+        self.year = YearBox()
+        columns: tuple[Column[UnitGaps], ...] = (
+            Column("unit", "单位", lambda u: u.unit, 176),
+            Column("gaps", "未填", _said, 88, right=True),
+        )
+        self.units = ShortTable(ctx.theme, "平时考核的单位", columns, wide=0)
+        self.plan_box = PlanBox("采用")
+        self.sheet = GradeSheetPane(ctx, services, may=self.may)
+        self.state = plain("", "hint")
+        self.take_in = button("导入…", name="导入平时考核结果")
+        self.blank = button("导出空表…", name="导出平时考核空表")
+        self.export = button("导出结果…", name="导出平时考核结果")
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self.head.addWidget(self.year)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.units)
+        split.addWidget(self.sheet)
+        split.setStretchFactor(1, 1)
+        split.setSizes([300, 800])
+        self.body.addWidget(self.plan_box)
+        self.body.addWidget(split, 1)
+        self.left.addWidget(self.state)
+        for made, on in (
+            (self.export, self._may_print),
+            (self.blank, True),
+            (self.take_in, self.may),
+        ):
+            self.extra.addWidget(made)
+            made.setVisible(on)
+        self.primary.setVisible(self.may)
+        self.primary.setEnabled(False)
+
+    def _connect(self) -> None:
+        self.year.changed.connect(self.load)
+        self.units.picked.connect(self._picked)
+        self.sheet.told.connect(self.state.setText)
+        self.sheet.ready.connect(self.primary.setEnabled)
+        self.sheet.refused.connect(self.refuse)
+        self.sheet.saved.connect(self.load)
+        self.primary.clicked.connect(self.sheet.save)
+        self.take_in.clicked.connect(lambda: self.dropped(self._chooser.open_files(self)))
+        self.blank.clicked.connect(lambda: self._write_book(filled=False))
+        self.export.clicked.connect(lambda: self._write_book(filled=True))
+        self.plan_box.taken.connect(self._take)
+        FileDrop(self).dropped.connect(self.dropped)
+
+    # --- reading -----------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Read the years, the units, and the chosen one's sheet."""
+        self.flush_draft()
+        services = self.services
+
+        def read() -> tuple[tuple[CycleLine, ...], UUID | None, tuple[UnitGaps, ...]]:
+            cycles = services.scheme.cycles()
+            cycle = self._wanted(cycles)
+            return cycles, cycle, () if cycle is None else services.routine_grades.units(cycle)
+
+        self._ticket += 1
+        ticket = self._ticket
+
+        def came(
+            found: tuple[tuple[CycleLine, ...], UUID | None, tuple[UnitGaps, ...]],
+        ) -> None:
+            if ticket == self._ticket:
+                self.year.offer_years(found[0])
+                self.year.choose(found[1])
+                self._show_units(found[2])
+
+        self.read(read, came)
+
+    def _wanted(self, cycles: tuple[CycleLine, ...]) -> UUID | None:
+        """The chosen year, or the one that will stand there first."""
+        now = present_cycle(cycles)
+        goal, self._goal_year = self._goal_year, None
+        if goal in {c.id for c in cycles}:
+            return goal
+        return self.year.cycle or (None if now is None else now.id)
+
+    def show_target(self, target: object) -> None:
+        """A unit, or (year, unit)."""
+        match target:
+            case UUID() as unit:
+                self._goal = unit
+            case (UUID() as cycle, UUID() as unit):
+                self._goal_year, self._goal = cycle, unit
+                self.year.choose(cycle)
+            case _:
+                return
+        self.load()
+
+    def _show_units(self, rows: Sequence[UnitGaps]) -> None:
+        goal, self._goal = self._goal, None
+        kept = goal or (None if self._unit is None else self._unit.unit_id)
+        place = next((n for n, row in enumerate(rows) if row.unit_id == kept), 0)
+        self.units.blockSignals(True)  # the sheet is read once below, not for each step
+        self.units.show_rows(rows)
+        if rows:
+            self.units.go_to(place)
+        self.units.blockSignals(False)
+        self._picked(place if rows else -1)
+
+    def _picked(self, place: int) -> None:
+        self.flush_draft()
+        row = self.units.row_at(place)
+        self._unit = row if isinstance(row, UnitGaps) else None
+        cycle, unit = self.year.cycle, self._unit
+        if cycle is None or unit is None:
+            self.sheet.show_nothing(NO_UNITS)
+        else:
+            gaps = gap_words(unit.missing)
+            self.sheet.show_unit(cycle, unit.unit_id, gaps, sealed=self.year.sealed)
+
+    def flush_draft(self) -> None:
+        """Store what is typed at once: the window is being locked."""
+        self.sheet.flush_draft()
+
+    # --- workbooks ---------------------------------------------------------------------
+
+    def dropped(self, paths: Sequence[Path]) -> None:
+        """Preview a workbook."""
+        cycle = self.year.cycle
+        if not paths or cycle is None or not self.may:
+            return
+        self.flush_draft()
+        unit = None if self._unit is None else self._unit.unit_id
+        imports = self.services.routine_grade_imports
+        call(
+            self.ctx,
+            lambda _task: imports.preview(cycle, paths[0], unit),
+            title="读取平时考核结果表",
+            on_done=self._previewed,
+            on_failed=lambda error: self.plan_box.refuse(
+                "；".join(error.faults.values()) if isinstance(error, Invalid) else error.sentence
+            ),
+        )
+
+    def _previewed(self, plan: GradePlan) -> None:
+        self._plan = plan
+        said = f"“{plan.file}”：可采用 {plan.units} 个单位 {len(plan.grades)} 处结果"
+        if plan.same:
+            said += f"，另有 {plan.same} 处与现有一致"
+        lines = [f"{p.where}：{p.reason}" for p in plan.problems]
+        changed = [f"将改为：{g.words}" for g in plan.changed]
+        self.plan_box.show_plan(f"{said}。", [*changed, *lines], can_take=bool(plan.grades))
+
+    def _take(self) -> None:
+        plan = self._plan
+        if plan is None:
+            return
+        imports = self.services.routine_grade_imports
+
+        def done(count: int) -> None:
+            self.plan_box.hide()
+            self.ctx.alerts.success(f"已采用 {count} 处平时考核结果。")
+            self.load()
+
+        call(
+            self.ctx,
+            lambda _task: imports.take(plan),
+            title="采用平时考核结果",
+            on_done=done,
+            on_failed=lambda error: self.plan_box.refuse(error.sentence),
+        )
+
+    def _write_book(self, *, filled: bool) -> None:
+        cycle, grades = self.year.cycle, self.services.routine_grades
+        if cycle is None:
+            return
+        word = "平时考核结果" if filled else "平时考核结果空表"
+        path = self._chooser.save_as(self, f"{file_name(f'{self.year.year}年度{word}')}.xlsx", XLSX)
+        if path is None:
+            return
+        make = grades.export_xlsx if filled else grades.template_xlsx
+
+        def write(_task: object) -> None:
+            path.write_bytes(make(cycle))
+
+        self.run(f"导出{word}", write, lambda _none: self.ctx.alerts.success(f"已保存到 {path}。"))
+
+
+def _said(unit: UnitGaps) -> str:
+    missing = sum(unit.missing.values())
+    if missing:
+        return f"{missing} 人次"
+    return "已填齐" if unit.graded else "—"
