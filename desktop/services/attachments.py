@@ -113,7 +113,7 @@ class AttachmentService(Service):
     @permits(Operation.EDIT_RECORDS)
     def check(self, paths: Sequence[Path]) -> tuple[CheckedFile, ...]:
         """Chosen files, looked at before their record is there. Raises Invalid (``file``)."""
-        found = _read_all(paths)
+        found = read_all(paths)
         _check_twins(found)
         return tuple(
             CheckedFile(path, file.name, len(file.data))
@@ -127,38 +127,14 @@ class AttachmentService(Service):
         Raises Invalid (``file``: what is wrong with which), NotFound, Refused. They are read
         before the transaction: a slow stick holds nobody up.
         """
-        return self.add_data(table, record, _read_all(paths))
+        return self.add_data(table, record, read_all(paths))
 
     @writes(Operation.EDIT_RECORDS)
     def add_data(
         self, tx: Writing, table: str, record: UUID, files: Sequence[Examined]
     ) -> tuple[UUID, ...]:
         """Attach files that were looked at (``attachment_rules.examined``). Raises like ``add``."""
-        home = _writable(tx, table, record)
-        there = _rows(tx, record)
-        _check_number(len(there), len(files))
-        known = {row.sha256: row.name for row in there}
-        names = {row.name for row in there}
-        changes = []
-        for file in files:
-            sha256 = tx.desk.blobs.put(file.data)
-            if sha256 in known:
-                raise Invalid({"file": _twins(file.name, known[sha256])})
-            known[sha256] = name = _told_apart(file.name, names)
-            names.add(name)
-            fields: dict[str, object] = {
-                "subject_table": table,
-                "subject_id": record,
-                "team_id": home.team,
-                "name": name,
-                "media_type": file.type.media_type,
-                "size": len(file.data),
-                "sha256": sha256,
-            }
-            changes.append(Change("attachment", tx.new_id(), fields))
-        tx.desk.blobs.sync_dir()
-        tx.write(changes)
-        return tuple(change.row for change in changes)
+        return attach(tx, table, record, files)
 
     @writes(Operation.EDIT_RECORDS)
     def remove(self, tx: Writing, attachment: UUID, version: str) -> None:
@@ -186,6 +162,38 @@ class AttachmentService(Service):
         if viewing is Viewing.TEXT:
             text = (readable_text(data) or "")[:SHOWN_TEXT]
         return OpenedFile(row.name, row.media_type, viewing, data, text)
+
+
+def attach(tx: Writing, table: str, record: UUID, files: Sequence[Examined]) -> tuple[UUID, ...]:
+    """Attach files to a record that is there, inside a transaction; for records made with files.
+
+    Raises Invalid (``file``), NotFound, Refused.
+    """
+    home = _writable(tx, table, record)
+    there = _rows(tx, record)
+    _check_number(len(there), len(files))
+    known = {row.sha256: row.name for row in there}
+    names = {row.name for row in there}
+    changes = []
+    for file in files:
+        sha256 = tx.desk.blobs.put(file.data)
+        if sha256 in known:
+            raise Invalid({"file": _twins(file.name, known[sha256])})
+        known[sha256] = name = _told_apart(file.name, names)
+        names.add(name)
+        fields: dict[str, object] = {
+            "subject_table": table,
+            "subject_id": record,
+            "team_id": home.team,
+            "name": name,
+            "media_type": file.type.media_type,
+            "size": len(file.data),
+            "sha256": sha256,
+        }
+        changes.append(Change("attachment", tx.new_id(), fields))
+    tx.desk.blobs.sync_dir()
+    tx.write(changes)
+    return tuple(change.row for change in changes)
 
 
 def counts_of(tx: Reading, table: str, records: Sequence[UUID]) -> dict[UUID, int]:
@@ -269,8 +277,11 @@ def _lines(tx: Reading, record: UUID) -> tuple[AttachmentLine, ...]:
     )
 
 
-def _read_all(paths: Sequence[Path]) -> tuple[Examined, ...]:
-    """All chosen files; the faults of all of them are told together. Raises Invalid."""
+def read_all(paths: Sequence[Path]) -> tuple[Examined, ...]:
+    """Chosen files from the disk; the faults of all are told together. Raises Invalid (``file``).
+
+    Outside a transaction: a slow stick holds nobody up.
+    """
     found, faults = [], []
     _check_number(0, len(paths))
     for path in paths:

@@ -34,7 +34,8 @@ from desktop.services.team_reading import seats_on
 from desktop.services.units import existing_unit
 from desktop.terms import CadreLevel, RatingEntry, SeatKind, UnitKind
 
-_RATED = (CadreLevel.CITY.value, CadreLevel.SECTION.value)
+RATED_LEVELS = (CadreLevel.CITY.value, CadreLevel.SECTION.value)
+"""Who is assessed; other records are light ones (domain.md §1, Cadre)."""
 Subject = UUID | None
 """A cadre; None: the leadership team."""
 
@@ -117,7 +118,7 @@ def subjects_of(tx: Reading, unit: Unit) -> tuple[RatedSubject, ...]:
         return (team,)
     rows = tx.session.scalars(
         select(Cadre)
-        .where(Cadre.unit_id == unit.id, Cadre.deleted.is_(False), Cadre.level.in_(_RATED))
+        .where(Cadre.unit_id == unit.id, Cadre.deleted.is_(False), Cadre.level.in_(RATED_LEVELS))
         .order_by(Cadre.unit_order.is_(None), Cadre.unit_order, Cadre.name_key, Cadre.id)
     ).all()
     hidden = hidden_records(tx.session, [row.id for row in rows]) | barred_cadres(tx)

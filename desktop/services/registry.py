@@ -83,6 +83,7 @@ from desktop.services.units import UnitService
 from desktop.services.visit_calendar import VisitCalendarService
 from desktop.services.visit_checks import VisitCheckService
 from desktop.services.visits import VisitService
+from desktop.services.work_reports import WorkReportService
 from desktop.services.workdesk import desk_of
 from desktop.services.workspace import Workspace
 from desktop.terms import Role, StationRole
@@ -113,6 +114,7 @@ class Services:
     unavailability: UnavailabilityService
     teams: TeamService
     ratings: TeamRatingService
+    work_reports: WorkReportService
     pairing: PairingService
     recusals: RecusalService
     imports: ImportService
@@ -299,6 +301,7 @@ def build(workspace: Workspace) -> Services:
         unavailability=UnavailabilityService(desk),
         teams=TeamService(desk),
         ratings=TeamRatingService(desk),
+        work_reports=WorkReportService(desk),
         pairing=PairingService(desk),
         recusals=RecusalService(desk),
         imports=ImportService(desk),
