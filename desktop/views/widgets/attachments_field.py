@@ -13,7 +13,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.services.attachment_rules import size_words
 from desktop.services.attachments import AttachmentLine, AttachmentList, CheckedFile, OpenedFile
@@ -37,6 +37,7 @@ _KINDS = (
 )
 _EMPTY = "尚无附件。可把图片、PDF、Word、Excel 等文件拖到这里，或点“添加…”选择。"
 _MOST_ROWS = 6
+_LARGE = 120  # per cent of the usual letters from which buttons stand in two rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +153,10 @@ class AttachmentsField(QWidget):
         self._shown(())
 
     def _lay_out(self) -> None:
+        self._bar = QGridLayout()
+        self._bar.setSpacing(8)
         bar = QHBoxLayout()
-        bar.setSpacing(8)
-        for item in (self.add, self.view, self.save, self.take_off):
-            bar.addWidget(item)
+        bar.addLayout(self._bar)
         bar.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -399,6 +400,10 @@ class AttachmentsField(QWidget):
         header = self.files.horizontalHeader().sizeHint().height()
         rows = max(1, min(len(self._rows), _MOST_ROWS))
         self.files.setFixedHeight(header + rows * self._ctx.theme.metrics.row + 4)
+        # With large letters four buttons in a row are wider than the pane beside a list.
+        columns = 4 if self._ctx.theme.metrics.px(100) <= _LARGE else 2
+        for place, item in enumerate((self.add, self.view, self.save, self.take_off)):
+            self._bar.addWidget(item, place // columns, place % columns)
 
     def _enable(self) -> None:
         row = self._current()
