@@ -37,6 +37,7 @@ from desktop.services.listing_facts import fact_ids
 from desktop.services.listing_plan import Ids
 from desktop.services.motions import HistoryLine, Motion, Seen
 from desktop.services.permissions import Operation, allowed
+from desktop.services.progress import Progress
 from desktop.services.states import FACT, Side, side_of
 from desktop.terms import FactAction
 
@@ -57,8 +58,10 @@ class FactService(Service):
         return tuple(fact_ids(tx, query))
 
     @reads(Operation.READ_RECORDS)
-    def find_ids(self, tx: Reading, query: FactQuery = ALL_FACTS) -> Ids:
-        """As ``find``, as one piece of memory: for lists of any length."""
+    def find_ids(
+        self, tx: Reading, query: FactQuery = ALL_FACTS, *, progress: Progress | None = None
+    ) -> Ids:
+        """As ``find``, as one piece of memory; ``progress`` can stop it."""
         return fact_ids(tx, query)
 
     @reads(Operation.READ_RECORDS)

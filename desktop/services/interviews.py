@@ -38,6 +38,7 @@ from desktop.services.listing import at_hand
 from desktop.services.listing_interviews import interview_ids
 from desktop.services.listing_plan import Ids
 from desktop.services.permissions import Operation
+from desktop.services.progress import Progress
 from desktop.services.reach import only_own_team
 from desktop.services.visit_views import existing_visit, standing
 from desktop.terms import VisitState
@@ -67,8 +68,14 @@ class InterviewService(Service):
         return tuple(interview_ids(tx, query))
 
     @reads(Operation.READ_RECORDS)
-    def find_ids(self, tx: Reading, query: InterviewQuery = ALL_INTERVIEWS) -> Ids:
-        """As ``find``, as one piece of memory: for lists of any length."""
+    def find_ids(
+        self,
+        tx: Reading,
+        query: InterviewQuery = ALL_INTERVIEWS,
+        *,
+        progress: Progress | None = None,
+    ) -> Ids:
+        """As ``find``, as one piece of memory; ``progress`` can stop it."""
         return interview_ids(tx, query)
 
     @reads(Operation.READ_RECORDS)

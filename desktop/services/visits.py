@@ -24,6 +24,7 @@ from desktop.services.listing_plan import Ids
 from desktop.services.listing_visits import visit_ids
 from desktop.services.motions import HistoryLine, Motion, Seen, history_lines, text_of
 from desktop.services.permissions import Operation, allowed
+from desktop.services.progress import Progress
 from desktop.services.reach import barred_units, existing_team, only_own_team
 from desktop.services.scheme import current_cycle, rule_id
 from desktop.services.states import VISIT, Side, side_of
@@ -74,8 +75,10 @@ class VisitService(Service):
         return tuple(visit_ids(tx, query))
 
     @reads(Operation.READ_RECORDS)
-    def find_ids(self, tx: Reading, query: VisitQuery = ALL_VISITS) -> Ids:
-        """As ``find``, as one piece of memory: for lists of any length."""
+    def find_ids(
+        self, tx: Reading, query: VisitQuery = ALL_VISITS, *, progress: Progress | None = None
+    ) -> Ids:
+        """As ``find``, as one piece of memory; ``progress`` can stop it."""
         return visit_ids(tx, query)
 
     @reads(Operation.READ_RECORDS)

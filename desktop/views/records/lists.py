@@ -17,7 +17,7 @@ from desktop.services.visits import VisitService
 from desktop.terms import FactState, Polarity, VisitState
 from desktop.views.widgets.badge import Tone
 from desktop.views.widgets.list_model import Column, ListQuery
-from desktop.views.widgets.service_source import ServiceSource
+from desktop.views.widgets.service_source import LongSource, ServiceSource
 
 VISIT_TONES: Mapping[VisitState, Tone] = {
     VisitState.PLANNED: Tone.NEUTRAL,
@@ -64,16 +64,16 @@ def due_text(visit: VisitLine, today: date) -> str:
 
 def visit_source(
     visits: VisitService, filters: Callable[[], VisitQuery]
-) -> ServiceSource[VisitLine]:
+) -> LongSource[VisitQuery, VisitLine]:
     """Visits; ``filters`` gives the boxes above the list."""
 
-    def find(query: ListQuery) -> Sequence[UUID]:
+    def asked(query: ListQuery) -> VisitQuery:
         chosen = replace(filters(), text=query.text)
         if query.sort:
             chosen = replace(chosen, sort=query.sort, descending=query.descending)
-        return visits.find(chosen)
+        return chosen
 
-    return ServiceSource(find, visits.rows)
+    return LongSource(visits, asked)
 
 
 INTERVIEW_COLUMNS: tuple[Column[InterviewLine], ...] = (
@@ -90,7 +90,7 @@ def interview_source(service: InterviewService, visit: UUID) -> ServiceSource[In
 
     def find(query: ListQuery) -> Sequence[UUID]:
         sort, down = (query.sort, query.descending) if query.sort else ("number", True)
-        return service.find(
+        return service.find_ids(
             InterviewQuery(text=query.text, visit=visit, sort=sort, descending=down)
         )
 
@@ -125,7 +125,7 @@ def fact_source(service: FactService, visit: UUID) -> ServiceSource[FactLine]:
 
     def find(query: ListQuery) -> Sequence[UUID]:
         sort, down = (query.sort, query.descending) if query.sort else ("number", True)
-        return service.find(FactQuery(text=query.text, visit=visit, sort=sort, descending=down))
+        return service.find_ids(FactQuery(text=query.text, visit=visit, sort=sort, descending=down))
 
     return ServiceSource(find, service.rows)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -65,6 +65,23 @@ class RowSource(Protocol):
 
     def rows(self, ids: Sequence[RowId]) -> Mapping[RowId, Any]:
         """The rows of these ids; a row deleted meanwhile is left out."""
+
+
+@runtime_checkable
+class PackedIds(Protocol):
+    """A sequence of ids that finds one among a million without making them all."""
+
+    def place_of(self, key: object) -> int:
+        """Where an id stands, or -1."""
+
+    def begins_with(self, others: Sequence[object]) -> bool:
+        """Whether these are the first of them."""
+
+
+def _begins(ids: Sequence[RowId], first: Sequence[RowId]) -> bool:
+    if isinstance(ids, PackedIds):
+        return ids.begins_with(first)
+    return list(ids[: len(first)]) == list(first)
 
 
 class StaticSource(Generic[R]):
@@ -145,7 +162,7 @@ class ListModel(QAbstractTableModel):
     def grow(self, ids: Sequence[RowId]) -> bool:
         """Put the whole array in place of its first page; False when they disagree."""
         have = len(self._ids)
-        if list(ids[:have]) != list(self._ids):
+        if not _begins(ids, self._ids):
             return False
         if len(ids) > have:
             self.beginInsertRows(QModelIndex(), have, len(ids) - 1)
@@ -188,8 +205,10 @@ class ListModel(QAbstractTableModel):
 
     def row_of(self, key: RowId) -> int:
         """Where an id stands in the list, or -1."""
+        if isinstance(self._ids, PackedIds):
+            return self._ids.place_of(key)
         try:
-            return list(self._ids).index(key)
+            return self._ids.index(key)
         except ValueError:
             return -1
 

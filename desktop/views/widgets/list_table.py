@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayou
 
 from desktop.views.context import ViewContext
 from desktop.views.labels import plain
+from desktop.views.tasks import TaskHandle
 from desktop.views.widgets.desk_table import DeskTable
 from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.list_memory import ListMemory
@@ -44,6 +45,7 @@ class ListTable(QWidget):
 
     picked = Signal(object)
     opened = Signal(object)  # double click
+    painted = Signal()  # the first page of a long list stands; ``loaded`` follows
     loaded = Signal(int)
 
     def __init__(
@@ -63,6 +65,7 @@ class ListTable(QWidget):
         self._source: RowSource | None = None
         self._ticket = 0
         self._wish: RowId | None = None
+        self._rest: TaskHandle | None = None
         self.model = ListModel(columns, self)
         self.model.wanted.connect(self._fetch)
         self.filter = FilterLine()
@@ -127,6 +130,8 @@ class ListTable(QWidget):
         source = self._source
         if source is None:
             return
+        if self._rest is not None:
+            self._rest.cancel()
         self._ticket += 1
         ticket, query, keep = self._ticket, self.query, self._wish or self.current_id()
 
@@ -137,7 +142,12 @@ class ListTable(QWidget):
             if len(rows) < PAGE:
                 self._settled(keep)
                 return
-            self._ctx.tasks.run(
+            self.stack.setCurrentWidget(self.table)
+            row = 0 if keep is None else self.model.row_of(keep)
+            if row >= 0:
+                self.table.setCurrentIndex(self.model.index(row, 0))
+            self.painted.emit()
+            self._rest = self._ctx.tasks.run(
                 lambda task: source.ids(query, task), title="读取列表", on_done=rest, quiet=True
             )
 
