@@ -21,6 +21,7 @@ from desktop.views.widgets.pick_field import Lookup, PickField
 
 MOST_HITS = 12
 VETO = "一票否决"
+_TEMPLATE_HINT = "输入编号或关键词，如 F02、信访"
 
 
 def units_by_word(services: Services, text: str) -> Sequence[tuple[UUID, str]]:
@@ -43,7 +44,7 @@ class TemplateField(PickField):
         self.guide: FactGuide | None = None
         self._polarity: Polarity | None = None
         super().__init__(spec, ctx, self._find)
-        cast("QLineEdit", self.editor).setPlaceholderText("输入编号或关键词，如 F02、信访")
+        cast("QLineEdit", self.editor).setPlaceholderText(_TEMPLATE_HINT)
 
     def _find(self, text: str) -> Sequence[tuple[UUID, str]]:
         if self.guide is None:
@@ -75,6 +76,12 @@ class TemplateField(PickField):
             hint = f"{guide.year}年度还没有清单目录，可以留空。"
         self.spec = replace(self.spec, hint=hint)
         self.show_fault(None)
+
+    def set_read_only(self, read_only: bool) -> None:
+        """What is only read asks for nothing."""
+        super().set_read_only(read_only)
+        hint = "" if read_only else _TEMPLATE_HINT
+        cast("QLineEdit", self.editor).setPlaceholderText(hint)
 
     def set_value(self, value: object) -> None:
         """Show a situation."""

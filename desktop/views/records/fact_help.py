@@ -12,21 +12,22 @@ from typing import TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.services.fact_events import EventAsk
 from desktop.services.fact_similar import SimilarAsk, SimilarFact
 from desktop.services.registry import Services
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
-from desktop.views.labels import button, plain
+from desktop.views.labels import button, plain, tip_text
 from desktop.views.records.lists import fact_state, nature
 from desktop.views.widgets.date_edit import show_date
 
 T = TypeVar("T")
 REST_MS = 150  # the answer is there within 300 ms after the last key
 SHOWN_TEXT = 60
-ROOM = 120  # pixels at 12 pt that the list may take from the form
+ROOM = 104  # pixels at 12 pt that the list may take from the form
+LOW = 400  # pixels at 12 pt below which the list waits to be opened
 
 
 class FactHelp(QObject):
@@ -130,10 +131,12 @@ class FactHelp(QObject):
 
 
 class SimilarPanel(QFrame):
-    """Entries that may tell of the same matter; ``same`` gives the one that does."""
+    """Entries that may tell of the same matter; ``same`` gives the one that does.
+
+    On a low window only the sentence shows, with a button that opens the list.
+    """
 
     same = Signal(object)  # SimilarFact
-    wanted = Signal(object)  # the id of an entry to be looked at
 
     def __init__(self, ctx: ViewContext) -> None:
         """Hidden while there is none."""
@@ -141,11 +144,13 @@ class SimilarPanel(QFrame):
         self.setObjectName("card")
         self._ctx = ctx
         self.title = plain("", "strong", wrap=True)
-        self.buttons: list[tuple[SimilarFact, QWidget]] = []
+        self.toggle = button("核对", "flat", name="核对可能相同的纪实")
+        self.buttons: list[tuple[SimilarFact, QPushButton]] = []
         self._inside = QWidget()
+        self._inside.setObjectName("formBody")
         self._rows = QVBoxLayout(self._inside)
         self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setSpacing(4)
+        self._rows.setSpacing(8)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
@@ -153,11 +158,15 @@ class SimilarPanel(QFrame):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setAccessibleName("可能相同的纪实")
         self.area.setWidget(self._inside)
+        line = QHBoxLayout()
+        line.addWidget(self.title, 1)
+        line.addWidget(self.toggle, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 8, 16, 8)
+        layout.setContentsMargins(24, 4, 12, 4)
         layout.setSpacing(4)
-        layout.addWidget(self.title)
+        layout.addLayout(line)
         layout.addWidget(self.area)
+        self.toggle.clicked.connect(lambda: self._open(not self.area.isVisible()))
         self.hide()
 
     def show_similar(self, found: Sequence[SimilarFact]) -> None:
@@ -170,30 +179,38 @@ class SimilarPanel(QFrame):
                 widget.deleteLater()
         for hit in found:
             self._rows.addWidget(self._row(hit))
-        self.title.setText(f"有 {len(found)} 条纪实内容相近，请核对是否同一事项：")
-        lines = min(len(found), 2)
-        self.area.setFixedHeight(self._ctx.theme.metrics.px(ROOM) * lines // 2)
+        self.title.setText(f"有 {len(found)} 条纪实内容相近，请核对是否同一事项。")
+        if found and not self.isVisible():
+            form = self.parentWidget()
+            room = 0 if form is None else form.height()
+            self._open(room >= self._ctx.theme.metrics.px(LOW))
+        self.area.setFixedHeight(self._ctx.theme.metrics.px(ROOM))
         self.setVisible(bool(found))
+
+    def _open(self, shown: bool) -> None:
+        self.area.setVisible(shown)
+        self.toggle.setText("收起" if shown else "核对")
 
     def _row(self, hit: SimilarFact) -> QWidget:
         row = QWidget()
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        line = hit.line
-        words = plain(similar_words(hit), wrap=True)
-        words.setToolTip(line.text.replace("<", "＜"))
-        layout.addWidget(words, 1)
-        choose = button("这是同一事项", name=f"{line.citation}：这是同一事项")
+        column = QVBoxLayout(row)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        head, text = similar_words(hit)
+        words = plain(text, wrap=True)
+        words.setToolTip(tip_text(hit.line.text))
+        choose = button("这是同一事项", name=f"{hit.line.citation}：这是同一事项")
         choose.clicked.connect(lambda: self.same.emit(hit))
-        layout.addWidget(choose, 0, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(plain(head, "hint", wrap=True))
+        column.addWidget(words)
+        column.addWidget(choose, 0, Qt.AlignmentFlag.AlignLeft)
         self.buttons.append((hit, choose))
         return row
 
 
-def similar_words(hit: SimilarFact) -> str:
-    """One entry in two lines: mark, subject, nature, day and state; then its text."""
+def similar_words(hit: SimilarFact) -> tuple[str, str]:
+    """One entry: mark, subject, nature, day and state; and its text."""
     line = hit.line
     text = line.text if len(line.text) <= SHOWN_TEXT else f"{line.text[:SHOWN_TEXT]}…"
     head = f"{line.citation} · {line.subject} · {nature(line)} · {show_date(line.on)}"
-    return f"{head} · {fact_state(line)}\n{text}"
+    return f"{head} · {fact_state(line)}", text

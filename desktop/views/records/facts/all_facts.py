@@ -47,7 +47,7 @@ class AllFacts(QWidget):
         self.refusal = plain("", "fault", wrap=True)
         self.submit = button("提交选中", name="提交选中的考核纪实")
         self.verify = button("核实选中", name="核实选中的考核纪实")
-        self.new = button("新考核纪实", "primary")
+        self.new = button("新建", "primary", name="新建考核纪实")
         self._lay_out()
         for widget, may in (
             (self.submit, self._may_edit),
@@ -79,6 +79,7 @@ class AllFacts(QWidget):
         self.split.addWidget(side)
         self.split.addWidget(self.pane)
         self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(12)
         self.split.setSizes([560, 560])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
@@ -146,6 +147,7 @@ class AllFacts(QWidget):
         # A list that comes to rest must not take a new fact's place; the user may.
         if self.pane.beginning and not self.list.table.hasFocus():
             return
+        self._say("")
         self.pane.load(key if isinstance(key, UUID) else None)
 
     def _enable(self) -> None:
@@ -212,13 +214,19 @@ class AllFacts(QWidget):
         if not self._may_edit:
             self.ctx.alerts.warn("当前账号不能填写考核纪实。请由考核组或考核办工作人员填写。")
             return
+        self._say("")
         self.pane.start_new()
         self.list.table.setCurrentIndex(QModelIndex())
 
     def go(self, key: UUID) -> None:
-        """Show one fact, whatever the boxes leave out."""
+        """Show one fact; the boxes that might leave it out are emptied."""
+        self.filters.clear()
+        self.list.filter.clear()
+        self._narrowed()
         self.list.select_id(key)
         self.pane.load(key)
+        if self._listed:
+            self.list.reload()  # one that is on its way would come to rest on another row
 
     def show_state(self, state: FactState) -> None:
         """Narrow the list to one state."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
-from uuid import UUID
 
 from desktop.services.documents.fact_ledger import FactTally, signed
 from desktop.services.fact_ledger import FactGroup
@@ -17,7 +16,7 @@ from desktop.terms import Polarity
 from desktop.views.records.lists import fact_state, nature
 from desktop.views.widgets.date_edit import show_date
 from desktop.views.widgets.list_model import Column, ListQuery
-from desktop.views.widgets.service_source import ServiceSource
+from desktop.views.widgets.service_source import LongSource
 
 TYPICAL: Final = {Polarity.POSITIVE: "正面典型", Polarity.NEGATIVE: "反面典型"}
 
@@ -34,36 +33,38 @@ def marks(fact: FactLine) -> str:
 
 
 FACTS: tuple[Column[FactLine], ...] = (
-    Column("number", "编号", lambda f: f.citation, 112),
-    Column("unit", "考核单位", lambda f: f.unit, 132),
-    Column("subject", "对象", subject_words, 80, sortable=False),
-    Column("severity", "性质", nature, 108),
+    Column("number", "编号", lambda f: f.citation, 104),
+    Column("unit", "考核单位", lambda f: f.unit, 120),
+    Column("subject", "对象", subject_words, 92, sortable=False),
+    Column("severity", "性质", nature, 100),
     Column("state", "状态", fact_state, 76, sortable=False),
-    Column("on", "发生日期", lambda f: show_date(f.on), 128),
+    Column("on", "发生日期", lambda f: show_date(f.on), 140),
     Column("marks", "标记", marks, 96, sortable=False),
     Column("text", "内容", lambda f: f.text, 240, sortable=False),
 )
 OF_GROUP: tuple[Column[FactLine], ...] = (
     Column("number", "编号", lambda f: f.citation, 112),
-    Column("subject", "对象", subject_words, 80, sortable=False),
+    Column("subject", "对象", subject_words, 96, sortable=False),
     Column("severity", "性质", nature, 108),
-    Column("on", "发生日期", lambda f: show_date(f.on), 128),
+    Column("on", "发生日期", lambda f: show_date(f.on), 140),
     Column("marks", "标记", marks, 96, sortable=False),
     Column("event", "关联事件", lambda f: f.event_key or "", 112, sortable=False),
     Column("text", "内容", lambda f: f.text, 240, sortable=False),
 )
 
 
-def source_of(service: FactService, filters: Callable[[], FactQuery]) -> ServiceSource[FactLine]:
+def source_of(
+    service: FactService, filters: Callable[[], FactQuery]
+) -> LongSource[FactQuery, FactLine]:
     """Facts; ``filters`` gives the boxes above the list."""
 
-    def find(query: ListQuery) -> Sequence[UUID]:
+    def asked(query: ListQuery) -> FactQuery:
         chosen = replace(filters(), text=query.text)
         if query.sort:
             chosen = replace(chosen, sort=query.sort, descending=query.descending)
-        return service.find(chosen)
+        return chosen
 
-    return ServiceSource(find, service.rows)
+    return LongSource(service, asked)
 
 
 def _points(points: Decimal) -> str:
@@ -75,13 +76,13 @@ def _count(number: int) -> str:
 
 
 GROUPS: tuple[Column[FactGroup], ...] = (
-    Column("unit", "考核单位", lambda g: g.unit, 152),
-    Column("subject", "对象", lambda g: g.subject or "全部", 80),
-    Column("positive", "正面", lambda g: _count(g.tally.positive), 56, right=True),
+    Column("unit", "考核单位", lambda g: g.unit, 132),
+    Column("subject", "对象", lambda g: g.subject or "全部", 92),
+    Column("positive", "正面", lambda g: _count(g.tally.positive), 60, right=True),
     Column("plus", "加分", lambda g: _points(g.tally.plus), 60, right=True),
-    Column("negative", "负面", lambda g: _count(g.tally.negative), 56, right=True),
+    Column("negative", "负面", lambda g: _count(g.tally.negative), 60, right=True),
     Column("minus", "减分", lambda g: _points(g.tally.minus), 60, right=True),
-    Column("typical", "典型", lambda g: _count(g.tally.typical), 56, right=True),
+    Column("typical", "典型", lambda g: _count(g.tally.typical), 60, right=True),
     Column("veto", "一票否决", lambda g: _count(g.tally.veto), 80, right=True),
 )
 
@@ -92,7 +93,7 @@ def bulk_words(preview: BulkPreview) -> str:
     head = f"选中 {chosen} 条，可以{word} {len(preview.ready)} 条。"
     if not preview.left:
         return head
-    reasons = [f"{why.rstrip('。')}（{count} 条）" for why, count in preview.refused]
+    reasons = [f"{why.partition('。')[0]}（{count} 条）" for why, count in preview.refused]
     if preview.without:
         reasons.append(f"已删除或须回避（{preview.without} 条）")
     return f"{head}另有 {preview.left} 条不办理：{'；'.join(reasons)}。"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabWidget, Q
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
 from desktop.views.context import ViewContext
-from desktop.views.labels import button, plain
+from desktop.views.labels import button, plain, tip_text
 from desktop.views.records.fact_editor import FactBundle, FactEditor
 from desktop.views.records.fact_form import FactForm, FactGround
 from desktop.views.widgets.attachments_field import AttachmentChooser
@@ -38,7 +38,7 @@ class FactPane(QFrame):
         self.editor = FactEditor(ctx, services, self.form, chooser)
         self.history = HistoryList()
         self.title = plain("", "heading", wrap=True)
-        self.source = button("打开所属考核", "flat")
+        self.source = button("所属考核", "flat", name="打开所属实地考核")
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.form, "内容")
@@ -111,10 +111,11 @@ class FactPane(QFrame):
         self.history.show_lines(found.history)
         self._visit = found.ground.visit
         self.source.setVisible(self._visit is not None)
+        self.source.setText(f"所属考核 {found.ground.visit_mark}")
         if detail is None:
             self.tabs.setCurrentIndex(0)
             self.title.setText("新考核纪实")
             return
         self.open_id = detail.id
-        where = f" · {found.ground.visit_mark}" if found.ground.visit_mark else ""
-        self.title.setText(f"{detail.citation} · {detail.line.unit} · {detail.line.team}{where}")
+        self.title.setText(f"{detail.citation} · {detail.line.unit}")
+        self.title.setToolTip(tip_text(f"由{detail.line.team}记录"))

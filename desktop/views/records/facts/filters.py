@@ -8,12 +8,13 @@ from typing import TypeVar, cast
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.services.facts import FactQuery
 from desktop.services.registry import Services
 from desktop.terms import FactState, Polarity, Severity, Term, Visibility
 from desktop.views.context import ViewContext
+from desktop.views.labels import button
 from desktop.views.records.facts.columns import periods
 from desktop.views.widgets.fields import FieldSpec
 from desktop.views.widgets.filter_box import FilterBox
@@ -21,6 +22,7 @@ from desktop.views.widgets.pick_field import PickField
 
 T = TypeVar("T")
 OFFICE = "office"
+MORE = "更多"
 _MARKS = (("全部标记", None), ("典型", "typical"), ("一票否决", "veto"))
 _MOST = 12
 
@@ -92,29 +94,63 @@ class FactFilters(QWidget):
     def __init__(self, ctx: ViewContext, services: Services) -> None:
         """Everything."""
         super().__init__()
-        self._today = services.desk.clock.today
+        self._ctx = ctx
         self.who = SubjectFilter(ctx, services)
         self.state = FilterBox("状态", _of("全部状态", FactState))
-        self.polarity = FilterBox("正负面", _of("正面、负面", Polarity))
+        self.polarity = FilterBox("正负面", _of("正面负面", Polarity))
         self.severity = FilterBox("轻重", _of("全部轻重", Severity))
-        self.visibility = FilterBox("显绩、潜绩", _of("显绩、潜绩", Visibility))
+        self.visibility = FilterBox("显绩、潜绩", _of("显绩潜绩", Visibility))
         self.marks = FilterBox("标记", _MARKS)
         self.team = FilterBox("记录", (("全部记录", None), ("考核办", OFFICE)))
-        self.period = FilterBox("发生时间", periods(self._today()))
-        self.boxes = (
-            self.state, self.polarity, self.severity, self.visibility, self.marks, self.team,
-            self.period,
+        self.period = FilterBox("发生时间", periods(services.desk.clock.today()))
+        self.rest = (
+            self.polarity, self.severity, self.visibility, self.marks, self.team, self.period
         )  # fmt: skip
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(8)
-        for place, box in enumerate((self.who, *self.boxes)):
-            grid.addWidget(box, place // 4, place % 4)
-        for column in range(4):
-            grid.setColumnStretch(column, 1)
-        self.who.chosen.connect(self.changed.emit)
+        self.boxes = (self.state, *self.rest)
+        self.more = button(MORE, name="更多筛选")
+        self.more.setCheckable(True)
+        self.panel = QWidget()
+        self._grid = QGridLayout(self.panel)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(8)
+        self._columns = 0
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        first.addWidget(self.who, 1)
+        first.addWidget(self.state, 1)
+        first.addWidget(self.more)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(first)
+        layout.addWidget(self.panel)
+        self.panel.hide()
+        self._arrange()
+        ctx.theme.changed.connect(self._arrange)
+        self.more.toggled.connect(self.panel.setVisible)
+        self.who.chosen.connect(self._chosen)
         for box in self.boxes:
-            box.chosen.connect(self.changed.emit)
+            box.chosen.connect(self._chosen)
+
+    def _arrange(self) -> None:
+        """Three beside each other, two with large letters."""
+        columns = 3 if self._ctx.theme.metrics.px(100) <= 120 else 2
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, box in enumerate(self.rest):
+            self._grid.addWidget(box, place // columns, place % columns)
+        for column in range(3):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+
+    def _chosen(self) -> None:
+        self._count()
+        self.changed.emit()
+
+    def _count(self) -> None:
+        """A box that narrows the list out of sight is told of."""
+        number = sum(box.value() is not None for box in self.rest)
+        self.more.setText(f"{MORE}（{number}）" if number else MORE)
 
     def offer_teams(self, teams: Sequence[tuple[str, UUID]]) -> None:
         """The teams that record."""
@@ -130,6 +166,7 @@ class FactFilters(QWidget):
         self.who.show_all()
         for box in self.boxes:
             box.choose(None)
+        self._count()
 
     def show_state(self, state: FactState) -> None:
         """Only those of one state."""

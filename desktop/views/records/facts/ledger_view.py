@@ -73,6 +73,9 @@ class LedgerView(QWidget):
         self.sheet = button("导出表格…", name="导出考核台账表格")
         self.paper = button("预览打印", "primary", name="预览打印考核台账")
         self.preview = PdfPreview(ctx)
+        for tool in (self.preview.out, self.preview.into):  # their signs say enough
+            tool.setToolTip(tool.text())
+            tool.setText("")
         self.back = button("返回台账", "flat")
         self.stack = QStackedWidget()
         self._lay_out()
@@ -83,8 +86,8 @@ class LedgerView(QWidget):
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
         bar.setSpacing(8)
-        for box in (self.year, self.by, self.order):
-            bar.addWidget(box, 1)
+        for box, share in ((self.year, 5), (self.by, 4), (self.order, 6)):  # as long as the words
+            bar.addWidget(box, share)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -96,7 +99,8 @@ class LedgerView(QWidget):
         self.split.addWidget(left)
         self.split.addWidget(self._right())
         self.split.setChildrenCollapsible(False)
-        self.split.setSizes([600, 520])
+        self.split.setHandleWidth(12)
+        self.split.setSizes([640, 480])
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.refusal, 1)

@@ -124,7 +124,7 @@ def test_like_entries_come_within_300_ms_and_give_their_event(
     qtbot.waitUntil(editor.similar.isVisible, timeout=2000)
     assert time.perf_counter() - last < 1.0, "within 300 ms on a quiet machine"
     assert [hit.line.id for hit, _button in editor.similar.buttons] == [fact]
-    assert editor.similar.title.text() == "有 1 条纪实内容相近，请核对是否同一事项："
+    assert editor.similar.title.text() == "有 1 条纪实内容相近，请核对是否同一事项。"
     assert "1 个事件可选" in form.event_field.note.text()
     click(editor.similar.buttons[0][1])
     rest(place)
@@ -149,7 +149,7 @@ def test_a_like_entry_without_an_event_asks_for_its_name(
     form, editor = place.all.pane.form, place.all.pane.editor
     type_in(form.fields["text"].editor, TOLD)
     rest(place)
-    editor.similar.buttons[0][1].click()  # type: ignore[attr-defined]  # a button
+    editor.similar.buttons[0][1].click()
     assert "纪-00-0001 还没有填关联事件" in form.event_field.note.text()
 
 
@@ -302,8 +302,7 @@ def test_several_are_submitted_and_verified_with_counts_first(
     click(view.verify)
     rest(place)
     assert view.ask.sentence.text() == (
-        "选中 4 条，可以核实 3 条。另有 1 条不办理：本人填写的考核纪实不能由本人核实。"
-        "请由另一名审核人员核实（1 条）。"
+        "选中 4 条，可以核实 3 条。另有 1 条不办理：本人填写的考核纪实不能由本人核实（1 条）。"
     )
     press(view.ask.no, Qt.Key.Key_Escape)
     assert not view.ask.isVisible()
@@ -394,7 +393,8 @@ def test_a_fact_of_a_visit_leads_there(
     went: list[object] = []
     place.all.visit_wanted.connect(went.append)
     pane = place.all.pane
-    assert pane.title.text() == "纪-03-0001 · 江城市民政局 · 第三考核组 · 实-03-001"
+    assert pane.title.text() == "纪-03-0001 · 江城市民政局"
+    assert pane.source.text() == "所属考核 实-03-001"
     assert not pane.form.unit.isVisible()
     pane.source.click()
     assert went == [visit]
