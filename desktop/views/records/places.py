@@ -34,6 +34,8 @@ def find_entry(services: Services, kind: str, key: UUID) -> EntryPlace:
 def _visit_of(services: Services, kind: str, key: UUID) -> UUID:
     if kind == "interview":
         return services.interviews.get(key).line.visit_id
+    if kind == "research_report":
+        return services.research_reports.get(key).line.visit_id
     visit = services.facts.get(key).line.visit_id
     if visit is None:
         raise NotFound("该考核纪实不属于任何一次实地考核，请在对象库中查看。")

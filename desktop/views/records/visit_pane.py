@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt, Signal
 from desktop.services.errors import NotFound, ServiceError, Stale
 from desktop.services.key_tasks import KeyTaskLine, NextVisit
 from desktop.services.motions import HistoryLine, Motion, Seen
-from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
 from desktop.services.teams import TeamDetail
 from desktop.services.visit_kinds import RunningYear
@@ -25,8 +24,13 @@ from desktop.views.records.places import EntryPlace
 from desktop.views.records.plan_saving import PlanSaving
 from desktop.views.records.return_tab import NOUN
 from desktop.views.records.visit_form import form_data
-from desktop.views.records.visit_head import NOT_HELD, WRITING
-from desktop.views.records.visit_shell import FACTS, HISTORY, INTERVIEWS, PLAN, RETURN, VisitShell
+from desktop.views.records.visit_shell import (
+    CHECKS,
+    FACTS,
+    INTERVIEWS,
+    PLAN,
+    VisitShell,
+)
 from desktop.views.widgets.step_drafts import store_step, take_step
 
 _New = tuple[
@@ -99,6 +103,7 @@ class VisitPane(VisitShell):
         self.steps.taken.connect(self._perform)
         self.talk.clicked.connect(self._new_interview)
         self.note.clicked.connect(self._new_fact)
+        self.checks.made.connect(self._show_fact)
         self.returns.told.connect(self.reload)
         self.saving.saved.connect(self._saved)
         self.form.submitted.connect(
@@ -172,29 +177,11 @@ class VisitPane(VisitShell):
         first = self.detail is None or self.detail.id != detail.id
         self.detail = detail
         self.head.show_visit(detail)
-        self._show_entries(found, first=first)
+        self.show_entries(detail, found.members, first=first)
+        self.returns.show_visit(detail, found.hand_over)
         self.history.show_lines(found.history)
         self._show_something(shown=True)
         self._fulfil()
-
-    def _show_entries(self, found: VisitBundle, *, first: bool) -> None:
-        detail = found.detail
-        may = allowed(self._services.desk.actor.role, Operation.EDIT_RECORDS)
-        why = (
-            f"考核目前为“{detail.state.label}”，此时不能填写。"
-            if may
-            else "当前账号不能填写考核记录。"
-        )
-        talks = may and detail.state in WRITING
-        facts = may and detail.state not in NOT_HELD
-        self.interviews.show_visit(detail, found.members, writable=talks, why=why)
-        self.facts.show_visit(detail, found.members, writable=facts, why=why)
-        self.returns.show_visit(detail, found.hand_over)
-        self.head.offer_entries(talks=talks, facts=facts)
-        for place in (INTERVIEWS, FACTS, RETURN, HISTORY):
-            self.tabs.setTabEnabled(place, True)
-        if first and self.tabs.currentIndex() == HISTORY:
-            self.tabs.setCurrentIndex(PLAN)
 
     # writing
 
@@ -233,8 +220,7 @@ class VisitPane(VisitShell):
     ) -> None:
         self.new, self.detail, self._beginning = True, None, False
         self.head.show_new()
-        for place in (INTERVIEWS, FACTS, RETURN, HISTORY):
-            self.tabs.setTabEnabled(place, False)
+        self.enable_entries(on=False)
         self.tabs.setCurrentIndex(PLAN)
         self._count(INTERVIEWS, "谈话", 0)
         self._count(FACTS, "纪实", 0)
@@ -297,6 +283,10 @@ class VisitPane(VisitShell):
         self.tabs.setCurrentIndex(FACTS)
         self.facts.start_new()
 
+    def _show_fact(self, fact: UUID) -> None:
+        self.tabs.setCurrentIndex(FACTS)
+        self.facts.open(fact)
+
     def show_entry(self, kind: str, place: EntryPlace) -> None:
         """Go to an interview or fact as soon as its visit is shown."""
         self._wish = (kind, place)
@@ -308,7 +298,10 @@ class VisitPane(VisitShell):
         if wish is None or self.detail is None or wish[1].visit != self.detail.id:
             return
         kind, place = wish
-        tab = self.interviews if kind == "interview" else self.facts
+        if kind == "checks":
+            self.tabs.setCurrentIndex(CHECKS)
+            return
+        tab = self.tab_of(kind)
         self.tabs.setCurrentWidget(tab)
         if place.entry is not None:
             tab.open(place.entry)
@@ -320,8 +313,7 @@ class VisitPane(VisitShell):
     def keep(self) -> None:
         """Store what is typed, as a task."""
         self.form.flush_draft()
-        self.interviews.keep()
-        self.facts.keep()
+        self.keep_tabs(now=False)
 
     def keep_now(self) -> None:
         """Store what is typed on this thread: the window is being locked."""
@@ -329,5 +321,4 @@ class VisitPane(VisitShell):
             store_step(self._services, "visit", self.detail.id, self.steps)
         self.form.keep_now()
         self.returns.keep_now()
-        self.interviews.keep_now()
-        self.facts.keep_now()
+        self.keep_tabs(now=True)
