@@ -177,3 +177,13 @@ def total_line(score: SubjectScore, rules: PollRules) -> str:
     parts = "＋".join(f"{shown(value)}×{exact(weight)}" for value, weight in present)
     whole = sum(weight for _, weight in present)
     return f"得分：({parts})÷{exact(whole)}＝{shown(score.outcome.value)}"
+
+
+def basis_words(rules: PollRules) -> str:
+    """The scheme's numbers in a sentence, as papers cite them."""
+    points = "、".join(
+        f"{column_word(option, team=False)}（{column_word(option, team=True)}）{exact(scaled(p))}"
+        for option, p in zip(OPTIONS, rules.points, strict=True)
+    )
+    weights = "、".join(f"{class_word(c)} {exact(scaled(w))}" for c, w in rules.weights.items())
+    return f"折合分值：{points}；票类权重：{weights}，按有票的票类折算。未填不计入。"

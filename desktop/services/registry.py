@@ -52,6 +52,7 @@ from desktop.services.mentorships import MentorshipService
 from desktop.services.outlines import OutlineService
 from desktop.services.pairing.service import PairingService
 from desktop.services.poll_import import PollImportService
+from desktop.services.poll_papers import PollPaperService
 from desktop.services.polls import PollService
 from desktop.services.pool_movements import PoolMovementService
 from desktop.services.progress_differences import ProgressDifferenceService
@@ -130,6 +131,7 @@ class Services:
     outlines: OutlineService
     polls: PollService
     poll_imports: PollImportService
+    poll_papers: PollPaperService
     progress: ProgressService
     rectification: RectificationService
     scores: ScoreService
@@ -317,6 +319,7 @@ def build(workspace: Workspace) -> Services:
         outlines=OutlineService(desk),
         polls=PollService(desk),
         poll_imports=PollImportService(desk),
+        poll_papers=PollPaperService(desk),
         progress=ProgressService(desk),
         rectification=RectificationService(desk),
         scores=ScoreService(desk),

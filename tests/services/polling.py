@@ -14,6 +14,7 @@ from desktop.services.motions import Motion, Seen
 from desktop.services.poll_forms import CountSheet, PollDraft
 from desktop.services.poll_import import PollImportService
 from desktop.services.poll_import_forms import PollAnswers, PollPlan
+from desktop.services.poll_papers import PollPaperService
 from desktop.services.poll_rules import Ballots, MarkKey, Marks
 from desktop.services.polls import PollService
 from desktop.terms import PollAction, PollItem, PollState, Role, VoterClass
@@ -126,6 +127,7 @@ class Polling:
         self.row = self.polls.get(self.poll)
         self.sheet = self.polls.counts(self.poll)
         self.imports = PollImportService(city.desk)
+        self.papers = PollPaperService(city.desk)
         self.path = city.desk.blobs.folder.parent / "计票.xlsx"
         self.path.write_bytes(book(COUNTED, title="江城市民政局"))
         self.plan: PollPlan = self.imports.preview(self.path, PollAnswers(on=dt.date(2026, 11, 10)))
@@ -151,6 +153,10 @@ ABOUT_UNIT: dict[str, Callable[[Polling], Any]] = {
     "polls.count": lambda p: p.polls.count(p.sheet),
     "polls.correct": lambda p: p.polls.correct(p.sheet, "复核"),
     "polls.perform": lambda p: p.polls.perform(p.poll, PollAction.VOID, _SEEN),
+    "poll_papers.ballots": lambda p: p.papers.ballots(p.poll),
+    "poll_papers.blank_count_sheets": lambda p: p.papers.blank_count_sheets(p.poll),
+    "poll_papers.count_sheets": lambda p: p.papers.count_sheets(p.poll),
+    "poll_papers.result": lambda p: p.papers.result(p.poll),
     "poll_imports.take": lambda p: p.imports.take(p.plan),
 }
 LEFT_OUT: dict[str, str] = {

@@ -14,16 +14,25 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from desktop.services.documents.activation_slips import render_activation
+from desktop.services.documents.ballots import render_ballots
 from desktop.services.documents.clearing_record import render_clearing
 from desktop.services.documents.fact_ledger import render_fact_ledger
 from desktop.services.documents.handover_slip import render_handover
 from desktop.services.documents.interview_outline import render_outline
 from desktop.services.documents.interview_record import render_blanks, render_records
 from desktop.services.documents.paper import Document, PrintOptions
+from desktop.services.documents.poll_count_sheet import render_count_sheets
+from desktop.services.documents.poll_result import render_result
 from desktop.services.documents.portrait import render_portrait
 from desktop.services.documents.rectification_ledger import render_ledger
 from desktop.services.documents.survey_form import SurveyFormContent, render_survey_form
-from tests.services.documents import exchange_samples, fact_samples, interview_samples, samples
+from tests.services.documents import (
+    exchange_samples,
+    fact_samples,
+    interview_samples,
+    poll_samples,
+    samples,
+)
 from tests.services.documents.reading import GOLDEN, picture, poppler
 
 _OPTIONS = PrintOptions(issued_at=date(2026, 11, 22), serial="HX-2026-00012", salt=b"0" * 16)
@@ -43,6 +52,9 @@ _DOCUMENTS: dict[str, Callable[[], Document]] = {
     "interview_outline": lambda: render_outline(interview_samples.outline(), _PLAIN),
     "interview_blank": lambda: render_blanks(interview_samples.blank(), _PLAIN),
     "interview_record": lambda: render_records(interview_samples.records(), _PLAIN),
+    "ballot": lambda: render_ballots([(poll_samples.ballot(), 2)], _PLAIN),
+    "poll_count_sheet": lambda: render_count_sheets([poll_samples.count_sheet()], _PLAIN),
+    "poll_result": lambda: render_result(poll_samples.result(), _PLAIN),
     "clearing_record": lambda: render_clearing(exchange_samples.clearing(), _PLAIN),
     "survey_form": lambda: render_survey_form(
         SurveyFormContent(
