@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
+from desktop.services.listing_catching import TextKeeper
 from desktop.services.permissions import Operation, allowed
 from desktop.services.preferences import Preferences
 from desktop.services.progress import Progress
@@ -52,7 +53,11 @@ class OpenSettings:
 class _Search:
     """Ctrl+K over the search service."""
 
-    _ICONS: Mapping[str, tuple[str, str]] = {"unit": ("单位", "unit"), "cadre": ("干部", "person")}
+    _KINDS: Mapping[str, tuple[str, str, str]] = {
+        "unit": ("单位", "unit", "subjects"),
+        "cadre": ("干部", "person", "subjects"),
+        "fact": ("考核纪实", "fact", "records"),
+    }
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -60,11 +65,8 @@ class _Search:
     def search(self, text: str, limit: int, progress: Progress) -> Sequence[Hit]:
         """The best hits first."""
         progress.check()
-        found = self._services.search.find(text, limit)
-        return [
-            Hit(h.title, h.subtitle, *self._ICONS[h.kind], "subjects", (h.kind, h.id))
-            for h in found
-        ]
+        found = self._services.search.find_all(text, limit)
+        return [Hit(h.title, h.subtitle, *self._KINDS[h.kind], (h.kind, h.id)) for h in found]
 
 
 class Session:
@@ -73,6 +75,8 @@ class Session:
     def __init__(self, services: Services) -> None:
         self.services = services
         self._settings = OpenSettings(Preferences(services.desk))
+        self._texts = TextKeeper(services.desk)
+        self._texts.start()
 
     @classmethod
     def open(cls, folder: Path, login: str, password: str) -> Session:
@@ -87,6 +91,7 @@ class Session:
     def close(self) -> None:
         """Close the files and forget the key."""
         self._settings.close()
+        self._texts.stop()
         self.services.lock()
 
     def _last_export(self) -> str:

@@ -133,6 +133,11 @@ def catch_up(connection: Connection, limit: int) -> int:
     return sum(texts.index_due(connection, kind, limit) for kind in texts.ALL)
 
 
+def any_due(connection: Connection) -> bool:
+    """Whether a text is not indexed yet."""
+    return any(texts.due(connection, kind, 1) for kind in texts.ALL)
+
+
 @contextlib.contextmanager
 def fresh(tx: Reading) -> Iterator[Reading]:
     """The same transaction without what the session remembers: rows were written past it."""

@@ -16,8 +16,9 @@ from desktop.models.encrypted import Connection
 from desktop.models.search import CREATE_FTS, FTS
 from desktop.services import bigrams, pinyin
 from desktop.services.door import Reading, Service, reads
-from desktop.services.permissions import Operation
+from desktop.services.permissions import Operation, allowed
 from desktop.services.persons import hidden_records
+from desktop.services.search_text import fact_hits
 
 _FORMER = (
     "coalesce((SELECT group_concat(name_before, ' ') FROM unit_change "
@@ -35,7 +36,7 @@ _LAST = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One row found: ``kind`` is ``unit`` or ``cadre``; the subtitle shows unit and post."""
+    """One row found: ``kind`` is ``unit``, ``cadre`` or ``fact``; the subtitle shows unit and post."""
 
     kind: str
     id: UUID
@@ -113,22 +114,43 @@ class SearchService(Service):
     @reads(Operation.SEARCH)
     def find(self, tx: Reading, text: str, limit: int = 20) -> tuple[Hit, ...]:
         """Rows for what was typed: names that begin with it first, then by length of the name."""
-        query = text.strip()
-        if not query:
-            return ()
-        spelled = _by_spelling(tx.connection, query)
-        # Names that begin so go first: when they fill the answer, the texts are not asked.
-        enough = len(spelled) >= _MOST and not pinyin.normalise_query(query)
-        texts = [] if enough else [n for n in _by_text(tx.connection, query) if n not in spelled]
-        hits = [hit for hit, _ in _hits(tx.connection, spelled)]
-        # Pairs of characters may come from different places: look at the text itself.
-        hits += [hit for hit, text in _hits(tx.connection, texts) if bigrams.verify(text, query)]
-        # A record that was merged into another is reached through that one.
-        hidden = hidden_records(tx.session)
-        hits = [hit for hit in hits if hit.id not in hidden]
-        plain = _typed(query)
-        hits.sort(key=lambda h: (not _typed(h.title).startswith(plain), len(h.title), h.title))
-        return tuple(hits[:limit])
+        return _found(tx, text, limit)
+
+    @reads(Operation.SEARCH)
+    def find_all(self, tx: Reading, text: str, limit: int = 30) -> tuple[Hit, ...]:
+        """What Ctrl+K shows: people and units first, then the newest facts that hold the words.
+
+        A fact is also found by its mark (纪-03-0045). Only who may read records finds facts, and
+        nobody those of what he is barred from.
+        """
+        people = _found(tx, text, limit)
+        if not allowed(tx.actor.role, Operation.READ_RECORDS):
+            return people
+        facts = fact_hits(tx, text.strip(), FACTS_SHOWN)
+        return (*people[: limit - len(facts)], *(Hit("fact", *hit) for hit in facts))
+
+
+FACTS_SHOWN = 8
+"""Facts among the hits at most: people are what is mostly searched for."""
+
+
+def _found(tx: Reading, text: str, limit: int) -> tuple[Hit, ...]:
+    query = text.strip()
+    if not query:
+        return ()
+    spelled = _by_spelling(tx.connection, query)
+    # Names that begin so go first: when they fill the answer, the texts are not asked.
+    enough = len(spelled) >= _MOST and not pinyin.normalise_query(query)
+    texts = [] if enough else [n for n in _by_text(tx.connection, query) if n not in spelled]
+    hits = [hit for hit, _ in _hits(tx.connection, spelled)]
+    # Pairs of characters may come from different places: look at the text itself.
+    hits += [hit for hit, text in _hits(tx.connection, texts) if bigrams.verify(text, query)]
+    # A record that was merged into another is reached through that one.
+    hidden = hidden_records(tx.session)
+    hits = [hit for hit in hits if hit.id not in hidden]
+    plain = _typed(query)
+    hits.sort(key=lambda h: (not _typed(h.title).startswith(plain), len(h.title), h.title))
+    return tuple(hits[:limit])
 
 
 def _typed(name: str) -> str:
