@@ -10,19 +10,18 @@ from uuid import UUID
 from sqlalchemy import select
 
 from desktop.models.facts import Fact
-from desktop.models.visits import Visit
 from desktop.services.desk_drafts import DraftLine, draft_lines
 from desktop.services.door import Reading, Service, reads
 from desktop.services.exchange.conflict_summary import conflict_summary
-from desktop.services.fact_forms import in_state
+from desktop.services.fact_forms import FactQuery
+from desktop.services.listing_facts import fact_count, fact_ids
+from desktop.services.listing_visits import visit_ids, visit_states
 from desktop.services.permissions import Operation
-from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.rectification import item_ids
 from desktop.services.rectification_forms import ItemQuery, LedgerLine, ledger_lines
 from desktop.services.scheme import soon_days
-from desktop.services.visit_lines import VisitLine, visit_lines
+from desktop.services.visit_lines import VisitLine, VisitQuery, visit_lines
 from desktop.services.visit_steps import AWAITING_RETURN
-from desktop.services.visit_views import standings
 from desktop.terms import FactState, VisitState
 
 SHOWN = 60
@@ -32,7 +31,9 @@ OVERDUE = ItemQuery(overdue=True)
 DUE_TODAY = ItemQuery(due_from=0, due_within=0)
 DUE_SOON = ItemQuery(soon=True)
 
-_UNDER_WAY = (VisitState.PLANNED, VisitState.HELD, VisitState.RECORDED)
+_UNDER_WAY = (VisitState.PLANNED, VisitState.APPROVED, VisitState.HELD, VisitState.RECORDED)
+_LOOKED = 200
+"""Waiting facts among which one of a visit is looked for: nearly all are of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class DeskService(Service):
         overdue, now, soon = (item_ids(tx, q) for q in (OVERDUE, DUE_TODAY, DUE_SOON))
         items = ledger_lines(tx, [*overdue, *now, *soon][:SHOWN], today)
         states, visits = _visits(tx)
-        submitted, told = _submitted(tx), conflict_summary(tx)
+        (submitted, fact_visit), told = _submitted(tx), conflict_summary(tx)
         waiting = [v for v in visits if v.state in AWAITING_RETURN]
         due = [*(_item(i, today, days) for i in items), *(_visit(v, today, days) for v in visits)]
         due.sort(key=lambda line: (line.due, line.subject, line.id))
@@ -107,8 +108,8 @@ class DeskService(Service):
             late_returns=sum(1 for v in waiting if v.late_days(today)),
             returned_visits=states.get(VisitState.RETURNED, 0),
             sent_back=states.get(VisitState.SENT_BACK, 0),
-            submitted_facts=len(submitted),
-            fact_visit=next((v for v in submitted if v is not None), None),
+            submitted_facts=submitted,
+            fact_visit=fact_visit,
             conflicts=told.open,
             answered=told.answered,
             questions=told.questions,
@@ -119,37 +120,24 @@ class DeskService(Service):
 
 
 def _visits(tx: Reading) -> tuple[Mapping[VisitState, int], tuple[VisitLine, ...]]:
-    """How many visits stand in each state that needs somebody, and the lines under way."""
-    wanted = (*_UNDER_WAY, VisitState.RETURNED)
-    statement = select(Visit).where(
-        Visit.deleted.is_(False),
-        Visit.unit_id.not_in(barred_units(tx)),
-        Visit.state.in_([state.value for state in wanted]),
-    )
-    rows = list(tx.session.scalars(statement))
-    shown = standings(tx, rows)
-    states: dict[VisitState, int] = {}
-    for visit in rows:
-        state = shown[visit.id].shown.state
-        states[state] = states.get(state, 0) + 1
-    still = (*_UNDER_WAY, VisitState.APPROVED)
-    open_ones = [v.id for v in rows if shown[v.id].shown.state in still]
-    return states, visit_lines(tx, open_ones)
+    """How many visits stand in each displayed state, and the lines of those under way."""
+    open_ones = [
+        visit
+        for state in _UNDER_WAY
+        for visit in visit_ids(tx, VisitQuery(state=state, descending=False))
+    ]
+    return visit_states(tx), visit_lines(tx, open_ones)
 
 
-def _submitted(tx: Reading) -> list[UUID | None]:
-    """The visit of each fact that waits for the office's verdict, oldest first."""
-    statement = select(Fact).where(
-        Fact.deleted.is_(False),
-        Fact.unit_id.not_in(barred_units(tx)),
-        Fact.state == FactState.SUBMITTED,
+def _submitted(tx: Reading) -> tuple[int, UUID | None]:
+    """How many facts wait for the office's verdict, and the visit of one of the oldest."""
+    waiting = FactQuery(state=FactState.SUBMITTED, descending=False)
+    oldest = fact_ids(tx, waiting, _LOOKED)
+    rows = tx.session.execute(
+        select(Fact.id, Fact.visit_id).where(Fact.id.in_(oldest), Fact.visit_id.is_not(None))
     )
-    barred = barred_cadres(tx)
-    if barred:
-        statement = statement.where(Fact.cadre_id.is_(None) | Fact.cadre_id.not_in(barred))
-    rows = list(tx.session.scalars(statement.order_by(Fact.on, Fact.id)))
-    waiting = in_state(tx, rows, FactState.SUBMITTED)
-    return [fact.visit_id for fact in rows if fact.id in waiting]
+    visits = {row.id: row.visit_id for row in rows}
+    return fact_count(tx, waiting), next((visits[i] for i in oldest if i in visits), None)
 
 
 def _item(line: LedgerLine, today: dt.date, soon: int) -> DueLine:
