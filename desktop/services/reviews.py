@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -26,10 +26,13 @@ from desktop.services.citations import fact_mark, feedback_mark, visit_mark
 from desktop.services.difference_forms import DifferenceQuery, difference_lines, matching
 from desktop.services.difference_forms import in_state as open_of
 from desktop.services.door import Reading, Service, reads
-from desktop.services.fact_forms import in_state
+from desktop.services.fact_forms import FactQuery
 from desktop.services.feedback_forms import in_state as pending_of
+from desktop.services.listing_facts import fact_ids
+from desktop.services.listing_visits import visit_ids
 from desktop.services.permissions import Operation
 from desktop.services.reach import barred_cadres, barred_units
+from desktop.services.visit_lines import VisitQuery
 from desktop.services.visit_views import VisitStanding, standings
 from desktop.terms import (
     DifferenceState,
@@ -44,12 +47,8 @@ from desktop.terms import (
 SHOWN: Final = 500
 """Lines of the queue at most, the oldest first: what is decided makes room for the next."""
 
-_WAITING = (
-    VisitState.PLANNED.value,
-    VisitState.HELD.value,
-    VisitState.RECORDED.value,
-    VisitState.RETURNED.value,
-)
+_WAITING = (VisitState.PLANNED, VisitState.HELD, VisitState.RECORDED, VisitState.RETURNED)
+_AT_ONCE: Final = 500
 _TOOK_PLACE = frozenset({VisitState.HELD, VisitState.RECORDED})
 
 
@@ -136,15 +135,11 @@ def _names(tx: Reading) -> _Names:
 
 
 def _visits(tx: Reading, names: _Names) -> Iterable[ReviewLine]:
-    rows = list(
-        tx.session.scalars(
-            select(Visit).where(
-                Visit.deleted.is_(False),
-                Visit.state.in_(_WAITING),
-                Visit.unit_id.not_in(barred_units(tx)),
-            )
-        )
-    )
+    rows = [
+        visit
+        for state in _WAITING
+        for visit in _some(tx, select(Visit), Visit.id, visit_ids(tx, VisitQuery(state=state)))
+    ]
     shown = standings(tx, rows)
     for visit in rows:
         kind = _kind(shown[visit.id])
@@ -172,21 +167,9 @@ def _kind(stands: VisitStanding) -> ReviewKind | None:
 
 
 def _facts(tx: Reading, names: _Names) -> Iterable[ReviewLine]:
-    statement = (
-        select(Fact, Cadre.name)
-        .outerjoin(Cadre, Cadre.id == Fact.cadre_id)
-        .where(
-            Fact.deleted.is_(False),
-            Fact.state == FactState.SUBMITTED.value,
-            Fact.unit_id.not_in(barred_units(tx)),
-        )
-    )
-    about = barred_cadres(tx)
-    rows = [row for row in tx.session.execute(statement) if row[0].cadre_id not in about]
-    waiting = in_state(tx, [fact for fact, _ in rows], FactState.SUBMITTED)
-    for fact, cadre in rows:
-        if fact.id not in waiting:
-            continue
+    statement = select(Fact, Cadre.name).outerjoin(Cadre, Cadre.id == Fact.cadre_id)
+    waiting = fact_ids(tx, FactQuery(state=FactState.SUBMITTED))
+    for fact, cadre in _some(tx, statement, Fact.id, waiting):
         number, title = names.team(fact.team_id)
         yield ReviewLine(
             ReviewKind.FACT,
@@ -218,6 +201,14 @@ def _differences(tx: Reading) -> Iterable[ReviewLine]:
             f"{line.title}：{line.finding.label}，报送 {reported}，核验 {found}",
             firsts[line.visit_id],
         )
+
+
+def _some(tx: Reading, statement: Any, key: Any, ids: Sequence[UUID]) -> Iterable[Any]:
+    """The rows of these ids, in bounded portions."""
+    for start in range(0, len(ids), _AT_ONCE):
+        some = statement.where(key.in_(tuple(ids[start : start + _AT_ONCE])))
+        found = tx.session.execute(some)
+        yield from found.scalars() if len(found.keys()) == 1 else found
 
 
 def _visits_of(tx: Reading, ids: set[UUID]) -> Iterable[Visit]:
