@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from desktop.services.desk_drafts import DraftLine
+from desktop.views.records.ratings.goal import goal_of
 from desktop.views.setup.unsaved import ProgressDraft, SchemeDraft, SeatDraft, TaskDraft
 
 _NEW = {"unit": "new-unit", "cadre": "new-cadre", "visit": "new-visit", "rectification": "new"}
@@ -79,6 +80,17 @@ def _progress(tab: str) -> Callable[[DraftLine], object]:
     return lead
 
 
+def _feedback(draft: DraftLine) -> object:
+    return "feedback", "new" if draft.row is None else draft.row
+
+
+def _survey(draft: DraftLine) -> object:
+    cycle, unit = _id(draft, 0), draft.row
+    if cycle is None or unit is None or len(draft.parts) < 2:
+        return "feedback", "surveys"
+    return "feedback", ("survey", cycle, unit, draft.parts[1])
+
+
 def _grades(draft: DraftLine) -> object:
     cycle, unit = _id(draft, 0), draft.row
     return "routine" if cycle is None or unit is None else ("routine", (cycle, unit))
@@ -123,7 +135,11 @@ HOMES: Mapping[str, Home] = {
     "unit": Home("考核单位", "subjects", _record),
     "cadre": Home("干部", "subjects", _record),
     "visit": Home("实地考核", "records", _record),
+    "slips": Home("交接单登记", "records", lambda _draft: ("visits", "slips")),
     "interview": Home("谈话记录", "records", _record),
+    "checks": Home("核验要点", "records", _record),
+    "research_report": Home("调研报告", "records", _record),
+    "spot_item": Home("立行立改", "records", _record),
     "fact": Home("考核纪实", "records", _fact),
     "outline_question": Home("谈话提纲", "records", _question),
     "rectification": Home("整改", "rectification", _record),
@@ -155,7 +171,10 @@ HOMES: Mapping[str, Home] = {
     "event-mark": Home("加减分事项", "setup", _progress("marks")),
     "judge": Home("评分", "setup", _progress("marks")),
     "routine": Home("科室平时", "setup", _progress("routine")),
+    "public_feedback": Home("群众反映", "records", _feedback),
+    "public_survey": Home("满意度调查", "records", _survey),
     "routine-grades": Home("平时考核", "records", _grades),
+    "rating": Home("考核组评定", "records", lambda d: ("ratings", goal_of(d.about or {}))),
     "shares": Home("指标分解", "setup", _progress("shares")),
     "holiday": Home("节假日", "setup", _holiday),
 }

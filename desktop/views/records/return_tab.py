@@ -29,7 +29,7 @@ from desktop.views.labels import plain, rule
 from desktop.views.widgets.step_drafts import store_step, take_step
 from desktop.views.widgets.steps import Step, StepStrip
 
-NOUN = "hand_over"
+NOUN = "visit/return"  # a draft of this kind leads back to the visit
 NOT_YET = "考核实施后，这里显示原始记录的报回期限和交接情况。"
 _DAY, _REASON = Need.DAY.value, Need.REASON.value
 _PART, _WHY, _SLIP = "part", "why", "slip"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.services.conflict_marks import waiting_words
@@ -26,6 +27,7 @@ from desktop.views.widgets.steps import StepStrip
 WRITING = frozenset({VisitState.HELD, VisitState.RECORDED, VisitState.SENT_BACK})
 # A fact sent back for supplement is mended whatever became of its visit's records.
 NOT_HELD = frozenset({VisitState.PLANNED, VisitState.APPROVED, VisitState.CANCELLED})
+SIDE = 24
 _ROLES = {
     VisitAction.APPROVE: "primary",
     VisitAction.ACCEPT: "primary",
@@ -63,7 +65,7 @@ class VisitHead(QWidget):
         self.steps.extra.addWidget(self.talk)
         self.steps.extra.addWidget(self.note)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 12, 24, 8)
+        column.setContentsMargins(SIDE, 12, SIDE, 8)
         column.setSpacing(6)
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -93,13 +95,15 @@ class VisitHead(QWidget):
         due = due_text(line, today)
         late = due.startswith(LATE)
         tone = Tone.DANGER if late else Tone.NEUTRAL
-        set_badge(self.due, due if late or not due else f"报回：{due}", tone)
+        plain_due = late or not due or line.resubmit is not None
+        set_badge(self.due, due if plain_due else f"报回：{due}", tone)
         self._show_clock(clock_words(detail, today, at_office=self._at_office))
         days = days_words(line.start, line.end)
         self.about.setText(f"{detail.team} · {days} · {line.mode.label} · {line.kind_words}")
         opinion = opinion_of(detail)
         self.opinion.setText(opinion)
         self.opinion.setVisible(bool(opinion))
+        self._fit()
         texts = remarks_of(detail)
         self.remark.setText("\n".join(texts))
         self.remark.setVisible(bool(texts))
@@ -143,12 +147,25 @@ class VisitHead(QWidget):
             self.sign.setAccessibleName("逾期" if self._late else "期限")
         set_state(self.clock, "role", "fault" if self._late else "secondary")
 
-    def condense(self, condensed: bool) -> None:
-        """Only the title while an entry is written and room is short."""
-        self.about.setVisible(not condensed)
-        self.clock.setVisible(not condensed and bool(self.clock.text()))
-        self.sign.setVisible(not condensed and bool(self.clock.text()))
-        self.steps.setVisible(not condensed)
+    def condense(self, *, writing: bool, small: bool) -> None:
+        """While an entry is written and room is short only the title and the opinion stay.
+
+        Where room is short the team and the days give way: the plan says them too.
+        """
+        self.about.setVisible(not small)
+        self.clock.setVisible(not writing and bool(self.clock.text()))
+        self.sign.setVisible(not writing and bool(self.clock.text()))
+        self.steps.setVisible(not writing)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """The opinion is never cut: tabs scroll, it does not."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        inside = self.width() - 2 * SIDE
+        self.opinion.setMinimumHeight(max(0, self.opinion.heightForWidth(max(1, inside))))
 
     def offer_entries(self, *, talks: bool, facts: bool) -> None:
         """Whether interviews and facts can be begun here."""

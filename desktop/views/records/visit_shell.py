@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout
 
 from desktop.services.permissions import Operation, allowed
@@ -149,8 +150,13 @@ class VisitShell(QFrame):
     def _small(self) -> bool:
         return self.height() < self._ctx.theme.metrics.px(ROOM)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """What fits beside the tabs depends on the height."""
+        super().resizeEvent(event)
+        self._condense()
+
     def _condense(self) -> None:
         """With large letters an entry's form takes the place of what is said of the visit."""
         tab = self.tabs.currentWidget()
         on_form = isinstance(tab, EntriesTab) and tab.on_form
-        self.head.condense(on_form and self._small)
+        self.head.condense(writing=on_form and self._small, small=self._small)

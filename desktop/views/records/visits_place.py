@@ -5,7 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.services.errors import ServiceError
 from desktop.services.key_tasks import NextVisit
@@ -13,14 +20,17 @@ from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
 from desktop.services.teams import TeamDetail
 from desktop.services.visit_lines import VisitQuery
-from desktop.terms import VisitAction, VisitState
+from desktop.terms import StationRole, VisitAction, VisitState
 from desktop.views.calls import call
 from desktop.views.changes import Changes
 from desktop.views.context import ViewContext
 from desktop.views.labels import button
 from desktop.views.records.lists import visit_columns, visit_source
 from desktop.views.records.places import EntryPlace, find_entry
+from desktop.views.records.return_tab import NOUN
+from desktop.views.records.slips_panel import SlipsPanel
 from desktop.views.records.visit_pane import VisitPane
+from desktop.views.records.visit_shell import RETURN
 from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.late_delegate import LateDelegate
@@ -28,6 +38,7 @@ from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.place import Place
 
 NEW = "new-visit"
+SLIPS = "slips"
 NOUNS = (
     "visit",
     "visit_participant",
@@ -69,6 +80,11 @@ class VisitsPlace(Place):
         self.team = FilterBox("考核组", (("全部考核组", None),))
         self.new = button("新建", "primary", name="新建实地考核")
         self.new.setVisible(self._may_plan)
+        self.slip = button("登记交接单日期")
+        self._may_slip = services.desk.station is StationRole.OFFICE and allowed(
+            services.desk.actor.role, Operation.ACCEPT_RECORDS
+        )
+        self.slips: SlipsPanel | None = None
         self.pane = VisitPane(ctx, services)
         self._lay_out()
         self._gather = QTimer(self)
@@ -91,6 +107,8 @@ class VisitsPlace(Place):
         column.setSpacing(8)
         column.addLayout(bar)
         column.addWidget(self.list, 1)
+        column.addWidget(self.slip)
+        self.slip.setVisible(self._may_slip)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.addWidget(side)
         self.split.addWidget(self.pane)
@@ -99,10 +117,13 @@ class VisitsPlace(Place):
         # List and form have their own headings and buttons.
         self.heading.hide()
         self.footer.hide()
-        self.body.addWidget(self.split)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.split)
+        self.body.addWidget(self.stack)
 
     def _connect(self) -> None:
         self.new.clicked.connect(self.start_new)
+        self.slip.clicked.connect(self.open_slips)
         self.state.chosen.connect(self._filtered)
         self.team.chosen.connect(self._filtered)
         self.list.picked.connect(self._picked)
@@ -167,6 +188,8 @@ class VisitsPlace(Place):
             self._load_teams()
 
     def _reload(self) -> None:
+        if self.slips is not None and self.stack.currentWidget() is self.slips:
+            self.slips.open()
         self.list.reload()
         self.pane.reload()
 
@@ -188,6 +211,24 @@ class VisitsPlace(Place):
     def _planned(self, visit: UUID) -> None:
         self.list.select_id(visit)
 
+    # the office's book of slips
+
+    def open_slips(self) -> None:
+        """The sheet of returns without the date of a signed slip, in place of the list."""
+        if not self._may_slip:
+            return
+        if self.slips is None:
+            self.slips = SlipsPanel(self.ctx, self.services)
+            self.slips.left.connect(self._leave_slips)
+            self.stack.addWidget(self.slips)
+        self.stack.setCurrentWidget(self.slips)
+        self.slips.open()
+
+    def _leave_slips(self) -> None:
+        if self.slips is not None:
+            self.slips.keep()
+        self.stack.setCurrentWidget(self.split)
+
     # what the window asks
 
     def start_new(self) -> None:
@@ -205,6 +246,10 @@ class VisitsPlace(Place):
 
         ("interview"|"fact", visit) begins an entry there.
         """
+        if target == SLIPS:
+            self.open_slips()
+            return
+        self._leave_slips()
         match target:
             case str() if target == NEW:
                 self.start_new()
@@ -212,9 +257,14 @@ class VisitsPlace(Place):
                 self._go(target)
             case ("plan", NextVisit() as plan):
                 self._start(plan)
-            case ("visit", UUID() as visit):
+            case (str() as form, UUID() as visit) if form.partition("/")[0] == "visit":
                 self._go(visit)
-            case ("interview" | "fact" as kind, UUID() as key):
+                if form.startswith(NOUN):
+                    self.pane.tabs.setCurrentIndex(RETURN)
+            case (
+                "interview" | "fact" | "checks" | "research_report" | "spot_item" as kind,
+                UUID() as key,
+            ):
                 self._go_to_entry(kind, key)
             case VisitState():
                 self.state.choose(target)
@@ -244,4 +294,6 @@ class VisitsPlace(Place):
 
     def flush_draft(self) -> None:
         """Store what is typed."""
+        if self.slips is not None:
+            self.slips.keep(now=True)
         self.pane.keep_now()
