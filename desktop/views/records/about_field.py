@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 from desktop.services.interviews import AboutDraft
 from desktop.views.context import ViewContext
 from desktop.views.labels import tip_text
-from desktop.views.widgets.desk_table import DeskTable
+from desktop.views.records.about_table import RATING, AboutTable
 from desktop.views.widgets.fields import Field, FieldSpec
 
 Index = QModelIndex | QPersistentModelIndex
@@ -92,7 +92,7 @@ class AboutModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == 0:
             return tip_text(f"{row.name} {row.post}".strip())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            bad = self.refused.get(index.row()) if index.column() == 1 else None
+            bad = self.refused.get(index.row()) if index.column() == RATING else None
             return bad or _cell(row, index.column())
         return None
 
@@ -102,11 +102,11 @@ class AboutModel(QAbstractTableModel):
             return False
         row, text = self.rows[index.row()], str(value or "").strip()
         about = row.about or AboutDraft(row.cadre)
-        if index.column() == 1:
+        if index.column() == RATING:
             changed = _rated(row, about, text)
         else:
             changed = replace(row, about=_kept(replace(about, remark=text or None), row))
-        if index.column() == 1:
+        if index.column() == RATING:
             self.refused.pop(index.row(), None)
         if changed is None:
             self.refused[index.row()] = text
@@ -117,6 +117,13 @@ class AboutModel(QAbstractTableModel):
             self.edited.emit()
         self.tried.emit()
         return changed is not None
+
+    def keep_remark(self, place: int, text: str) -> None:
+        """Keep what stands in an open editor, without a word to the view: it would reset it."""
+        row = self.rows[place]
+        about = replace(row.about or AboutDraft(row.cadre), remark=text.strip() or None)
+        self.rows[place] = replace(row, about=_kept(about, row))
+        self.edited.emit()
 
     def fault(self) -> str | None:
         """The first rating that is none, as a sentence."""
@@ -151,7 +158,7 @@ def _cell(row: AboutRow, column: int) -> str:
         return row.name
     if about is None:
         return ""
-    if column == 1:
+    if column == RATING:
         return UNRATED if about.rating is None else str(about.rating)
     return about.remark or ""
 
@@ -162,11 +169,12 @@ class AboutField(Field):
     def __init__(self, spec: FieldSpec, ctx: ViewContext) -> None:
         """Without cadres until ``set_members``."""
         self.model = AboutModel()
-        self.table = DeskTable(ctx.theme, spec.label)
+        self.table = AboutTable(ctx.theme, spec.label)
         self.table.setModel(self.model)
+        self.table.remark_typed.connect(self.model.keep_remark)
         self._ctx = ctx
         self._members: tuple[tuple[UUID, str, str], ...] = ()
-        self._read_only = False
+        self._pinned: tuple[UUID, ...] = ()
         self._triggers = self.table.editTriggers()
         super().__init__(spec, self.table)
         self.setFocusProxy(self.table)
@@ -190,6 +198,15 @@ class AboutField(Field):
         self._fit()
         self.set_value(value)
 
+    def pin(self, cadres: Sequence[UUID]) -> None:
+        """Put these first, in this order: who was spoken of last is mostly spoken of next."""
+        self._pinned = tuple(cadres)
+        self.set_value(self.value())
+
+    def finish(self) -> None:
+        """Keep what stands in an open editor and close it."""
+        self.table.finish()
+
     def value(self) -> tuple[AboutDraft, ...]:
         """Those spoken of."""
         return tuple(row.about for row in self.model.rows if row.about is not None)
@@ -201,11 +218,13 @@ class AboutField(Field):
             if isinstance(value, tuple)
             else {}
         )
-        rows = [AboutRow(key, name, post, said.pop(key, None)) for key, name, post in self._members]
+        first = {key: place for place, key in enumerate(self._pinned)}
+        order = sorted(self._members, key=lambda m: first.get(m[0], len(first)))
+        rows = [AboutRow(key, name, post, said.pop(key, None)) for key, name, post in order]
         rows += [AboutRow(key, "（已调离）", "", about) for key, about in said.items()]
         self.model.show_rows(rows)
         if rows:
-            self.table.setCurrentIndex(self.model.index(0, 1))
+            self.table.setCurrentIndex(self.model.index(0, RATING))
 
     def check(self) -> str | None:
         """A rating out of 1–5 must not vanish on saving."""
@@ -215,6 +234,7 @@ class AboutField(Field):
         """Only show, or let type."""
         none = self.table.EditTrigger.NoEditTriggers
         self.table.setEditTriggers(none if read_only else self._triggers)
+        self.table.typing = not read_only
 
     def pack(self) -> object:
         """The value for a draft."""

@@ -52,6 +52,8 @@ class EntriesTab(QWidget):
         self.look = button("打开", name=f"打开{noun}")
         self.back = button("返回清单", "flat")
         self.caption = plain("", "hint", wrap=True)
+        self.left = QHBoxLayout()  # what a tab puts at the left of the list's foot
+        self.left.setSpacing(8)
         self.stack = QStackedWidget()
         self.stack.addWidget(self._list_side())
         self.stack.addWidget(self._form_side())
@@ -68,6 +70,7 @@ class EntriesTab(QWidget):
         layout.addWidget(self.list, 1)
         bar = QHBoxLayout()
         bar.setSpacing(8)
+        bar.addLayout(self.left)
         bar.addStretch(1)
         bar.addWidget(self.look)
         bar.addWidget(self.add)
@@ -84,8 +87,12 @@ class EntriesTab(QWidget):
         bar.addWidget(self.back)
         bar.addWidget(self.caption, 1, Qt.AlignmentFlag.AlignRight)
         layout.addLayout(bar)
-        layout.addWidget(self.form, 1)
+        layout.addWidget(self.around(self.form), 1)
         return side
+
+    def around(self, form: RecordForm) -> QWidget:
+        """What the form stands in; a tab may put something beside it."""
+        return form
 
     def _connect(self) -> None:
         self.add.clicked.connect(lambda _checked: self.start_new())

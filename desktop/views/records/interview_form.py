@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from desktop.services.interviews import AboutDraft, InterviewDetail, InterviewDraft
 from desktop.services.permissions import Operation, allowed
@@ -16,61 +16,38 @@ from desktop.services.visits import VisitDetail
 from desktop.terms import InterviewLayer
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
-from desktop.views.labels import button
+from desktop.views.labels import button, tip_text
 from desktop.views.records.about_field import AboutField
-from desktop.views.records.lists import choices
+from desktop.views.records.layer_field import CHOICES, HINT, LayerField
+from desktop.views.records.theme_field import ThemeField, words
 from desktop.views.widgets.fields import FieldKind, FieldSpec
 from desktop.views.widgets.form import FormData, GroupSpec
 from desktop.views.widgets.record_form import RecordForm
 
 NAME_HINT = "只存在本机，不写入数据包。"
 NAMED_HINT = "本机已登记姓名；不改则留空。"
-_BETWEEN = re.compile(r"[、,，;；\s]+")
+THEMES_HINT = "几个主题用顿号隔开；按 ↓ 列出用过的主题，回车采用。"
+ABOUT_HINT = (
+    "数字 1–5 评分；谈到而不评分的填 0；没有谈到的留空。回车到下一行，Tab 离开，首字母找人。"
+)
+SAVE_KEYS = ("Ctrl+Return", "Ctrl+Enter")
+UNDO_KEY = "Ctrl+D"
 
 
 class InterviewForm(RecordForm):
-    """Adds and changes the interviews of one visit."""
+    """Adds and changes the interviews of one visit. ``undo_wanted``: take the last one back."""
+
+    undo_wanted = Signal()
 
     def __init__(self, ctx: ViewContext, services: Services) -> None:
         """Without a visit until ``show_new`` or ``show_interview``."""
-        groups = (
-            GroupSpec(
-                "",
-                (
-                    FieldSpec(
-                        "layer",
-                        "谈话对象层次",
-                        FieldKind.CHOICE,
-                        choices(InterviewLayer),
-                        required=True,
-                    ),
-                    FieldSpec("on", "谈话日期", FieldKind.DATE, required=True),
-                    FieldSpec("name", "谈话人姓名", hint=NAME_HINT),
-                    FieldSpec("themes", "主题", hint="几个主题用顿号隔开。"),
-                    FieldSpec(
-                        "about",
-                        "谈及的干部",
-                        hint="评分 1–5；谈到而不评分的填 0；没有谈到的留空。回车到下一行。",
-                        span=2,
-                        maker=lambda spec: AboutField(spec, ctx),
-                    ),
-                    FieldSpec(
-                        "remarks",
-                        "谈话要点",
-                        FieldKind.LONG,
-                        hint="谈话要点、主题、对干部的评价，至少填写一项。",
-                        span=2,
-                        lines=4,
-                    ),
-                ),
-            ),
-        )
+        groups = (GroupSpec("", _specs(ctx)),)
         super().__init__(
             ctx,
             services,
             "interview",
             groups,
-            primary="保存（Ctrl+S）",
+            primary="保存（Ctrl+Enter）",
             today=services.desk.clock.today,
         )
         self.detail: InterviewDetail | None = None
@@ -78,6 +55,40 @@ class InterviewForm(RecordForm):
         self.show_name.clicked.connect(self._ask_name)
         self.show_name.hide()
         self.extra.addWidget(self.show_name)
+        self.undo = button("撤销上一条", name="撤销刚保存的一条谈话记录")
+        self.undo.setToolTip(tip_text(f"{UNDO_KEY}：删除刚保存的一条，内容退回表单。"))
+        self.undo.clicked.connect(self.undo_wanted.emit)
+        self.undo.hide()
+        self.extra.addWidget(self.undo)
+        for keys in SAVE_KEYS:
+            self._key(keys).activated.connect(self.save_now)
+        self._key(UNDO_KEY).activated.connect(self.undo_wanted.emit)
+
+    def _key(self, keys: str) -> QShortcut:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        return shortcut
+
+    def save_now(self) -> None:
+        """Save from wherever the cursor stands, an open cell included."""
+        if self.primary.isEnabled():
+            self.submit()
+
+    def submit(self) -> None:
+        """What stands in an open cell belongs to the form."""
+        self._about.finish()
+        super().submit()
+
+    @property
+    def layer(self) -> InterviewLayer | None:
+        """The layer that is chosen."""
+        found = self.fields["layer"].value()
+        return found if isinstance(found, InterviewLayer) else None
+
+    @property
+    def themes(self) -> ThemeField:
+        """The field that completes themes."""
+        return cast("ThemeField", self.fields["themes"])
 
     @property
     def _about(self) -> AboutField:
@@ -89,10 +100,12 @@ class InterviewForm(RecordForm):
         members: Sequence[tuple[UUID, str, str]],
         draft: Mapping[str, Any] | None,
         like: Mapping[str, object] | None = None,
+        pinned: Sequence[UUID] = (),
     ) -> None:
-        """The next interview; layer and day stay ``like`` the one before."""
+        """The next interview: layer and day stay ``like`` the one before, ``pinned`` first."""
         self.detail = None
         self._about.set_members(members)
+        self._about.pin(pinned)
         self._hint(NAME_HINT)
         self.show_name.hide()
         today = self._services.desk.clock.today()
@@ -115,6 +128,7 @@ class InterviewForm(RecordForm):
         there = {key for key, _name, _post in members}
         gone = [(a.cadre, a.name, "") for a in detail.about if a.cadre not in there]
         self._about.set_members((*members, *gone))
+        self._about.pin([a.cadre for a in detail.about])
         self._hint(NAMED_HINT if detail.named else NAME_HINT)
         role = self._services.desk.actor.role
         self.show_name.setVisible(detail.named and allowed(role, Operation.READ_NAMES))
@@ -156,7 +170,7 @@ class InterviewForm(RecordForm):
             visit,
             InterviewLayer(cast("str", values["layer"])),
             cast("Any", values["on"]),
-            tuple(word for word in _BETWEEN.split(str(values["themes"])) if word),
+            words(str(values["themes"])),
             str(values["remarks"]) or None,
             cast("tuple[AboutDraft, ...]", values["about"]),
             name or None,
@@ -164,6 +178,38 @@ class InterviewForm(RecordForm):
             None if detail is None else detail.id,
             None if detail is None else cast("str", data.version),
         )
+
+
+def _specs(ctx: ViewContext) -> tuple[FieldSpec, ...]:
+    return (
+        FieldSpec(
+            "layer",
+            "谈话对象层次",
+            FieldKind.CHOICE,
+            CHOICES,
+            required=True,
+            hint=HINT,
+            maker=LayerField,
+        ),
+        FieldSpec("on", "谈话日期", FieldKind.DATE, required=True),
+        FieldSpec("name", "谈话人姓名", hint=NAME_HINT),
+        FieldSpec("themes", "主题", hint=THEMES_HINT, maker=ThemeField),
+        FieldSpec(
+            "about",
+            "谈及的干部",
+            hint=ABOUT_HINT,
+            span=2,
+            maker=lambda spec: AboutField(spec, ctx),
+        ),
+        FieldSpec(
+            "remarks",
+            "谈话要点",
+            FieldKind.LONG,
+            hint="谈话要点、主题、对干部的评价，至少填写一项。",
+            span=2,
+            lines=4,
+        ),
+    )
 
 
 def form_data(detail: InterviewDetail) -> FormData:
