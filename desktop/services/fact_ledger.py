@@ -7,14 +7,13 @@ event, on one side of the list, the heaviest counts its points and the others ar
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
-from desktop.models.cadres import Cadre, SameAs
 from desktop.models.facts import FactReview
 from desktop.models.units import Unit
 from desktop.services.cycles import current_cycle, cycle_row
@@ -24,7 +23,6 @@ from desktop.services.documents.fact_ledger import (
     FactRow,
     FactTally,
     render_fact_ledger,
-    tally,
 )
 from desktop.services.documents.paper import PrintOptions
 from desktop.services.door import Reading, Service, permits, reads
@@ -32,13 +30,11 @@ from desktop.services.errors import NotFound
 from desktop.services.fact_forms import FactLine
 from desktop.services.fact_guides import severity_points
 from desktop.services.fact_lines import fact_lines
-from desktop.services.fact_verified import VerifiedFact, verified_facts
+from desktop.services.fact_sums import HEAVIEST, counted_once, people_of
+from desktop.services.fact_verified import VerifiedFact, verified_counts, verified_facts
 from desktop.services.permissions import Operation
-from desktop.services.persons import shown_record
 from desktop.services.sheets.fact_ledger import fact_workbook
 from desktop.terms import Polarity, Severity, Term
-
-_HEAVIEST = {Severity.HEAVY: 0, Severity.MEDIUM: 1, Severity.LIGHT: 2}
 
 
 class LedgerOrder(Term):
@@ -108,20 +104,19 @@ class FactLedgerService(Service):
         """
         query = query or FactLedgerQuery()
         cycle = _cycle(tx, query)
-        rows = _counted(tx, cycle, _verified(tx, query, cycle))
-        names, order = _units(tx, {fact.unit_id for fact, _row in rows})
-        people = _people(tx, {f.cadre_id for f, _row in rows if f.cadre_id is not None})
-        units = _grouped(rows, lambda f: (f.unit_id, None))
-        subjects = _grouped(rows, lambda f: (f.unit_id, people.shown(f.cadre_id)))
-        lines = sorted(units, key=lambda key: order[key[0]])
-        subject_lines = sorted(
-            subjects,
-            key=lambda key: (order[key[0]], key[1] is not None, people.place(key[1]), str(key[1])),
-        )
+        counts = verified_counts(tx, cycle, unit=query.unit, cadre=query.cadre)
+        names, order = _units(tx, {count.unit_id for count in counts})
+        people = people_of(tx, {c.cadre_id for c in counts if c.cadre_id is not None})
+        sums = counted_once(counts, severity_points(tx, cycle), people.shown)
+        units = sorted({unit for unit, _cadre in sums}, key=lambda unit: order[unit])
+        subjects = sorted(sums, key=lambda key: (order[key[0]], *people.place(key[1]), str(key[1])))
+        of_unit = {unit: FactTally() for unit in units}
+        for (unit, _cadre), count in sums.items():
+            of_unit[unit] = of_unit[unit] + count
         return FactLedger(
             cycle,
             cycle_row(tx, cycle).year,
-            tuple(FactGroup(u, u, names[u], "", None, tally(units[u, n])) for u, n in lines),
+            tuple(FactGroup(u, u, names[u], "", None, of_unit[u]) for u in units),
             tuple(
                 FactGroup(
                     uuid5(u, "team" if c is None else c.hex),
@@ -129,11 +124,11 @@ class FactLedgerService(Service):
                     names[u],
                     people.name(c),
                     c,
-                    tally(subjects[u, c]),
+                    sums[u, c],
                 )
-                for u, c in subject_lines
+                for u, c in subjects
             ),
-            tally([row for _fact, row in rows]),
+            sum(of_unit.values(), FactTally()),
         )
 
     @permits(Operation.PRINT)
@@ -195,10 +190,10 @@ def _counted(
 ) -> list[tuple[VerifiedFact, FactRow]]:
     """Each fact with its points; of one event about one subject only the heaviest counts."""
     points = severity_points(tx, cycle)
-    people = _people(tx, {f.cadre_id for f in facts if f.cadre_id is not None})
+    people = people_of(tx, {f.cadre_id for f in facts if f.cadre_id is not None})
     taken: set[tuple[object, ...]] = set()
     counts: dict[UUID, bool] = {}
-    for fact in sorted(facts, key=lambda f: (_HEAVIEST[f.severity], f.on, f.number, f.id)):
+    for fact in sorted(facts, key=lambda f: (HEAVIEST[f.severity], f.on, f.number, f.id)):
         subject = people.shown(fact.cadre_id) or fact.unit_id
         event = (subject, fact.polarity, fact.event)
         counts[fact.id] = not fact.event or event not in taken
@@ -245,7 +240,7 @@ def _row(line: FactLine, counted: FactRow, verified_on: dt.date | None) -> FactR
 def _place(line: FactLine, order: LedgerOrder) -> tuple[object, ...]:
     day = (line.on, line.team_no or 0, line.number, line.id)
     if order is LedgerOrder.SEVERITY:
-        return (_HEAVIEST[line.severity], *day)
+        return (HEAVIEST[line.severity], *day)
     if order is LedgerOrder.NUMBER:
         return (line.team_no or 0, line.number, line.id)
     if order is LedgerOrder.SUBJECT:
@@ -265,18 +260,6 @@ def _verified_on(tx: Reading, facts: Sequence[UUID]) -> dict[UUID, dt.date]:
     return found
 
 
-_Key = tuple[UUID, UUID | None]
-
-
-def _grouped(
-    rows: Iterable[tuple[VerifiedFact, FactRow]], key: Callable[[VerifiedFact], _Key]
-) -> dict[_Key, list[FactRow]]:
-    found: dict[_Key, list[FactRow]] = {}
-    for fact, row in rows:
-        found.setdefault(key(fact), []).append(row)
-    return found
-
-
 def _units(tx: Reading, units: Iterable[UUID]) -> tuple[dict[UUID, str], dict[UUID, int]]:
     """Names of units, and their places in the order of the city's list."""
     wanted = set(units)
@@ -287,37 +270,3 @@ def _units(tx: Reading, units: Iterable[UUID]) -> tuple[dict[UUID, str], dict[UU
     )
     found = {row.id: row.name for row in rows if row.id in wanted}
     return found, {unit: place for place, unit in enumerate(found)}
-
-
-class _People:
-    """Names and places of cadres, each under the record that is shown of the person."""
-
-    def __init__(self, shown: Mapping[UUID, UUID], rows: Mapping[UUID, tuple[str, int]]) -> None:
-        self._shown, self._rows = shown, rows
-
-    def shown(self, cadre: UUID | None) -> UUID | None:
-        return None if cadre is None else self._shown.get(cadre, cadre)
-
-    def name(self, cadre: UUID | None) -> str:
-        return "领导班子" if cadre is None else self._rows[cadre][0]
-
-    def place(self, cadre: UUID | None) -> int:
-        return -1 if cadre is None else self._rows[cadre][1]
-
-
-def _people(tx: Reading, cadres: Iterable[UUID]) -> _People:
-    wanted = set(cadres)
-    linked = wanted & set(
-        tx.session.scalars(select(SameAs.other_id).where(SameAs.deleted.is_(False)))
-    )
-    shown = {record: shown_record(tx.session, record) for record in linked}
-    ids = sorted(wanted | set(shown.values()))
-    rows: dict[UUID, tuple[str, int]] = {}
-    for start in range(0, len(ids), 500):
-        for row in tx.session.execute(
-            select(Cadre.id, Cadre.name, Cadre.unit_order).where(
-                Cadre.id.in_(ids[start : start + 500])
-            )
-        ):
-            rows[row.id] = (row.name, 1_000_000 if row.unit_order is None else row.unit_order)
-    return _People(shown, rows)

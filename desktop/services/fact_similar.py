@@ -2,13 +2,15 @@
 
 What is compared are pairs of neighbouring characters. A text that is still being typed is
 shorter than what it repeats, so likeness is the part of the *shorter* text that the other one
-holds too. Only entries of the same unit or about the same cadre, around the same time, are
-looked at: two indexed questions, however many facts there are.
+holds too. Looked at are entries of the same unit or about the same cadre around the same time,
+and after them those that hold the beginning of what is typed, wherever they were written down:
+three indexed questions, however many facts there are.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -22,6 +24,7 @@ from desktop.services.door import Reading
 from desktop.services.fact_forms import FactLine
 from desktop.services.fact_lines import fact_lines
 from desktop.services.persons import persons_of
+from desktop.services.search_text import facts_like
 from desktop.terms import FactState
 
 ALIKE: Final = 0.5
@@ -30,6 +33,7 @@ _FEWEST: Final = 5  # pairs below which every text is like every other
 _DAYS: Final = 180
 _CANDIDATES: Final = 500
 _SHOWN: Final = 4
+_BEGINNING: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,13 @@ def similar_facts(tx: Reading, ask: SimilarAsk) -> tuple[SimilarFact, ...]:
     }
     # Some more than are shown: withdrawn and barred ones fall out below.
     best = sorted(shares, key=lambda f: (-shares[f], f))[: 3 * _SHOWN]
+    if len(best) < _SHOWN:
+        best += [
+            f for f in facts_like(tx, _beginning(ask.text), _SHOWN) if f not in {*shares, ask.own}
+        ]
     lines = [line for line in fact_lines(tx, best) if line.state is not FactState.WITHDRAWN]
+    shares |= {f.id: _share(typed, _pairs(f.text)) for f in lines if f.id not in shares}
+    lines = [line for line in lines if shares[line.id] >= ALIKE]
     return tuple(SimilarFact(line, shares[line.id]) for line in lines[:_SHOWN])
 
 
@@ -92,6 +102,13 @@ def _some(
         .limit(_CANDIDATES)
     )
     return [(row.id, row.text) for row in rows]
+
+
+def _beginning(text: str) -> str:
+    """The first characters of the longest run of the text; empty when all runs are short."""
+    runs = re.findall(r"\w+", text)
+    longest = max(runs, key=len, default="")
+    return longest[:_BEGINNING] if len(longest) >= _BEGINNING else ""
 
 
 def _pairs(text: str) -> frozenset[str]:

@@ -1,22 +1,36 @@
-"""The verified facts of a cycle, as little of each as is counted."""
+"""The verified facts of a cycle: one by one, and counted.
+
+What is verified is what the listing says, which is computed in the transaction of every row
+that the displayed state comes from.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, select
-
-from desktop.models.facts import Fact, FactReview
-from desktop.models.scheme import ListTemplate
+from desktop.services import listing_marks as marks
 from desktop.services.door import Reading
-from desktop.services.fact_forms import fact_digest
+from desktop.services.listing_asking import hexes
 from desktop.services.persons import persons_of
 from desktop.services.reach import barred_cadres, barred_units
-from desktop.terms import FactState, FactVerdict, Polarity, Severity
+from desktop.terms import FactState, Polarity, Severity
 
-_AT_ONCE = 2_000
+_EVENT: Final = "coalesce(trim(f.event_key), '')"
+_FROM: Final = (
+    "FROM fact_listing l "
+    # Either side finds the other: a unit's few facts, or a year's many.
+    "JOIN fact f ON f.id = lower(hex(l.id)) AND l.id = unhex(f.id) "
+    "LEFT JOIN list_template t ON t.id = f.template_id "
+    "WHERE l.state = ? AND f.cycle_id = ?"
+)
+_ABOUT: Final = " AND f.cadre_id IN (SELECT value FROM json_each(?))"
+_NOT_OF: Final = " AND f.unit_id NOT IN (SELECT value FROM json_each(?))"
+_NOT_ABOUT: Final = (
+    " AND (f.cadre_id IS NULL OR f.cadre_id NOT IN (SELECT value FROM json_each(?)))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,21 @@ class VerifiedFact:
     veto: bool
 
 
+@dataclass(frozen=True, slots=True)
+class VerifiedCount:
+    """How many verified facts are alike in all that a ledger counts; ``first`` is the earliest."""
+
+    unit_id: UUID
+    cadre_id: UUID | None
+    polarity: Polarity
+    severity: Severity
+    event: str
+    typical: bool
+    veto: bool
+    facts: int
+    first: dt.date
+
+
 def verified_facts(
     tx: Reading, cycle: UUID, *, unit: UUID | None = None, cadre: UUID | None = None
 ) -> tuple[VerifiedFact, ...]:
@@ -42,44 +71,63 @@ def verified_facts(
 
     Barred units and cadres are left out. Ordered by day, number and id.
     """
-    units, cadres = barred_units(tx), barred_cadres(tx)
-    statement = (
-        select(Fact, FactReview.covers, ListTemplate.veto)
-        .join(
-            FactReview,
-            and_(
-                FactReview.fact_id == Fact.id,
-                FactReview.round == Fact.round,
-                FactReview.verdict == FactVerdict.VERIFIED.value,
-                FactReview.deleted.is_(False),
-            ),
-        )
-        .outerjoin(ListTemplate, ListTemplate.id == Fact.template_id)
-        .where(
-            Fact.cycle_id == cycle,
-            Fact.state == FactState.SUBMITTED.value,
-            Fact.deleted.is_(False),
-        )
-        .order_by(Fact.on, Fact.number, Fact.id)
-        .execution_options(yield_per=_AT_ONCE)
+    rows = _asked(
+        tx,
+        "SELECT f.id, f.number, f.unit_id, f.cadre_id, f.polarity, f.severity, l.day, "
+        f"{_EVENT}, coalesce(f.typical, 0), coalesce(t.veto, 0)",
+        (cycle, unit, cadre),
+        "ORDER BY l.day, f.number, f.id",
     )
-    if unit is not None:
-        statement = statement.where(Fact.unit_id == unit)
-    if cadre is not None:
-        statement = statement.where(Fact.cadre_id.in_(persons_of(tx.session, cadre)))
     return tuple(
         VerifiedFact(
-            fact.id,
-            fact.number,
-            fact.unit_id,
-            fact.cadre_id,
-            Polarity(fact.polarity),
-            Severity(fact.severity),
-            fact.on,
-            (fact.event_key or "").strip(),
-            bool(fact.typical),
-            bool(veto),
+            UUID(hex=fact), number, UUID(hex=of), _id(about), Polarity(polarity),
+            Severity(severity), dt.date.fromordinal(day), event, bool(typical), bool(veto),
         )
-        for fact, covers, veto in tx.session.execute(statement)
-        if fact.unit_id not in units and fact.cadre_id not in cadres and covers == fact_digest(fact)
+        for fact, number, of, about, polarity, severity, day, event, typical, veto in rows
+    )  # fmt: skip
+
+
+def verified_counts(
+    tx: Reading, cycle: UUID, *, unit: UUID | None = None, cadre: UUID | None = None
+) -> tuple[VerifiedCount, ...]:
+    """As ``verified_facts``, counted by the database: a city of a million facts has few kinds."""
+    rows = _asked(
+        tx,
+        f"SELECT f.unit_id, f.cadre_id, f.polarity, f.severity, {_EVENT}, "
+        "coalesce(f.typical, 0), coalesce(t.veto, 0), count(*), min(l.day)",
+        (cycle, unit, cadre),
+        "GROUP BY 1, 2, 3, 4, 5, 6, 7",
     )
+    return tuple(
+        VerifiedCount(
+            UUID(hex=of), _id(about), Polarity(polarity), Severity(severity), event,
+            bool(typical), bool(veto), count, dt.date.fromordinal(day),
+        )
+        for of, about, polarity, severity, event, typical, veto, count, day in rows
+    )  # fmt: skip
+
+
+def _asked(
+    tx: Reading, select: str, narrow: tuple[UUID, UUID | None, UUID | None], end: str
+) -> list[Any]:
+    cycle, unit, cadre = narrow
+    sql = f"{select} {_FROM}"
+    values: list[object] = [marks.FACT_STATES[FactState.VERIFIED.value], cycle.hex]
+    if unit is not None:
+        sql += " AND f.unit_id = ?"
+        values.append(unit.hex)
+    if cadre is not None:
+        sql += _ABOUT
+        values.append(hexes(persons_of(tx.session, cadre)))
+    units, cadres = barred_units(tx), barred_cadres(tx)
+    if units:
+        sql += _NOT_OF
+        values.append(hexes(units))
+    if cadres:
+        sql += _NOT_ABOUT
+        values.append(hexes(cadres))
+    return list(tx.connection.execute(f"{sql} {end}", tuple(values)))
+
+
+def _id(value: str | None) -> UUID | None:
+    return None if value is None else UUID(hex=value)

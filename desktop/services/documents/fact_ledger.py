@@ -115,6 +115,18 @@ class FactTally:
         """All of them."""
         return self.positive + self.negative
 
+    def __add__(self, other: FactTally) -> FactTally:
+        """Both together."""
+        return FactTally(
+            self.positive + other.positive,
+            self.negative + other.negative,
+            self.plus + other.plus,
+            self.minus + other.minus,
+            self.typical + other.typical,
+            self.veto + other.veto,
+            self.unscored + other.unscored,
+        )
+
 
 def tally(rows: Sequence[FactRow]) -> FactTally:
     """Counts every row, and the points of those that count."""

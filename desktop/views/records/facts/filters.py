@@ -116,8 +116,8 @@ class FactFilters(QWidget):
         self._columns = 0
         first = QHBoxLayout()
         first.setSpacing(8)
-        first.addWidget(self.who, 1)
-        first.addWidget(self.state, 1)
+        first.addWidget(self.who, 5)
+        first.addWidget(self.state, 6)
         first.addWidget(self.more)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

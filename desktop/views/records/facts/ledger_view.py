@@ -86,8 +86,8 @@ class LedgerView(QWidget):
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
         bar.setSpacing(8)
-        for box, share in ((self.year, 5), (self.by, 4), (self.order, 6)):  # as long as the words
-            bar.addWidget(box, share)
+        for box in (self.year, self.by):
+            bar.addWidget(box, 1)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -131,7 +131,11 @@ class LedgerView(QWidget):
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self.caption)
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        bar.addWidget(self.caption, 3)
+        bar.addWidget(self.order, 2)
+        column.addLayout(bar)
         column.addWidget(self.facts, 1)
         return right
 
