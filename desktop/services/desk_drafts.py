@@ -17,6 +17,7 @@ from desktop.models.interviews import Interview
 from desktop.models.key_tasks import KeyTask, KeyTaskParticipation
 from desktop.models.public_feedback import PublicFeedback
 from desktop.models.rectification import RectificationItem
+from desktop.models.research_reports import ResearchReport
 from desktop.models.scheme import ListTemplate, Rule, Scheme
 from desktop.models.teams import AssessmentTeam, Recusal, Seat
 from desktop.models.units import BuildingFinding, Unit
@@ -27,7 +28,12 @@ from desktop.terms import UnitChangeKind
 
 _NO_FORMS: Final = frozenset({"preferences"})
 _OF_UNITS: Final = frozenset({"visit", "rectification"})  # a new one is known by its unit
-_OF_VISITS: Final[Mapping[str, type[Any]]] = {"fact": Fact, "interview": Interview}
+_OF_VISITS: Final[Mapping[str, type[Any]]] = {
+    "fact": Fact,
+    "interview": Interview,
+    "research_report": ResearchReport,
+}
+_UNDER_VISITS: Final = frozenset({"checks", "spot_item"})  # kept under the visit's own id
 _AMENDED: Final = frozenset({"amendment", "amended_indicator", "amended_rule"})
 _ROWS: Final[Mapping[str, type[Any]]] = {
     "unit": Unit,
@@ -58,7 +64,6 @@ _ROWS: Final[Mapping[str, type[Any]]] = {
     "routine": Unit,
     "routine-grades": Unit,
     "public_feedback": PublicFeedback,
-    "feedback-finding": PublicFeedback,
     "public_survey": Unit,
     "shares": Unit,
 }
@@ -181,6 +186,8 @@ def _home(tx: Reading, draft: Draft) -> Any:
 
 def _visit_of(tx: Reading, draft: Draft) -> Visit | None:
     """A new record of a visit is kept under the visit's id, a changed one under its own."""
+    if draft.form in _UNDER_VISITS and draft.row_id is not None:
+        return tx.session.get(Visit, draft.row_id)
     if draft.form not in _OF_VISITS or draft.row_id is None:
         return None
     row = tx.session.get(_OF_VISITS[draft.form], draft.row_id)

@@ -49,6 +49,11 @@ NOUNS = (
     "interview_about",
     "fact",
     "fact_review",
+    "visit_check",
+    "progress_difference",
+    "difference_verdict",
+    "research_report",
+    "rectification_item",
 )
 GATHER_MS = 60  # several commits in a row reload the page once
 NEXT_AFTER = frozenset({VisitAction.APPROVE, VisitAction.ACCEPT, VisitAction.SEND_BACK})

@@ -1,4 +1,4 @@
-"""核验要点: last year's findings and what is below plan, unit by unit; read only."""
+"""核验要点: last year's findings and what is below plan, unit by unit, and the way to the visit."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from desktop.services.building_findings import BelowPlan, FindingLine, PointsToCheck
 from desktop.services.errors import NotFound
+from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
 from desktop.services.units import UnitLine, UnitQuery
 from desktop.terms import CycleState
 from desktop.views.context import ViewContext
-from desktop.views.labels import plain
+from desktop.views.labels import button, plain
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.list_model import Column
@@ -43,7 +44,10 @@ BELOW: tuple[Column[BelowPlan], ...] = (
 class PointsPlace(Place):
     """The units at the left, what is to be checked there at the right."""
 
-    nouns = ("unit", "building_finding", "indicator_progress", "indicator", "amendment", "cycle")
+    nouns = (
+        "unit", "building_finding", "indicator_progress", "indicator", "amendment", "cycle", "visit",
+        "acceptance",
+    )  # fmt: skip
 
     def __init__(self, ctx: ViewContext, services: Services) -> None:
         """Read with ``load``."""
@@ -55,19 +59,29 @@ class PointsPlace(Place):
         self.findings = ShortTable(ctx.theme, "上年班子建设情况", FINDINGS, wide=3)
         self.below = ShortTable(ctx.theme, "低于计划的指标", BELOW, wide=4)
         self.about = plain("", "heading")
+        self.check = button("去核验")
+        self.planned = plain("", "secondary", wrap=True)
+        self._visit: UUID | None = None
+        self._may_plan = allowed(services.desk.actor.role, Operation.EDIT_RECORDS)
         self.finding_title = plain("", "secondary")
         self.below_title = plain("", "secondary")
         self.empty = EmptyState()
         self.empty.show_text(EmptyText(NONE, "去导入…", lambda: ctx.go_to("exchange", None)))
         self._lay_out()
         self.units.picked.connect(self._picked)
+        self.check.clicked.connect(self._go)
 
     def _lay_out(self) -> None:
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self.about)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.about, 1)
+        top.addWidget(self.check)
+        column.addLayout(top)
+        column.addWidget(self.planned)
         for title, table in (
             (self.finding_title, self.findings),
             (self.below_title, self.below),
@@ -108,18 +122,32 @@ class PointsPlace(Place):
         ticket, services = self._ticket, self.services
         this_year = services.desk.clock.today().year
 
-        def read() -> PointsToCheck:
+        def read() -> tuple[PointsToCheck, UUID | None]:
             cycles = [c for c in services.scheme.cycles() if c.state is not CycleState.SEALED]
             found = next((c for c in cycles if c.year <= this_year), None)
             if found is None:
                 raise NotFound("还没有收到考核年度。请先导入考核办下发的任务包。")
-            return services.building_findings.points_to_check(row.id, found.id)
+            points = services.building_findings.points_to_check(row.id, found.id)
+            return points, services.visit_checks.visit_of(row.id)
 
-        def came(points: PointsToCheck) -> None:
+        def came(found: tuple[PointsToCheck, UUID | None]) -> None:
             if ticket == self._ticket:
-                self._show_points(row, points)
+                self._show_visit(found[1])
+                self._show_points(row, found[0])
 
         self.read(read, came)
+
+    def _show_visit(self, visit: UUID | None) -> None:
+        """The points are checked at the present visit, else at the next one."""
+        self._visit = visit
+        self.check.setText("去核验" if visit is not None else "计划实地考核")
+        self.check.setVisible(visit is not None or self._may_plan)
+        none = "还没有计划对该单位的实地考核；计划以后，在考核中逐项核验。"
+        self.planned.setText("" if visit is not None else none)
+        self.planned.setVisible(visit is None)
+
+    def _go(self) -> None:
+        self.ctx.go_to("records", "new-visit" if self._visit is None else ("checks", self._visit))
 
     def _show_points(self, unit: UnitLine, points: PointsToCheck) -> None:
         self.about.setText(unit.name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -15,9 +17,9 @@ from desktop.terms import Polarity, ScoringMethod, TargetBasis
 from desktop.views.context import ViewContext
 from desktop.views.setup.points.pane import PointsPlace
 from tests.services.conftest import city, desk, make_desk
-from tests.services.record_city import City, named, write
+from tests.services.record_city import City, named, plan, write
 from tests.services.scheme_leaves import YEAR, add_leaves, leaf
-from tests.views.office import services_on
+from tests.views.office import click_on, services_on
 from tests.views.shots import shoot
 
 __all__ = ["city", "desk", "make_desk"]  # the fixtures of the services' tests
@@ -68,3 +70,32 @@ def test_each_unit_shows_where_a_visit_starts_from(
     settle()
     assert place.about.text() == "江城市水利局"
     assert place.below_title.text() == "低于计划的指标　没有"
+
+
+def test_the_way_leads_to_the_visit_that_checks(
+    ctx: ViewContext, city: City, services: Services, qtbot: QtBot
+) -> None:
+    gone: list[tuple[str, object]] = []
+    visit = services.visits.save(plan(city, dt.date(2026, 12, 1)))
+    leading = replace(ctx, go_to=lambda page, target: gone.append((page, target)))
+    place = PointsPlace(leading, services)
+    qtbot.addWidget(place)
+    place.resize(1090, 600)
+    place.show()
+
+    def settle() -> None:
+        for _look in range(3):
+            QApplication.processEvents()
+            qtbot.waitUntil(lambda: not ctx.tasks.running, timeout=5000)
+        QApplication.processEvents()
+
+    place.arrived()
+    settle()
+    click_on(place.check)
+    assert gone == [("records", ("checks", visit))]
+    place.units.go_to(1)  # nothing is planned there
+    settle()
+    assert place.check.text() == "计划实地考核"
+    assert "还没有计划" in place.planned.text()
+    click_on(place.check)
+    assert gone[1] == ("records", "new-visit")

@@ -1,0 +1,156 @@
+"""指标核验差异 over all teams: the list, and beside it the one to decide on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from desktop.services.conflict_marks import warned
+from desktop.services.difference_forms import DifferenceLine, DifferenceQuery
+from desktop.services.difference_states import plain_number
+from desktop.services.registry import Services
+from desktop.terms import DifferenceState
+from desktop.views.changes import Changes
+from desktop.views.context import ViewContext
+from desktop.views.records.points.difference_pane import (
+    DifferencePane,
+    found_words,
+    state_words,
+)
+from desktop.views.widgets.empty import EmptyText
+from desktop.views.widgets.filter_box import FilterBox
+from desktop.views.widgets.list_model import Column, ListQuery
+from desktop.views.widgets.list_table import ListTable
+from desktop.views.widgets.service_source import ServiceSource
+
+NOUNS = ("progress_difference", "difference_verdict", "indicator_progress", "visit_participant")
+NONE = "没有指标核验差异。考核组核验出与报送不一致的指标、报回之后，列在这里。"
+NARROW = "没有符合筛选条件的指标核验差异。"
+GATHER_MS = 60
+QUARTERS = tuple((f"第{word}季度", n) for n, word in enumerate("一二三四", 1))
+COLUMNS: tuple[Column[DifferenceLine], ...] = (
+    Column("unit", "考核单位", lambda d: d.unit, 148, tip=lambda d: d.unit),
+    Column("indicator", "指标", lambda d: d.title, 164, tip=lambda d: d.title),
+    Column("quarter", "季度", lambda d: f"{d.year}.{d.quarter}", 72),
+    Column(
+        "reported", "报送", lambda d: plain_number(d.reported) or "未报", 72,
+        right=True, sortable=False,
+    ),
+    Column("found", "核验", found_words, 72, right=True, sortable=False),
+    Column(
+        "state", "状态", lambda d: warned(state_words(d), d.conflicts), 88, sortable=False,
+        tip=state_words,
+    ),
+    Column("team", "考核组", lambda d: d.team, 96),
+)  # fmt: skip
+
+
+class DifferencesTab(QWidget):
+    """What waits comes first: the list opens with the open ones."""
+
+    def __init__(self, ctx: ViewContext, services: Services) -> None:
+        """Read with ``load``."""
+        super().__init__()
+        self.ctx, self.services = ctx, services
+        self.state = FilterBox(
+            "状态", (("全部状态", None), *((s.label, s) for s in DifferenceState))
+        )
+        self.quarter = FilterBox("季度", (("全部季度", None), *QUARTERS))
+        self.list = ListTable(
+            ctx, "differences", COLUMNS, title="指标核验差异", filter_hint="筛选单位、指标",
+            empty=EmptyText(NONE),
+        )  # fmt: skip
+        self.pane = DifferencePane(ctx, services)
+        self._begun = False
+        self._gather = QTimer(self)
+        self._gather.setSingleShot(True)
+        self._gather.setInterval(GATHER_MS)
+        self._lay_out()
+        self.state.chosen.connect(self._filtered)
+        self.quarter.chosen.connect(self._filtered)
+        self.list.picked.connect(lambda key: self.pane.load(key if isinstance(key, UUID) else None))
+        self._gather.timeout.connect(self._reload)
+        ctx.changes.happened.connect(self._changed)
+
+    def _lay_out(self) -> None:
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        bar.addWidget(self.state, 1)
+        bar.addWidget(self.quarter, 1)
+        column.addLayout(bar)
+        column.addWidget(self.list, 1)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setChildrenCollapsible(False)
+        self.split.addWidget(side)
+        self.split.addWidget(self.pane)
+        self.split.setSizes([620, 520])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.split)
+
+    def load(self) -> None:
+        """Read the list; the first time with what waits."""
+        if self._begun:
+            self._reload()
+            return
+        self._begun = True
+        self.state.choose(DifferenceState.OPEN)
+        self._say_empty()
+        service = self.services.progress_differences
+
+        def find(query: ListQuery) -> Sequence[UUID]:
+            state, quarter = self.state.value(), self.quarter.value()
+            return service.find(
+                DifferenceQuery(
+                    text=query.text,
+                    state=state if isinstance(state, DifferenceState) else None,
+                    quarter=quarter if isinstance(quarter, int) else None,
+                    sort=query.sort or "unit",
+                    descending=query.descending,
+                )
+            )
+
+        self.list.show_source(ServiceSource(find, service.rows))
+
+    def show_target(self, target: object) -> None:
+        """Go to a difference, whatever its state."""
+        self.load()
+        if isinstance(target, UUID):
+            self.state.choose(None)
+            self.quarter.choose(None)
+            self._filtered()
+            self.list.select_id(target)
+            self.pane.load(target)
+
+    def keep_now(self) -> None:
+        """Store an open question: the window is being locked."""
+        self.pane.keep_now()
+
+    def _say_empty(self) -> None:
+        narrow = self.state.value() is not None or self.quarter.value() is not None
+        text = EmptyText(NARROW, "清除筛选", self._clear) if narrow else EmptyText(NONE)
+        self.list.set_empty(text)
+
+    def _filtered(self) -> None:
+        self._say_empty()
+        self.list.reload()
+
+    def _clear(self) -> None:
+        self.state.choose(None)
+        self.quarter.choose(None)
+        self._filtered()
+
+    def _changed(self, changes: Changes) -> None:
+        if self._begun and changes.touches(*NOUNS):
+            self._gather.start()
+
+    def _reload(self) -> None:
+        self.list.reload()
+        self.pane.reload()
