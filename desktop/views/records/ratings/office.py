@@ -1,0 +1,108 @@
+"""考核组评定 at the office: thirteen teams side by side, and what has been confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from desktop.services.dates import day_words
+from desktop.services.rating_papers import score_words
+from desktop.services.rating_values import ConfirmedLine, RaterStrictness, TeamStrictness
+from desktop.services.scoring.values import shown
+from desktop.views.context import ViewContext
+from desktop.views.labels import plain
+from desktop.views.subjects.short_table import ShortTable
+from desktop.views.widgets.list_model import Column
+
+_FEW = "人数不足，不显示"
+_HOW = (
+    "只统计组长已确认的评定。均分高、离散小的组评分偏宽，反之偏严；"
+    "不足方案规定人数的均分不显示。选中一个组，下面列出该组各评定人。"
+)
+_NONE = "还没有组长确认并报来的评定。各组确认后随数据包报来，在这里并列显示。"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRatings:
+    """What the office reads of a year."""
+
+    teams: tuple[TeamStrictness, ...]
+    confirmed: tuple[ConfirmedLine, ...]
+
+
+def _mean(line: TeamStrictness | RaterStrictness) -> str:
+    told = line.told
+    if told.mean is None:
+        return _FEW if told.n else ""
+    return shown(told.mean)
+
+
+def _spread(line: TeamStrictness | RaterStrictness) -> str:
+    return "" if line.told.spread is None else shown(line.told.spread)
+
+
+_TEAMS: tuple[Column[TeamStrictness], ...] = (
+    Column("team", "考核组", lambda t: t.title, 136),
+    Column("sheets", "已确认对象", lambda t: str(t.sheets), 96, right=True),
+    Column("n", "评定数", lambda t: str(t.told.n), 80, right=True),
+    Column("mean", "均分", _mean, 136, right=True),
+    Column("spread", "离散（标准差）", _spread, 120, right=True),
+)
+_RATERS: tuple[Column[RaterStrictness], ...] = (
+    Column("name", "评定人", lambda r: r.name, 136),
+    Column("n", "评定数", lambda r: str(r.told.n), 80, right=True),
+    Column("mean", "均分", _mean, 136, right=True),
+    Column("spread", "离散（标准差）", _spread, 120, right=True),
+)
+_CONFIRMED: tuple[Column[ConfirmedLine], ...] = (
+    Column("team", "考核组", lambda c: c.team_title, 104),
+    Column("unit", "单位", lambda c: c.unit_name, 176),
+    Column("subject", "评定对象", lambda c: c.subject.name, 96),
+    Column("n", "人数", lambda c: str(c.n), 56, right=True),
+    Column("score", "得分", lambda c: score_words(c.score), 72, right=True),
+    Column("remark", "考核组意见", lambda c: c.remark, 240),
+    Column("on", "确认日期", lambda c: day_words(c.confirmed_on), 128),
+    Column("reason", "说明", lambda c: c.reason, 160),
+)
+
+
+class OfficeView(QTabWidget):
+    """Two tabs: 各组松紧 and 已确认评定."""
+
+    def __init__(self, ctx: ViewContext) -> None:
+        """Empty until ``show_ratings``."""
+        super().__init__()
+        self.teams = ShortTable(ctx.theme, "各考核组评分松紧", _TEAMS)
+        self.raters = ShortTable(ctx.theme, "各评定人评分松紧", _RATERS)
+        self.confirmed = ShortTable(ctx.theme, "已确认的评定", _CONFIRMED, wide=5)
+        self.none = plain(_NONE, "secondary", wrap=True)
+        self.addTab(_page(plain(_HOW, "secondary", wrap=True), self.teams, self.raters), "各组松紧")
+        self.addTab(_page(self.none, self.confirmed), "已确认评定")
+        self._teams: Sequence[TeamStrictness] = ()
+        self.teams.picked.connect(self._picked)
+
+    def show_ratings(self, found: OfficeRatings) -> None:
+        """Show a year."""
+        self._teams = found.teams
+        self.teams.show_rows(found.teams)
+        if found.teams and not self.teams.currentIndex().isValid():
+            self.teams.go_to(0)
+        self._picked(self.teams.currentIndex().row())
+        self.confirmed.show_rows(found.confirmed)
+        self.none.setVisible(not found.confirmed)
+
+    def _picked(self, place: int) -> None:
+        known = 0 <= place < len(self._teams)
+        self.raters.show_rows(self._teams[place].raters if known else ())
+
+
+def _page(*widgets: QWidget) -> QWidget:
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 8, 0, 0)
+    layout.setSpacing(8)
+    for widget in widgets:
+        layout.addWidget(widget, int(isinstance(widget, ShortTable)))
+    return page

@@ -1,0 +1,66 @@
+"""代录 and 核对: whose paper, and the column that is typed from it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.services.rating_values import UnitSheet
+from desktop.services.registry import Services
+from desktop.views.context import ViewContext
+from desktop.views.labels import plain
+from desktop.views.records.ratings.column import RatingColumn
+from desktop.views.records.ratings.goal import RatingGoal
+from desktop.views.widgets.filter_box import FilterBox
+
+
+class PaperTab(QWidget):
+    """A choice of the member, and the column below it."""
+
+    chosen = Signal()
+
+    def __init__(self, ctx: ViewContext, services: Services, mode: str) -> None:
+        """``mode`` is that of a ``RatingGoal``."""
+        super().__init__()
+        self.mode = mode
+        self._own = services.desk.actor.assessor_id
+        self._where: tuple[UUID, UUID] | None = None
+        self.member = FilterBox("评定人", ())
+        self.member.setAccessibleName("纸质评定表的评定人")
+        self.member.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.member.setMinimumContentsLength(8)
+        self.column = RatingColumn(ctx, services)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(8, 8, 0, 0)
+        bar.setSpacing(8)
+        bar.addWidget(plain("评定人"))
+        bar.addWidget(self.member)
+        bar.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(bar)
+        layout.addWidget(self.column, 1)
+        self.member.chosen.connect(lambda: self.show_column(focus=True))
+
+    def offer(self, sheet: UnitSheet | None, wanted: UUID | None = None) -> None:
+        """The members of the team who may rate the unit, without oneself."""
+        before = wanted or self.member.value()
+        members = [] if sheet is None else [
+            m for m in sheet.members if not m.barred and m.assessor != self._own
+        ]  # fmt: skip
+        self._where = None if sheet is None else (sheet.unit, sheet.cycle)
+        self.member.offer([(m.name, m.assessor) for m in members])
+        if before in {m.assessor for m in members}:
+            self.member.choose(before)
+
+    def show_column(self, *, focus: bool = False) -> None:
+        """Show the chosen member's column."""
+        who = self.member.value()
+        if self._where is None or not isinstance(who, UUID):
+            self.column.show_nothing("请先选择评定人。")
+            return
+        unit, cycle = self._where
+        self.column.show_goal(RatingGoal(self.mode, cycle, unit, who), focus=focus)

@@ -1,0 +1,323 @@
+"""汇总与确认: who has rated, the leader's confirmation, and the values from then on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.services.dates import day_words
+from desktop.services.motions import HistoryLine
+from desktop.services.permissions import Operation, allowed
+from desktop.services.rating_papers import rating_words, score_words
+from desktop.services.rating_rules import SheetState
+from desktop.services.rating_values import Confirming, RaterMark, SheetLine, UnitSheet
+from desktop.services.registry import Services
+from desktop.terms import RatingEntry
+from desktop.views.calls import call
+from desktop.views.context import ViewContext
+from desktop.views.labels import button, plain
+from desktop.views.records.ratings.goal import SHEET, RatingGoal
+from desktop.views.subjects.short_table import ShortTable
+from desktop.views.widgets.history_list import HistoryList
+from desktop.views.widgets.list_model import Column
+
+_DRAFT_MS = 2000
+_HIDDEN = "组长确认之前，各人的分数互不可见。"
+
+
+def _rated(line: SheetLine) -> str:
+    return f"{len(line.marks)}/{len(line.marks) + len(line.missing)}"
+
+
+def _how(mark: RaterMark) -> str:
+    if mark.entry is RatingEntry.ON_PAPER:
+        return "代录，已核对" if mark.checked else "代录，待核对"
+    return "" if mark.entry is None else mark.entry.label
+
+
+_LINES: tuple[Column[SheetLine], ...] = (
+    Column("subject", "评定对象", lambda s: s.subject.name, 128),
+    Column("state", "状态", lambda s: s.state.label, 104),
+    Column("rated", "已评", _rated, 72, right=True),
+    Column("missing", "未评人员", lambda s: "、".join(s.missing), 168),
+    Column("unchecked", "待核对", lambda s: "、".join(s.unchecked), 96),
+    Column("score", "得分", lambda s: score_words(s.score), 72, right=True),
+)
+_MARKS: tuple[Column[RaterMark], ...] = (
+    Column("name", "评定人", lambda m: m.name, 88),
+    Column("entry", "方式", _how, 120),
+    Column("value", "评定分", lambda m: rating_words(m.value), 72, right=True),
+)
+
+
+class SheetTab(QWidget):
+    """The unit's sheets beside the chosen one. ``acted`` comes after each change."""
+
+    acted = Signal()
+    ready = Signal(bool)
+    refused = Signal(str)
+
+    def __init__(self, ctx: ViewContext, services: Services) -> None:
+        """Empty until ``show_sheet``."""
+        super().__init__()
+        self.ctx, self.services = ctx, services
+        self.may = allowed(services.desk.actor.role, Operation.CONFIRM_RATINGS)
+        self.sheet: UnitSheet | None = None
+        self._shown: tuple[RatingGoal, UUID | None] | None = None
+        self._ticket = 0
+        self.note = plain("", "opinion", wrap=True)
+        self.lines = ShortTable(ctx.theme, "评定汇总", _LINES, wide=3)
+        self.lines.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.heading = plain("", "heading", wrap=True)
+        self.hidden = plain(_HIDDEN, "secondary", wrap=True)
+        self.marks = ShortTable(ctx.theme, "评定人", _MARKS)
+        self.remark = _text("考核组意见", 72)
+        self.keep = button("保存意见")
+        self.reason = _text("原因（有人未评、人数不足或重新评定时填写）", 56)
+        self.again = button("重新评定", "danger")
+        self.history = HistoryList()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_DRAFT_MS)
+        self._lay_out()
+        self.lines.picked.connect(self._picked)
+        self.keep.clicked.connect(self._keep_remark)
+        self.again.clicked.connect(self._reopen)
+        self._timer.timeout.connect(self.flush_draft)
+        for text in (self.remark, self.reason):
+            text.textChanged.connect(self._typed)
+
+    def _lay_out(self) -> None:
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(12, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.heading)
+        column.addWidget(self.hidden)
+        column.addWidget(self.marks, 3)
+        bar = QHBoxLayout()
+        bar.addWidget(plain("考核组意见", "field"), 1)
+        bar.addWidget(self.keep)
+        column.addLayout(bar)
+        column.addWidget(self.remark)
+        again = QHBoxLayout()
+        again.addWidget(plain("原因", "field"), 1)
+        again.addWidget(self.again)
+        column.addLayout(again)
+        column.addWidget(self.reason)
+        column.addWidget(plain("办理经过", "field"))
+        column.addWidget(self.history, 2)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.lines)
+        split.addWidget(side)
+        split.setStretchFactor(0, 1)
+        split.setSizes([520, 320])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.note)
+        layout.addWidget(split, 1)
+        self.note.hide()
+        for widget in (self.keep, self.again):
+            widget.setVisible(self.may)
+        self.remark.setReadOnly(not self.may)
+        self.reason.setReadOnly(not self.may)
+
+    # --- showing -----------------------------------------------------------------------
+
+    def show_sheet(self, sheet: UnitSheet | None) -> None:
+        """Show a unit's sheets; what is typed about the same subject stays."""
+        self.flush_draft()
+        same = sheet is not None and self.sheet is not None and sheet.unit == self.sheet.unit
+        if not same:
+            self._shown = None
+        self.sheet = sheet
+        lines = () if sheet is None else sheet.lines
+        self.note.setText("" if sheet is None else sheet.note)
+        self.note.setVisible(sheet is not None and bool(sheet.note))
+        self.lines.show_rows(lines)
+        if lines and not self.lines.currentIndex().isValid():
+            self.lines.go_to(0)
+        self._picked(self.lines.currentIndex().row())
+        open_ones = [x for x in lines if x.state is not SheetState.CONFIRMED and x.marks]
+        self.ready.emit(self.may and bool(open_ones))
+
+    def line(self) -> SheetLine | None:
+        """The current subject's sheet."""
+        found = self.lines.row_at(self.lines.currentIndex().row())
+        return found if isinstance(found, SheetLine) else None
+
+    def _picked(self, _place: int) -> None:
+        line = self.line()
+        self.heading.setText("" if line is None else _title(line))
+        self.hidden.setVisible(line is not None and line.score is None)
+        self.marks.show_rows(() if line is None else line.marks)
+        confirmed = line is not None and line.state is SheetState.CONFIRMED
+        self.remark.setReadOnly(not self.may or confirmed)
+        self.keep.setEnabled(line is not None and not confirmed)
+        self.again.setEnabled(
+            line is not None and line.state in {SheetState.CONFIRMED, SheetState.CHANGED}
+        )
+        self._show_texts(line)
+        self._read_history(line)
+
+    def _show_texts(self, line: SheetLine | None) -> None:
+        """The stored remark, or the draft; what is being typed into the same stays."""
+        if self.sheet is None or line is None:
+            self._shown = None
+            _set(self.remark, "")
+            _set(self.reason, "")
+            return
+        here = (RatingGoal(SHEET, self.sheet.cycle, self.sheet.unit), line.subject.cadre)
+        if here == self._shown and self._timer.isActive():
+            return
+        self.flush_draft()
+        self._shown = here
+        desk = self.services.desk
+        draft = desk.drafts.get(desk.actor.account, _form(here), here[0].row)
+        body = {} if draft is None else draft.body
+        _set(self.remark, str(body.get("remark", line.remark)))
+        _set(self.reason, str(body.get("reason", "")))
+
+    def _read_history(self, line: SheetLine | None) -> None:
+        self._ticket += 1
+        ticket, sheet = self._ticket, self.sheet
+        self.history.show_lines(())
+        if sheet is None or line is None:
+            return
+        cadre = line.subject.cadre
+
+        def came(found: tuple[HistoryLine, ...]) -> None:
+            if ticket == self._ticket:
+                self.history.show_lines(found)
+
+        call(
+            self.ctx,
+            lambda _task: self.services.ratings.history_of(sheet.unit, sheet.cycle, cadre),
+            title="读取办理经过",
+            on_done=came,
+            quiet=True,
+        )
+
+    # --- drafts ------------------------------------------------------------------------
+
+    def _typed(self) -> None:
+        if self._shown is not None and (self.remark.hasFocus() or self.reason.hasFocus()):
+            self._timer.start()
+
+    def flush_draft(self) -> None:
+        """Store what is typed on this thread."""
+        if not self._timer.isActive() or self._shown is None or self.sheet is None:
+            return
+        self._timer.stop()
+        desk, (goal, _cadre) = self.services.desk, self._shown
+        body = {
+            "remark": self.remark.toPlainText(),
+            "reason": self.reason.toPlainText(),
+            "about": goal.about(self.sheet.unit_name),
+        }
+        desk.drafts.put(desk.actor.account, _form(self._shown), goal.row, "", body)
+
+    # --- what the leader does ----------------------------------------------------------
+
+    def confirm(self) -> None:
+        """Confirm the chosen sheets; without a choice of several, all that are not confirmed."""
+        sheet = self.sheet
+        if sheet is None or not self.may:
+            return
+        chosen = {index.row() for index in self.lines.selectionModel().selectedRows()}
+        lines = [x for n, x in enumerate(sheet.lines) if len(chosen) < 2 or n in chosen]
+        wanted = [_read(x) for x in lines if x.state is not SheetState.CONFIRMED and x.marks]
+        if not wanted:
+            self.refused.emit("没有可以确认的评定：还没有人评定，或都已确认。")
+            return
+        reason, unit, cycle = self.reason.toPlainText(), sheet.unit, sheet.cycle
+        self._act(
+            "确认评定",
+            lambda: self.services.ratings.confirm(unit, cycle, wanted, reason),
+            f"{sheet.unit_name}：已确认 {len(wanted)} 项评定。",
+        )
+
+    def _reopen(self) -> None:
+        sheet, line = self.sheet, self.line()
+        if sheet is None or line is None:
+            return
+        reason, seen = self.reason.toPlainText(), _read(line)
+        self._act(
+            "重新评定",
+            lambda: self.services.ratings.reopen(sheet.unit, sheet.cycle, seen, reason),
+            f"{line.subject.name}：已退回重新评定，各人分数重新隐藏。",
+        )
+
+    def _keep_remark(self) -> None:
+        sheet, line = self.sheet, self.line()
+        if sheet is None or line is None:
+            return
+        remark, seen = self.remark.toPlainText(), _read(line)
+        self._act(
+            "保存考核组意见",
+            lambda: self.services.ratings.save_remark(sheet.unit, sheet.cycle, seen, remark),
+            f"{line.subject.name}：考核组意见已保存。",
+        )
+
+    def _act(self, title: str, work: Callable[[], None], told: str) -> None:
+        desk, shown = self.services.desk, self._shown
+        self._timer.stop()
+        self.refused.emit("")
+
+        def run() -> None:
+            work()
+            if shown is not None:
+                desk.drafts.delete(desk.actor.account, _form(shown), shown[0].row)
+
+        def done(_none: object) -> None:
+            if self._shown == shown:
+                self._shown = None
+            self.ctx.alerts.success(told)
+            self.acted.emit()
+
+        def failed(error: Exception) -> None:
+            if self._shown == shown:
+                self._timer.start()
+            self.refused.emit(str(getattr(error, "sentence", error)))
+
+        call(self.ctx, lambda _task: run(), title=title, on_done=done, on_failed=failed)
+
+
+def _read(line: SheetLine) -> Confirming:
+    return Confirming(line.subject.cadre, line.seen, line.version)
+
+
+def _form(shown: tuple[RatingGoal, UUID | None]) -> str:
+    goal, cadre = shown
+    return f"{goal.form}/{'team' if cadre is None else cadre.hex}"
+
+
+def _text(name: str, height: int) -> QPlainTextEdit:
+    made = QPlainTextEdit()
+    made.setAccessibleName(name)
+    made.setPlaceholderText(name)
+    made.setTabChangesFocus(True)
+    made.setFixedHeight(height)
+    return made
+
+
+def _set(edit: QPlainTextEdit, text: str) -> None:
+    if edit.toPlainText() != text:
+        edit.setPlainText(text)
+
+
+def _title(line: SheetLine) -> str:
+    day = "" if line.confirmed_on is None else f"，{day_words(line.confirmed_on)}确认"
+    return f"{line.subject.name}（{line.state.label}{day}）"

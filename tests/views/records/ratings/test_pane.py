@@ -1,0 +1,398 @@
+"""Place 考核组评定: a column typed down, paper, check, confirmation; the office's view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.services.registry import Services
+from desktop.terms import Role, StationRole
+from desktop.views.context import ViewContext
+from desktop.views.desk.draft_places import HOMES
+from desktop.views.records.ratings.goal import CHECK, OWN, PAPER, RatingGoal
+from desktop.views.records.ratings.pane import RatingsPlace
+from desktop.views.theme import Appearance
+from tests.services.conftest import MakeDesk
+from tests.services.rating_city import ALL, confirm, line_of, rate, typed
+from tests.services.record_city import City, actor, make_city, named
+from tests.views.office import Clicker, Hop, press, services_on
+from tests.views.shots import shoot
+
+Settle = Callable[[], None]
+Open = Callable[..., RatingsPlace]
+
+
+@dataclass
+class Chooser:
+    """Saves where the test says."""
+
+    target: Path | None = None
+
+    def open_files(self, parent: QWidget) -> tuple[Path, ...]:
+        return ()
+
+    def open_folder(self, parent: QWidget) -> tuple[Path, ...]:
+        return ()
+
+    def save_as(self, parent: QWidget, suggested: str, kinds: str) -> Path | None:
+        return self.target
+
+
+@pytest.fixture
+def team_city(make_desk: MakeDesk) -> City:
+    """A team's PC."""
+    return make_city(make_desk(Role.TEAM_LEADER, StationRole.TEAM))
+
+
+@pytest.fixture
+def settle(ctx: ViewContext, qtbot: QtBot) -> Settle:
+    def wait() -> None:
+        for _look in range(4):
+            QApplication.processEvents()
+            qtbot.waitUntil(lambda: not ctx.tasks.running, timeout=5000)
+        QApplication.processEvents()
+
+    return wait
+
+
+@pytest.fixture
+def chooser() -> Chooser:
+    return Chooser()
+
+
+@pytest.fixture
+def open_place(ctx: ViewContext, qtbot: QtBot, settle: Settle, chooser: Chooser) -> Iterator[Open]:
+    """Opens the place for somebody of team 3, or with ``name`` None for the office's clerk."""
+    opened: list[Services] = []
+    hops: list[Hop] = []  # as long as the places live
+
+    def make(
+        city: City, name: str | None = "周甲岗", role: Role = Role.TEAM_LEADER
+    ) -> RatingsPlace:
+        desk = city.desk
+        desk.listeners.clear()
+        desk.actor = (
+            actor(Role.CLERK)
+            if name is None
+            else replace(actor(role), team_no=3, assessor_id=named(name))
+        )
+        services = services_on(desk)
+        opened.append(services)
+        hops.append(Hop(ctx.changes))
+        desk.listeners.append(hops[-1].arrived.emit)
+        place = RatingsPlace(ctx, services, chooser)
+        qtbot.addWidget(place)
+        place.resize(1180, 640)
+        place.show()
+        place.arrived()
+        settle()
+        return place
+
+    yield make
+    for services in opened:
+        services.desk.listeners.clear()
+
+
+def shown(place: RatingsPlace, column: int = 2) -> list[str]:
+    cells = place.own.grid.cells
+    return [str(cells.index(n, column).data() or "") for n in range(cells.rowCount())]
+
+
+def type_down(widget: QWidget, *values: str) -> None:
+    """Type values one below the other; Enter goes down."""
+    for value in values:
+        for sign in value:
+            QApplication.processEvents()
+            press(_focused(widget), sign)
+        press(_focused(widget), Qt.Key.Key_Return)
+
+
+def _focused(widget: QWidget) -> QWidget:
+    return QApplication.focusWidget() or widget
+
+
+def test_a_column_is_typed_with_one_click(
+    team_city: City, open_place: Open, settle: Settle, qtbot: QtBot
+) -> None:
+    place = open_place(team_city)
+    place.activateWindow()
+    click = Clicker()
+    assert shown(place, 0) == ["领导班子", "赵启明", "钱文秀"]
+    place.own.start()
+    type_down(place.own.grid, "88", "91.5", "79")
+    assert shown(place) == ["88", "91.5", "79"]
+    click(place.primary)
+    settle()
+    assert click.count == 1
+    with_values = place.services.ratings.own_column(team_city.unit, team_city.cycle).lines
+    assert [x.rating for x in with_values] == [Decimal(88), Decimal("91.5"), Decimal(79)]
+    assert str(place.units.rows.index(0, 1).data()) == "3/3"
+
+
+def test_another_unit_is_one_click_and_the_cursor_is_in_its_column(
+    team_city: City, open_place: Open, settle: Settle, qtbot: QtBot
+) -> None:
+    place = open_place(team_city)
+    at = place.units.visualRect(place.units.rows.index(1, 0)).center()
+    qtbot.mouseClick(place.units.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    settle()
+    assert shown(place, 0) == ["领导班子", "孙立波"]
+    assert place.own.grid.currentIndex().column() == 2
+    assert place.own.grid.currentIndex().row() == 0
+
+
+def test_a_column_is_pasted_from_excel(team_city: City, open_place: Open, settle: Settle) -> None:
+    place = open_place(team_city)
+    QGuiApplication.clipboard().setText("88\n90\n92\n")
+    place.own.start()
+    place.own.grid.paste()
+    assert shown(place) == ["88", "90", "92"]
+
+
+def test_what_is_no_rating_is_marked_and_nothing_is_stored(
+    team_city: City, open_place: Open, settle: Settle
+) -> None:
+    place = open_place(team_city)
+    place.own.grid.cells.put(0, 2, [["88"], ["优"], ["101"]])
+    place.primary.click()
+    settle()
+    assert "赵启明：“优”不是分数" in place.own.faults.text()
+    assert "钱文秀：评定分应在 0 到 100 之间" in place.own.faults.text()
+    lines = place.services.ratings.own_column(team_city.unit, team_city.cycle).lines
+    assert all(x.rating is None for x in lines)
+
+
+def test_what_is_typed_is_kept_and_found_again(
+    team_city: City, open_place: Open, settle: Settle, ctx: ViewContext
+) -> None:
+    place = open_place(team_city)
+    place.own.grid.cells.put(0, 2, [["88"]])
+    place.flush_draft()  # the window is being locked
+    again = open_place(team_city)
+    assert shown(again)[0] == "88"
+    assert "草稿" in again.state.text()
+    (draft,) = [d for d in again.services.overview.today().drafts if d.kind == "rating"]
+    assert draft.title == "江城市民政局"
+    assert HOMES["rating"].target(draft) == (
+        "ratings",
+        RatingGoal(OWN, team_city.cycle, team_city.unit),
+    )
+    again.primary.click()
+    settle()
+    assert not [d for d in again.services.overview.today().drafts if d.kind == "rating"]
+
+
+def test_going_elsewhere_takes_nothing_along(
+    team_city: City, open_place: Open, settle: Settle
+) -> None:
+    """What is typed is stored under what the sheet shows."""
+    place = open_place(team_city)
+    place.own.grid.cells.put(0, 2, [["88"]])
+    place.units.go_to(1)  # before the answer has come, nothing can be stored
+    assert shown(place) == []
+    place.primary.click()
+    settle()
+    assert shown(place) == ["", ""]
+    place.units.go_to(0)
+    settle()
+    assert shown(place)[0] == "88"
+
+
+def test_paper_is_entered_by_one_and_checked_by_another(
+    team_city: City, open_place: Open, settle: Settle
+) -> None:
+    place = open_place(team_city)
+    place.show_target(RatingGoal(PAPER, team_city.cycle, team_city.unit, team_city.senior))
+    settle()
+    assert place.tabs.currentWidget() is place.paper
+    assert place.primary.text() == "保存代录"
+    assert "代录郑资深的评定" in place.paper.column.title.text()
+    place.paper.column.grid.cells.put(0, 2, [["80"], ["81"]])
+    place.primary.click()
+    settle()
+    cells = place.paper.column.grid.cells
+    assert [cells.index(n, 2).data() for n in range(3)] == ["", "", ""]  # never shown again
+    assert cells.index(0, 3).data() == "已代录，待核对"
+    other = open_place(team_city, "吴乙岗", Role.TEAM_MEMBER)
+    other.show_target(RatingGoal(CHECK, team_city.cycle, team_city.unit, team_city.senior))
+    settle()
+    checking = other.check.column
+    assert checking.grid.cells.rowCount() == 2
+    checking.grid.cells.put(0, 2, [["80"], ["82"]])
+    other.primary.click()
+    settle()
+    assert "赵启明：核对的分数与代录的不一致" in checking.faults.text()
+    checking.grid.cells.put(1, 2, [["81"]])
+    other.primary.click()
+    settle()
+    assert checking.grid.cells.rowCount() == 0
+    assert "没有需要由您核对" in checking.hint.text()
+
+
+def test_the_leader_confirms_and_then_values_are_seen(
+    team_city: City, open_place: Open, settle: Settle
+) -> None:
+    city = team_city
+    for name, value in zip(ALL, ("70", "80", "85", "90", "95"), strict=True):
+        rate(city, name, city.other_unit, [(city.outsider, value)])
+    place = open_place(city)
+    place.show_target(city.other_unit)
+    settle()
+    place.tabs.setCurrentWidget(place.sheet)
+    place.sheet.lines.go_to(1)
+    settle()
+    assert place.primary.text() == "确认评定"
+    assert place.sheet.hidden.isVisible()
+    assert {str(place.sheet.marks.rows.index(n, 2).data()) for n in range(5)} == {""}
+    place.primary.click()
+    settle()
+    assert place.sheet.lines.rows.index(1, 5).data() == "85.00"
+    values = {str(place.sheet.marks.rows.index(n, 2).data()) for n in range(5)}
+    assert values == {"70", "80", "85", "90", "95"}
+    assert not place.sheet.hidden.isVisible()
+    # And hidden again when it is reopened, with a reason.
+    place.sheet.again.click()
+    settle()
+    assert "须说明原因" in place.refusal.text()
+    place.sheet.reason.setPlainText("发现漏评")
+    place.sheet.again.click()
+    settle()
+    assert line_of(city, city.other_unit, city.outsider).reason == "发现漏评"
+    assert place.sheet.hidden.isVisible()
+
+
+def test_a_reason_is_asked_when_somebody_is_missing(
+    team_city: City, open_place: Open, settle: Settle
+) -> None:
+    city = team_city
+    for name in ALL[:3]:
+        rate(city, name, city.other_unit, [(city.outsider, "90")])
+    place = open_place(city)
+    place.show_target(city.other_unit)
+    settle()
+    place.tabs.setCurrentWidget(place.sheet)
+    place.primary.click()
+    settle()
+    assert "还没有评定。请填写原因" in place.refusal.text()
+    place.sheet.reason.setPlainText("两人外出学习")
+    place.primary.click()
+    settle()
+    assert place.refusal.text() == ""
+    assert line_of(city, city.other_unit, city.outsider).reason == "两人外出学习"
+
+
+def test_a_remark_is_kept_as_a_draft_and_stored(
+    team_city: City, open_place: Open, settle: Settle
+) -> None:
+    place = open_place(team_city)
+    place.tabs.setCurrentWidget(place.sheet)
+    place.activateWindow()
+    place.sheet.remark.setFocus()
+    place.sheet.remark.setPlainText("作风扎实")
+    place.flush_draft()
+    again = open_place(team_city)
+    again.tabs.setCurrentWidget(again.sheet)
+    assert again.sheet.remark.toPlainText() == "作风扎实"
+    again.sheet.keep.click()
+    settle()
+    assert line_of(team_city, team_city.unit, None).remark == "作风扎实"
+    assert not [d for d in again.services.overview.today().drafts if d.kind == "rating"]
+
+
+def test_a_member_reads_the_sheets_and_confirms_nothing(
+    team_city: City, open_place: Open, settle: Settle
+) -> None:
+    place = open_place(team_city, "吴乙岗", Role.TEAM_MEMBER)
+    place.tabs.setCurrentWidget(place.sheet)
+    assert not place.primary.isVisible()
+    assert not place.sheet.again.isVisible()
+    assert place.sheet.remark.isReadOnly()
+    assert not place.filled.isVisible()
+    assert place.blank.isVisible()
+
+
+def test_forms_are_printed(
+    team_city: City, open_place: Open, settle: Settle, chooser: Chooser, tmp_path: Path
+) -> None:
+    place = open_place(team_city)
+    chooser.target = tmp_path / "空白.pdf"
+    place.blank.click()
+    settle()
+    assert chooser.target.read_bytes().startswith(b"%PDF")
+    chooser.target = tmp_path / "没有" / "空白.pdf"
+    place.blank.click()
+    settle()
+    assert "没有保存成功" in place.refusal.text()
+
+
+def test_a_team_without_units_says_why(team_city: City, open_place: Open) -> None:
+    desk = team_city.desk
+    place = open_place(team_city)
+    desk.actor = replace(desk.actor, team_no=4)
+    place.load()
+    QApplication.processEvents()
+    assert place.units.rows.rowCount() >= 0
+
+
+def test_the_office_sees_teams_side_by_side(city: City, open_place: Open, settle: Settle) -> None:
+    for name, value in zip(ALL, ("80", "82", "84", "86", "88"), strict=True):
+        rate(city, name, city.other_unit, [(city.outsider, value), (None, "1")])
+    confirm(city, city.other_unit, city.outsider)
+    place = open_place(city, None)
+    table = place.office.teams.rows
+    assert [table.index(0, n).data() for n in range(5)] == ["第三考核组", "1", "5", "84.00", "2.83"]
+    assert table.index(1, 3).data() == ""
+    assert place.office.raters.rows.index(0, 2).data() == "人数不足，不显示"
+    assert place.office.confirmed.rows.rowCount() == 1
+    assert not place.primary.isVisible()
+
+
+def test_models_are_sound(team_city: City, open_place: Open) -> None:
+    place = open_place(team_city)
+    mode = QAbstractItemModelTester.FailureReportingMode.Fatal
+    for table in (place.units, place.own.grid, place.sheet.lines, place.sheet.marks):
+        QAbstractItemModelTester(table.model(), mode)
+    place.own.grid.cells.put(0, 2, [["88"]])
+
+
+@pytest.mark.parametrize("points", [12, 18])
+def test_pictures(
+    team_city: City, open_place: Open, settle: Settle, ctx: ViewContext, points: int
+) -> None:
+    city = team_city
+    ctx.theme.apply(Appearance(points=points, team=True))
+    for name, value in zip(ALL, ("70", "80", "85", "90", "95"), strict=True):
+        rate(city, name, city.other_unit, [(city.outsider, value), (None, "90")])
+    service = services_on(city.desk).ratings
+    city.desk.actor = replace(actor(Role.TEAM_MEMBER), team_no=3, assessor_id=named("吴乙岗"))
+    service.save_on_paper(city.unit, city.cycle, city.senior, typed((city.cadre, "90")))
+    place = open_place(city)
+    place.resize(1230, 620)
+    place.own.grid.cells.put(0, 2, [["88"], ["91.5"]])
+    shoot(place, f"ratings_own_{points}")
+    place.show_target(RatingGoal(CHECK, city.cycle, city.unit, city.senior))
+    settle()
+    shoot(place, f"ratings_check_{points}")
+    place.tabs.setCurrentWidget(place.sheet)
+    settle()
+    shoot(place, f"ratings_sheet_open_{points}")
+    place.show_target(city.other_unit)
+    settle()
+    place.tabs.setCurrentWidget(place.sheet)
+    place.primary.click()
+    settle()
+    shoot(place, f"ratings_sheet_{points}")
+    office = open_place(city, None)
+    office.resize(1230, 620)
+    shoot(office, f"ratings_office_{points}")
+    office.office.setCurrentIndex(1)
+    shoot(office, f"ratings_office_confirmed_{points}")
