@@ -7,14 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
-
-from desktop.models.facts import Fact
 from desktop.services.desk_drafts import DraftLine, draft_lines
 from desktop.services.door import Reading, Service, reads
 from desktop.services.exchange.conflict_summary import conflict_summary
 from desktop.services.fact_forms import FactQuery
-from desktop.services.listing_facts import fact_count, fact_ids
+from desktop.services.listing_facts import fact_count
 from desktop.services.listing_visits import visit_ids, visit_states
 from desktop.services.permissions import Operation
 from desktop.services.rectification import item_ids
@@ -30,10 +27,9 @@ SHOWN = 60
 OVERDUE = ItemQuery(overdue=True)
 DUE_TODAY = ItemQuery(due_from=0, due_within=0)
 DUE_SOON = ItemQuery(soon=True)
+SUBMITTED = FactQuery(state=FactState.SUBMITTED)
 
 _UNDER_WAY = (VisitState.PLANNED, VisitState.APPROVED, VisitState.HELD, VisitState.RECORDED)
-_LOOKED = 200
-"""Waiting facts among which one of a visit is looked for: nearly all are of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +57,7 @@ class DeskSummary:
     ``to_return`` are visits held whose raw records are not handed in, ``late_returns`` those
     past their day; ``conflicts`` are open, ``answered`` questions about them have the team's
     answer; a team has ``questions`` to answer and conflicts newly ``decided`` by the office.
-    ``fact_visit`` names a visit with submitted facts, ``soon_days`` how many days ahead count
-    as soon.
+    ``soon_days`` says how many days ahead count as soon.
     """
 
     today: dt.date
@@ -75,7 +70,6 @@ class DeskSummary:
     returned_visits: int
     sent_back: int
     submitted_facts: int
-    fact_visit: UUID | None
     conflicts: int
     due: tuple[DueLine, ...]
     drafts: tuple[DraftLine, ...]
@@ -94,7 +88,7 @@ class DeskService(Service):
         overdue, now, soon = (item_ids(tx, q) for q in (OVERDUE, DUE_TODAY, DUE_SOON))
         items = ledger_lines(tx, [*overdue, *now, *soon][:SHOWN], today)
         states, visits = _visits(tx)
-        (submitted, fact_visit), told = _submitted(tx), conflict_summary(tx)
+        submitted, told = fact_count(tx, SUBMITTED), conflict_summary(tx)
         waiting = [v for v in visits if v.state in AWAITING_RETURN]
         due = [*(_item(i, today, days) for i in items), *(_visit(v, today, days) for v in visits)]
         due.sort(key=lambda line: (line.due, line.subject, line.id))
@@ -109,7 +103,6 @@ class DeskService(Service):
             returned_visits=states.get(VisitState.RETURNED, 0),
             sent_back=states.get(VisitState.SENT_BACK, 0),
             submitted_facts=submitted,
-            fact_visit=fact_visit,
             conflicts=told.open,
             answered=told.answered,
             questions=told.questions,
@@ -127,17 +120,6 @@ def _visits(tx: Reading) -> tuple[Mapping[VisitState, int], tuple[VisitLine, ...
         for visit in visit_ids(tx, VisitQuery(state=state, descending=False))
     ]
     return visit_states(tx), visit_lines(tx, open_ones)
-
-
-def _submitted(tx: Reading) -> tuple[int, UUID | None]:
-    """How many facts wait for the office's verdict, and the visit of one of the oldest."""
-    waiting = FactQuery(state=FactState.SUBMITTED, descending=False)
-    oldest = fact_ids(tx, waiting, _LOOKED)
-    rows = tx.session.execute(
-        select(Fact.id, Fact.visit_id).where(Fact.id.in_(oldest), Fact.visit_id.is_not(None))
-    )
-    visits = {row.id: row.visit_id for row in rows}
-    return fact_count(tx, waiting), next((visits[i] for i in oldest if i in visits), None)
 
 
 def _item(line: LedgerLine, today: dt.date, soon: int) -> DueLine:

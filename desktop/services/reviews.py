@@ -15,21 +15,20 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from desktop.models.cadres import Cadre
-from desktop.models.facts import Fact
 from desktop.models.public_feedback import PublicFeedback
 from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
 from desktop.models.visit_checks import ProgressDifference
 from desktop.models.visits import Visit
-from desktop.services.citations import fact_mark, feedback_mark, visit_mark
+from desktop.services.citations import feedback_mark, visit_mark
 from desktop.services.difference_forms import DifferenceQuery, difference_lines, matching
 from desktop.services.difference_forms import in_state as open_of
 from desktop.services.door import Reading, Service, reads
 from desktop.services.fact_forms import FactQuery
+from desktop.services.fact_lines import fact_lines
 from desktop.services.feedback_forms import in_state as pending_of
-from desktop.services.listing_facts import fact_ids
-from desktop.services.listing_visits import visit_ids
+from desktop.services.listing_facts import fact_count, fact_ids
+from desktop.services.listing_visits import visit_ids, visit_states
 from desktop.services.permissions import Operation
 from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.visit_lines import VisitQuery
@@ -62,6 +61,7 @@ class ReviewQuery:
 
 
 EVERYTHING = ReviewQuery()
+SUBMITTED: Final = FactQuery(state=FactState.SUBMITTED, descending=False)
 OPEN: Final = DifferenceQuery(state=DifferenceState.OPEN)
 
 
@@ -110,15 +110,27 @@ class ReviewService(Service):
         names = _names(tx)
         found = [
             *_visits(tx, names),
-            *_facts(tx, names),
+            *_facts(tx),
             *_differences(tx),
             *_feedback(tx, names),
         ]
-        counts = Counter(line.kind for line in found)
+        counts = Counter(line.kind for line in found) | _counted(tx)
         teams = {t.title: t.id for t in names.teams.values()}
         lines = [line for line in found if _wanted(line, query, teams)]
         lines.sort(key=lambda line: (line.day, line.citation))
         return ReviewQueue(tuple(lines[:SHOWN]), len(lines), dict(counts))
+
+
+def _counted(tx: Reading) -> Counter[ReviewKind]:
+    """How many there are of the kinds of which only the oldest were read."""
+    states = visit_states(tx)
+    return Counter(
+        {
+            ReviewKind.PLAN: states.get(VisitState.PLANNED, 0),
+            ReviewKind.RETURNED: states.get(VisitState.RETURNED, 0),
+            ReviewKind.FACT: fact_count(tx, SUBMITTED),
+        }
+    )
 
 
 def _wanted(line: ReviewLine, query: ReviewQuery, teams: Mapping[str, UUID]) -> bool:
@@ -135,11 +147,12 @@ def _names(tx: Reading) -> _Names:
 
 
 def _visits(tx: Reading, names: _Names) -> Iterable[ReviewLine]:
-    rows = [
-        visit
+    wanted = [
+        key
         for state in _WAITING
-        for visit in _some(tx, select(Visit), Visit.id, visit_ids(tx, VisitQuery(state=state)))
+        for key in visit_ids(tx, VisitQuery(state=state, descending=False), SHOWN)
     ]
+    rows = list(tx.session.scalars(select(Visit).where(Visit.id.in_(wanted))))
     shown = standings(tx, rows)
     for visit in rows:
         kind = _kind(shown[visit.id])
@@ -166,20 +179,17 @@ def _kind(stands: VisitStanding) -> ReviewKind | None:
     return None
 
 
-def _facts(tx: Reading, names: _Names) -> Iterable[ReviewLine]:
-    statement = select(Fact, Cadre.name).outerjoin(Cadre, Cadre.id == Fact.cadre_id)
-    waiting = fact_ids(tx, FactQuery(state=FactState.SUBMITTED))
-    for fact, cadre in _some(tx, statement, Fact.id, waiting):
-        number, title = names.team(fact.team_id)
+def _facts(tx: Reading) -> Iterable[ReviewLine]:
+    for line in fact_lines(tx, fact_ids(tx, SUBMITTED, SHOWN)):
         yield ReviewLine(
             ReviewKind.FACT,
-            fact.id,
-            fact.visit_id,
-            fact_mark(number, fact.number),
-            title,
-            names.units[fact.unit_id],
-            f"{cadre or '领导班子'}：{fact.text}",
-            fact.on,
+            line.id,
+            line.visit_id,
+            line.citation,
+            line.team,
+            line.unit,
+            f"{line.subject}：{line.text}",
+            line.on,
         )
 
 

@@ -88,7 +88,7 @@ def test_submitted_facts_wait_until_they_are_verified(city: City) -> None:
     new = _fact(city, visit=visit)
     _fact(city)
     found = _today(city)
-    assert (found.submitted_facts, found.fact_visit) == (2, visit)
+    assert found.submitted_facts == 2
     facts = FactService(city.desk)
     with acting(city.desk, Role.LEADER):
         facts.perform(new, FactAction.VERIFY, Motion(facts.get(new).seen))

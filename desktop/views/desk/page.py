@@ -21,7 +21,7 @@ from desktop.services.desk_decisions import DecisionLine
 from desktop.services.desk_drafts import DraftLine
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
-from desktop.terms import StationRole, VisitState
+from desktop.terms import FactState, ReviewKind, StationRole, VisitState
 from desktop.views.calls import call
 from desktop.views.changes import Changes
 from desktop.views.context import ViewContext
@@ -43,6 +43,7 @@ WEEKDAYS = "一二三四五六日"
 SETTLE_MS = 200  # one commit may come in many broadcasts
 RETURNING = "原始材料"  # what the lines of visits not returned have in common
 _HOME = {"item": "rectification", "visit": "records"}
+_RETURNED, _SUBMITTED = ("review", ReviewKind.RETURNED), ("review", ReviewKind.FACT)
 _Gathered = tuple[DeskSummary, Coverage, tuple[DecisionLine, ...]]
 
 
@@ -104,17 +105,16 @@ class DeskPage(Page):
             "facts": ("纪实待核实", "条"),
         }
         cards = {key: Card(title, unit) for key, (title, unit) in words.items()}
-        review = VisitState.RETURNED if self._judges else VisitState.SENT_BACK
         targets: dict[str, tuple[str, object]] = {
             "overdue": ("rectification", OVERDUE),
             "today": ("rectification", DUE_TODAY),
             "soon": ("rectification", DUE_SOON),
-            "review": ("records", review),
+            "review": ("records", _RETURNED if self._judges else VisitState.SENT_BACK),
+            "facts": ("records", _SUBMITTED if self._judges else ("facts", FactState.SUBMITTED)),
         }
         for key, target in targets.items():
             cards[key].clicked.connect(lambda _on=False, to=target: self._ctx.go_to(*to))
         cards["return"].clicked.connect(self._show_returning)
-        cards["facts"].clicked.connect(self._open_facts)
         return cards
 
     def _conflict_line(self) -> QWidget:
@@ -264,10 +264,6 @@ class DeskPage(Page):
     def _show_returning(self) -> None:
         self.tabs.setCurrentIndex(0)
         self.list.filter.setText(RETURNING)
-
-    def _open_facts(self) -> None:
-        visit = None if self.summary is None else self.summary.fact_visit
-        self._ctx.go_to("records", None if visit is None else ("fact", visit))
 
     def _open_conflict(self) -> None:
         decides = allowed(self._services.desk.actor.role, Operation.DECIDE_CONFLICTS)

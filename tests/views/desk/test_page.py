@@ -17,7 +17,7 @@ from desktop.services.desk import DUE_SOON, DUE_TODAY, OVERDUE, DeskService
 from desktop.services.motions import Motion
 from desktop.services.rectification import ItemDraft, RectificationDraft, RectificationService
 from desktop.services.registry import Services
-from desktop.terms import FindingSource, Role, VisitAction, VisitState
+from desktop.terms import FindingSource, ReviewKind, Role, VisitAction
 from desktop.views.context import ViewContext
 from desktop.views.desk.page import DeskPage
 from desktop.views.theme import Theme
@@ -74,15 +74,16 @@ def test_cards_count_and_open_their_lists(open_page: Callable[[], DeskPage], wen
     assert page.cards["return"].note.text() == "其中逾期 1 次"
     assert page.cards["overdue"].accessibleName() == "整改逾期：1 项，已过整改期限"
     click = Clicker()
-    for key in ("overdue", "today", "soon", "review"):
+    for key in ("overdue", "today", "soon", "review", "facts"):
         click(page.cards[key])
     assert went == [
         ("rectification", OVERDUE),
         ("rectification", DUE_TODAY),
         ("rectification", DUE_SOON),
-        ("records", VisitState.RETURNED),
+        ("records", ("review", ReviewKind.RETURNED)),
+        ("records", ("review", ReviewKind.FACT)),
     ]
-    assert click.count == 4
+    assert click.count == 5
 
 
 def test_the_nearest_things_first(
