@@ -193,11 +193,11 @@ class PublicFeedbackService(Service):
         today = tx.desk.clock.today()
         faults: dict[str, str] = {}
         if not finding.strip():
-            faults["finding"] = "请填写核实情况：向谁了解、查到什么。"
+            faults["text"] = "请填写核实情况：向谁了解、查到什么。"
         elif len(finding) > FINDING_LENGTH:
-            faults["finding"] = f"核实情况不能超过 {FINDING_LENGTH} 字。请精简。"
+            faults["text"] = f"核实情况不能超过 {FINDING_LENGTH} 字。请精简。"
         if on is not None and not row.on <= on <= today:
-            faults["found_on"] = "核实日期应在反映日期之后，且不晚于今天。请核对。"
+            faults["day"] = "核实日期应在反映日期之后，且不晚于今天。请核对。"
         if faults:
             raise Invalid(faults)
         before = findings_of(tx, [feedback]).get(feedback)

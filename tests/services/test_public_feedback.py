@@ -154,4 +154,4 @@ def test_bad_forms_are_said_by_field(city: City) -> None:
     new = feedback.save(entry(city))
     with acting(city.desk, Role.LEADER), pytest.raises(Invalid) as said:
         feedback.verify(new, V.VERIFIED, " ", feedback.get(new).seen, dt.date(2026, 11, 1))
-    assert set(said.value.faults) == {"finding", "found_on"}
+    assert set(said.value.faults) == {"text", "day"}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem
+from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem
 
 from desktop.services.routine_grade_rules import (
     QUARTER_NAMES,
@@ -210,6 +210,11 @@ class GradeGrid(EditGrid):
         self.setItemDelegate(delegate)
         self.grades.edited.connect(self.edited)
         self._widths()
+        self.horizontalHeader().setStretchLastSection(False)
+
+    def _widths(self) -> None:
+        super()._widths()
+        self.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
 
     def start(self) -> None:
         """Put the cursor into the first cell that can be typed into, due ones first."""

@@ -19,6 +19,7 @@ from desktop.services.scheme import CycleLine
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
+from desktop.views.records.book_saving import XLSX, write_book
 from desktop.views.records.routine.sheet_pane import GradeSheetPane
 from desktop.views.records.year_box import YearBox
 from desktop.views.setup.period_box import present_cycle
@@ -29,7 +30,6 @@ from desktop.views.widgets.drop import FileDrop
 from desktop.views.widgets.list_model import Column
 from desktop.views.widgets.place import Place
 
-XLSX = "工作簿 (*.xlsx)"
 NO_UNITS = "还没有可以填写的单位。"
 
 
@@ -233,7 +233,7 @@ class RoutineGradesPlace(Place):
         make = grades.export_xlsx if filled else grades.template_xlsx
 
         def write(_task: object) -> None:
-            path.write_bytes(make(cycle))
+            write_book(path, make(cycle))
 
         self.run(f"导出{word}", write, lambda _none: self.ctx.alerts.success(f"已保存到 {path}。"))
 
