@@ -20,18 +20,18 @@ from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.form import DRAFT_MS
 
 DRAFT: Key = ("slips", None)
-SLIP = 7
+SLIP = 1
 COLUMNS = (
-    GridColumn("编号", 104, fixed=True),
+    GridColumn("编号", 112, fixed=True),
+    GridColumn("交接单日期", 136),
     GridColumn("考核单位", 168, fixed=True),
-    GridColumn("考核组", 104, fixed=True),
     GridColumn("批次", 176, fixed=True),
     GridColumn("报回期限", 112, fixed=True),
     GridColumn("考核组登记", 112, fixed=True),
     GridColumn("接收日期", 112, fixed=True),
-    GridColumn("交接单日期", 120),
+    GridColumn("考核组", 88, fixed=True),
 )
-WHAT = "把签字交接单上的日期填入最后一列（如 11.20、20261120、今天），回车到下一行；没有收到交接单的留空。"
+WHAT = "把签字交接单上的日期填入“交接单日期”列（如 11.20、20261120、今天），回车到下一行；没有收到交接单的留空。"
 NONE = "没有待登记的交接单。接收考核组的数据包后，这里列出还没有登记交接单日期的报回。"
 
 
@@ -114,7 +114,7 @@ class SlipsPanel(QWidget):
             self.grid.setCurrentIndex(self.grid.cells.index(0, SLIP))
 
     def _typed(self) -> dict[str, str]:
-        """What stands in the last column, by what it belongs to."""
+        """What stands in the column of dates, by what it belongs to."""
         cells = self.grid.cells
         found = {
             _key(line): str(cells.index(row, SLIP).data() or "")
@@ -128,7 +128,7 @@ class SlipsPanel(QWidget):
         drafts, faults = self._drafts()
         self.grid.cells.show_faults(faults)
         if faults or not drafts:
-            first = next(iter(faults.values()), "还没有填写日期。请在最后一列填写交接单日期。")
+            first = next(iter(faults.values()), "还没有填写日期。请填写“交接单日期”列。")
             self._refuse(first)
             return
         self._timer.stop()
@@ -199,4 +199,4 @@ def _cells(line: SlipLine, typed: str) -> list[str]:
     over = line.part.hand_over
     days = (line.part.due, over.told, over.received)
     shown = [f"{day:%Y-%m-%d}" if day is not None else "" for day in days]
-    return [line.citation, line.unit, line.team, line.title, *shown, typed]
+    return [line.citation, typed, line.unit, line.title, *shown, line.team]
