@@ -53,7 +53,8 @@ class SurveyModel(GridModel):
             if own is not None:
                 self._versions[row_key(line)] = own.version
             texts = _texts(line) if own is None else own.texts
-            rows.append([line.subject, *texts, *_tail(line, texts)])
+            name = line.subject if line.cadre_id is not None else "领导班子"
+            rows.append([name, *texts, *_tail(line, texts)])
         self.show_rows(rows)
 
     def row_of(self, index: Index) -> SurveyRow | None:

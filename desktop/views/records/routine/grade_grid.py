@@ -25,6 +25,7 @@ from desktop.views.theme import Theme
 from desktop.views.widgets.desk_table import DownDelegate
 from desktop.views.widgets.edit_grid import EditGrid, GridColumn, GridModel, Index
 
+LARGE = 14  # points
 FIRST = 2
 """The column of the first quarter."""
 COLUMNS = (
@@ -141,6 +142,9 @@ class GradeModel(GridModel):
         """Tint what is due and empty; say why a cell is locked."""
         found = super().data(index, role)
         cell = self.cell_at(index)
+        if found is None and index.isValid() and not index.column() and self.sheet is not None:
+            post = self.sheet.cadres[index.row()].post
+            return tip_text(post) if role == Qt.ItemDataRole.ToolTipRole and post else None
         if cell is None or found is not None:
             return found
         if role == Qt.ItemDataRole.ToolTipRole and cell.locked:
@@ -215,6 +219,8 @@ class GradeGrid(EditGrid):
     def _widths(self) -> None:
         super()._widths()
         self.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        # With large letters there is room for the quarters alone; the name's tip says the post.
+        self.setColumnHidden(1, self._theme.appearance.points > LARGE)
 
     def start(self) -> None:
         """Put the cursor into the first cell that can be typed into, due ones first."""
