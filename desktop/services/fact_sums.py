@@ -7,7 +7,6 @@ counts, the earliest among equals. Source: domain.md §2.4 (1), "one event count
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -37,35 +36,59 @@ def counted_once(
     shown: Callable[[UUID | None], UUID | None],
 ) -> dict[Subject, FactTally]:
     """The sum of each subject; ``shown`` gives the record under which a person is shown."""
-    found: dict[Subject, FactTally] = {}
+    found: dict[Subject, _Sum] = {}
     taken: set[tuple[object, ...]] = set()
-    for count in sorted(
-        counts, key=lambda c: (HEAVIEST[c.severity], c.first, c.unit_id, str(c.cadre_id))
-    ):
+    for count in sorted(counts, key=lambda c: (HEAVIEST[c.severity], c.first)):
         cadre = shown(count.cadre_id)
-        event = (cadre or count.unit_id, count.polarity, count.event)
-        if not count.event:
-            times = count.facts
-        else:
+        times = count.facts
+        if count.event:
+            event = (cadre or count.unit_id, count.polarity, count.event)
             times = int(event not in taken)
             taken.add(event)
         key = (count.unit_id, cadre)
-        found[key] = found.get(key, FactTally()) + _tally(count, points.get(count.severity), times)
-    return found
+        if key not in found:
+            found[key] = _Sum()
+        found[key].take(count, times)
+    return {key: one.tally(points) for key, one in found.items()}
 
 
-def _tally(count: VerifiedCount, worth: Decimal | None, times: int) -> FactTally:
-    positive = count.polarity is Polarity.POSITIVE
-    alike = FactTally(
-        positive=count.facts if positive else 0,
-        negative=0 if positive else count.facts,
-        typical=count.facts if count.typical else 0,
-        veto=count.facts if count.veto else 0,
-        unscored=count.facts if worth is None else 0,
-    )
-    if worth is None or not times:
-        return alike
-    return replace(alike, plus=worth * times) if positive else replace(alike, minus=-worth * times)
+class _Sum:
+    """What is counted of one subject: whole numbers, since there may be a million facts."""
+
+    __slots__ = ("facts", "times", "typical", "veto")
+
+    def __init__(self) -> None:
+        self.facts: dict[tuple[Polarity, Severity], int] = {}
+        self.times: dict[tuple[Polarity, Severity], int] = {}
+        self.typical = self.veto = 0
+
+    def take(self, count: VerifiedCount, times: int) -> None:
+        kind = (count.polarity, count.severity)
+        self.facts[kind] = self.facts.get(kind, 0) + count.facts
+        self.times[kind] = self.times.get(kind, 0) + times
+        if count.typical:
+            self.typical += count.facts
+        if count.veto:
+            self.veto += count.facts
+
+    def tally(self, points: Mapping[Severity, Decimal]) -> FactTally:
+        counts = {p: sum(n for (side, _s), n in self.facts.items() if side is p) for p in Polarity}
+        worth = {
+            p: sum(
+                (points[s] * n for (side, s), n in self.times.items() if side is p and s in points),
+                Decimal(0),
+            )
+            for p in Polarity
+        }
+        return FactTally(
+            counts[Polarity.POSITIVE],
+            counts[Polarity.NEGATIVE],
+            worth[Polarity.POSITIVE],
+            -worth[Polarity.NEGATIVE],
+            self.typical,
+            self.veto,
+            sum(n for (_side, severity), n in self.facts.items() if severity not in points),
+        )
 
 
 class People:
