@@ -8,6 +8,7 @@ from uuid import UUID
 
 from desktop.services.desk_drafts import DraftLine
 from desktop.views.records.ratings.goal import goal_of
+from desktop.views.records.reports.goal import report_goal
 from desktop.views.setup.unsaved import ProgressDraft, SchemeDraft, SeatDraft, TaskDraft
 
 _NEW = {"unit": "new-unit", "cadre": "new-cadre", "visit": "new-visit", "rectification": "new"}
@@ -141,6 +142,8 @@ HOMES: Mapping[str, Home] = {
     "research_report": Home("调研报告", "records", _record),
     "spot_item": Home("立行立改", "records", _record),
     "fact": Home("考核纪实", "records", _fact),
+    "poll": Home("民主测评", "records", lambda d: ("polls", d.row or "new")),
+    "poll-count": Home("民主测评计票", "records", lambda d: ("polls", d.row)),
     "outline_question": Home("谈话提纲", "records", _question),
     "rectification": Home("整改", "rectification", _record),
     "item": Home("整改事项", "rectification", _record),
@@ -175,6 +178,7 @@ HOMES: Mapping[str, Home] = {
     "public_survey": Home("满意度调查", "records", _survey),
     "routine-grades": Home("平时考核", "records", _grades),
     "rating": Home("考核组评定", "records", lambda d: ("ratings", goal_of(d.about or {}))),
+    "work_report": Home("述职述廉", "records", lambda d: ("reports", report_goal(d.about or {}))),
     "shares": Home("指标分解", "setup", _progress("shares")),
     "holiday": Home("节假日", "setup", _holiday),
 }

@@ -16,10 +16,10 @@ from desktop.views.labels import plain
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.list_model import Column
 
-_FEW = "人数不足，不显示"
+_FEW = "过少不显示"
 _HOW = (
-    "只统计组长已确认的评定。均分高、离散小的组评分偏宽，反之偏严；"
-    "不足方案规定人数的均分不显示。选中一个组，下面列出该组各评定人。"
+    "只统计组长已确认的评定。均分高的组评分偏宽，低的偏严；标准差小的，对象之间拉不开差距。"
+    "评定数过少的不显示均分。选中一个组，下面列出该组各评定人。"
 )
 _NONE = "还没有组长确认并报来的评定。各组确认后随数据包报来，在这里并列显示。"
 
@@ -45,25 +45,25 @@ def _spread(line: TeamStrictness | RaterStrictness) -> str:
 
 _TEAMS: tuple[Column[TeamStrictness], ...] = (
     Column("team", "考核组", lambda t: t.title, 136),
-    Column("sheets", "已确认对象", lambda t: str(t.sheets), 96, right=True),
-    Column("n", "评定数", lambda t: str(t.told.n), 80, right=True),
+    Column("sheets", "已确认对象", lambda t: str(t.sheets), 128, right=True),
+    Column("n", "评定数", lambda t: str(t.told.n), 96, right=True),
     Column("mean", "均分", _mean, 136, right=True),
-    Column("spread", "离散（标准差）", _spread, 120, right=True),
+    Column("spread", "标准差", _spread, 104, right=True),
 )
 _RATERS: tuple[Column[RaterStrictness], ...] = (
     Column("name", "评定人", lambda r: r.name, 136),
-    Column("n", "评定数", lambda r: str(r.told.n), 80, right=True),
+    Column("n", "评定数", lambda r: str(r.told.n), 96, right=True),
     Column("mean", "均分", _mean, 136, right=True),
-    Column("spread", "离散（标准差）", _spread, 120, right=True),
+    Column("spread", "标准差", _spread, 104, right=True),
 )
 _CONFIRMED: tuple[Column[ConfirmedLine], ...] = (
     Column("team", "考核组", lambda c: c.team_title, 104),
     Column("unit", "单位", lambda c: c.unit_name, 176),
     Column("subject", "评定对象", lambda c: c.subject.name, 96),
-    Column("n", "人数", lambda c: str(c.n), 56, right=True),
+    Column("n", "人数", lambda c: str(c.n), 72, right=True),
     Column("score", "得分", lambda c: score_words(c.score), 72, right=True),
     Column("remark", "考核组意见", lambda c: c.remark, 240),
-    Column("on", "确认日期", lambda c: day_words(c.confirmed_on), 128),
+    Column("on", "确认日期", lambda c: day_words(c.confirmed_on), 144),
     Column("reason", "说明", lambda c: c.reason, 160),
 )
 
@@ -74,8 +74,8 @@ class OfficeView(QTabWidget):
     def __init__(self, ctx: ViewContext) -> None:
         """Empty until ``show_ratings``."""
         super().__init__()
-        self.teams = ShortTable(ctx.theme, "各考核组评分松紧", _TEAMS)
-        self.raters = ShortTable(ctx.theme, "各评定人评分松紧", _RATERS)
+        self.teams = ShortTable(ctx.theme, "各考核组评分松紧", _TEAMS, wide=0)
+        self.raters = ShortTable(ctx.theme, "各评定人评分松紧", _RATERS, wide=0)
         self.confirmed = ShortTable(ctx.theme, "已确认的评定", _CONFIRMED, wide=5)
         self.none = plain(_NONE, "secondary", wrap=True)
         self.addTab(_page(plain(_HOW, "secondary", wrap=True), self.teams, self.raters), "各组松紧")

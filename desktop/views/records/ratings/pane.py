@@ -37,8 +37,8 @@ _PDF = "PDF 文件 (*.pdf)"
 
 _UNITS: tuple[Column[RatingUnit], ...] = (
     Column("unit", "单位", lambda u: u.name, 168),
-    Column("mine", "本人已评", lambda u: f"{u.mine}/{u.subjects}", 80, right=True),
-    Column("confirmed", "已确认", lambda u: f"{u.confirmed}/{u.subjects}", 72, right=True),
+    Column("mine", "已评", lambda u: f"{u.mine}/{u.subjects}", 64, right=True),
+    Column("confirmed", "确认", lambda u: f"{u.confirmed}/{u.subjects}", 64, right=True),
 )
 
 
@@ -102,7 +102,7 @@ class RatingsPlace(Place):
         split.addWidget(self.units)
         split.addWidget(self.tabs)
         split.setStretchFactor(1, 1)
-        split.setSizes([340, 800])
+        split.setSizes([360, 800])
         self.body.addWidget(split, 1)
         self.blank = button("空白评定表…", name="生成空白评定表")
         self.filled = button("评定汇总表…", name="生成评定汇总表")

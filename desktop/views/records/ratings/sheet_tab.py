@@ -30,13 +30,17 @@ from desktop.views.records.ratings.goal import SHEET, RatingGoal
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.history_list import HistoryList
 from desktop.views.widgets.list_model import Column
+from desktop.views.widgets.place import scrolled
 
 _DRAFT_MS = 2000
 _HIDDEN = "组长确认之前，各人的分数互不可见。"
 
 
 def _rated(line: SheetLine) -> str:
-    return f"{len(line.marks)}/{len(line.marks) + len(line.missing)}"
+    """The state, and while it is open how many have rated."""
+    if line.state is SheetState.CONFIRMED:
+        return line.state.label
+    return f"{line.state.label} {len(line.marks)}/{len(line.marks) + len(line.missing)}"
 
 
 def _how(mark: RaterMark) -> str:
@@ -46,11 +50,8 @@ def _how(mark: RaterMark) -> str:
 
 
 _LINES: tuple[Column[SheetLine], ...] = (
-    Column("subject", "评定对象", lambda s: s.subject.name, 128),
-    Column("state", "状态", lambda s: s.state.label, 104),
-    Column("rated", "已评", _rated, 72, right=True),
-    Column("missing", "未评人员", lambda s: "、".join(s.missing), 168),
-    Column("unchecked", "待核对", lambda s: "、".join(s.unchecked), 96),
+    Column("subject", "评定对象", lambda s: s.subject.name, 104),
+    Column("state", "状态", _rated, 112),
     Column("score", "得分", lambda s: score_words(s.score), 72, right=True),
 )
 _MARKS: tuple[Column[RaterMark], ...] = (
@@ -76,14 +77,15 @@ class SheetTab(QWidget):
         self._shown: tuple[RatingGoal, UUID | None] | None = None
         self._ticket = 0
         self.note = plain("", "opinion", wrap=True)
-        self.lines = ShortTable(ctx.theme, "评定汇总", _LINES, wide=3)
+        self.lines = ShortTable(ctx.theme, "评定汇总", _LINES, wide=0)
         self.lines.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.heading = plain("", "heading", wrap=True)
+        self.waiting = plain("", "", wrap=True)
         self.hidden = plain(_HIDDEN, "secondary", wrap=True)
-        self.marks = ShortTable(ctx.theme, "评定人", _MARKS)
-        self.remark = _text("考核组意见", 72)
+        self.marks = ShortTable(ctx.theme, "评定人", _MARKS, wide=1)
+        self.remark = _text("考核组意见", 80)
         self.keep = button("保存意见")
-        self.reason = _text("原因（有人未评、人数不足或重新评定时填写）", 56)
+        self.reason = _text("有人未评、人数不足或重新评定时填写", 64)
         self.again = button("重新评定", "danger")
         self.history = HistoryList()
         self._timer = QTimer(self)
@@ -103,8 +105,9 @@ class SheetTab(QWidget):
         column.setContentsMargins(12, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.heading)
+        column.addWidget(self.waiting)
         column.addWidget(self.hidden)
-        column.addWidget(self.marks, 3)
+        column.addWidget(self.marks)
         bar = QHBoxLayout()
         bar.addWidget(plain("考核组意见", "field"), 1)
         bar.addWidget(self.keep)
@@ -116,13 +119,13 @@ class SheetTab(QWidget):
         column.addLayout(again)
         column.addWidget(self.reason)
         column.addWidget(plain("办理经过", "field"))
-        column.addWidget(self.history, 2)
+        column.addWidget(self.history, 1)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.addWidget(self.lines)
-        split.addWidget(side)
-        split.setStretchFactor(0, 1)
-        split.setSizes([520, 320])
+        split.addWidget(scrolled(side))
+        split.setStretchFactor(1, 1)
+        split.setSizes([400, 420])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 0, 0)
         layout.setSpacing(8)
@@ -153,6 +156,13 @@ class SheetTab(QWidget):
         open_ones = [x for x in lines if x.state is not SheetState.CONFIRMED and x.marks]
         self.ready.emit(self.may and bool(open_ones))
 
+    def _fit(self) -> None:
+        """All raters are seen; the side scrolls."""
+        rows = max(1, self.marks.rows.rowCount())
+        header = self.marks.horizontalHeader().sizeHint().height()
+        self.marks.setFixedHeight(header + rows * self.ctx.theme.metrics.row + 4)
+        self.history.setMinimumHeight(self.ctx.theme.metrics.px(120))
+
     def line(self) -> SheetLine | None:
         """The current subject's sheet."""
         found = self.lines.row_at(self.lines.currentIndex().row())
@@ -161,14 +171,16 @@ class SheetTab(QWidget):
     def _picked(self, _place: int) -> None:
         line = self.line()
         self.heading.setText("" if line is None else _title(line))
+        self.waiting.setText("" if line is None else _waiting(line))
+        self.waiting.setVisible(bool(self.waiting.text()))
         self.hidden.setVisible(line is not None and line.score is None)
         self.marks.show_rows(() if line is None else line.marks)
+        self._fit()
         confirmed = line is not None and line.state is SheetState.CONFIRMED
         self.remark.setReadOnly(not self.may or confirmed)
         self.keep.setEnabled(line is not None and not confirmed)
-        self.again.setEnabled(
-            line is not None and line.state in {SheetState.CONFIRMED, SheetState.CHANGED}
-        )
+        stands = line is not None and line.state in {SheetState.CONFIRMED, SheetState.CHANGED}
+        self.again.setVisible(self.may and stands)
         self._show_texts(line)
         self._read_history(line)
 
@@ -318,6 +330,17 @@ def _set(edit: QPlainTextEdit, text: str) -> None:
         edit.setPlainText(text)
 
 
+def _waiting(line: SheetLine) -> str:
+    parts = []
+    if line.missing:
+        parts.append(f"未评：{'、'.join(line.missing)}")
+    if line.unchecked:
+        parts.append(f"代录待核对：{'、'.join(line.unchecked)}")
+    if line.reason:
+        parts.append(f"说明：{line.reason}")
+    return "\n".join(parts)
+
+
 def _title(line: SheetLine) -> str:
-    day = "" if line.confirmed_on is None else f"，{day_words(line.confirmed_on)}确认"
-    return f"{line.subject.name}（{line.state.label}{day}）"
+    day = "" if line.confirmed_on is None else f"　{day_words(line.confirmed_on)}"
+    return f"{line.subject.name}　{line.state.label}{day}"
