@@ -7,10 +7,12 @@ from uuid import UUID
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QTabWidget
 
+from desktop.services.facts import FactDraft
 from desktop.services.registry import Services
 from desktop.terms import FactState
 from desktop.views.changes import Changes
 from desktop.views.context import ViewContext
+from desktop.views.records.fact_prefill import BUSY, lay_down
 from desktop.views.records.facts.all_facts import AllFacts
 from desktop.views.records.facts.ledger_view import LedgerView
 from desktop.views.subjects.choosing import FileChooser
@@ -23,7 +25,7 @@ GATHER_MS = 60  # several commits in a row reload the place once
 
 
 class FactsPlace(Place):
-    """Targets: a fact, ("fact", a fact), "new", "ledger", a state, ("unit"|"cadre", id, name)."""
+    """Targets: a fact, ("fact", a fact), "new", ("new", FactDraft), "ledger", a state, ("unit"|"cadre", id, name)."""
 
     def __init__(
         self,
@@ -74,6 +76,16 @@ class FactsPlace(Place):
         self.tabs.setCurrentWidget(self.all)
         self.all.start_new()
 
+    def start_from(self, prefill: FactDraft) -> None:
+        """A fact that another place begins, such as a verified 群众反映."""
+
+        def laid(new: bool) -> None:
+            if not new:
+                self.ctx.alerts.warn(BUSY)
+            self.start_new()
+
+        self.read(lambda: lay_down(self.services, prefill), laid)
+
     def show_target(self, target: object) -> None:
         """Where a card, a draft, a search hit or another place leads."""
         match target:
@@ -86,6 +98,8 @@ class FactsPlace(Place):
             case FactState():
                 self.tabs.setCurrentWidget(self.all)
                 self.all.show_state(target)
+            case ("new", FactDraft() as prefill):
+                self.start_from(prefill)
             case ("unit" | "cadre" as kind, UUID() as key, str() as label):
                 self.tabs.setCurrentWidget(self.all)
                 self.all.show_subject(kind, key, label)

@@ -218,9 +218,11 @@ class GradeGrid(EditGrid):
 
     def _widths(self) -> None:
         super()._widths()
-        self.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         # With large letters there is room for the quarters alone; the name's tip says the post.
-        self.setColumnHidden(1, self._theme.appearance.points > LARGE)
+        large = self._theme.appearance.points > LARGE
+        self.setColumnHidden(1, large)
+        wide = 0 if large else 1
+        self.horizontalHeader().setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
 
     def start(self) -> None:
         """Put the cursor into the first cell that can be typed into, due ones first."""

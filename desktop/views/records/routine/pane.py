@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSplitter
 from desktop.services.errors import Invalid
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
-from desktop.services.routine_grade_import import GradePlan
+from desktop.services.routine_grade_import import FIELDS, GradePlan
 from desktop.services.routine_grade_rules import gap_words
 from desktop.services.routine_grades import UnitGaps
 from desktop.services.scheme import CycleLine
@@ -20,6 +20,7 @@ from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
 from desktop.views.records.book_saving import XLSX, write_book
+from desktop.views.records.routine.header_box import HeaderBox
 from desktop.views.records.routine.sheet_pane import GradeSheetPane
 from desktop.views.records.year_box import YearBox
 from desktop.views.setup.period_box import present_cycle
@@ -60,6 +61,8 @@ class RoutineGradesPlace(Place):
         )
         self.units = ShortTable(ctx.theme, "平时考核的单位", columns, wide=0)
         self.plan_box = PlanBox("采用")
+        self.headers = HeaderBox(FIELDS)
+        self._path: Path | None = None
         self.sheet = GradeSheetPane(ctx, services, may=self.may)
         self.state = plain("", "hint")
         self.take_in = button("导入…", name="导入平时考核结果")
@@ -77,6 +80,7 @@ class RoutineGradesPlace(Place):
         split.setStretchFactor(1, 1)
         split.setSizes([300, 800])
         self.body.addWidget(self.plan_box)
+        self.body.addWidget(self.headers)
         self.body.addWidget(split, 1)
         self.left.addWidget(self.state)
         for made, on in (
@@ -101,6 +105,7 @@ class RoutineGradesPlace(Place):
         self.blank.clicked.connect(lambda: self._write_book(filled=False))
         self.export.clicked.connect(lambda: self._write_book(filled=True))
         self.plan_box.taken.connect(self._take)
+        self.headers.told.connect(self._explain)
         FileDrop(self).dropped.connect(self.dropped)
 
     # --- reading -----------------------------------------------------------------------
@@ -182,16 +187,44 @@ class RoutineGradesPlace(Place):
         if not paths or cycle is None or not self.may:
             return
         self.flush_draft()
+        self.headers.hide()
+        self._path, path = paths[0], paths[0]
         unit = None if self._unit is None else self._unit.unit_id
         imports = self.services.routine_grade_imports
+
+        def read(_task: object) -> GradePlan | tuple[str, tuple[str, ...]]:
+            try:
+                return imports.preview(cycle, path, unit)
+            except Invalid as error:
+                return "；".join(error.faults.values()), imports.strange_headers(path)
+
         call(
             self.ctx,
-            lambda _task: imports.preview(cycle, paths[0], unit),
+            read,
             title="读取平时考核结果表",
-            on_done=self._previewed,
-            on_failed=lambda error: self.plan_box.refuse(
-                "；".join(error.faults.values()) if isinstance(error, Invalid) else error.sentence
-            ),
+            on_done=self._came,
+            on_failed=lambda error: self.plan_box.refuse(error.sentence),
+        )
+
+    def _came(self, found: GradePlan | tuple[str, tuple[str, ...]]) -> None:
+        if isinstance(found, GradePlan):
+            self._previewed(found)
+            return
+        sentence, strange = found
+        self.plan_box.refuse(sentence)
+        if strange:
+            self.headers.ask(strange)
+
+    def _explain(self, meanings: dict[str, str]) -> None:
+        path, imports = self._path, self.services.routine_grade_imports
+        if path is None:
+            return
+        call(
+            self.ctx,
+            lambda _task: imports.explain(meanings),
+            title="记住栏目含义",
+            on_done=lambda _none: self.dropped([path]),
+            on_failed=lambda error: self.plan_box.refuse(error.sentence),
         )
 
     def _previewed(self, plan: GradePlan) -> None:

@@ -234,6 +234,28 @@ def test_a_workbook_is_previewed_and_taken(
     assert chooser.save_to.stat().st_size > 1000
 
 
+def test_an_unknown_header_is_explained_once(
+    place: RoutineGradesPlace, services: Services, city: City, chooser: Chooser, tmp_path: Path,
+    settle: Settle,
+) -> None:  # fmt: skip
+    path = tmp_path / "春季.xlsx"
+    path.write_bytes(book([("单位", "姓名", "春季评议"), ("江城市民政局", "赵启明", "较好")]))
+    chooser.files = (path,)
+    place.take_in.click()
+    settle()
+    assert "不能识别为平时考核结果表" in place.plan_box.problems.text()
+    place.headers.boxes["春季评议"].choose("q1")
+    click = Clicker()
+    click(place.headers.use)
+    settle()
+    assert place.plan_box.sentence.text() == "“春季.xlsx”：可采用 1 个单位 1 处结果。"
+    assert not place.headers.isVisible()
+    click(place.plan_box.take)
+    settle()
+    assert click.count == 2
+    assert stored(services, city)[0] == "较好"
+
+
 def test_a_leader_reads_only(
     ctx: ViewContext, services: Services, chooser: Chooser, qtbot: QtBot, settle: Settle
 ) -> None:
