@@ -24,6 +24,7 @@ from desktop.services.documents.paper import Document, PrintOptions
 from desktop.services.documents.poll_count_sheet import render_count_sheets
 from desktop.services.documents.poll_result import render_result
 from desktop.services.documents.portrait import render_portrait
+from desktop.services.documents.rating_form import render_blank, render_filled
 from desktop.services.documents.rectification_ledger import render_ledger
 from desktop.services.documents.survey_form import SurveyFormContent, render_survey_form
 from tests.services.documents import (
@@ -31,6 +32,7 @@ from tests.services.documents import (
     fact_samples,
     interview_samples,
     poll_samples,
+    rating_samples,
     samples,
 )
 from tests.services.documents.reading import GOLDEN, picture, poppler
@@ -55,6 +57,8 @@ _DOCUMENTS: dict[str, Callable[[], Document]] = {
     "ballot": lambda: render_ballots([(poll_samples.ballot(), 2)], _PLAIN),
     "poll_count_sheet": lambda: render_count_sheets([poll_samples.count_sheet()], _PLAIN),
     "poll_result": lambda: render_result(poll_samples.result(), _PLAIN),
+    "rating_blank": lambda: render_blank(rating_samples.blank(), _PLAIN),
+    "rating_filled": lambda: render_filled(rating_samples.filled(), _PLAIN),
     "clearing_record": lambda: render_clearing(exchange_samples.clearing(), _PLAIN),
     "survey_form": lambda: render_survey_form(
         SurveyFormContent(

@@ -50,9 +50,9 @@ def _how(mark: RaterMark) -> str:
 
 
 _LINES: tuple[Column[SheetLine], ...] = (
-    Column("subject", "评定对象", lambda s: s.subject.name, 104),
-    Column("state", "状态", _rated, 112),
-    Column("score", "得分", lambda s: score_words(s.score), 72, right=True),
+    Column("subject", "对象", lambda s: s.subject.name, 104),
+    Column("state", "状态", _rated, 100),
+    Column("score", "得分", lambda s: score_words(s.score), 64, right=True),
 )
 _MARKS: tuple[Column[RaterMark], ...] = (
     Column("name", "评定人", lambda m: m.name, 88),

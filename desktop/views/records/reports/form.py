@@ -21,7 +21,7 @@ from desktop.views.widgets.place import scrolled
 
 _DRAFT_MS = 2000
 _FIELDS = ("title", "on", "text")
-_TEXT_HEIGHT = 180
+_TEXT_HEIGHT = 140
 
 
 class ReportForm(QWidget):
@@ -78,8 +78,9 @@ class ReportForm(QWidget):
             column.addWidget(widget)
             column.addWidget(self.faults[name])
             self.faults[name].hide()
-        column.addWidget(self.files_word)
-        column.addWidget(self.files)
+            if name == "on":  # mostly the file is the report
+                column.addWidget(self.files_word)
+                column.addWidget(self.files)
         column.addStretch(1)
         self.text.setMinimumHeight(self.ctx.theme.metrics.px(_TEXT_HEIGHT))
         layout = QVBoxLayout(self)
