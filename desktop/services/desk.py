@@ -29,7 +29,13 @@ DUE_TODAY = ItemQuery(due_from=0, due_within=0)
 DUE_SOON = ItemQuery(soon=True)
 SUBMITTED = FactQuery(state=FactState.SUBMITTED)
 
-_UNDER_WAY = (VisitState.PLANNED, VisitState.APPROVED, VisitState.HELD, VisitState.RECORDED)
+_UNDER_WAY = (
+    VisitState.PLANNED,
+    VisitState.APPROVED,
+    VisitState.HELD,
+    VisitState.RECORDED,
+    VisitState.SENT_BACK,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,8 @@ class DueLine:
     """One thing to be done by a day. ``kind`` is ``item`` or ``visit``.
 
     ``days`` are natural days from today to ``due``: negative when it is overdue. A planned
-    visit is due on its first day, a held one on the last day for its raw records. ``soon``:
+    visit is due on its first day, a held one on the last day for its raw records, one sent
+    back on the last day for returning them again. ``soon``:
     within the days of the rule desk.soon_days, overdue included.
     """
 
@@ -99,7 +106,7 @@ class DeskService(Service):
             due_today=len(now),
             due_soon=len(soon),
             to_return=len(waiting),
-            late_returns=sum(1 for v in waiting if v.late_days(today)),
+            late_returns=sum(1 for v in waiting if v.overdue_days(today)),
             returned_visits=states.get(VisitState.RETURNED, 0),
             sent_back=states.get(VisitState.SENT_BACK, 0),
             submitted_facts=submitted,
@@ -132,6 +139,8 @@ def _visit(line: VisitLine, today: dt.date, soon: int) -> DueLine:
     if line.state in (VisitState.PLANNED, VisitState.APPROVED):
         due, task = line.start, f"{line.citation} 开展实地考核"
     else:
-        due, task = line.return_due, f"{line.citation} 报回原始材料"
+        again = line.resubmit is not None
+        task = f"{line.citation} {'补报退回的记录' if again else '报回原始材料'}"
+        due = line.due_now
     days = (due - today).days
     return DueLine("visit", line.id, line.unit, task, due, days, days <= soon)

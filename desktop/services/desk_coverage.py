@@ -24,6 +24,7 @@ from desktop.services.errors import NotFound
 from desktop.services.permissions import Operation
 from desktop.services.reach import barred_units
 from desktop.services.visit_kinds import serves
+from desktop.services.visit_parts import effective_days
 from desktop.terms import VisitState
 
 _TOOK_PLACE = (VisitState.HELD.value, VisitState.RECORDED.value, VisitState.RETURNED.value)
@@ -189,6 +190,7 @@ def _late(
             select(Unit.id, Unit.name).where(Unit.id.in_({v.unit_id for v in visits}))
         ).all()
     )
+    days = effective_days(tx, visits)
     found = [
         LateReturn(
             v.id,
@@ -196,11 +198,11 @@ def _late(
             names.get(v.unit_id, ""),
             teams[v.team_id].title,
             v.return_due,
-            v.handed_over,
+            days[v.id],
             v.late_reason or "",
         )
         for v in visits
-        if v.handed_over is not None and v.return_due is not None and v.handed_over > v.return_due
+        if v.return_due is not None and v.id in days and days[v.id] > v.return_due
     ]
     found.sort(key=lambda line: (line.handed_over, line.citation), reverse=True)
     return {line.visit: line for line in found}

@@ -86,12 +86,14 @@ def parts_of(tx: Reading, visits: Sequence[Visit]) -> dict[UUID, tuple[VisitPart
 
 def hand_overs_of(tx: Reading, visits: Iterable[UUID]) -> dict[UUID, dict[int, HandOver]]:
     """What the office registered of each visit's hand-overs, by ordinal."""
-    rows = tx.session.scalars(
-        select(HandOver).where(HandOver.visit_id.in_(list(visits)), HandOver.deleted.is_(False))
-    )
+    wanted = list(visits)
     found: dict[UUID, dict[int, HandOver]] = {}
-    for row in rows:
-        found.setdefault(row.visit_id, {})[row.ordinal] = row
+    for start in range(0, len(wanted), _BATCH):
+        some = wanted[start : start + _BATCH]
+        for row in tx.session.scalars(
+            select(HandOver).where(HandOver.visit_id.in_(some), HandOver.deleted.is_(False))
+        ):
+            found.setdefault(row.visit_id, {})[row.ordinal] = row
     return found
 
 

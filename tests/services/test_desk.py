@@ -189,7 +189,7 @@ def test_a_visit_waits_in_one_place_at_a_time(city: City) -> None:
     with acting(city.desk, Role.LEADER, unit_id=city.unit):
         assert counts() == (0, 0, 0, 0)
     _step(city, visit, VisitAction.SEND_BACK, reason="缺少谈话记录")
-    assert counts() == (0, 0, 1, 0)  # what was handed in once runs no clock of its own
+    assert counts() == (0, 0, 1, 1)  # sent back: due again by its 补报期限
 
 
 def rule_version(city: City, rule: UUID) -> str:

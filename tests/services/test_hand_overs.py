@@ -12,6 +12,8 @@ from desktop.models.changes import Change
 from desktop.models.holidays import Holiday
 from desktop.models.scheme import Rule
 from desktop.services.cycles import rule_id
+from desktop.services.desk import DeskService
+from desktop.services.desk_coverage import CoverageService
 from desktop.services.errors import BadTransition, Invalid, NotFound, Refused, Stale
 from desktop.services.hand_overs import HandOverService, PartDraft, ReasonDraft, SlipDraft
 from desktop.services.holidays import holiday_id
@@ -269,3 +271,19 @@ def test_nobody_keeps_the_book_of_his_own_unit(city: City) -> None:
             service.register([SlipDraft(visit, 0, on(20))])
         with pytest.raises(Refused):
             service.explain_lateness(ReasonDraft(visit, 0, "原因", ""))
+
+
+def test_the_desk_says_what_is_due_now_and_what_came_late(city: City) -> None:
+    visit, desk = recorded(city, FIRST), DeskService(city.desk)
+    (line,) = desk.today().due
+    assert (line.due, line.days, line.task) == (on(20), -2, "实-03-001 报回原始材料")
+    act(city, visit, VisitAction.RETURN, day=on(20))
+    coverage = CoverageService(city.desk)
+    assert coverage.of_year().late == ()
+    came(city, visit, 22)
+    (late,) = coverage.of_year().late
+    assert (late.due, late.handed_over, late.days) == (on(20), on(22), 2)
+    act(city, visit, VisitAction.SEND_BACK, "缺签名")
+    (line,) = desk.today().due
+    assert (line.due, line.task) == (on(25), "实-03-001 补报退回的记录")
+    assert desk.today().late_returns == 0
