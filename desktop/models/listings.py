@@ -25,15 +25,13 @@ class FactListing(Base):
     """One fact that is there. ``team`` is its number, a big one for the office's own.
 
     ``n`` is the fact's number in the full text, which begins with the day; None: not in it yet.
-    ``words`` is a checksum of what the full text has of it.
+    ``words`` is a checksum of what the full text has of it; None while ``n`` is.
     """
 
     __tablename__ = "fact_listing"
     __table_args__ = (
         Index("ix_fact_listing_day", "day", "number", "team", "mark"),
         Index("ix_fact_listing_team_number", "team", "number", "day", "mark"),
-        Index("ix_fact_listing_team_day", "team", "day", "number", "mark"),
-        Index("ix_fact_listing_team_state", "team", "state", "day", "number", "mark"),
         Index("ix_fact_listing_state", "state", "day", "number", "team", "mark"),
         Index("ix_fact_listing_weight", "weight", "day", "number", "team", "mark"),
         Index("ix_fact_listing_unit", "unit", "day", "number", "team", "mark"),
@@ -58,7 +56,7 @@ class FactListing(Base):
     state: Mapped[int]
     mark: Mapped[int]
     n: Mapped[int | None]
-    words: Mapped[int]
+    words: Mapped[int | None]
 
 
 class InterviewListing(Base):
@@ -68,7 +66,6 @@ class InterviewListing(Base):
     __table_args__ = (
         Index("ix_interview_listing_day", "day", "number", "team", "mark"),
         Index("ix_interview_listing_team_number", "team", "number", "day", "mark"),
-        Index("ix_interview_listing_team_day", "team", "day", "number", "mark"),
         Index("ix_interview_listing_layer", "layer", "day", "number", "team", "mark"),
         Index("ix_interview_listing_unit", "unit", "day", "number", "team", "mark"),
         Index("ix_interview_listing_n", "n", "mark", "team"),
@@ -83,7 +80,7 @@ class InterviewListing(Base):
     layer: Mapped[int]
     mark: Mapped[int]
     n: Mapped[int | None]
-    words: Mapped[int]
+    words: Mapped[int | None]
 
 
 class VisitListing(Base):
@@ -94,7 +91,6 @@ class VisitListing(Base):
         Index("ix_visit_listing_day", "day", "number", "team", "mark"),
         Index("ix_visit_listing_team_number", "team", "number", "day", "mark"),
         Index("ix_visit_listing_team_day", "team", "day", "number", "mark"),
-        Index("ix_visit_listing_team_state", "team", "state", "day", "number", "mark"),
         Index("ix_visit_listing_state", "state", "day", "number", "team", "mark"),
         Index("ix_visit_listing_unit", "unit", "day", "number", "team", "mark"),
         _NO_ROWID,

@@ -72,6 +72,9 @@ class Indexer(Protocol):
     def update(self, tx: Reading, rows: Sequence[tuple[str, str]]) -> None:
         """Index the named rows anew, and what is derived from them."""
 
+    def rebuild(self, tx: Reading) -> None:
+        """Index everything anew."""
+
 
 @dataclass(slots=True)
 class Desk:

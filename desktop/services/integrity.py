@@ -12,6 +12,7 @@ from desktop.models.database import raw
 from desktop.models.verify import ViewDigest, digest, problems
 from desktop.services.door import Desk, Reading, Service, permits, reads
 from desktop.services.labels import TABLES
+from desktop.services.listing_index import differing
 from desktop.services.permissions import Operation
 from desktop.services.workspace import Workspace
 
@@ -53,7 +54,10 @@ class IntegrityService(Service):
             except (TypeError, ValueError):
                 # A forged value of a type that no writer stores.
                 found.append("修订记录损坏，无法逐条核对。请从最近的备份恢复。")
-            blobs = _named_blobs(Reading(self.desk, session, Operation.CHECK))
+            tx = Reading(self.desk, session, Operation.CHECK)
+            blobs, listed_wrong = _named_blobs(tx), differing(tx)
+        if listed_wrong:
+            found.append(self._list_anew(listed_wrong))
         found += self._workspace.audit_problems
         found += self.desk.audit.verify(self._workspace.audit_anchor()).problems
         missing = self.desk.blobs.missing(blobs)
@@ -63,6 +67,13 @@ class IntegrityService(Service):
         if damaged:
             found.append(f"有 {damaged} 个附件已损坏，请从备份恢复。")
         return CheckReport(tuple(found))
+
+    def _list_anew(self, wrong: int) -> str:
+        """What is kept beside the records is computed from them again; gives the sentence."""
+        with self.desk.db.writing() as session:
+            if self.desk.indexer is not None:
+                self.desk.indexer.rebuild(Reading(self.desk, session, None))
+        return f"清单中有 {wrong} 条与考核记录不符，已按记录重新整理。请再检查一次。"
 
 
 _ROW = re.compile(r"\b([a-z_]+) ([0-9a-f]{32})\b")

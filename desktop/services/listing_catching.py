@@ -19,8 +19,8 @@ from desktop.services.listing_text import AT_ONCE
 _MOVING: Final = frozenset({"fact", "interview", "visit", "unit"})
 _REST: Final = 0.05
 """Seconds between two portions, for those who want to write."""
-_CALM: Final = 1.0
-"""Seconds after a change before it begins: bulk comes in several transactions."""
+_CALM: Final = 5.0
+"""Seconds without a change before it begins: what arrives in bulk comes in many transactions."""
 
 
 class TextKeeper:
@@ -55,7 +55,7 @@ class TextKeeper:
             self._wanted.clear()
             if self._stopping.wait(_CALM):
                 return
-            while self._portion():
+            while not self._wanted.is_set() and self._portion():
                 if self._stopping.wait(_REST):
                     return
 

@@ -19,9 +19,7 @@ FACTS: Final = Shelf(
     {
         "ix_fact_listing_day": ("day", "number", "team"),
         "ix_fact_listing_unit": ("unit", "day", "number", "team"),
-        "ix_fact_listing_team_state": ("team", "state", "day", "number"),
         "ix_fact_listing_state": ("state", "day", "number", "team"),
-        "ix_fact_listing_team_day": ("team", "day", "number"),
         "ix_fact_listing_team_number": ("team", "number", "day"),
         "ix_fact_listing_weight": ("weight", "day", "number", "team"),
     },

@@ -8,7 +8,7 @@ once: a review moves its fact, whatever a visit's digest covers moves the visit.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -16,13 +16,7 @@ from sqlalchemy.orm import Session
 from desktop.models.encrypted import Connection
 from desktop.services import listing_text as texts
 from desktop.services.door import Reading
-from desktop.services.listing_rows import (
-    PORTION,
-    refresh_facts,
-    refresh_interviews,
-    refresh_visits,
-    wanted,
-)
+from desktop.services.listing_rows import PORTION, computed, listed, refresh, wanted
 from desktop.services.search import SearchIndex
 
 INDEXED_AT_ONCE: Final = 50
@@ -98,33 +92,34 @@ class RowIndex:
     def update(self, tx: Reading, rows: Sequence[tuple[str, str]]) -> None:
         """Bring everything that the named rows move up to date."""
         connection = tx.connection
-        renamed = _renamed(connection, _of(rows, "unit"))
-        self.search.update(connection, rows)
-        facts = {*moved(connection, "fact", rows), *_in_units(connection, "fact", renamed)}
-        interviews = {
-            *moved(connection, "interview", rows),
-            *_in_units(connection, "interview", renamed),
-        }
-        visits = moved(connection, "visit", rows)
-        if facts:
-            texts.drop(connection, texts.FACTS, refresh_facts(connection, sorted(facts)))
-            _index_few(connection, texts.FACTS, len(facts))
-        if interviews:
-            gone = refresh_interviews(connection, sorted(interviews))
-            texts.drop(connection, texts.INTERVIEWS, gone)
-            _index_few(connection, texts.INTERVIEWS, len(interviews))
-        if visits:
-            with fresh(tx) as reading:
-                refresh_visits(reading, sorted(visits))
+        by_table: dict[str, list[str]] = {}
+        for table, row in rows:
+            by_table.setdefault(table, []).append(row)
+        renamed = _renamed(connection, by_table.get("unit", ()))
+        self.search.update(connection, by_table)
+        for table in _TABLES:
+            found = {*moved(connection, table, by_table), *_in_units(connection, table, renamed)}
+            if found:
+                self._refresh(tx, table, sorted(found))
+
+    @staticmethod
+    def _refresh(tx: Reading, table: str, ids: Sequence[str]) -> None:
+        with fresh(tx) as reading:
+            gone = refresh(reading, table, ids)
+        kind = texts.of_table(table)
+        if kind is not None:
+            texts.drop(tx.connection, kind, gone)
+            if len(ids) <= INDEXED_AT_ONCE:
+                texts.index_due(tx.connection, kind, len(ids))
 
 
-def moved(connection: Connection, table: str, rows: Sequence[tuple[str, str]]) -> set[str]:
+def moved(connection: Connection, table: str, by_table: Mapping[str, Collection[str]]) -> set[str]:
     """The records of a listing that the named rows move."""
-    found = set(_of(rows, table))
+    found = set(by_table.get(table, ()))
     for source, sql in _MOVED[table]:
-        ids = _of(rows, source)
-        if ids:
-            found.update(row for (row,) in connection.execute(sql, (wanted(ids),)))
+        if source in by_table:
+            ids = wanted(by_table[source])
+            found.update(row for (row,) in connection.execute(sql, (ids,)))
     return found
 
 
@@ -145,25 +140,21 @@ def fresh(tx: Reading) -> Iterator[Reading]:
         yield Reading(tx.desk, session, None)
 
 
-def _of(rows: Sequence[tuple[str, str]], table: str) -> list[str]:
-    return [row for name, row in rows if name == table]
-
-
 def _empty(connection: Connection, table: str) -> bool:
     return connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is None
 
 
-def _index_few(connection: Connection, kind: texts.Texts, written: int) -> None:
-    if written <= INDEXED_AT_ONCE:
-        texts.index_due(connection, kind, written)
-
-
 def _rebuild(tx: Reading, table: str) -> None:
-    connection = tx.connection
-    connection.execute(f"DELETE FROM {table}_listing")
-    for kind in texts.ALL:
-        if kind.source == table:
-            connection.execute(f"DELETE FROM {kind.fts}")
+    tx.connection.execute(f"DELETE FROM {table}_listing")
+    kind = texts.of_table(table)
+    if kind is not None:
+        tx.connection.execute(f"DELETE FROM {kind.fts}")
+    for ids in _portions(tx.connection, table):
+        with fresh(tx) as reading:
+            refresh(reading, table, ids)
+
+
+def _portions(connection: Connection, table: str) -> Iterator[list[str]]:
     last = ""
     while ids := [
         row
@@ -172,13 +163,24 @@ def _rebuild(tx: Reading, table: str) -> None:
         )
     ]:
         last = ids[-1]
-        if table == "fact":
-            refresh_facts(connection, ids)
-        elif table == "interview":
-            refresh_interviews(connection, ids)
-        else:
+        yield ids
+
+
+def differing(tx: Reading) -> int:
+    """How many rows of the listings are not what they have to be."""
+    wrong = 0
+    for table in _TABLES:
+        right = 0
+        for ids in _portions(tx.connection, table):
+            before = listed(tx.connection, table, ids)
             with fresh(tx) as reading:
-                refresh_visits(reading, ids)
+                now = computed(reading, table, ids, before)
+            right += len(before)
+            wrong += sum(before.get(key) != row for key, row in now.items())
+            wrong += len(before.keys() - now.keys())
+        (there,) = tx.connection.execute(f"SELECT count(*) FROM {table}_listing").fetchone()
+        wrong += there - right
+    return wrong
 
 
 def _renamed(connection: Connection, units: Collection[str]) -> list[str]:
@@ -195,7 +197,7 @@ def _renamed(connection: Connection, units: Collection[str]) -> list[str]:
         rows = connection.execute(
             f"SELECT u.id, u.name, f.{kind.column}, l.words, {kind.signs} FROM unit u "
             f"JOIN {kind.listing} l ON l.id = (SELECT id FROM {kind.listing} "
-            "WHERE unit = unhex(u.id) ORDER BY day, number, team, mark, id LIMIT 1) "
+            "WHERE unit = unhex(u.id) AND words IS NOT NULL LIMIT 1) "
             f"JOIN {kind.source} f ON f.id = lower(hex(l.id)) WHERE u.id {_GIVEN}",
             (wanted(units),),
         )
@@ -208,6 +210,6 @@ def _renamed(connection: Connection, units: Collection[str]) -> list[str]:
 
 
 def _in_units(connection: Connection, table: str, units: Collection[str]) -> Iterator[str]:
-    if units:
+    if units and table != "visit":
         sql = f"SELECT id FROM {table} WHERE deleted = 0 AND unit_id {_GIVEN}"
         yield from (row for (row,) in connection.execute(sql, (wanted(units),)))

@@ -23,7 +23,6 @@ INTERVIEWS: Final = Shelf(
         "ix_interview_listing_day": ("day", "number", "team"),
         "ix_interview_listing_unit": ("unit", "day", "number", "team"),
         "ix_interview_listing_layer": ("layer", "day", "number", "team"),
-        "ix_interview_listing_team_day": ("team", "day", "number"),
         "ix_interview_listing_team_number": ("team", "number", "day"),
     },
     {

@@ -29,10 +29,11 @@ _BITS: Final[Mapping[str, tuple[int, int]]] = {  # the lowest bit of each part, 
     "mode": (12, 3),
     "several": (15, 1),
 }
-_UNKNOWN: Final = {"state": 15, "layer": 7, "mode": 7, "visibility": 3, "weight": 0}
+UNKNOWN: Final = 15
+_UNKNOWN: Final = {"state": UNKNOWN, "layer": 7, "mode": 7}
 """For a word that a newer program wrote: it is listed, and no filter finds it."""
 
-VISIBILITIES: Final = {"None": 0, "visible": 1, "latent": 2}
+VISIBILITIES: Final[Mapping[Stored, int]] = {None: 0, "visible": 1, "latent": 2}
 
 
 def _places(kind: type[Term]) -> dict[str, int]:
@@ -59,7 +60,7 @@ def mask(*names: str) -> int:
 
 def year_part(year: Stored) -> int:
     """A year as it is packed; 0 for none."""
-    return year - _FIRST_YEAR if isinstance(year, int) and 0 < year - _FIRST_YEAR < 128 else 0
+    return max(0, min(year - _FIRST_YEAR, 127)) if isinstance(year, int) else 0
 
 
 def place(part: str, places: Mapping[str, int], word: Stored) -> int:

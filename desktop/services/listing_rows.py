@@ -6,7 +6,8 @@ A session of its own on the same transaction: the caller's may hold rows as they
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,22 +21,25 @@ from desktop.services import listing_marks as marks
 from desktop.services.door import Reading
 from desktop.services.fact_forms import CONTENT, LATER_CONTENT, content_digest
 from desktop.services.listing_text import checksum
-from desktop.services.states import OfficeWord, fact_shown
+from desktop.services.states import FactShown, OfficeWord, fact_shown
 from desktop.services.visit_views import standings
 from desktop.terms import FactState
 
 PORTION: Final = 2_000
+_GIVEN: Final = "IN (SELECT value FROM json_each(?))"
 _SAID: Final = ", ".join(f'f."{name}"' for name in (*CONTENT, *LATER_CONTENT))
-_GIVEN = "IN (SELECT value FROM json_each(?))"
 _FACTS = (
-    'SELECT f.id, f."on", f.number, t.number, f.unit_id, f.severity, f.state, f.round, '
-    "f.polarity, f.visibility, f.typical, f.cadre_id, c.year, r.verdict, r.round, r.covers, "
-    f"u.name, {_SAID} FROM fact f "
+    'SELECT f.id, f."on", f.number, t.number, f.unit_id, f.severity, f.state, f.polarity, '
+    "f.visibility, f.typical, f.cadre_id, c.year, f.text, u.name FROM fact f "
     "JOIN unit u ON u.id = f.unit_id LEFT JOIN assessment_team t ON t.id = f.team_id "
-    "LEFT JOIN cycle c ON c.id = f.cycle_id "
-    "LEFT JOIN fact_review r ON r.fact_id = f.id AND r.deleted = 0 "
-    f"WHERE f.deleted = 0 AND f.id {_GIVEN}"
+    f"LEFT JOIN cycle c ON c.id = f.cycle_id WHERE f.deleted = 0 AND f.id {_GIVEN}"
 )
+_REVIEWED = (
+    f"SELECT f.id, f.round, r.verdict, r.round, r.covers, {_SAID} "
+    "FROM fact_review r JOIN fact f ON f.id = r.fact_id AND f.round = r.round "
+    f"WHERE r.deleted = 0 AND f.state = '{FactState.SUBMITTED.value}' AND r.fact_id {_GIVEN}"
+)
+"""Only where the office has spoken of this submission does the state hang on a digest."""
 _INTERVIEWS = (
     'SELECT i.id, i."on", i.number, t.number, i.unit_id, i.layer, c.year, i.remarks, u.name, i.themes '
     "FROM interview i JOIN unit u ON u.id = i.unit_id JOIN visit v ON v.id = i.visit_id "
@@ -52,6 +56,8 @@ _COLUMNS: Final = {
     "interview_listing": ["day", "number", "team", "unit", "layer", "mark", "n", "words"],
     "visit_listing": ["day", "number", "team", "unit", "state", "mark"],
 }
+_NUMBERS: Final = {"fact": 7, "interview": 6}
+"""Where a row has its number in the full text."""
 
 
 def wanted(ids: Iterable[str]) -> str:
@@ -59,85 +65,154 @@ def wanted(ids: Iterable[str]) -> str:
     return orjson.dumps(list(ids)).decode()
 
 
+@lru_cache(maxsize=4096)
 def day_number(day: Stored) -> int:
     """A stored day as its ordinal."""
     return dt.date.fromisoformat(str(day)).toordinal()
 
 
-def refresh_facts(connection: Connection, ids: Collection[str]) -> list[int]:
-    """Write the rows of these facts anew; gives the numbers that left the full text."""
+Listed = dict[bytes, tuple[Any, ...]]
+"""Rows of a listing by id, in the order of ``_COLUMNS``."""
+
+
+def refresh(tx: Reading, table: str, ids: Collection[str]) -> list[int]:
+    """Write these records' rows of a listing anew; gives the numbers that left the full text.
+
+    ``tx`` must read what the transaction has written, see ``listing_index.fresh``.
+    """
     gone: list[int] = []
-    for some in batched_ids(ids):
-        before = _listed(connection, "fact_listing", some)
-        now: dict[bytes, tuple[Any, ...]] = {}
-        for row in connection.execute(_FACTS, (wanted(some),)):
-            key = bytes.fromhex(row[0])
-            now[key] = _fact_row(row, before.get(key))
-        gone += _left(before, now, 7)
-        _put(connection, "fact_listing", before, now)
+    given = _not_plain(tx.connection, ids) if table == "fact" else ids
+    for some in batched_ids(given):
+        before = listed(tx.connection, table, some)
+        now = computed(tx, table, some, before)
+        place = _NUMBERS.get(table)
+        if place is not None:
+            gone += _left(before, now, place)
+        _put(tx.connection, f"{table}_listing", before, now)
     return gone
 
 
-def _fact_row(row: Sequence[Any], before: tuple[Any, ...] | None) -> tuple[Any, ...]:
-    said = row[17:]
-    state, changed = _fact_state(row, said)
-    day, place = day_number(row[1]), marks.place("state", marks.FACT_STATES, state)
-    words = checksum(str(said[CONTENT.index("text")]), row[16], "[]")
-    kept = before[7] if before is not None and (before[0], before[8]) == (day, words) else None
-    weight = marks.place("weight", marks.WEIGHTS, row[5])
-    mark = marks.mark(
-        state=place,
-        year=marks.year_part(row[12]),
-        changed=changed,
-        negative=row[8] == marks.NEGATIVE_VALUE,
-        visibility=marks.place("visibility", marks.VISIBILITIES, row[9]),
-        typical=bool(row[10]),
-        whole=row[11] is None,
-        weight=weight,
-    )
-    team = marks.OFFICE if row[3] is None else row[3]
-    return day, row[2], team, bytes.fromhex(row[4]), weight, place, mark, kept, words
+def _not_plain(connection: Connection, ids: Collection[str]) -> list[str]:
+    """List the facts that are new and of which the office has not spoken; gives the others.
 
-
-def _fact_state(row: Sequence[Any], said: Sequence[Any]) -> tuple[str, bool]:
-    """The displayed state, and whether the entry moved after the verdict; fact_forms.shown_of."""
-    if row[6] not in marks.FACT_STATES:
-        return row[6], False
-    own, round_ = FactState(row[6]), row[7]
-    word = OfficeWord()
-    if row[13] is not None and own is FactState.SUBMITTED and row[14] == round_:
-        fits = row[15] == content_digest(said[: len(CONTENT)], *said[len(CONTENT) :])
-        word = OfficeWord(row[13], row[14], fits)
-    shown = fact_shown(own, round_, word)
-    return shown.state.value, shown.changed_after
-
-
-def refresh_interviews(connection: Connection, ids: Collection[str]) -> list[int]:
-    """Write the rows of these interviews anew; gives the numbers that left the full text."""
-    gone: list[int] = []
+    Packages bring many thousand of them: the database does it by itself, at half the cost.
+    """
+    left: list[str] = []
     for some in batched_ids(ids):
-        before = _listed(connection, "interview_listing", some)
-        now: dict[bytes, tuple[Any, ...]] = {}
-        for row in connection.execute(_INTERVIEWS, (wanted(some),)):
-            key = bytes.fromhex(row[0])
+        given = (wanted(some),)
+        there = {row for (row,) in connection.execute(_THERE, (*given, *given))}
+        new = [row for row in some if row not in there]
+        left += there
+        if new:
+            connection.execute(_NEW_FACTS, (wanted(new),))
+    return left
+
+
+def _case(column: str, places: Mapping[Any, int], other: int) -> str:
+    parts = " ".join(f"WHEN '{word}' THEN {place}" for word, place in places.items() if word)
+    return f"CASE {column} {parts} ELSE {other} END"
+
+
+_FIRST_DAY: Final = 1_721_424.5
+"""The Julian day before ordinal 1."""
+_STATE_SQL: Final = _case("f.state", marks.FACT_STATES, marks.UNKNOWN)
+_WEIGHT_SQL: Final = _case("f.severity", marks.WEIGHTS, 0)
+_THERE: Final = (
+    f"SELECT lower(hex(id)) FROM fact_listing WHERE id IN (SELECT unhex(value) FROM json_each(?)) "
+    f"UNION SELECT fact_id FROM fact_review WHERE fact_id {_GIVEN} AND deleted = 0"
+)
+_NEW_FACTS: Final = (
+    "INSERT INTO fact_listing (id, day, number, team, unit, weight, state, mark, n, words) "
+    f'SELECT unhex(f.id), CAST(julianday(f."on") - {_FIRST_DAY} AS INTEGER), f.number, '
+    f"coalesce(t.number, {marks.OFFICE}), unhex(f.unit_id), {_WEIGHT_SQL}, {_STATE_SQL}, "
+    f"{_STATE_SQL} | (max(0, min(coalesce(c.year, 2000) - 2000, 127)) << 4) "
+    f"| ((f.polarity = '{marks.NEGATIVE_VALUE}') << 12) "
+    "| (CASE WHEN f.visibility IS NULL THEN 0 WHEN f.visibility = 'visible' THEN 1 "
+    "WHEN f.visibility = 'latent' THEN 2 ELSE 3 END << 13) "
+    "| (coalesce(f.typical, 0) << 15) | ((f.cadre_id IS NULL) << 16) "
+    f"| ({_WEIGHT_SQL} << 17), NULL, NULL FROM json_each(?) j CROSS JOIN fact f ON f.id = j.value "
+    "LEFT JOIN assessment_team t ON t.id = f.team_id LEFT JOIN cycle c ON c.id = f.cycle_id "
+    "WHERE f.deleted = 0"
+)
+"""What ``_fact_row`` makes of a fact that is its own state; the tests hold the two together."""
+
+
+def computed(tx: Reading, table: str, ids: Collection[str], before: Listed) -> Listed:
+    """What the rows of a listing have to be; ``before`` is what they are."""
+    if table == "visit":
+        return _visit_rows(tx, ids)
+    given = (wanted(ids),)
+    spoken = _spoken(tx.connection, given) if table == "fact" else {}
+    statement = _FACTS if table == "fact" else _INTERVIEWS
+    now: Listed = {}
+    for row in tx.connection.execute(statement, given):
+        key = bytes.fromhex(row[0])
+        if table == "fact":
+            now[key] = _fact_row(row, spoken.get(row[0]), before.get(key))
+        else:
             now[key] = _interview_row(row, before.get(key))
-        gone += _left(before, now, 6)
-        _put(connection, "interview_listing", before, now)
-    return gone
+    return now
+
+
+def _spoken(connection: Connection, given: tuple[str]) -> dict[str, FactShown]:
+    """The displayed states of the facts of which the office has spoken; fact_forms.shown_of."""
+    found: dict[str, FactShown] = {}
+    for key, round_, verdict, of, covers, *said in connection.execute(_REVIEWED, given):
+        fits = covers == content_digest(said[: len(CONTENT)], *said[len(CONTENT) :])
+        word = OfficeWord(verdict, of, fits)
+        found[key] = fact_shown(FactState.SUBMITTED, round_, word)
+    return found
+
+
+def _fact_row(
+    row: Sequence[Any], spoken: FactShown | None, before: tuple[Any, ...] | None
+) -> tuple[Any, ...]:
+    _, on, number, team, unit, severity, own, polarity, visibility, typical, cadre, year, *said = (
+        row
+    )
+    day, place = (
+        day_number(on),
+        _STATES(own if spoken is None else spoken.state.value, marks.UNKNOWN),
+    )
+    kept = words = None
+    if before is not None and before[7] is not None and before[0] == day:
+        words = checksum(said[0], said[1], "[]")
+        kept = before[7] if before[8] == words else None
+    weight = _WEIGHTS(severity, 0)
+    # By hand: a million of these are made, and ``marks.mark`` costs more than all the rest.
+    mark = (
+        place
+        | marks.year_part(year) << 4
+        | (spoken is not None and spoken.changed_after) << 11
+        | (polarity == marks.NEGATIVE_VALUE) << 12
+        | _VISIBILITIES(visibility, 3) << 13
+        | bool(typical) << 15
+        | (cadre is None) << 16
+        | weight << 17
+    )
+    team = marks.OFFICE if team is None else team
+    words = None if kept is None else words
+    return day, number, team, bytes.fromhex(unit), weight, place, mark, kept, words
+
+
+_STATES: Final = marks.FACT_STATES.get
+_WEIGHTS: Final = marks.WEIGHTS.get
+_VISIBILITIES: Final = marks.VISIBILITIES.get
 
 
 def _interview_row(row: Sequence[Any], before: tuple[Any, ...] | None) -> tuple[Any, ...]:
     day, place = day_number(row[1]), marks.place("layer", marks.LAYERS, row[5])
-    words = checksum(row[7] or "", row[8], row[9])
-    kept = before[6] if before is not None and (before[0], before[7]) == (day, words) else None
+    kept = words = None
+    if before is not None and before[6] is not None and before[0] == day:
+        words = checksum(row[7] or "", row[8], row[9])
+        kept = before[6] if before[7] == words else None
+    words = None if kept is None else words
     team = marks.OFFICE if row[3] is None else row[3]
     mark = marks.mark(year=marks.year_part(row[6]), layer=place)
     return day, row[2], team, bytes.fromhex(row[4]), place, mark, kept, words
 
 
-def _left(
-    before: dict[bytes, tuple[Any, ...]], now: dict[bytes, tuple[Any, ...]], n: int
-) -> list[int]:
+def _left(before: Listed, now: Listed, n: int) -> list[int]:
     """The numbers in the full text that no row has any more; ``n`` is their column's place."""
     return [
         row[n]
@@ -146,31 +221,28 @@ def _left(
     ]
 
 
-def refresh_visits(tx: Reading, ids: Collection[str]) -> None:
-    """Write the rows of these visits anew; ``tx`` reads what the transaction has written."""
-    for some in batched_ids(ids):
-        given = [UUID(hex=i) for i in some]
-        visits = tx.session.scalars(
-            select(Visit).where(Visit.id.in_(given), Visit.state.in_(list(marks.VISIT_STATES)))
+def _visit_rows(tx: Reading, ids: Collection[str]) -> Listed:
+    given = [UUID(hex=i) for i in ids]
+    known = list(marks.VISIT_STATES)
+    visits = tx.session.scalars(select(Visit).where(Visit.id.in_(given), Visit.state.in_(known)))
+    stands = standings(tx, list(visits))
+    now: Listed = {}
+    for key, day, number, team, unit, year, mode, named in tx.connection.execute(
+        _VISITS, (wanted(ids),)
+    ):
+        stand = stands.get(UUID(hex=key))
+        state = "" if stand is None else stand.shown.state.value
+        place = marks.place("state", marks.VISIT_STATES, state)
+        mark = marks.mark(
+            state=place,
+            year=marks.year_part(year),
+            changed=stand is not None and stand.shown.changed_after,
+            mode=marks.place("mode", marks.MODES, mode),
+            several=bool(named),
         )
-        stands = standings(tx, list(visits))
-        now: dict[bytes, tuple[Any, ...]] = {}
-        for key, day, number, team, unit, year, mode, named in tx.connection.execute(
-            _VISITS, (wanted(some),)
-        ):
-            stand = stands.get(UUID(hex=key))
-            state = "" if stand is None else stand.shown.state.value
-            place = marks.place("state", marks.VISIT_STATES, state)
-            mark = marks.mark(
-                state=place,
-                year=marks.year_part(year),
-                changed=stand is not None and stand.shown.changed_after,
-                mode=marks.place("mode", marks.MODES, mode),
-                several=bool(named),
-            )
-            row = day_number(day), number, team or marks.OFFICE, bytes.fromhex(unit), place, mark
-            now[bytes.fromhex(key)] = row
-        _put(tx.connection, "visit_listing", _listed(tx.connection, "visit_listing", some), now)
+        row = day_number(day), number, team or marks.OFFICE, bytes.fromhex(unit), place, mark
+        now[bytes.fromhex(key)] = row
+    return now
 
 
 def batched_ids(ids: Collection[str]) -> Iterator[tuple[str, ...]]:
@@ -180,10 +252,12 @@ def batched_ids(ids: Collection[str]) -> Iterator[tuple[str, ...]]:
         yield tuple(given[start : start + PORTION])
 
 
-def _listed(connection: Connection, table: str, ids: Iterable[str]) -> dict[bytes, tuple[Any, ...]]:
-    columns = ", ".join(_COLUMNS[table])
+def listed(connection: Connection, table: str, ids: Iterable[str]) -> Listed:
+    """The rows of a listing as they are."""
+    columns = ", ".join(_COLUMNS[f"{table}_listing"])
     rows = connection.execute(
-        f"SELECT id, {columns} FROM {table} WHERE id IN (SELECT unhex(value) FROM json_each(?))",
+        f"SELECT id, {columns} FROM {table}_listing "
+        "WHERE id IN (SELECT unhex(value) FROM json_each(?))",
         (wanted(ids),),
     )
     return {row[0]: tuple(row[1:]) for row in rows}
@@ -192,8 +266,8 @@ def _listed(connection: Connection, table: str, ids: Iterable[str]) -> dict[byte
 def _put(
     connection: Connection,
     table: str,
-    before: dict[bytes, tuple[Any, ...]],
-    now: dict[bytes, tuple[Any, ...]],
+    before: Listed,
+    now: Listed,
 ) -> None:
     """Write what is different: an index that need not move costs nothing."""
     columns = _COLUMNS[table]

@@ -59,6 +59,11 @@ INTERVIEWS: Final = Texts("interview_listing", INTERVIEW_FTS, "interview", "rema
 ALL: Final = (FACTS, INTERVIEWS)
 
 
+def of_table(table: str) -> Texts | None:
+    """The texts of a table's records; None when they have none."""
+    return next((kind for kind in ALL if kind.source == table), None)
+
+
 # Writing
 
 
@@ -95,18 +100,18 @@ def index_due(connection: Connection, texts: Texts, limit: int) -> int:
         )
     )
     last: dict[int, int] = {}
-    numbered: list[tuple[int, bytes]] = []
+    numbered: list[tuple[int, int, bytes]] = []
     terms: list[tuple[int, str]] = []
     for key, text, unit, signs in rows:
         day = days[key]
         if day not in last:
             last[day] = _last(connection, texts, day)
         last[day] += 1
-        numbered.append((last[day], key))
+        numbered.append((last[day], checksum(text or "", unit, signs), key))
         words = [bigrams.index_terms(f"{text or ''}\n{unit}"), *map(_sign, orjson.loads(signs))]
         terms.append((last[day], " ".join(words)))
     connection.executemany(f"INSERT INTO {texts.fts} (rowid, terms) VALUES (?, ?)", terms)
-    connection.executemany(f"UPDATE {texts.listing} SET n = ? WHERE id = ?", numbered)
+    connection.executemany(f"UPDATE {texts.listing} SET n = ?, words = ? WHERE id = ?", numbered)
     return len(rows)
 
 

@@ -18,7 +18,6 @@ VISITS: Final = Shelf(
     {
         "ix_visit_listing_day": ("day", "number", "team"),
         "ix_visit_listing_unit": ("unit", "day", "number", "team"),
-        "ix_visit_listing_team_state": ("team", "state", "day", "number"),
         "ix_visit_listing_state": ("state", "day", "number", "team"),
         "ix_visit_listing_team_day": ("team", "day", "number"),
         "ix_visit_listing_team_number": ("team", "number", "day"),

@@ -6,7 +6,7 @@ The index is written in the transaction of the rows that it finds, so it is neve
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -60,15 +60,15 @@ class SearchIndex:
         connection.execute("DELETE FROM search_doc")
         for table in _SOURCES:
             rows = connection.execute(f"SELECT id FROM {table}").fetchall()
-            self.update(connection, [(table, row) for (row,) in rows])
+            self.update(connection, {table: [row for (row,) in rows]})
 
-    def update(self, connection: Connection, rows: Sequence[tuple[str, str]]) -> None:
-        """Index the named rows anew; rows that are gone leave the index."""
+    def update(self, connection: Connection, rows: Mapping[str, Sequence[str]]) -> None:
+        """Index the rows named by table anew; rows that are gone leave the index."""
         for table, source in _SOURCES.items():
-            ids = [row for name, row in rows if name == table]
+            ids = rows.get(table, ())
             if not ids:
                 continue
-            wanted = orjson.dumps(ids).decode()
+            wanted = orjson.dumps(list(ids)).decode()
             _forget(connection, table, wanted)
             texts = connection.execute(
                 f"{source} AND id IN (SELECT value FROM json_each(?))", (wanted,)

@@ -872,7 +872,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Integer(), nullable=False),
         sa.Column("mark", sa.Integer(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=True),
-        sa.Column("words", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fact_listing")),
         sqlite_with_rowid=False,
     )
@@ -891,13 +891,7 @@ def upgrade() -> None:
             "ix_fact_listing_state", ["state", "day", "number", "team", "mark"], unique=False
         )
         batch_op.create_index(
-            "ix_fact_listing_team_day", ["team", "day", "number", "mark"], unique=False
-        )
-        batch_op.create_index(
             "ix_fact_listing_team_number", ["team", "number", "day", "mark"], unique=False
-        )
-        batch_op.create_index(
-            "ix_fact_listing_team_state", ["team", "state", "day", "number", "mark"], unique=False
         )
         batch_op.create_index(
             "ix_fact_listing_unit", ["unit", "day", "number", "team", "mark"], unique=False
@@ -916,7 +910,7 @@ def upgrade() -> None:
         sa.Column("layer", sa.Integer(), nullable=False),
         sa.Column("mark", sa.Integer(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=True),
-        sa.Column("words", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interview_listing")),
         sqlite_with_rowid=False,
     )
@@ -928,9 +922,6 @@ def upgrade() -> None:
             "ix_interview_listing_layer", ["layer", "day", "number", "team", "mark"], unique=False
         )
         batch_op.create_index("ix_interview_listing_n", ["n", "mark", "team"], unique=False)
-        batch_op.create_index(
-            "ix_interview_listing_team_day", ["team", "day", "number", "mark"], unique=False
-        )
         batch_op.create_index(
             "ix_interview_listing_team_number", ["team", "number", "day", "mark"], unique=False
         )
@@ -964,9 +955,6 @@ def upgrade() -> None:
             "ix_visit_listing_team_number", ["team", "number", "day", "mark"], unique=False
         )
         batch_op.create_index(
-            "ix_visit_listing_team_state", ["team", "state", "day", "number", "mark"], unique=False
-        )
-        batch_op.create_index(
             "ix_visit_listing_unit", ["unit", "day", "number", "team", "mark"], unique=False
         )
 
@@ -985,7 +973,6 @@ def downgrade() -> None:
 
     with op.batch_alter_table("visit_listing", schema=None) as batch_op:
         batch_op.drop_index("ix_visit_listing_unit")
-        batch_op.drop_index("ix_visit_listing_team_state")
         batch_op.drop_index("ix_visit_listing_team_number")
         batch_op.drop_index("ix_visit_listing_team_day")
         batch_op.drop_index("ix_visit_listing_state")
@@ -995,7 +982,6 @@ def downgrade() -> None:
     with op.batch_alter_table("interview_listing", schema=None) as batch_op:
         batch_op.drop_index("ix_interview_listing_unit")
         batch_op.drop_index("ix_interview_listing_team_number")
-        batch_op.drop_index("ix_interview_listing_team_day")
         batch_op.drop_index("ix_interview_listing_n")
         batch_op.drop_index("ix_interview_listing_layer")
         batch_op.drop_index("ix_interview_listing_day")
@@ -1004,9 +990,7 @@ def downgrade() -> None:
     with op.batch_alter_table("fact_listing", schema=None) as batch_op:
         batch_op.drop_index("ix_fact_listing_weight")
         batch_op.drop_index("ix_fact_listing_unit")
-        batch_op.drop_index("ix_fact_listing_team_state")
         batch_op.drop_index("ix_fact_listing_team_number")
-        batch_op.drop_index("ix_fact_listing_team_day")
         batch_op.drop_index("ix_fact_listing_state")
         batch_op.drop_index("ix_fact_listing_typical", sqlite_where=sa.text("mark & 32768"))
         batch_op.drop_index("ix_fact_listing_n")
