@@ -15,6 +15,7 @@ from desktop.models.holidays import Holiday
 from desktop.models.indicators import Indicator
 from desktop.models.interviews import Interview
 from desktop.models.key_tasks import KeyTask, KeyTaskParticipation
+from desktop.models.polls import Poll
 from desktop.models.public_feedback import PublicFeedback
 from desktop.models.rectification import RectificationItem
 from desktop.models.research_reports import ResearchReport
@@ -63,6 +64,8 @@ _ROWS: Final[Mapping[str, type[Any]]] = {
     "judge": Indicator,
     "routine": Unit,
     "routine-grades": Unit,
+    "poll": Poll,
+    "poll-count": Poll,
     "public_feedback": PublicFeedback,
     "public_survey": Unit,
     "shares": Unit,
@@ -243,7 +246,7 @@ def _of_row(tx: Reading, row: Any) -> str:
         named = tx.session.get(Assessor, row.assessor_id)
     elif isinstance(row, KeyTaskParticipation):
         named = tx.session.get(Cadre, row.cadre_id)
-    elif isinstance(row, BuildingFinding):
+    elif isinstance(row, BuildingFinding | Poll):
         named = tx.session.get(Unit, row.unit_id)
     elif isinstance(row, Holiday):
         return f"{row.day:%Y-%m-%d} {row.name or ''}".strip()

@@ -82,6 +82,14 @@ class GridModel(QAbstractTableModel):
             last = self.index(self.rowCount() - 1, len(self.columns) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
 
+    def say(self, column: int, texts: Sequence[str]) -> None:
+        """Write into a fixed column, such as a running check; no edit of the user's."""
+        for row, text in enumerate(texts[: len(self._rows)]):
+            if self._rows[row][column] != text:
+                self._rows[row][column] = text
+                place = self.index(row, column)
+                self.dataChanged.emit(place, place)
+
     def put(self, row: int, column: int, block: Sequence[Sequence[str]]) -> None:
         """Write a block of texts from a cell on; fixed columns and what sticks out are left."""
         for down, texts in enumerate(block):

@@ -1,0 +1,275 @@
+"""计票: one screen a class, subjects down and options across, with the check beside each row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+
+from desktop.services.errors import ServiceError
+from desktop.services.poll_forms import CountSheet, PollDetail
+from desktop.services.poll_rules import BALLOT_WORDS
+from desktop.services.registry import Services
+from desktop.terms import PollState, VoterClass
+from desktop.views.calls import call
+from desktop.views.context import ViewContext
+from desktop.views.records.polls.count_texts import Texts, ballots_of, row_keys, sheet_of, texts_of
+from desktop.views.records.polls.count_view import HINT, CountView
+from desktop.views.records.polls.count_words import (
+    ballots_word,
+    class_word,
+    error_words,
+    row_word,
+    unreadable,
+    wrong,
+)
+from desktop.views.widgets.draft_keeper import DraftKeeper, Kept, Key
+
+FORM = "poll-count"
+DRAFT_MS = 2000
+CHANGED = "您上次填写之后，此测评已有改动。已带出您未保存的票数，请核对后再保存。"
+WAITING = "测评票登记发票之后才能计票。"
+
+
+class CountTab(CountView):
+    """``stored``: something was written. Nothing is shown until ``show_sheet``."""
+
+    stored = Signal()
+    print_wanted = Signal()
+
+    def __init__(self, ctx: ViewContext, services: Services) -> None:
+        """Over the services of an unlocked workspace."""
+        super().__init__(ctx)
+        self.services = services
+        self._keeper = DraftKeeper(ctx, services)
+        self._sheet: CountSheet | None = None
+        self._state: PollState | None = None
+        self._texts: dict[VoterClass, Texts] = {}
+        self._before: dict[VoterClass, Texts] = {}
+        self._correcting = False
+        self._ticket = 0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DRAFT_MS)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.classes.currentChanged.connect(lambda _place: self._show_class())
+        self.typed.connect(self._edited)
+        self._timer.timeout.connect(self.keep_draft)
+        self.keep.clicked.connect(self._keep)
+        self.finish.clicked.connect(self._finish)
+        self.correct.clicked.connect(self._start_correcting)
+        self.leave.clicked.connect(self._leave_correcting)
+        self.reason.returnPressed.connect(self._finish)
+        self.print.clicked.connect(self.print_wanted.emit)
+
+    # --- what is shown -------------------------------------------------------------------
+
+    @property
+    def voter_class(self) -> VoterClass:
+        """The class on the screen."""
+        return tuple(VoterClass)[max(0, self.classes.currentIndex())]
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something was typed that is not stored."""
+        return self._texts != self._before
+
+    def show_sheet(self, detail: PollDetail, sheet: CountSheet) -> None:
+        """Show a poll's counts, and over them the draft that was left.
+
+        What is being typed into the same poll stays.
+        """
+        same = self._sheet is not None and self._sheet.poll == sheet.poll
+        if same and self.dirty and not self._keeper.written(self._key(sheet)):
+            return
+        self.keep_draft()
+        self._ticket += 1
+        ticket = self._ticket
+        self._sheet, self._state = sheet, detail.line.state
+        self._correcting = False
+        self._texts = {c: texts_of(sheet.tally, c) for c in VoterClass}
+        self._before = dict(self._texts)
+        self.say("")
+        self.note.setText("")
+        self.fit_items(items=len(sheet.tally.items) > 1)
+        if not same:
+            self.classes.setCurrentIndex(0)
+        self._allow(detail.may_enter)
+        self._show_class()
+
+        def came(kept: Kept | None) -> None:
+            if kept is not None and ticket == self._ticket and not self.dirty:
+                self._restore(kept, sheet)
+
+        if detail.may_enter:
+            self._keeper.find(self._key(sheet), came)
+
+    def clear(self) -> None:
+        """Another poll is on its way."""
+        self.keep_draft()
+        self._ticket += 1
+        self._sheet = None
+        self._texts, self._before = {}, {}
+        self.ballots.cells.show_rows(())
+        self.grid.cells.show_rows(())
+
+    def _allow(self, may: bool) -> None:
+        counting = may and self._state is PollState.ISSUED
+        correctable = may and self._state in {PollState.COUNTED, PollState.CONFIRMED}
+        typing = counting or self._correcting
+        self.ballots.cells.set_writable(on=typing)
+        self.grid.cells.set_writable(on=typing)
+        self.keep.setVisible(counting)
+        self.finish.setVisible(typing)
+        self.finish.setText("完成更正" if self._correcting else "完成计票")
+        self.correct.setVisible(correctable and not self._correcting)
+        self.leave.setVisible(self._correcting)
+        self.reason.setVisible(self._correcting)
+        waiting = self._state is PollState.PREPARED
+        self.hint.setText(WAITING if waiting else HINT)
+        self.hint.setVisible(waiting or typing)
+
+    def _show_class(self) -> None:
+        sheet = self._sheet
+        if sheet is None:
+            return
+        rows = self._texts[self.voter_class]
+        names = {s.key: s.name for s in sheet.tally.subjects}
+        keys = row_keys(sheet.tally, self.voter_class)
+        asked = self.first > 1
+        self.ballots.cells.show_rows([[*rows[0], ""]])
+        self.grid.cells.show_rows(
+            [
+                [names[key.subject], *([key.item.label] if asked else []), *row, ""]
+                for key, row in zip(keys, rows[1:], strict=True)
+            ]
+        )
+        self._check()
+
+    # --- typing --------------------------------------------------------------------------
+
+    def _edited(self) -> None:
+        self._texts[self.voter_class] = self.read_class()
+        self.say("")
+        self.note.setText("有未保存的修改")
+        self._check()
+        self._timer.start()
+
+    def _check(self) -> None:
+        """The running check beside each row, over the ballots, and on each class's tab."""
+        texts = self._texts[self.voter_class]
+        ballots = ballots_of(texts)
+        words = [row_word(row, ballots) for row in texts[1:]]
+        self.grid.cells.say(len(self.grid.cells.columns) - 1, words)
+        self.grid.cells.show_faults(
+            {n: f"这一行各栏合计与有效票数不符：{w}" for n, w in enumerate(words) if wrong(w)}
+        )
+        word = ballots_word(texts)
+        self.ballots.cells.say(len(BALLOT_WORDS), [word])
+        self.ballots.cells.show_faults({0: word} if wrong(word) else {})
+        for place, voter_class in enumerate(VoterClass):
+            text = f"{voter_class.label}　{class_word(self._texts[voter_class])}".strip()
+            self.classes.setTabText(place, text)
+
+    def _key(self, sheet: CountSheet) -> Key:
+        return FORM, sheet.poll
+
+    def keep_draft(self, *, now: bool = False) -> None:
+        """Store what is typed; ``now`` on this thread: the window is being locked."""
+        pending = self._timer.isActive()
+        self._timer.stop()
+        sheet = self._sheet
+        if sheet is None or not self.dirty or not (pending or now):
+            return
+        body = {c.value: [list(row) for row in rows] for c, rows in self._texts.items()}
+        draft = {"texts": body, "correcting": self._correcting, "reason": self.reason.text()}
+        self._keeper.put((FORM, sheet.poll), sheet.version, draft, now=now)
+        self.note.setText("草稿已自动保存")
+
+    def _restore(self, kept: Kept, sheet: CountSheet) -> None:
+        version, body = kept
+        found = body.get("texts")
+        if not isinstance(found, dict):
+            return
+        for voter_class in VoterClass:
+            rows = found.get(voter_class.value)
+            if isinstance(rows, list) and len(rows) == len(self._texts[voter_class]):
+                self._texts[voter_class] = tuple(tuple(map(str, row)) for row in rows)
+        if body.get("correcting") and self._state is not PollState.ISSUED:
+            self._correcting = True
+            self.reason.setText(str(body.get("reason") or ""))
+            self._allow(may=True)
+        self._show_class()
+        self.note.setText("已恢复上次未保存的草稿")
+        if version != sheet.version:
+            self.say(CHANGED)
+
+    # --- storing -------------------------------------------------------------------------
+
+    def _start_correcting(self) -> None:
+        self._correcting = True
+        self.reason.clear()
+        self._allow(may=True)
+        self.grid.start()
+
+    def _leave_correcting(self) -> None:
+        sheet = self._sheet
+        self._correcting = False
+        self._texts = dict(self._before)
+        if sheet is not None:
+            self._keeper.drop((FORM, sheet.poll))
+        self.say("")
+        self.note.setText("")
+        self._allow(may=True)
+        self._show_class()
+
+    def _keep(self) -> None:
+        self._store("暂存票数", self.services.polls.enter, "票数已暂存。")
+
+    def _finish(self) -> None:
+        if self._correcting:
+            reason = self.reason.text()
+            if not reason.strip():
+                self.say("更正须说明原因。请填写原因后再办理。")
+                self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+            polls = self.services.polls
+            self._store("更正票数", lambda s: polls.correct(s, reason), "票数已更正，请重新监票。")
+            return
+        self._store("完成计票", self.services.polls.count, "计票已完成，请由另一名人员监票。")
+
+    def _store(self, title: str, write: Callable[[CountSheet], None], said: str) -> None:
+        sheet = self._sheet
+        if sheet is None:
+            return
+        bad = unreadable(self._texts)
+        if bad:
+            self.say(bad)
+            return
+        self._timer.stop()
+        filled = sheet_of(sheet, self._texts)
+        work = self._keeper.storing((FORM, sheet.poll), lambda: write(filled))
+        self._busy(True)
+
+        def done(_none: None) -> None:
+            self._busy(False)
+            if self._sheet is sheet:
+                self._before = dict(self._texts)
+                self.note.setText("")
+                self._correcting = False
+            self.ctx.alerts.success(said)
+            self.stored.emit()
+
+        def failed(error: ServiceError) -> None:
+            self._busy(False)
+            if self._sheet is sheet:
+                self._timer.start()
+                self.say(error_words(error))
+
+        call(self.ctx, lambda _task: work(), title=title, on_done=done, on_failed=failed)
+
+    def _busy(self, busy: bool) -> None:
+        for made in (self.keep, self.finish, self.leave):
+            made.setEnabled(not busy)

@@ -1,0 +1,122 @@
+"""The screen of 计票: the classes, the line of ballots, the rows, and the buttons below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QTabBar, QVBoxLayout, QWidget
+
+from desktop.services.poll_rules import BALLOT_WORDS, COLUMNS, column_word
+from desktop.terms import VoterClass
+from desktop.views.context import ViewContext
+from desktop.views.labels import button, plain
+from desktop.views.widgets.edit_grid import EditGrid, GridColumn
+
+HINT = "按票类逐行填写，回车到下一行；可从 WPS 表格整块粘贴。未填栏含弃权和不了解。"
+CHECK = "核对"
+
+
+class CountView(QWidget):
+    """The widgets and how they lie. ``typed``: the user changed a number."""
+
+    typed = Signal()
+
+    def __init__(self, ctx: ViewContext) -> None:
+        """Empty."""
+        super().__init__()
+        self.ctx = ctx
+        self.classes = QTabBar()
+        self.classes.setAccessibleName("票类")
+        self.classes.setExpanding(False)
+        self.classes.setDrawBase(False)
+        for voter_class in VoterClass:
+            self.classes.addTab(voter_class.label)
+        self.hint = plain(HINT, "secondary", wrap=True)
+        ballots = (GridColumn(word, 88, right=True) for word in BALLOT_WORDS.values())
+        self.ballots = EditGrid(
+            ctx.theme, "发出、收回、有效、无效票数", (*ballots, GridColumn(CHECK, 220, fixed=True))
+        )
+        self.grid = self._make_grid(items=False)
+        self.faults = plain("", "fault", wrap=True)
+        self.note = plain("", "hint")
+        self.reason = QLineEdit()
+        self.reason.setAccessibleName("更正原因")
+        self.reason.setPlaceholderText("更正原因（必填）")
+        self.print = button("打印计票监票单", name="打印计票监票单")
+        self.keep = button("暂存", name="暂存票数")
+        self.correct = button("更正…", name="更正票数")
+        self.leave = button("取消更正")
+        self.finish = button("完成计票", "primary")
+        self._lay_out()
+        self.ballots.edited.connect(self.typed)
+
+    def _make_grid(self, *, items: bool) -> EditGrid:
+        words = (
+            f"{column_word(c, team=False)}（{column_word(c, team=True)}）"
+            if c != "blank"
+            else column_word(c, team=False)
+            for c in COLUMNS
+        )
+        first = [GridColumn("测评对象", 128, fixed=True)]
+        if items:
+            first.append(GridColumn("测评项目", 84, fixed=True))
+        columns = (*first, *(GridColumn(w, 112, right=True) for w in words))
+        grid = EditGrid(self.ctx.theme, "各对象票数", (*columns, GridColumn(CHECK, 84, fixed=True)))
+        grid.edited.connect(self.typed)
+        return grid
+
+    def _lay_out(self) -> None:
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(16, 8, 16, 8)
+        self._column.setSpacing(8)
+        for widget in (self.classes, self.hint, self.ballots):
+            self._column.addWidget(widget)
+        self._column.addWidget(self.grid, 1)
+        self._column.addWidget(self.faults)
+        self._column.addWidget(self.reason)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.note, 1)
+        buttons: tuple[QPushButton, ...] = (self.print, self.leave, self.keep, self.correct)
+        for made in (*buttons, self.finish):
+            foot.addWidget(made)
+        self._column.addLayout(foot)
+        for hidden in (self.faults, self.reason, self.leave):
+            hidden.hide()
+        self.ctx.theme.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        """One line of ballots needs no more room than header and line."""
+        header = self.ballots.horizontalHeader().sizeHint().height()
+        row = self.ballots.verticalHeader().defaultSectionSize()
+        self.ballots.setFixedHeight(header + row + 4)
+
+    @property
+    def first(self) -> int:
+        """The column of the first option."""
+        return len(self.grid.cells.columns) - len(COLUMNS) - 1
+
+    def fit_items(self, *, items: bool) -> None:
+        """With or without the column that names what is asked."""
+        if (self.first > 1) == items:
+            return
+        old, self.grid = self.grid, self._make_grid(items=items)
+        self._column.replaceWidget(old, self.grid)
+        old.hide()
+        old.deleteLater()
+        QWidget.setTabOrder(self.ballots, self.grid)
+
+    def say(self, sentence: str) -> None:
+        """Why something was not stored; empty takes it away."""
+        self.faults.setText(sentence)
+        self.faults.setVisible(bool(sentence))
+
+    def read_class(self) -> tuple[tuple[str, ...], ...]:
+        """What stands in the grids: the ballots, then row by row."""
+        said = (self.ballots.cells.index(0, n).data() for n in range(len(BALLOT_WORDS)))
+        cells = self.grid.cells
+        rows = (
+            tuple(str(cells.index(r, self.first + n).data() or "") for n in range(len(COLUMNS)))
+            for r in range(cells.rowCount())
+        )
+        return (tuple(str(text or "") for text in said), *rows)

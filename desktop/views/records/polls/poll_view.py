@@ -1,0 +1,95 @@
+"""One poll beside the list: the widgets and how they lie."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.services.registry import Services
+from desktop.views.context import ViewContext
+from desktop.views.exchange.choosing import Chooser, SystemChooser
+from desktop.views.exchange.slip_view import SlipView
+from desktop.views.labels import plain
+from desktop.views.records.polls.count_tab import CountTab
+from desktop.views.records.polls.results_tab import ResultsTab
+from desktop.views.records.polls.settings_pane import SettingsPane
+from desktop.views.widgets.badge import badge
+from desktop.views.widgets.history_list import HistoryList
+from desktop.views.widgets.place import selectable
+from desktop.views.widgets.steps import StepStrip
+
+NOTHING = "请在左侧选择一次民主测评。"
+NONE, POLL, PAPER = range(3)
+
+
+class PollView(QFrame):
+    """Head with steps, the tabs 设置, 计票, 结果, 经过, and a paper in their place."""
+
+    def __init__(self, ctx: ViewContext, services: Services, chooser: Chooser | None) -> None:
+        """Empty."""
+        super().__init__()
+        self.setObjectName("detailPane")
+        self.ctx, self.services = ctx, services
+        self.title = plain("", "heading", wrap=True)
+        self.badge = badge("")
+        self.conflict = plain("", "fault", wrap=True)
+        self.steps = StepStrip(ctx, services.desk.clock.today)
+        self.settings = SettingsPane(ctx, services)
+        self.count = CountTab(ctx, services)
+        self.results = ResultsTab(ctx, services)
+        self.history = HistoryList()
+        self.changes = selectable("", "secondary")
+        self.slip = SlipView(ctx, chooser or SystemChooser(ctx.settings))
+        self.empty = plain(NOTHING, "secondary", wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        past = QWidget()
+        column = QVBoxLayout(past)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.history, 1)
+        self.changes.setContentsMargins(24, 8, 24, 8)
+        column.addWidget(self.changes)
+        for widget, word in (
+            (self.settings, "设置"),
+            (self.count, "计票"),
+            (self.results, "结果"),
+            (past, "经过"),
+        ):
+            self.tabs.addTab(widget, word)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.badge)
+        whole = QWidget()
+        inside = QVBoxLayout(whole)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(4)
+        top = QVBoxLayout()
+        top.setContentsMargins(24, 12, 24, 4)
+        top.setSpacing(8)
+        top.addLayout(head)
+        top.addWidget(self.conflict)
+        top.addWidget(self.steps)
+        inside.addLayout(top)
+        inside.addWidget(self.tabs, 1)
+        paper = QWidget()
+        around = QVBoxLayout(paper)
+        around.setContentsMargins(16, 12, 16, 12)
+        around.addWidget(self.slip)
+        self.stack = QStackedWidget()
+        for widget in (self.empty, whole, paper):
+            self.stack.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.addWidget(self.stack)
