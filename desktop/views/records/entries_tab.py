@@ -82,7 +82,7 @@ class EntriesTab(QWidget):
         layout = QVBoxLayout(side)
         layout.setContentsMargins(0, 4, 0, 0)
         layout.setSpacing(0)
-        bar = QHBoxLayout()
+        bar = self.above = QHBoxLayout()  # a tab may put something between the way back and caption
         bar.setContentsMargins(16, 0, 24, 0)
         bar.addWidget(self.back)
         bar.addWidget(self.caption, 1, Qt.AlignmentFlag.AlignRight)

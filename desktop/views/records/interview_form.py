@@ -26,10 +26,8 @@ from desktop.views.widgets.record_form import RecordForm
 
 NAME_HINT = "只存在本机，不写入数据包。"
 NAMED_HINT = "本机已登记姓名；不改则留空。"
-THEMES_HINT = "几个主题用顿号隔开；按 ↓ 列出用过的主题，回车采用。"
-ABOUT_HINT = (
-    "数字 1–5 评分；谈到而不评分的填 0；没有谈到的留空。回车到下一行，Tab 离开，首字母找人。"
-)
+THEMES_HINT = "顿号隔开；↓ 列出用过的。"
+ABOUT_HINT = "数字 1–5 评分，0 为谈到而不评；没有谈到的留空。回车下一行，Tab 离开，首字母找人。"
 SAVE_KEYS = ("Ctrl+Return", "Ctrl+Enter")
 UNDO_KEY = "Ctrl+D"
 
@@ -50,6 +48,9 @@ class InterviewForm(RecordForm):
             primary="保存（Ctrl+Enter）",
             today=services.desk.clock.today,
         )
+        inside = self.body.layout()
+        if inside is not None:
+            inside.setContentsMargins(24, 0, 24, 16)  # one field more is seen at once
         self.detail: InterviewDetail | None = None
         self.show_name = button("查看姓名")
         self.show_name.clicked.connect(self._ask_name)

@@ -71,16 +71,23 @@ class InterviewPapers(QWidget):
         self.fault = plain("", "fault", wrap=True)
         self.make = button("生成预览", "primary")
         self.slip = SlipView(ctx, chooser or SystemChooser(ctx.settings))
+        # Beside a list there is no room for all of it; a page begins as wide as the pane.
+        for spare in (self.slip.title, self.slip.back, self.slip.preview.fit):
+            spare.hide()
+        self.back = button("返回")
         self._lay_out()
         self.what.chosen.connect(self._choose)
         self.make.clicked.connect(self.make_paper)
-        self.slip.left.connect(self._leave)
+        self.back.clicked.connect(self._leave)
+        ctx.theme.changed.connect(self._fit)
+        self._fit()
 
     def _lay_out(self) -> None:
         first = QHBoxLayout()
         first.setSpacing(8)
         first.addWidget(self.what, 1)
         first.addWidget(self.make)
+        first.addWidget(self.back)
         marks = QHBoxLayout()
         marks.setSpacing(8)
         marks.addWidget(self.secrecy, 1)
@@ -96,6 +103,10 @@ class InterviewPapers(QWidget):
             layout.addWidget(widget)
             widget.hide()
         layout.addWidget(self.slip, 1)
+
+    def _fit(self) -> None:
+        """The tools need the line."""
+        self.slip.preview.place.hide()
 
     # what is shown
 
@@ -121,7 +132,6 @@ class InterviewPapers(QWidget):
         kind = self.what.value()
         self._ticket += 1
         self.slip.close_paper()
-        self.slip.title.setText("预览")
         self._say("")
         self.layers.setVisible(kind == BLANKS)
         self._marks.setVisible(kind == RECORDS)

@@ -66,10 +66,16 @@ class InterviewsTab(EntriesTab):
         ctx.changes.happened.connect(self._changed)
 
     def around(self, form: RecordForm) -> QWidget:
-        """The outline beside the form."""
+        """The outline beside the form, or above it; what opens it stands in the line above both."""
         both = WithOutline(self.ctx, form)
         self.panel = both.panel
+        self.above.insertWidget(1, self.panel.toggle)
         return both
+
+    @property
+    def on_form(self) -> bool:
+        """Whether the form is shown, or a paper: both need the room of the visit's head."""
+        return self.stack.currentIndex() != LIST
 
     # the visit
 
@@ -150,7 +156,7 @@ class InterviewsTab(EntriesTab):
         self.form.show_new(visit, self.members, draft, like, self._pinned)
         self.form.undo.setVisible(bool(self._done))
         self._layer_chosen()
-        self.show_form(self._count() or f"新谈话记录 · {visit.line.unit}")
+        self.show_form(self._count() or "新谈话记录")
         self.form.focus_first()
 
     def _count(self) -> str:
@@ -189,7 +195,7 @@ class InterviewsTab(EntriesTab):
                 editable = self.add.isEnabled() and visit.state in RECORDING
                 self.form.show_interview(detail, self.members, draft, editable=editable)
             self._layer_chosen()
-            self.show_form(f"{detail.citation} · {visit.line.unit}")
+            self.show_form(detail.citation)
 
         call(self.ctx, read, title="读取谈话记录", on_done=came, quiet=True)
 
@@ -259,12 +265,12 @@ class InterviewsTab(EntriesTab):
 
     def keep(self) -> None:
         """Store what was typed, unless it is saved already."""
-        if not self._kept:
+        if not self._kept and self.stack.currentIndex() == FORM:
             super().keep()
 
     def keep_now(self) -> None:
         """Store what was typed on this thread, unless it is saved already."""
-        if not self._kept:
+        if not self._kept and self.stack.currentIndex() == FORM:
             super().keep_now()
 
     # paper

@@ -10,7 +10,7 @@ from desktop.terms import InterviewLayer
 from desktop.views.widgets.fields import ChoiceField, FieldSpec
 
 CHOICES = tuple((layer, f"{n}　{layer.label}") for n, layer in enumerate(InterviewLayer, 1))
-HINT = "按数字 1–5 或拼音首字母（如 z 中层）选择。"
+HINT = "按数字 1–5 或首字母选择。"
 
 
 class LayerField(ChoiceField):

@@ -22,7 +22,7 @@ NONE_YET: Final = "本年度还没有谈话提纲，只有第一考题。请由�
 
 
 class OutlinePanel(QFrame):
-    """A heading that opens and closes the questions; what the user chose is remembered."""
+    """The questions; ``toggle`` opens and closes them, what the user chose is remembered."""
 
     def __init__(self, ctx: ViewContext) -> None:
         """Nothing is shown until ``show_outline``."""
@@ -36,7 +36,7 @@ class OutlinePanel(QFrame):
         self.questions = QWidget()
         self.questions.setObjectName("formBody")
         self._column = QVBoxLayout(self.questions)
-        self._column.setContentsMargins(12, 4, 12, 8)
+        self._column.setContentsMargins(24, 4, 12, 8)
         self._column.setSpacing(8)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
@@ -47,9 +47,8 @@ class OutlinePanel(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.toggle, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.area, 1)
-        self.area.hide()
+        self.toggle.hide()
         self.hide()
 
     @property
@@ -71,7 +70,7 @@ class OutlinePanel(QFrame):
         self._wide = wide
         metrics = self._ctx.theme.metrics
         self.setMaximumWidth(metrics.px(PANEL) if wide else 16_777_215)
-        self.setMinimumWidth(metrics.px(PANEL) if wide and self.opened else 0)
+        self.setMinimumWidth(metrics.px(PANEL) if wide else 0)
         self.setMaximumHeight(16_777_215 if wide else metrics.px(HIGH))
         self._show()
 
@@ -79,7 +78,7 @@ class OutlinePanel(QFrame):
         """The questions of a year; None while they are not known."""
         self.outline = outline
         self._fill()
-        self.setVisible(outline is not None)
+        self.toggle.setVisible(outline is not None)
 
     def show_layer(self, layer: InterviewLayer | None) -> None:
         """The questions put to a layer; all of them before one is chosen."""
@@ -113,10 +112,8 @@ class OutlinePanel(QFrame):
     def _show(self) -> None:
         opened = self.opened
         words = "收起" if opened else "展开"
-        self.toggle.setText(f"谈话提纲（{len(self.asked())} 题）　{words} {KEY}")
-        self.area.setVisible(opened)
-        if self._wide:
-            self.setMinimumWidth(self._ctx.theme.metrics.px(PANEL) if opened else 0)
+        self.toggle.setText(f"{words}提纲 {KEY}")
+        self.setVisible(opened and self.outline is not None)
 
 
 class WithOutline(QWidget):

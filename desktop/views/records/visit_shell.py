@@ -25,6 +25,7 @@ from desktop.views.widgets.history_list import HistoryList
 
 ASKING_ROOM = 680  # pixels at 12 pt below which the questions of a step take the tabs' place
 ROOM = 600  # pixels at 12 pt below which questions and tabs do not fit together
+WRITING_ROOM = 760  # below which a form that is filled in many times needs the head's room
 PLAN, INTERVIEWS, FACTS, CHECKS, RESEARCH, SPOT, RETURN, HISTORY = range(8)
 
 
@@ -156,7 +157,8 @@ class VisitShell(QFrame):
         self._condense()
 
     def _condense(self) -> None:
-        """With large letters an entry's form takes the place of what is said of the visit."""
+        """On a small screen an entry's form takes the place of what is said of the visit."""
         tab = self.tabs.currentWidget()
-        on_form = isinstance(tab, EntriesTab) and tab.on_form
-        self.head.condense(writing=on_form and self._small, small=self._small)
+        on_form = tab is self.checks or (isinstance(tab, EntriesTab) and tab.on_form)
+        writing = on_form and self.height() < self._ctx.theme.metrics.px(WRITING_ROOM)
+        self.head.condense(writing=writing, small=writing or self._small)

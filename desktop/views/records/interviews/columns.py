@@ -12,11 +12,11 @@ from desktop.views.widgets.list_model import Column, ListQuery
 from desktop.views.widgets.service_source import LongSource
 
 COLUMNS: tuple[Column[InterviewLine], ...] = (
-    Column("number", "编号", lambda i: i.citation, 112),
-    Column("unit", "考核单位", lambda i: i.unit, 152),
-    Column("on", "谈话日期", lambda i: day_words(i.on), 124),
-    Column("layer", "层次", lambda i: warned(i.layer.label, i.conflicts), 88),
-    Column("about", "谈及", lambda i: "、".join(i.about), 128, sortable=False),
+    Column("number", "编号", lambda i: i.citation, 104),
+    Column("unit", "考核单位", lambda i: i.unit, 128),
+    Column("on", "谈话日期", lambda i: day_words(i.on), 136),
+    Column("layer", "层次", lambda i: warned(i.layer.label, i.conflicts), 84),
+    Column("about", "谈及", lambda i: "、".join(i.about), 112, sortable=False),
     Column("themes", "主题", lambda i: "、".join(i.themes), 160, sortable=False),
 )
 

@@ -62,11 +62,14 @@ class InterviewView(QFrame):
         column.addLayout(grid)
         column.addWidget(rule())
         for key, word in (("themes", "主题"), ("", "谈及的干部"), ("remarks", "谈话要点")):
-            column.addWidget(plain(word, "field"))
+            part = QVBoxLayout()
+            part.setSpacing(2)
+            part.addWidget(plain(word, "field"))
             if key:
-                column.addWidget(self.values[key])
+                part.addWidget(self.values[key])
             else:
-                column.addLayout(self.about)
+                part.addLayout(self.about)
+            column.addLayout(part)
         column.addStretch(1)
         self.sheet = scrolled(inside)
         foot = QWidget()

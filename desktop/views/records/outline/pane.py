@@ -27,6 +27,7 @@ from desktop.views.widgets.form import FormData
 from desktop.views.widgets.place import Place, beside_filter
 
 FORM: Final = "outline_question"
+SIDE: Final = 272  # pixels at 12 pt
 
 
 class OutlinePlace(Place):
@@ -73,10 +74,17 @@ class OutlinePlace(Place):
         split.addWidget(self.questions)
         split.addWidget(frame)
         split.setSizes([700, 400])
+        self._frame = frame
+        self.ctx.theme.changed.connect(self._fit)
+        self._fit()
         self.stack.addWidget(split)
         self.stack.addWidget(self.papers)
         self.body.addWidget(self.stack)
         self.footer.hide()
+
+    def _fit(self) -> None:
+        """The form's own heading and boxes are not cut where letters are large."""
+        self._frame.setMinimumWidth(self.ctx.theme.metrics.px(SIDE))
 
     def _connect(self) -> None:
         self.year.chosen.connect(self._year_chosen)
@@ -146,13 +154,12 @@ class OutlinePlace(Place):
             self._leave()
             self.side.form.name = f"{FORM}/{outline.cycle.hex}"
         self.outline = outline
-        self.questions.show_outline(outline)
         wish, self._wish = self._wish, None
-        if wish is not None:
-            if wish[1] is None:
-                self.start_new()
-            else:
-                self.list.select_id(wish[1])
+        if wish is not None and wish[1] is not None:
+            self.list.select_id(wish[1])  # before it is read again: then that row is kept
+        self.questions.show_outline(outline)
+        if wish is not None and wish[1] is None:
+            self.start_new()
 
     # the chosen question
 

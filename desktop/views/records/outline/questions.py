@@ -31,9 +31,9 @@ def _words(question: QuestionLine) -> str:
 
 
 COLUMNS: Final[tuple[Column[QuestionLine], ...]] = (
-    Column("place", "序号", lambda q: str(q.place), 52, sortable=False),
-    Column("text", "问题", _words, 400, sortable=False),
-    Column("layers", "谈话对象", asked_of, 176, sortable=False),
+    Column("place", "序号", lambda q: str(q.place), 64, sortable=False),
+    Column("text", "问题", _words, 352, sortable=False),
+    Column("layers", "谈话对象", asked_of, 216, sortable=False),
 )
 
 
@@ -62,8 +62,12 @@ class QuestionList(QWidget):
         self.list = ListTable(
             ctx, "outline", COLUMNS, title="谈话提纲的问题", filter_hint="筛选问题"
         )
-        for widget in (self.up, self.down, self.add):
-            self.list.bar.addWidget(widget)
+        tools = QHBoxLayout()
+        tools.setSpacing(8)
+        for widget in (self.up, self.down):
+            tools.addWidget(widget)
+        tools.addStretch(1)
+        tools.addWidget(self.add)
         for widget in (self.up, self.down):
             widget.setToolTip(tip_text(widget.accessibleName()))
         offer = QHBoxLayout()
@@ -76,6 +80,7 @@ class QuestionList(QWidget):
         column.setSpacing(8)
         column.addLayout(offer)
         column.addWidget(self.list, 1)
+        column.addLayout(tools)
         for hidden in (self.note, self.copy, self.default, self.add, self.up, self.down):
             hidden.hide()
         self.list.picked.connect(self._picked)
