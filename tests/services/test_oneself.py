@@ -6,7 +6,7 @@ Source: domain.md §2.1. A method that is in neither table fails the last test.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +49,7 @@ from desktop.terms import (
     VisitAction,
     VisitMode,
 )
-from tests.services import pool, preparing
+from tests.services import answered, checked, polling, pool, preparing, rated
 from tests.services.record_city import City, acting, held_visit, named, plan, write
 from tests.services.test_door import marked
 
@@ -88,6 +88,10 @@ class Office:
         self.link = named("link")
         write(desk, [Change("same_as", self.link, fields)])
         self.prepared = preparing.Preparation(city)
+        self.checked = checked.Checked(city)
+        self.polling = polling.Polling(city)
+        self.answered = answered.Answered(city)
+        self.rated = rated.Rated(city)
         self.row: dict[str, Any] = {
             "unit": self.units.get(city.unit),
             "cadre": self.cadres.get(city.cadre),
@@ -123,12 +127,13 @@ class Office:
         return CadreDraft({"post": "新职务"}, into, 1, id=d.id, version=d.version)
 
 
-def _about_pool(call: Callable[[City], Any]) -> Callable[[Office], Any]:
-    return lambda o: call(o.city)
+def _of(part: str, calls: Mapping[str, Callable[[Any], Any]]) -> dict[str, Callable[[Office], Any]]:
+    """Calls about what one part of the office prepared."""
 
+    def told(call: Callable[[Any], Any]) -> Callable[[Office], Any]:
+        return lambda o: call(getattr(o, part))
 
-def _about_prepared(call: Callable[[preparing.Preparation], Any]) -> Callable[[Office], Any]:
-    return lambda o: call(o.prepared)
+    return {name: told(call) for name, call in calls.items()}
 
 
 SEEN = Motion(Seen(""))
@@ -199,9 +204,7 @@ ABOUT_UNIT: dict[str, Callable[[Office], Any]] = {
     "visits.get": lambda o: o.visits.get(o.visit),
     "visits.people": lambda o: o.visits.people(o.city.team, o.city.unit, (NEXT, NEXT)),
     "hand_overs.register": lambda o: o.hand_overs.register([SlipDraft(o.visit, 0, NEXT)]),
-    "hand_overs.hand_over_part": lambda o: o.hand_overs.hand_over_part(
-        PartDraft(o.visit, 1, NEXT)
-    ),
+    "hand_overs.hand_over_part": lambda o: o.hand_overs.hand_over_part(PartDraft(o.visit, 1, NEXT)),
     "hand_overs.explain_lateness": lambda o: o.hand_overs.explain_lateness(
         ReasonDraft(o.visit, 0, "原因", "")
     ),
@@ -213,7 +216,11 @@ ABOUT_UNIT: dict[str, Callable[[Office], Any]] = {
     "visits.record_all": lambda o: o.visits.record_all({o.visit: SEEN}, VisitAction.RECORD),
     "visits.decide": lambda o: o.visits.decide(o.visit, VisitAction.APPROVE, SEEN),
     "visits.decide_all": lambda o: o.visits.decide_all({o.visit: SEEN}, VisitAction.APPROVE),
-    **{name: _about_prepared(call) for name, call in preparing.ABOUT_UNIT.items()},
+    **_of("prepared", preparing.ABOUT_UNIT),
+    **_of("checked", checked.ABOUT_UNIT),
+    **_of("polling", polling.ABOUT_UNIT),
+    **_of("answered", answered.ABOUT_UNIT),
+    **_of("rated", rated.ABOUT_UNIT),
 }
 ABOUT_ASSESSOR: dict[str, Callable[[Office], Any]] = {
     "assessors.save": lambda o: o.assessors.save(
@@ -227,7 +234,7 @@ ABOUT_ASSESSOR: dict[str, Callable[[Office], Any]] = {
     "teams.swap": lambda o: o.teams.swap(o.seats()[0], o.seat_of(o.city.post_a), NEXT, "对调"),
     "teams.end_seat": lambda o: o.teams.end_seat(o.seat_of(o.city.post_a), NEXT, "借调"),
     "teams.withdraw_seat": lambda o: o.teams.withdraw_seat(o.seat_of(o.city.post_a)),
-    **{name: _about_pool(call) for name, call in pool.ABOUT_ASSESSOR.items()},
+    **_of("city", pool.ABOUT_ASSESSOR),
 }
 LEFT_OUT: dict[str, str] = {
     "accounts": "no records of anybody's assessment",
@@ -292,12 +299,17 @@ LEFT_OUT: dict[str, str] = {
     "visits.rows": "the same",
     "visits.seen": "the same",
     **preparing.LEFT_OUT,
+    **checked.LEFT_OUT,
+    **polling.LEFT_OUT,
+    **answered.LEFT_OUT,
+    **rated.LEFT_OUT,
 }
 
 
 def role_for(name: str) -> Role:
     names = ("interviews.name_of", "interview_papers.named_records")
-    return Role.TEAM_LEADER if name in names else Role.CLERK
+    of_team = name in names or name.startswith("ratings.")
+    return Role.TEAM_LEADER if of_team else Role.CLERK
 
 
 def ties(city: City) -> dict[str, dict[str, UUID]]:
