@@ -5,30 +5,29 @@ The same in a visit and in the place 考核纪实.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
 from desktop.services.conflict_marks import waiting_words
-from desktop.services.errors import NotFound, ServiceError, Stale
+from desktop.services.errors import ServiceError, Stale
 from desktop.services.fact_events import EventParts
-from desktop.services.fact_guides import FactGuide
 from desktop.services.fact_similar import SimilarFact
 from desktop.services.facts import FactDetail
-from desktop.services.motions import HistoryLine, Motion, Seen
+from desktop.services.motions import Motion, Seen
 from desktop.services.registry import Services
 from desktop.services.states import FACT
 from desktop.terms import FactAction, FactState
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import plain
-from desktop.views.records.fact_form import FactForm, FactGround, Members, form_data, ground_of
+from desktop.views.records.fact_form import FactForm, FactGround, form_data
 from desktop.views.records.fact_help import FactHelp, SimilarPanel
+from desktop.views.records.fact_reading import TABLE, FactBundle, read_fact, read_new
 from desktop.views.records.lists import FACT_TONES, fact_state
 from desktop.views.widgets.attachments_field import AttachmentChooser, AttachmentsField
 from desktop.views.widgets.badge import badge, set_badge
@@ -37,23 +36,10 @@ from desktop.views.widgets.step_drafts import store_step, take_step
 from desktop.views.widgets.step_words import steps_of
 from desktop.views.widgets.steps import StepStrip
 
-TABLE = "fact"
 _ROLES = {FactAction.DISPUTE: "danger"}
 _WORDS = {FactAction.SEND_BACK: {"reason": "退回意见"}}
+NO_EVENT = "{} 还没有填关联事件。请在此填写事件名称，并在那一条中填写同一名称；或不再另行登记。"
 _REMARKED = frozenset({FactState.DRAFT, FactState.VERIFIED, FactState.DISPUTED})
-
-
-@dataclass(frozen=True, slots=True)
-class FactBundle:
-    """All that the form shows of a fact, read in one go."""
-
-    ground: FactGround
-    people: Members
-    guide: FactGuide | None
-    draft: Mapping[str, Any] | None
-    detail: FactDetail | None = None
-    history: tuple[HistoryLine, ...] = ()
-    step: dict[str, object] | None = None
 
 
 class FactEditor(QObject):
@@ -105,13 +91,10 @@ class FactEditor(QObject):
         """The empty form, or the draft that was left in it."""
         self.keep()
         self.beginning = True
-        services = self._services
+        draft, services = self.form.stored_draft, self._services
 
         def read(_task: object) -> FactBundle:
-            draft = self.form.stored_draft(ground.key)
-            unit, day = _typed(draft, ground, services.desk.clock.today())
-            people = () if unit is None else services.fact_guides.subjects(unit, day)
-            return FactBundle(ground, people, _guide(services, ground), draft)
+            return read_new(services, ground, draft(ground.key))
 
         self._read(read, self._show_new, "读取草稿")
 
@@ -120,22 +103,10 @@ class FactEditor(QObject):
         if not rebase:
             self.keep()
         self.beginning = False
-        services = self._services
+        draft, services = self.form.stored_draft, self._services
 
         def read(_task: object) -> FactBundle:
-            detail = services.facts.get(key)
-            ground = ground_of(detail)
-            draft = self.form.stored_draft(key)
-            unit, day = _typed(draft, ground, detail.line.on)
-            return FactBundle(
-                ground,
-                () if unit is None else services.fact_guides.subjects(unit, day),
-                _guide(services, ground),
-                draft,
-                detail,
-                services.facts.history_of(key),
-                take_step(services, TABLE, key),
-            )
+            return read_fact(services, key, draft(key))
 
         def show(found: FactBundle) -> None:
             self._show(found, rebase=rebase, writable=writable)
@@ -210,10 +181,7 @@ class FactEditor(QObject):
         set_badge(self.badge, fact_state(line), FACT_TONES[line.state])
         self.label.setText(line.label and f"{line.subject}{line.label}的记录。")
         self.label.setVisible(bool(line.label))
-        said = detail.review_remark if line.state in _REMARKED else detail.state_reason
-        word = "考核办意见" if line.state in _REMARKED else "原因"
-        texts = [waiting_words(detail.disputed), f"{word}：{said}" if said else ""]
-        self.remark.setText("\n".join(text for text in texts if text))
+        self.remark.setText(remark_words(detail))
         self.remark.setVisible(bool(self.remark.text()))
         self.steps.show_steps(steps_of(FACT, line.state, detail.actions, {}, _ROLES, words=_WORDS))
 
@@ -246,21 +214,15 @@ class FactEditor(QObject):
 
     def _same(self, hit: SimilarFact) -> None:
         """The other entry tells of the same matter: both name one event."""
-        field = self.form.event_field
-        key = hit.line.event_key
-        if key:
-            field.set_value(key)
-            field.edited.emit()
-            self._ctx.alerts.success(f"已关联到事件“{key}”，与 {hit.line.citation} 只计一次。")
-            self.similar.show_similar(())
+        field, key, mark = self.form.event_field, hit.line.event_key, hit.line.citation
+        if not key:
+            self.form.jump("event_key")
+            self.form.show_faults({"event_key": NO_EVENT.format(mark)})
             return
-        self.form.jump("event_key")
-        self.form.show_faults(
-            {
-                "event_key": f"{hit.line.citation} 还没有填关联事件。"
-                "请在此填写事件名称，并在那一条中填写同一名称；或不再另行登记。"
-            }
-        )
+        field.set_value(key)
+        field.edited.emit()
+        self._ctx.alerts.success(f"已关联到事件“{key}”，与 {mark} 只计一次。")
+        self.similar.show_similar(())
 
     # writing
 
@@ -331,24 +293,10 @@ class FactEditor(QObject):
         self.form.keep_now()
 
 
-def _guide(services: Services, ground: FactGround) -> FactGuide | None:
-    """None on a desk without a year, as a team's before its first package."""
-    try:
-        return services.fact_guides.guide(ground.visit, ground.cycle)
-    except NotFound:
-        return None
-
-
-def _typed(
-    draft: Mapping[str, Any] | None, ground: FactGround, day: date
-) -> tuple[UUID | None, date]:
-    """The unit and day for which people are offered: those of the draft, where it has any."""
-    values = {} if draft is None else draft.get("values") or {}
-    unit = ground.unit
-    match values.get("unit"):
-        case [str() as key, str()] if unit is None:
-            unit = UUID(hex=key)
-    try:
-        return unit, date.fromisoformat(str(values.get("on")))
-    except ValueError:
-        return unit, day if ground.last is None else min(day, ground.last)
+def remark_words(detail: FactDetail) -> str:
+    """What the office said, or why it was withdrawn; and what waits for a decision."""
+    remarked = detail.state in _REMARKED
+    said = detail.review_remark if remarked else detail.state_reason
+    word = "考核办意见" if remarked else "原因"
+    texts = (waiting_words(detail.disputed), f"{word}：{said}" if said else "")
+    return "\n".join(text for text in texts if text)

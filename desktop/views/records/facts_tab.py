@@ -7,8 +7,9 @@ from uuid import UUID
 from desktop.services.registry import Services
 from desktop.views.context import ViewContext
 from desktop.views.records.entries_tab import EntriesTab
-from desktop.views.records.fact_editor import FactBundle, FactEditor
+from desktop.views.records.fact_editor import FactEditor
 from desktop.views.records.fact_form import FactForm, FactGround
+from desktop.views.records.fact_reading import FactBundle
 from desktop.views.records.lists import FACT_COLUMNS, fact_source
 
 

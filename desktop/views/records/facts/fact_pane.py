@@ -11,8 +11,9 @@ from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
 from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain, tip_text
-from desktop.views.records.fact_editor import FactBundle, FactEditor
+from desktop.views.records.fact_editor import FactEditor
 from desktop.views.records.fact_form import FactForm, FactGround
+from desktop.views.records.fact_reading import FactBundle
 from desktop.views.widgets.attachments_field import AttachmentChooser
 from desktop.views.widgets.history_list import HistoryList
 

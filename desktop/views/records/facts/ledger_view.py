@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.services.errors import ServiceError
 from desktop.services.fact_ledger import (
@@ -36,7 +44,7 @@ from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.pdf_preview import PdfPreview
 
 T = TypeVar("T")
-BY_UNIT, BY_SUBJECT = "unit", "subject"
+BY_UNIT, BY_SUBJECT, CHOSEN = "unit", "subject", "chosen"
 NONE_YET = "本年度还没有已核实的考核纪实。提交并核实后，在这里按单位和干部汇总。"
 PDF_KINDS, SHEET_KINDS = "PDF 文件 (*.pdf)", "Excel 工作簿 (*.xlsx)"
 
@@ -60,6 +68,7 @@ class LedgerView(QWidget):
         self.year = FilterBox("年度", (("本年度", None),))
         self.by = FilterBox("汇总方式", (("按单位", BY_UNIT), ("按干部", BY_SUBJECT)))
         self.order = FilterBox("排列", tuple((order.label, order) for order in LedgerOrder))
+        self.scope = FilterBox("导出范围", (("全部单位", None), ("选中单位", CHOSEN)))
         self.groups = ListTable(
             ctx, "fact-groups", GROUPS, title="考核台账", filter_hint="筛选单位或干部"
         )
@@ -79,7 +88,7 @@ class LedgerView(QWidget):
         self.back = button("返回台账", "flat")
         self.stack = QStackedWidget()
         self._lay_out()
-        for made in (self.sheet, self.paper):
+        for made in (self.scope, self.sheet, self.paper):
             made.setVisible(allowed(services.desk.actor.role, Operation.PRINT))
         self._connect()
 
@@ -88,16 +97,14 @@ class LedgerView(QWidget):
         bar.setSpacing(8)
         for box in (self.year, self.by):
             bar.addWidget(box, 1)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(bar)
-        column.addWidget(self.groups, 1)
-        column.addWidget(self.total)
+        left = _column(bar, self.groups, self.total)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.caption, 3)
+        line.addWidget(self.order, 2)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.addWidget(left)
-        self.split.addWidget(self._right())
+        self.split.addWidget(_column(line, self.facts))
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(12)
         self.split.setSizes([640, 480])
@@ -105,7 +112,8 @@ class LedgerView(QWidget):
         foot.setSpacing(8)
         foot.addWidget(self.refusal, 1)
         foot.addStretch(1)
-        for made in (self.look, self.sheet, self.paper):
+        self.scope.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        for made in (self.look, self.scope, self.sheet, self.paper):
             foot.addWidget(made)
         whole = QWidget()
         inside = QVBoxLayout(whole)
@@ -125,19 +133,6 @@ class LedgerView(QWidget):
         layout.setContentsMargins(0, 8, 0, 0)
         layout.addWidget(self.stack)
         self.refusal.hide()
-
-    def _right(self) -> QWidget:
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
-        bar.addWidget(self.caption, 3)
-        bar.addWidget(self.order, 2)
-        column.addLayout(bar)
-        column.addWidget(self.facts, 1)
-        return right
 
     def _connect(self) -> None:
         self.year.chosen.connect(self.load)
@@ -230,12 +225,19 @@ class LedgerView(QWidget):
 
     # files
 
+    def _for_files(self) -> FactLedgerQuery:
+        """The whole year, or the unit of the chosen line."""
+        query, group = self._query(), self._group
+        if self.scope.value() == CHOSEN and group is not None:
+            return replace(query, unit=group.unit_id)
+        return query
+
     def _say(self, sentence: str) -> None:
         self.refusal.setText(sentence)
         self.refusal.setVisible(bool(sentence))
 
     def _print(self) -> None:
-        query = self._query()
+        query = self._for_files()
 
         def came(made: FactLedgerFile) -> None:
             self._made = made
@@ -264,7 +266,7 @@ class LedgerView(QWidget):
             self._write(path, made)
 
     def _export(self) -> None:
-        query = self._query()
+        query = self._for_files()
         year = "" if self.ledger is None else f"{self.ledger.year}年度"
         path = self.chooser.save_as(self, f"{year}考核台账.xlsx", SHEET_KINDS)
         if path is None:
@@ -291,3 +293,15 @@ _SORTS: dict[object, str] = {
     LedgerOrder.NUMBER: "number",
     LedgerOrder.DAY: "on",
 }
+
+
+def _column(above: QHBoxLayout, *below: QWidget) -> QWidget:
+    """A line of boxes over a list, and what stands under it."""
+    whole = QWidget()
+    column = QVBoxLayout(whole)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(8)
+    column.addLayout(above)
+    for place, widget in enumerate(below):
+        column.addWidget(widget, 0 if place else 1)
+    return whole

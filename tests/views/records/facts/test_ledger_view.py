@@ -16,7 +16,7 @@ from desktop.services.facts import FactDraft
 from desktop.services.motions import Motion
 from desktop.services.registry import Services
 from desktop.terms import FactAction, Polarity, Role, Severity
-from desktop.views.records.facts.ledger_view import BY_SUBJECT
+from desktop.views.records.facts.ledger_view import BY_SUBJECT, CHOSEN
 from desktop.views.records.facts.pane import FactsPlace
 from tests.services.record_city import City, acting
 from tests.services.test_fact_ledger import fill, verified
@@ -124,6 +124,15 @@ def test_files_are_written_where_asked(
     rest(place)
     book = openpyxl.load_workbook(tmp_path / "2026年度考核台账.xlsx")
     assert book.sheetnames == ["考核台账"]
+    place.ledger.scope.choose(CHOSEN)
+    place.ledger.groups.select_id(city.other_unit)
+    rest(place)
+    click(place.ledger.sheet)
+    rest(place)
+    sheet = openpyxl.load_workbook(tmp_path / "2026年度考核台账.xlsx").active
+    assert sheet is not None
+    units = {sheet.cell(row=row, column=2).value for row in range(4, 6)}
+    assert units == {"江城市水利局", None}, "the chosen unit alone"
     click(place.ledger.paper)
     rest(place)
     assert place.ledger.preview.isVisible()
@@ -131,7 +140,11 @@ def test_files_are_written_where_asked(
     place.ledger.preview.save.click()
     rest(place)
     assert (tmp_path / "2026年度考核台账.pdf").read_bytes().startswith(b"%PDF")
-    assert chosen.asked == ["2026年度考核台账.xlsx", "2026年度考核台账.pdf"]
+    assert chosen.asked == [
+        "2026年度考核台账.xlsx",
+        "2026年度考核台账.xlsx",
+        "2026年度考核台账.pdf",
+    ]
     click(place.ledger.back)
     assert place.ledger.groups.isVisible()
     place.ledger.preview.show_pdf(None)
