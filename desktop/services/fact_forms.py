@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
@@ -283,12 +283,3 @@ def draft_fields(draft: FactDraft) -> dict[str, object]:
         "template_id": draft.template,
         "typical": True if draft.typical else None,
     }
-
-
-def in_state(tx: Reading, facts: Iterable[Fact], state: FactState) -> frozenset[UUID]:
-    """Those of the facts whose displayed state is this one."""
-    rows = list(facts)
-    reviews: dict[UUID, FactReview] = {}
-    for start in range(0, len(rows), 500):
-        reviews |= reviews_of(tx, [f.id for f in rows[start : start + 500]])
-    return frozenset(f.id for f in rows if shown_of(f, reviews.get(f.id)).state is state)
