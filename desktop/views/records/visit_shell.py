@@ -49,6 +49,7 @@ class VisitShell(QFrame):
         self.returns = ReturnTab(ctx, services)
         self.history = HistoryList()
         self.tabs = QTabWidget()
+        self._writing = False
         self.empty = plain("请在左侧选择一次实地考核。", "secondary", wrap=True)
         self._lay_out()
         self.steps.asked.connect(self._make_room)
@@ -162,3 +163,8 @@ class VisitShell(QFrame):
         on_form = tab is self.checks or (isinstance(tab, EntriesTab) and tab.on_form)
         writing = on_form and self.height() < self._ctx.theme.metrics.px(WRITING_ROOM)
         self.head.condense(writing=writing, small=writing or self._small)
+        frame = self.layout()
+        if writing is not self._writing and frame is not None:
+            self._writing = writing
+            frame.invalidate()  # the head gives its room back at once
+            frame.activate()
