@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Any, get_type_hints
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.services.door import Changes, Desk, Reading, Service
+from desktop.services.door import Changes, Desk, Reading
 from desktop.services.listing_index import RowIndex
-from desktop.services.registry import Services
+from desktop.services.registry import Services, of_the_desk
 from desktop.views.changes import ChangeHub
 
 
@@ -30,11 +30,6 @@ class Hop(QObject):
         self._hub.publish(changes.nouns, changes.ids)
 
 
-def _needs_a_desk_alone(kind: type) -> bool:
-    """Whether a service is made of nothing but the desk: others need files around it."""
-    return issubclass(kind, Service) and kind.__init__ is Service.__init__
-
-
 def services_on(desk: Desk) -> Services:
     """The services that these pages use, over a desk without a workspace folder around it."""
     index = RowIndex()
@@ -43,12 +38,7 @@ def services_on(desk: Desk) -> Services:
         index.prepare(tx)
         index.rebuild(tx)
     desk.indexer = index
-    kinds = get_type_hints(Services)
-    parts: dict[str, Any] = {
-        field.name: kinds[field.name](desk) if _needs_a_desk_alone(kinds[field.name]) else None
-        for field in fields(Services)
-    }
-    parts["desk"] = desk
+    parts: dict[str, Any] = {field.name: None for field in fields(Services)} | of_the_desk(desk)
     return Services(**parts)
 
 
