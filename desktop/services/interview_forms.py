@@ -17,6 +17,7 @@ from desktop.models.units import Unit
 from desktop.models.visits import Visit
 from desktop.services.citations import interview_mark, visit_mark
 from desktop.services.conflict_marks import conflict_counts
+from desktop.services.dates import day_words
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound
 from desktop.services.reach import barred_cadres, barred_units
@@ -234,9 +235,10 @@ def form_faults(
     """Faults of an interview's form by field; ``first`` and ``last`` are the visit's days."""
     faults: dict[str, str] = {}
     if not first <= draft.on <= last:
-        faults["on"] = f"谈话日期应在本次考核期间（{first:%Y-%m-%d} 至 {last:%Y-%m-%d}）。请核对。"
+        days = f"{day_words(first)}至{day_words(last)}"
+        faults["on"] = f"谈话日期应在本次考核期间（{days}）。请核对。"
     elif draft.on > today:
-        faults["on"] = f"谈话日期不能晚于今天（{today:%Y-%m-%d}）。请核对。"
+        faults["on"] = f"谈话日期不能晚于今天（{day_words(today)}）。请核对。"
     if not (draft.remarks or "").strip() and not draft.about and not _themes(draft):
         faults["remarks"] = "请填写谈话要点、主题或对干部的评价，至少一项。"
     if len(draft.remarks or "") > REMARKS_LENGTH:

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from desktop.models.changes import Change
 from desktop.services.audit import AuditFilter
 from desktop.services.errors import BadTransition, Invalid, NotFound, Refused, Stale
 from desktop.services.interviews import (
@@ -23,6 +24,7 @@ from desktop.services.interviews import (
     InterviewQuery,
     InterviewService,
 )
+from desktop.services.scheme import SchemeService
 from desktop.services.small_groups import (
     Group,
     mean_rating,
@@ -30,8 +32,8 @@ from desktop.services.small_groups import (
     quotable,
 )
 from desktop.services.visits import VisitService
-from desktop.terms import InterviewLayer, Role
-from tests.services.record_city import City, acting, counted, held_visit, plan
+from desktop.terms import CycleState, InterviewLayer, Role
+from tests.services.record_city import City, acting, counted, held_visit, plan, write
 
 DAY = dt.date(2026, 11, 16)
 MIDDLE = InterviewLayer.MIDDLE
@@ -117,6 +119,28 @@ def test_only_while_the_visit_is_being_recorded(city: City) -> None:
     visit = VisitService(city.desk).save(plan(city))
     with pytest.raises(BadTransition, match="已计划"):
         InterviewService(city.desk).add(spoken(city, visit))
+
+
+def test_a_sealed_year_takes_no_interview_any_more(city: City) -> None:
+    interviews = InterviewService(city.desk)
+    visit = held_visit(city)
+    new = interviews.add(spoken(city, visit))
+    year = SchemeService(city.desk).cycles()[0]
+    write(city.desk, [Change("cycle", year.id, {"state": CycleState.SEALED}, year.version)])
+    detail = interviews.get(new)
+    for act in (
+        lambda: interviews.add(spoken(city, visit)),
+        lambda: interviews.save(replace(detail.draft(), remarks="改")),
+        lambda: interviews.remove(new, detail.version),
+    ):
+        with pytest.raises(Refused, match="已封存"):
+            act()
+
+
+def test_a_day_that_does_not_fit_is_told_as_people_write_it(city: City) -> None:
+    draft = replace(spoken(city, held_visit(city)), on=dt.date(2026, 11, 18))
+    with pytest.raises(Invalid, match="2026年11月16日至2026年11月17日"):
+        InterviewService(city.desk).add(draft)
 
 
 def test_all_or_none_and_numbers_in_order(city: City) -> None:
