@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from desktop.services.check_forms import ChecksDraft, VisitChecks, finding_word
@@ -37,13 +36,14 @@ NAME = "checks"
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("总体", ("first", "rating", "attention")),
     ("指标", ("indicators",)),
-    ("班子建设", ("findings",)),
+    ("班子", ("findings",)),
     ("典型", ("examples",)),
 )
 WHOLE, GRIDS = 0, {"indicators": 1, "findings": 2, "examples": 3}
 RATINGS = tuple((n, f"{n} 分") for n in (5, 4, 3, 2, 1))
 MOVED_ON = "您打开之后，以下内容已被他人修改。已带出您未保存的内容，请核对后再保存。"
-LEAST = 140  # pixels at 12 pt that a table always has
+GAPS = 36  # pixels between the parts of the form
+LEAST = 88  # pixels at 12 pt that a table always has
 NO_PROGRESS = "考核办还没有下发本单位的指标进展，暂无需要核验的指标。"
 NO_FINDINGS = "没有登记上年的班子建设情况。"
 
@@ -59,12 +59,12 @@ class ChecksForm(RecordForm):
         self.members: Sequence[Member] = ()
         self._part = WHOLE
         self._writable = False
-        super().__init__(ctx, services, NAME, (_group(ctx),), primary="保存核验（Ctrl+S）")
+        super().__init__(ctx, services, NAME, (_group(ctx),), primary="保存核验")
         self.switch: list[QPushButton] = []
         bar = QHBoxLayout()
         bar.setSpacing(8)
         for place, (word, _keys) in enumerate(SECTIONS):
-            made = button(word, "flat")
+            made = button(word)
             made.setCheckable(True)
             made.clicked.connect(lambda _on=False, p=place: self.show_part(p))
             self.switch.append(made)
@@ -73,15 +73,16 @@ class ChecksForm(RecordForm):
         self.why = plain("", "secondary", wrap=True)
         self.head.insertLayout(0, bar)
         self.head.insertWidget(1, self.why)
-        self.told = plain("", "secondary", wrap=True)
-        self.row_out = button("删除所选行")
-        self.make = button("转为考核纪实", name="把所选典型转为考核纪实")
+        self.told = plain("", "hint", wrap=True)
+        self.row_out = button("删除行", name="删除所选的典型")
+        self.make = button("转为纪实", name="把所选典型转为考核纪实")
         self.extra.addWidget(self.row_out)
         self.extra.addWidget(self.make)
         outer = cast("QVBoxLayout", self.layout())
         self.told.setContentsMargins(24, 0, 24, 4)
         outer.insertWidget(1, self.told)
         self.body_margins()
+        self.fields["first"].label.setWordWrap(True)
         self._connect()
         self.show_part(WHOLE)
 
@@ -92,6 +93,7 @@ class ChecksForm(RecordForm):
             layout.setContentsMargins(16, 8, 16, 8)
 
     def _connect(self) -> None:
+        self.area.viewport().installEventFilter(self)
         for key in GRIDS:
             self.grid(key).went.connect(lambda row, k=key: self._tell(k, row))
         self.changed.connect(self._count)
@@ -101,6 +103,11 @@ class ChecksForm(RecordForm):
     def grid(self, key: str) -> GridField:
         """One of the three tables."""
         return cast("GridField", self.fields[key])
+
+    @property
+    def touched(self) -> bool:
+        """Whether something was typed, or is being typed, that is not saved yet."""
+        return self.dirty or any(self.grid(key).editing for key in GRIDS)
 
     # what is shown
 
@@ -176,14 +183,19 @@ class ChecksForm(RecordForm):
     def _room(self) -> None:
         """The shown table takes the height that the pane has."""
         head = self.head.sizeHint().height()
-        free = self.area.viewport().height() - head - 48
+        width = max(1, self.area.viewport().width() - 32)
+        notes = max(self.fields[key].note.heightForWidth(width) for key in GRIDS)
+        free = self.area.viewport().height() - head - notes - GAPS
         for key in GRIDS:
-            self.grid(key).grid.setFixedHeight(max(self._ctx.theme.metrics.px(LEAST), free))
+            grid = self.grid(key).grid
+            grid.setFixedHeight(max(self._ctx.theme.metrics.px(LEAST), free))
+            grid.scrollTo(grid.currentIndex())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """As high as the pane."""
-        super().resizeEvent(event)
-        self._room()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """As high as the pane, whatever the words below take of it."""
+        if watched is self.area.viewport() and event.type() == QEvent.Type.Resize:
+            self._room()
+        return bool(super().eventFilter(watched, event))
 
     def _count(self) -> None:
         """The parts say how much of each is filled."""
@@ -278,7 +290,7 @@ def _moved(before: VisitChecks, now: VisitChecks) -> list[str]:
         is_now = indicator_line(line)
         if line.indicator in old and old[line.indicator] != is_now:
             said = " ".join(text for text in is_now.typed if text) or "未核验"
-            found.append(f"{line.name}：报送 {is_now.fixed[2]}，现在的核验是“{said}”")
+            found.append(f"{line.name}：报送 {is_now.fixed[1]}，现在的核验是“{said}”")
     return found[:4]
 
 
@@ -298,16 +310,16 @@ def _group(ctx: ViewContext) -> GroupSpec:
             FieldSpec("attention", "重视程度的说明", FieldKind.LONG, span=2, lines=2),
             FieldSpec(
                 "indicators", "指标核验", span=2,
-                hint="核验结果：1 一致　2 好于报送　3 差于报送。回车到下一行；可从 WPS 表格整块粘贴。",
-                maker=table(INDICATORS, {4: finding_word}),
+                hint="1 一致　2 好于　3 差于；回车下移，可粘贴表格。",
+                maker=table(INDICATORS, {2: finding_word}),
             ),
             FieldSpec(
-                "findings", "班子建设情况", span=2, hint="现状：1 已改进　2 有进展　3 未改进。",
+                "findings", "班子建设情况", span=2, hint="1 已改进　2 有进展　3 未改进。",
                 maker=table(FINDINGS, {3: follow_up_word}),
             ),
             FieldSpec(
                 "examples", "正反面典型", span=2,
-                hint="正负面：1 正面　2 负面。对象填姓名，班子整体填“领导班子”。",
+                hint="1 正面　2 负面。对象填姓名，班子整体填“领导班子”。",
                 maker=table(EXAMPLES, {2: polarity_word}, growing=True),
             ),
         ),

@@ -87,7 +87,7 @@ class ChecksTab(QWidget):
     def _typed(self, visit: UUID) -> bool:
         """Whether something typed upon this visit is not saved yet."""
         sheet = self.form.sheet
-        return sheet is not None and sheet.visit == visit and self.form.dirty
+        return sheet is not None and sheet.visit == visit and self.form.touched
 
     def _rebase(self) -> None:
         """Somebody else was quicker: his lines as they stand now, and one's own upon them."""

@@ -18,37 +18,33 @@ from desktop.views.records.points.grid_field import GridLine
 from desktop.views.widgets.edit_grid import GridColumn
 
 INDICATORS = (
-    GridColumn("指标", 196, fixed=True),
-    GridColumn("目标", 72, right=True, fixed=True),
-    GridColumn("报送", 80, right=True, fixed=True),
-    GridColumn("采信", 76, fixed=True),
-    GridColumn("核验结果", 80),
-    GridColumn("核验值", 80, right=True),
-    GridColumn("依据", 160),
+    GridColumn("指标", 184, fixed=True),
+    GridColumn("报送", 68, right=True, fixed=True),
+    GridColumn("结果", 56),
+    GridColumn("核验值", 72, right=True),
+    GridColumn("依据", 72),
 )
 FINDINGS = (
-    GridColumn("年度", 56, fixed=True),
-    GridColumn("方面", 88, fixed=True),
-    GridColumn("情况", 260, fixed=True),
-    GridColumn("现状", 80),
-    GridColumn("说明", 160),
+    GridColumn("年度", 60, fixed=True),
+    GridColumn("方面", 96, fixed=True),
+    GridColumn("情况", 148, fixed=True),
+    GridColumn("现状", 72),
+    GridColumn("说明", 80),
 )
 EXAMPLES = (
-    GridColumn("序号", 48, right=True, fixed=True),
-    GridColumn("纪实", 64, fixed=True),
+    GridColumn("序号", 60, right=True, fixed=True),
+    GridColumn("纪实", 60, fixed=True),
     GridColumn("正负面", 72),
-    GridColumn("对象", 104),
-    GridColumn("情况", 260),
+    GridColumn("对象", 96),
+    GridColumn("情况", 150),
 )
 
 
 def indicator_line(line: IndicatorCheck) -> GridLine:
     """One indicator of the quarter."""
     reported = plain_number(line.reported) or (line.reported_text or "未报")
-    changed = "*" if line.changed_after else ""
-    state = "" if line.state is None else f"{line.state.label}{changed}"
     finding = "" if line.finding is None else FINDING_WORDS[line.finding]
-    fixed = (line.name, plain_number(line.target), reported, state)
+    fixed = (line.name, reported)
     return GridLine(line.indicator.hex, fixed, (finding, line.found_shown, line.evidence))
 
 
@@ -75,10 +71,19 @@ def about_indicator(line: IndicatorCheck) -> str:
         f"方向：{line.direction.label}" if line.direction else "",
         f"说明：{line.note}" if line.note else "",
         f"依据：{line.evidence}" if line.evidence else "",
-        "核后有改动，待考核办重新决定" if line.changed_after else "",
-        f"考核办意见：{line.verdict}" if line.verdict else "",
+        _office_words(line),
     ]
     return "　".join(part for part in parts if part)
+
+
+def _office_words(line: IndicatorCheck) -> str:
+    """What the office said of the difference, or that it has to say it anew."""
+    if line.state is None:
+        return ""
+    said = f"（{line.verdict}）" if line.verdict else ""
+    if line.changed_after:
+        return f"考核办：核后有改动，待重新决定{said}"
+    return f"考核办：{line.state.label}{said}"
 
 
 def about_finding(line: FindingCheck) -> str:

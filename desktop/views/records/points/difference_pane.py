@@ -110,6 +110,8 @@ class DifferencePane(QFrame):
             self._words.append(plain(word, "field"))
             column.addWidget(self._words[-1])
             column.addWidget(label)
+        self.history.column.setContentsMargins(0, 8, 0, 8)  # in line with what stands above
+        self.history.setMinimumHeight(self._ctx.theme.metrics.px(112))
         column.addWidget(self.history, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 1, 1, 1)

@@ -32,19 +32,19 @@ NARROW = "没有符合筛选条件的指标核验差异。"
 GATHER_MS = 60
 QUARTERS = tuple((f"第{word}季度", n) for n, word in enumerate("一二三四", 1))
 COLUMNS: tuple[Column[DifferenceLine], ...] = (
-    Column("unit", "考核单位", lambda d: d.unit, 148, tip=lambda d: d.unit),
-    Column("indicator", "指标", lambda d: d.title, 164, tip=lambda d: d.title),
-    Column("quarter", "季度", lambda d: f"{d.year}.{d.quarter}", 72),
+    Column("unit", "考核单位", lambda d: d.unit, 116, tip=lambda d: d.unit),
+    Column("indicator", "指标", lambda d: d.title, 136, tip=lambda d: d.title),
+    Column("quarter", "季度", lambda d: f"{d.year}.{d.quarter}", 80),
     Column(
-        "reported", "报送", lambda d: plain_number(d.reported) or "未报", 72,
+        "reported", "报送", lambda d: plain_number(d.reported) or "未报", 64,
         right=True, sortable=False,
     ),
-    Column("found", "核验", found_words, 72, right=True, sortable=False),
+    Column("found", "核验", found_words, 68, right=True, sortable=False),
     Column(
-        "state", "状态", lambda d: warned(state_words(d), d.conflicts), 88, sortable=False,
+        "state", "状态", lambda d: warned(state_words(d), d.conflicts), 84, sortable=False,
         tip=state_words,
     ),
-    Column("team", "考核组", lambda d: d.team, 96),
+    Column("team", "考核组", lambda d: d.team, 88),
 )  # fmt: skip
 
 
@@ -125,8 +125,8 @@ class DifferencesTab(QWidget):
         if isinstance(target, UUID):
             self.state.choose(None)
             self.quarter.choose(None)
+            self.list.select_id(target)  # before reading anew: else the cursor stays where it was
             self._filtered()
-            self.list.select_id(target)
             self.pane.load(target)
 
     def keep_now(self) -> None:

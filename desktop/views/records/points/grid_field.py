@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QAbstractItemView
 
 from desktop.views.theme import Theme
 from desktop.views.widgets.edit_grid import EditGrid, GridColumn
@@ -61,9 +62,19 @@ class GridField(Field):
     # what is there
 
     def offer(self, lines: Sequence[GridLine]) -> None:
-        """Show the lines as they are stored; what was typed before is gone."""
+        """Show the lines as they are stored; what was typed before is gone, the cursor stays."""
         self._lines = {line.key: line for line in lines}
         self.set_value(self.base())
+
+    def _back_to(self, row: int, column: int) -> None:
+        place = self.grid.cells.index(row, column)
+        if place.isValid():
+            self.grid.setCurrentIndex(place)
+
+    @property
+    def editing(self) -> bool:
+        """Whether a cell is being typed into: what stands there is not in the table yet."""
+        return self.grid.state() == QAbstractItemView.State.EditingState
 
     def base(self) -> Value:
         """The value as it is stored."""
@@ -121,7 +132,10 @@ class GridField(Field):
         else:
             places = {key: n for n, key in enumerate(self._lines, 1)}
             rows = [(str(places.get(key, "")), *self._shown(key), *typed) for key, typed in lines]
+        at = self.grid.currentIndex()
+        row, column = at.row(), at.column()
         self.grid.cells.show_rows(rows)
+        self._back_to(row, column)
 
     def _shown(self, key: str) -> Texts:
         """The fixed texts of a line of a growing table, without its number."""
@@ -130,7 +144,10 @@ class GridField(Field):
 
     def set_read_only(self, read_only: bool) -> None:
         """Only read; the lines can still be gone through and copied."""
+        at = self.grid.currentIndex()
+        row, column = at.row(), at.column()
         self.grid.cells.set_writable(on=not read_only)
+        self._back_to(row, column)
 
     def changes(self) -> dict[str, Texts]:
         """The lines whose texts differ from what is stored, by key; new ones are not among them."""

@@ -67,7 +67,7 @@ class SpotTab(EntriesTab):
     def __init__(self, ctx: ViewContext, services: Services) -> None:
         """Without a visit."""
         form = SpotForm(ctx, services)
-        super().__init__(ctx, services, form, COLUMNS, name="spot", noun="立行立改")
+        super().__init__(ctx, services, form, COLUMNS, name="spot", noun="立行立改事项")
         self.look.setText("去办理")
 
     def show_visit(self, visit: VisitDetail, members: Members, *, writable: bool, why: str) -> None:

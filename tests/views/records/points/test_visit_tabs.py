@@ -8,9 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from desktop.services.registry import Services
+from desktop.services.research_reports import ResearchDraft
 from desktop.terms import ReportKind, VisitMode
+from desktop.views.context import ViewContext
+from desktop.views.records.points.research_list import ResearchList
 from desktop.views.records.visit_shell import RESEARCH, SPOT
 from desktop.views.records.visits_place import VisitsPlace
 from tests.services.record_city import City, held_visit, plan
@@ -165,3 +169,24 @@ def test_an_item_begun_is_there_again(
     assert again.pane.spot.form.fields["problem"].value() == "台账"
     page.pane.spot.form.saved(None)
     again.pane.spot.form.saved(None)
+
+
+def test_the_office_lists_the_reports_of_a_year(
+    city: City, services: Services, ctx: ViewContext, qtbot: QtBot, settle: Settle, click: Clicker
+) -> None:
+    visit = held_visit(city, mode=VisitMode.RESEARCH)
+    day = dt.date(2026, 11, 18)
+    report = services.research_reports.save(
+        ResearchDraft(visit, ReportKind.EXPERIENCE, "经验", "一", day)
+    )
+    gone: list[tuple[str, object]] = []
+    leading = replace(ctx, go_to=lambda where, what: gone.append((where, what)))
+    shown = ResearchList(leading, services)
+    qtbot.addWidget(shown)
+    shown.show()
+    shown.show_cycle(city.cycle)
+    settle()
+    assert shown.list.model.rowCount() == 1
+    shown.list.select_id(report)
+    click(shown.look)
+    assert gone == [("records", ("research_report", report))]
