@@ -21,7 +21,7 @@ from desktop.services.fact_guides import FactGuideService, matching_templates, p
 from desktop.services.facts import FactDraft, FactQuery, FactService
 from desktop.services.indicator_marks import IndicatorMarkService, MarkDraft
 from desktop.services.list_templates import ListTemplateService
-from desktop.services.motions import Motion
+from desktop.services.motions import Motion, digest_of
 from desktop.services.scheme_forms import TemplateDraft
 from desktop.terms import CycleState, FactAction, FactState, Polarity, Role, ScoringMethod, Severity
 from tests.services.record_city import City, acting, held_visit, write
@@ -158,6 +158,9 @@ def test_a_verdict_covers_situation_and_typical_only_where_they_say_something(ci
     with acting(city.desk, Role.LEADER):
         facts.perform(new, FactAction.VERIFY, Motion(facts.get(new).seen))
     digest = facts.get(new).seen.digest
+    ids, text = [city.unit.hex, city.cadre.hex], "信访积案化解不力"
+    said = [*ids, "negative", None, "medium", "2026-11-16", text, None, None]
+    assert digest == digest_of(said), "as an earlier version wrote it down"
     write(city.desk, [Change("fact", new, {"typical": False}, facts.get(new).version)])
     assert facts.get(new).seen.digest == digest
     assert facts.get(new).state is FactState.VERIFIED

@@ -11,8 +11,9 @@ from typing import Any
 from pytestqt.qtbot import QtBot
 
 from desktop.services.facts import FactDraft
+from desktop.services.motions import Motion
 from desktop.services.registry import Services
-from desktop.terms import Polarity, Severity
+from desktop.terms import FactAction, Polarity, Severity
 from desktop.views.records.facts.pane import FactsPlace
 from tests.services.record_city import City
 from tests.views.office import Clicker, type_in
@@ -82,6 +83,7 @@ def test_an_answer_that_comes_late_says_nothing_of_another_fact(
 ) -> None:
     services.facts.save(entry(city, cadre=None))
     other = services.facts.save(entry(city, "水库除险加固", unit=city.other_unit, cadre=None))
+    services.facts.perform(other, FactAction.SUBMIT, Motion(services.facts.get(other).seen))
     place = make_facts()
     place.start_new()
     rest(place)
