@@ -6,21 +6,23 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID, uuid5
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from desktop.models.cadres import Cadre, CadreMove
 from desktop.models.routine_grades import RoutineGrade
 from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
+from desktop.services.cycles import rule_value
 from desktop.services.door import Reading
 from desktop.services.persons import hidden_records
 from desktop.services.reach import barred_cadres
-from desktop.services.recording_team import OFFICE, own_team
+from desktop.services.recording_team import OFFICE, own_team, paired_units
 from desktop.services.routine_grade_rules import QuarterState, quarter_day, quarter_state, words_of
 from desktop.services.scheme_values import QUARTERS
-from desktop.services.unit_times import units_at
+from desktop.services.staff_routine import GOOD_RULE
 from desktop.terms import RoutineGradeValue
 
 Moves = Mapping[UUID, Sequence[tuple[dt.date, UUID | None, UUID | None]]]
@@ -40,6 +42,11 @@ class GradeCell:
     locked: str = ""
 
     @property
+    def due(self) -> bool:
+        """Whether a grade could stand here and does not."""
+        return self.grade is None and not self.locked
+
+    @property
     def text(self) -> str:
         """How the cell shows."""
         return words_of(self.grade, self.remark)
@@ -57,7 +64,10 @@ class CadreGrades:
 
 @dataclass(frozen=True, slots=True)
 class GradeSheet:
-    """A unit's sheet of a year."""
+    """A unit's sheet of a year. ``good_share``: the rule, for what is said while typing.
+
+    ``writable``: the actor's side enters the grades of this unit.
+    """
 
     cycle: UUID
     year: int
@@ -65,17 +75,17 @@ class GradeSheet:
     unit: str
     quarters: tuple[QuarterState, ...]
     cadres: tuple[CadreGrades, ...]
+    good_share: Decimal
+    writable: bool
 
-
-@dataclass(frozen=True, slots=True)
-class UnitGaps:
-    """A unit of the list: cadres of this year, and by due quarter how many have no grade."""
-
-    unit_id: UUID
-    unit: str
-    cadres: int
-    missing: Mapping[int, int]
-    graded: int
+    @property
+    def missing(self) -> dict[int, int]:
+        """By due quarter, how many cadres who belong here have no grade."""
+        return {
+            q: sum(line.cells[q - 1].due for line in self.cadres)
+            for q in QUARTERS
+            if self.quarters[q - 1] is QuarterState.DUE
+        }
 
 
 def grade_id(cadre: UUID, cycle: UUID, quarter: int) -> UUID:
@@ -118,13 +128,11 @@ def unit_held(
 
 def rows_of_quarters(tx: Reading, cycle: UUID, cadres: Sequence[UUID]) -> dict[UUID, RoutineGrade]:
     """The stored grades of cadres in a year by id, deleted ones too."""
+    ids = [grade_id(cadre, cycle, quarter) for cadre in cadres for quarter in QUARTERS]
     found: dict[UUID, RoutineGrade] = {}
-    for start in range(0, len(cadres), 500):
+    for start in range(0, len(ids), 500):
         for row in tx.session.scalars(
-            select(RoutineGrade).where(
-                RoutineGrade.cycle_id == cycle,
-                RoutineGrade.cadre_id.in_(cadres[start : start + 500]),
-            )
+            select(RoutineGrade).where(RoutineGrade.id.in_(ids[start : start + 500]))
         ):
             found[row.id] = row
     return found
@@ -138,29 +146,30 @@ def members(
     Also who has a grade there without being on the list of that day any more. Barred ones and
     records merged into another are left out.
     """
-    there = select(CadreMove.cadre_id).where(
-        CadreMove.deleted.is_(False),
-        or_(CadreMove.from_unit_id == unit, CadreMove.to_unit_id == unit),
-    )
+    # Ids first: one statement with OR between the ways would read all cadres of the city.
+    of_unit, moved = Cadre.unit_id == unit, CadreMove.deleted.is_(False)
     graded = select(RoutineGrade.cadre_id).where(
         RoutineGrade.unit_id == unit,
         RoutineGrade.cycle_id == cycle,
+        RoutineGrade.quarter.in_(QUARTERS),  # so that the index serves all three
         RoutineGrade.deleted.is_(False),
+    )
+    with_grade = set(tx.session.scalars(graded))
+    known = with_grade.union(
+        tx.session.scalars(select(Cadre.id).where(of_unit)),
+        tx.session.scalars(select(CadreMove.cadre_id).where(moved, CadreMove.from_unit_id == unit)),
+        tx.session.scalars(select(CadreMove.cadre_id).where(moved, CadreMove.to_unit_id == unit)),
     )
     rows = list(
         tx.session.scalars(
             select(Cadre)
-            .where(
-                Cadre.deleted.is_(False),
-                or_(Cadre.unit_id == unit, Cadre.id.in_(there), Cadre.id.in_(graded)),
-            )
+            .where(Cadre.deleted.is_(False), Cadre.id.in_(known))
             .order_by(Cadre.unit_id != unit, Cadre.unit_order, Cadre.name_key, Cadre.id)
         )
     )
     ids = [row.id for row in rows]
     moves, today = moves_of(tx, ids), tx.desk.clock.today()
     away = barred_cadres(tx) | (hidden_records(tx.session, ids) if ids else frozenset())
-    with_grade = set(tx.session.scalars(graded))
     found: dict[UUID, tuple[Cadre, frozenset[int]]] = {}
     for row in rows:
         quarters = frozenset(
@@ -198,7 +207,9 @@ def sheet_of(tx: Reading, cycle: UUID, year: int, unit: Unit) -> GradeSheet:
         CadreGrades(c.id, c.name, c.post or "", tuple(cell(c.id, q, quarters) for q in QUARTERS))
         for c, quarters in people.values()
     )
-    return GradeSheet(cycle, year, unit.id, unit.name, when, lines)
+    share, paired = rule_value(tx, cycle, GOOD_RULE), paired_units(tx)
+    writable = paired is None or unit.id in paired
+    return GradeSheet(cycle, year, unit.id, unit.name, when, lines, share, writable)
 
 
 def _names(tx: Reading, rows: Mapping[UUID, RoutineGrade]) -> dict[UUID | None, str]:
@@ -212,50 +223,3 @@ def _names(tx: Reading, rows: Mapping[UUID, RoutineGrade]) -> dict[UUID | None, 
     for team in tx.session.scalars(select(AssessmentTeam).where(AssessmentTeam.id.in_(teams))):
         found[team.id] = team.title
     return found
-
-
-def gaps(
-    tx: Reading, cycle: UUID, year: int, only: frozenset[UUID] | None, barred: frozenset[UUID]
-) -> tuple[UnitGaps, ...]:
-    """Every unit with what of the due quarters is missing, in the order of the list.
-
-    ``only`` these units; None: all. Read in four statements, however many units there are.
-    """
-    today = tx.desk.clock.today()
-    when = states(year, today)
-    due = [q for q in QUARTERS if when[q - 1] is QuarterState.DUE]
-    days = {q: quarter_day(year, q, today) for q in due}
-    moves = moves_of(tx)
-    graded: set[tuple[str, int]] = set(
-        tx.connection.execute(
-            "SELECT cadre_id, quarter FROM routine_grade WHERE cycle_id = ? AND deleted = 0",
-            (cycle.hex,),
-        )
-    )
-    away = {c.hex for c in barred_cadres(tx) | hidden_records(tx.session)}
-    moved = {cadre.hex: list(of_one) for cadre, of_one in moves.items()}
-    units: dict[str | None, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0, 0])
-    for cadre, now in tx.connection.execute("SELECT id, unit_id FROM cadre WHERE deleted = 0"):
-        if cadre in away:
-            continue
-        if now is not None:
-            units[now][0] += 1
-        of_one = moved.get(cadre)
-        for q in due:
-            held = now
-            if of_one:
-                where = unit_held(None if now is None else UUID(hex=now), of_one, days[q])
-                held = None if where is None else where.hex
-            counts = units[held]
-            counts[5 if (cadre, q) in graded else q] += 1
-    return tuple(
-        UnitGaps(
-            unit.id,
-            unit.name,
-            units[unit.id.hex][0],
-            {q: units[unit.id.hex][q] for q in due},
-            units[unit.id.hex][5],
-        )
-        for unit in units_at(tx, today, only)
-        if unit.id not in barred
-    )

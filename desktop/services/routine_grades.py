@@ -26,16 +26,13 @@ from desktop.services.permissions import Operation
 from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.recording_team import (
     only_own_side,
-    own_team,
-    paired_units,
     recording_team,
 )
+from desktop.services.routine_grade_gaps import UnitGaps, gaps, unit_ids
 from desktop.services.routine_grade_reading import (
     CadreGrades,
     GradeCell,
     GradeSheet,
-    UnitGaps,
-    gaps,
     grade_id,
     members,
     rows_of_quarters,
@@ -84,13 +81,24 @@ class RoutineGradeService(Service):
     """Grades of cadres."""
 
     @reads(Operation.READ_RECORDS)
-    def units(self, tx: Reading, cycle: UUID) -> tuple[UnitGaps, ...]:
-        """Units with what is missing; a team's account sees those that it is paired with.
+    def find(
+        self, tx: Reading, cycle: UUID, text: str = "", *, gaps_only: bool = False
+    ) -> tuple[UUID, ...]:
+        """The units of a year in order; a team's account gets those that it is paired with.
 
-        Barred ones are left out. Raises NotFound.
+        ``gaps_only``: where a due grade is missing. Barred ones are left out. Raises NotFound.
         """
         year = cycle_row(tx, cycle).year
-        return gaps(tx, cycle, year, paired_units(tx), barred_units(tx))
+        ids = unit_ids(tx, year, text)
+        if not gaps_only:
+            return ids
+        return tuple(u.unit_id for u in gaps(tx, cycle, year, ids) if any(u.missing.values()))
+
+    @reads(Operation.READ_RECORDS)
+    def rows(self, tx: Reading, cycle: UUID, ids: Sequence[UUID]) -> tuple[UnitGaps, ...]:
+        """What is missing in some units, in their order; barred ones are left out."""
+        barred, year = barred_units(tx), cycle_row(tx, cycle).year
+        return gaps(tx, cycle, year, [unit for unit in ids if unit not in barred])
 
     @reads(Operation.READ_RECORDS)
     def sheet(self, tx: Reading, cycle: UUID, unit: UUID) -> GradeSheet:
@@ -136,8 +144,7 @@ class RoutineGradeService(Service):
             tx.not_oneself(unit=unit)
             units = [existing_unit(tx, unit)]
         else:
-            found = gaps(tx, cycle, year, paired_units(tx), barred_units(tx))
-            units = [existing_unit(tx, u.unit_id) for u in found if u.cadres]
+            units = [existing_unit(tx, one) for one in unit_ids(tx, year)]
         return [
             GradeRecord(
                 sheet.unit,
@@ -271,6 +278,7 @@ def good_faults(
     for row in tx.session.scalars(
         select(RoutineGrade).where(
             RoutineGrade.cycle_id == cycle,
+            RoutineGrade.quarter.in_(QUARTERS),  # so that the index serves all three
             RoutineGrade.unit_id == unit,
             RoutineGrade.deleted.is_(False),
         )
@@ -289,9 +297,3 @@ def _good_faults(
     tx: Reading, cycle: UUID, unit: UUID, entries: Sequence[GradeEntry], quarters: Iterable[int]
 ) -> dict[str, str]:
     return {f"good/{q}": f for q, f in good_faults(tx, cycle, unit, entries, quarters).items()}
-
-
-def writable(tx: Reading, unit: UUID) -> bool:
-    """Whether the actor's side enters the grades of a unit at all."""
-    units = paired_units(tx)
-    return own_team(tx) is None if units is None else unit in units

@@ -120,7 +120,8 @@ ABOUT_UNIT: Mapping[str, Callable[[Answered], Any]] = {
     ),
 }
 LEFT_OUT: Mapping[str, str] = {
-    "routine_grades.units": "leaves the units out, see test_routine_grades",
+    "routine_grades.find": "leaves the units out, see test_routine_grades",
+    "routine_grades.rows": "the same",
     "routine_grade_imports.preview": "says of a barred row only that it is not taken",
     "routine_grade_imports.strange_headers": "headers of a file",
     "routine_grade_imports.explain": "what headers mean",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -23,7 +24,7 @@ from desktop.services.routine_grade_rules import (
     typed,
     words_of,
 )
-from desktop.services.routine_grades import GradeEntry, GradeSheet, RoutineGradeService
+from desktop.services.routine_grades import GradeEntry, GradeSheet, RoutineGradeService, UnitGaps
 from desktop.services.scheme import cycle_id
 from desktop.terms import CadreLevel, CycleState, Role, RoutineGradeValue
 from tests.services.record_city import City, acting, named, write
@@ -53,6 +54,10 @@ def more_people(city: City, count: int) -> list[UUID]:
         ],
     )  # fmt: skip
     return ids
+
+
+def listed(grades: RoutineGradeService, **narrowed: Any) -> tuple[UnitGaps, ...]:
+    return grades.rows(YEAR, grades.find(YEAR, **narrowed))
 
 
 def cell(sheet: GradeSheet, cadre: UUID, quarter: int) -> str:
@@ -187,8 +192,12 @@ def test_a_cadre_belongs_to_the_unit_of_the_quarters_end(city: City) -> None:
         grades.save(YEAR, city.unit, [GradeEntry(city.outsider, 2, G.FAIR)])
     grades.save(YEAR, city.other_unit, [GradeEntry(city.outsider, 2, G.FAIR)])
     grades.save(YEAR, city.unit, [GradeEntry(city.outsider, 3, G.FAIR)])
-    gaps = {u.unit_id: u.missing for u in grades.units(YEAR)}
+    gaps = {u.unit_id: u.missing for u in listed(grades)}
     assert gaps[city.unit] == {1: 2, 2: 2, 3: 2}
+    assert sheet.missing == {1: 2, 2: 2, 3: 3}
+    assert grades.sheet(YEAR, city.unit).missing == gaps[city.unit]
+    assert [u.unit_id for u in listed(grades, text="水利")] == [city.other_unit]
+    assert len(listed(grades, gaps_only=True)) == 2
     assert gaps[city.other_unit] == {1: 1, 2: 0, 3: 0}
 
 
@@ -207,7 +216,7 @@ def test_each_side_leaves_the_others_grades(city: City) -> None:
     with pytest.raises(Refused, match="由第三考核组登记"):
         grades.save(YEAR, city.unit, [GradeEntry(city.second_cadre, 1, None, "", theirs.version)])
     with acting(city.desk, Role.TEAM_LEADER, team_no=4):
-        assert grades.units(YEAR) == ()
+        assert listed(grades) == ()
         with pytest.raises(Refused, match="不由本考核组对口联系"):
             grades.save(YEAR, city.unit, [GradeEntry(city.cadre, 2, G.FAIR)])
 
@@ -216,7 +225,7 @@ def test_what_is_barred_is_left_out(city: City) -> None:
     grades = service(city)
     grades.save(YEAR, city.unit, [GradeEntry(city.cadre, 1, G.FAIR)])
     with acting(city.desk, Role.CLERK, unit_id=city.unit):
-        assert [u.unit_id for u in grades.units(YEAR)] == [city.other_unit]
+        assert [u.unit_id for u in listed(grades)] == [city.other_unit]
         with pytest.raises(Refused):
             grades.sheet(YEAR, city.unit)
 

@@ -13,7 +13,6 @@ from desktop.services.errors import Invalid
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
 from desktop.services.routine_grade_import import FIELDS, GradePlan
-from desktop.services.routine_grade_rules import gap_words
 from desktop.services.routine_grades import UnitGaps
 from desktop.services.scheme import CycleLine
 from desktop.views.calls import call
@@ -23,13 +22,15 @@ from desktop.views.records.book_saving import XLSX, write_book
 from desktop.views.records.routine.header_box import HeaderBox
 from desktop.views.records.routine.sheet_pane import GradeSheetPane
 from desktop.views.records.year_box import YearBox
-from desktop.views.setup.period_box import present_cycle
 from desktop.views.setup.progress.plan_box import PlanBox
 from desktop.views.subjects.choosing import FileChooser, SystemChooser, file_name
-from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.drop import FileDrop
+from desktop.views.widgets.empty import EmptyText
+from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.list_model import Column
-from desktop.views.widgets.place import Place
+from desktop.views.widgets.list_table import ListTable
+from desktop.views.widgets.place import Place, beside_filter
+from desktop.views.widgets.service_source import ServiceSource
 
 NO_UNITS = "还没有可以填写的单位。"
 
@@ -49,17 +50,25 @@ class RoutineGradesPlace(Place):
         role = services.desk.actor.role
         self.may = allowed(role, Operation.EDIT_RECORDS)
         self._may_print = allowed(role, Operation.PRINT)
-        self._unit: UnitGaps | None = None
+        self._unit: UUID | None = None
         self._goal: UUID | None = None
         self._goal_year: UUID | None = None
-        self._ticket = 0
+        self._fresh = False  # the list is being read anew
         self._plan: GradePlan | None = None
         self.year = YearBox()
+        self.gaps = FilterBox("填写情况", (("全部单位", None), ("有未填的", True)))
         columns: tuple[Column[UnitGaps], ...] = (
-            Column("unit", "单位", lambda u: u.unit, 176),
-            Column("gaps", "未填", _said, 88, right=True),
+            Column("unit", "单位", lambda u: u.unit, 176, sortable=False),
+            Column("gaps", "未填", _said, 88, right=True, sortable=False),
         )
-        self.units = ShortTable(ctx.theme, "平时考核的单位", columns, wide=0)
+        self.units = ListTable(
+            ctx,
+            "routine_grades",
+            columns,
+            title="平时考核的单位",
+            filter_hint="筛选单位",
+            empty=EmptyText(NO_UNITS),
+        )
         self.plan_box = PlanBox("采用")
         self.headers = HeaderBox(FIELDS)
         self._path: Path | None = None
@@ -72,7 +81,9 @@ class RoutineGradesPlace(Place):
         self._connect()
 
     def _lay_out(self) -> None:
+        self.head.addWidget(self.gaps)
         self.head.addWidget(self.year)
+        beside_filter(self.gaps)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.addWidget(self.units)
@@ -95,7 +106,9 @@ class RoutineGradesPlace(Place):
 
     def _connect(self) -> None:
         self.year.changed.connect(self.load)
+        self.gaps.chosen.connect(self.load)
         self.units.picked.connect(self._picked)
+        self.units.loaded.connect(self._listed)
         self.sheet.told.connect(self.state.setText)
         self.sheet.ready.connect(self.primary.setEnabled)
         self.sheet.refused.connect(self.refuse)
@@ -113,33 +126,26 @@ class RoutineGradesPlace(Place):
     def load(self) -> None:
         """Read the years, the units, and the chosen one's sheet."""
         self.flush_draft()
-        services = self.services
+        self._fresh = True
+        self.read(self.services.scheme.cycles, self._years)
 
-        def read() -> tuple[tuple[CycleLine, ...], UUID | None, tuple[UnitGaps, ...]]:
-            cycles = services.scheme.cycles()
-            cycle = self._wanted(cycles)
-            return cycles, cycle, () if cycle is None else services.routine_grades.units(cycle)
-
-        self._ticket += 1
-        ticket = self._ticket
-
-        def came(
-            found: tuple[tuple[CycleLine, ...], UUID | None, tuple[UnitGaps, ...]],
-        ) -> None:
-            if ticket == self._ticket:
-                self.year.offer_years(found[0])
-                self.year.choose(found[1])
-                self._show_units(found[2])
-
-        self.read(read, came)
-
-    def _wanted(self, cycles: tuple[CycleLine, ...]) -> UUID | None:
-        """The chosen year, or the one that will stand there first."""
-        now = present_cycle(cycles)
+    def _years(self, cycles: tuple[CycleLine, ...]) -> None:
+        self.year.offer_years(cycles)
         goal, self._goal_year = self._goal_year, None
-        if goal in {c.id for c in cycles}:
-            return goal
-        return self.year.cycle or (None if now is None else now.id)
+        if goal is not None:
+            self.year.choose(goal)
+        cycle, gaps_only = self.year.cycle, bool(self.gaps.value())
+        if cycle is None:
+            self.sheet.show_nothing(NO_UNITS)
+            return
+        grades = self.services.routine_grades
+        if self._goal is not None:
+            self.units.select_id(self._goal)
+        source = ServiceSource[UnitGaps](
+            lambda query: grades.find(cycle, query.text, gaps_only=gaps_only),
+            lambda ids: grades.rows(cycle, ids),
+        )
+        self.units.show_source(source)
 
     def show_target(self, target: object) -> None:
         """A unit, or (year, unit)."""
@@ -153,27 +159,28 @@ class RoutineGradesPlace(Place):
                 return
         self.load()
 
-    def _show_units(self, rows: Sequence[UnitGaps]) -> None:
-        goal, self._goal = self._goal, None
-        kept = goal or (None if self._unit is None else self._unit.unit_id)
-        place = next((n for n, row in enumerate(rows) if row.unit_id == kept), 0)
-        self.units.blockSignals(True)  # the sheet is read once below, not for each step
-        self.units.show_rows(rows)
-        if rows:
-            self.units.go_to(place)
-        self.units.blockSignals(False)
-        self._picked(place if rows else -1)
+    def _listed(self, _total: int) -> None:
+        """The list has come to rest: what is chosen in it is read once."""
+        goal, self._goal, self._fresh = self._goal, None, False
+        key = self.units.current_id()
+        if goal is not None and key != goal:
+            # Not in the list as it is narrowed now: it is shown all the same.
+            self._show(goal)
+        else:
+            self._show(key if isinstance(key, UUID) else None)
 
-    def _picked(self, place: int) -> None:
+    def _picked(self, key: object) -> None:
+        if not self._fresh and isinstance(key, UUID) and key != self._unit:
+            self._show(key)
+
+    def _show(self, unit: UUID | None) -> None:
         self.flush_draft()
-        row = self.units.row_at(place)
-        self._unit = row if isinstance(row, UnitGaps) else None
-        cycle, unit = self.year.cycle, self._unit
+        self._unit = unit
+        cycle = self.year.cycle
         if cycle is None or unit is None:
             self.sheet.show_nothing(NO_UNITS)
         else:
-            gaps = gap_words(unit.missing)
-            self.sheet.show_unit(cycle, unit.unit_id, gaps, sealed=self.year.sealed)
+            self.sheet.show_unit(cycle, unit, sealed=self.year.sealed)
 
     def flush_draft(self) -> None:
         """Store what is typed at once: the window is being locked."""
@@ -189,7 +196,7 @@ class RoutineGradesPlace(Place):
         self.flush_draft()
         self.headers.hide()
         self._path, path = paths[0], paths[0]
-        unit = None if self._unit is None else self._unit.unit_id
+        unit = self._unit
         imports = self.services.routine_grade_imports
 
         def read(_task: object) -> GradePlan | tuple[str, tuple[str, ...]]:

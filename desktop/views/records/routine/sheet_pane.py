@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.services.errors import Invalid, ServiceError, Stale
 from desktop.services.registry import Services
-from desktop.services.routine_grade_rules import QUARTER_NAMES
+from desktop.services.routine_grade_rules import QUARTER_NAMES, gap_words
 from desktop.services.routine_grades import GradeSheet
 from desktop.services.scheme_values import QUARTERS
 from desktop.views.calls import call
@@ -45,7 +45,6 @@ class GradeSheetPane(QWidget):
         self.ctx, self.services, self.may = ctx, services, may
         self._ticket = 0
         self._sealed = False
-        self._gaps = ""
         self.title = plain("", "heading")
         self.hint = plain("", "secondary", wrap=True)
         self.gaps = plain("", "strong", wrap=True)
@@ -82,10 +81,10 @@ class GradeSheetPane(QWidget):
         self.hint.setText(hint)
         self.told.emit("")
 
-    def show_unit(self, cycle: UUID, unit: UUID, gaps: str, *, sealed: bool) -> None:
-        """Read a unit's sheet, and the draft that was left; ``gaps``: what is missing, in words."""
+    def show_unit(self, cycle: UUID, unit: UUID, *, sealed: bool) -> None:
+        """Read a unit's sheet, and the draft that was left."""
         self.show_nothing()
-        self._sealed, self._gaps = sealed, gaps
+        self._sealed = sealed
         ticket, desk, services = self._ticket, self.services.desk, self.services
 
         def read() -> tuple[GradeSheet, Mapping[str, Typed]]:
@@ -118,8 +117,9 @@ class GradeSheetPane(QWidget):
         elif self._sealed:
             hint = "该年度已封存，只能查阅。"
         self.hint.setText(hint)
-        self.gaps.setText(self._gaps)
-        self.gaps.setVisible(bool(self._gaps))
+        missing = gap_words(sheet.missing)
+        self.gaps.setText(missing)
+        self.gaps.setVisible(bool(missing))
         self.told.emit("已恢复上次未保存的草稿" if kept else "")
         self._tell()
 

@@ -65,6 +65,11 @@ def cells(place: RoutineGradesPlace, row: int) -> list[str]:
     return [str(model.index(row, FIRST + c).data() or "") for c in range(4)]
 
 
+def gaps(place: RoutineGradesPlace) -> list[str]:
+    model = place.units.model
+    return [str(model.index(row, 1).data()) for row in range(model.rowCount())]
+
+
 def stored(services: Services, city: City, row: int = 0) -> list[str]:
     sheet = services.routine_grades.sheet(YEAR, city.unit)
     return [cell.text for cell in sheet.cadres[row].cells]
@@ -90,7 +95,7 @@ def test_a_quarter_is_typed_by_keyboard_alone(
 ) -> None:
     grid = place.sheet.grid
     assert place.sheet.title.text() == "江城市民政局　2026年度"
-    assert place.units.row_at(0).missing == {1: 2, 2: 2, 3: 2}
+    assert gaps(place) == ["6 人次", "3 人次"]
     grid.start()
     for digit in "23":
         type_in(grid, digit)
@@ -103,7 +108,8 @@ def test_a_quarter_is_typed_by_keyboard_alone(
     settle()
     assert stored(services, city)[0] == "较好"
     assert stored(services, city, 1)[0] == "一般"
-    assert place.units.row_at(0).missing == {1: 0, 2: 2, 3: 2}
+    assert gaps(place) == ["4 人次", "3 人次"]
+    assert place.sheet.gaps.text() == "第二季度 2 人未填；第三季度 2 人未填"
 
 
 def test_a_block_is_pasted_and_locked_cells_stay(
@@ -199,7 +205,7 @@ def test_another_unit_keeps_its_own(
     grid = place.sheet.grid
     grid.start()
     grid.grades.setData(grid.currentIndex(), "2")
-    place.units.go_to(1)
+    place.units.select_id(city.other_unit)
     settle()
     assert place.sheet.title.text().startswith("江城市水利局")
     assert cells(place, 0)[0] == ""
@@ -232,6 +238,29 @@ def test_a_workbook_is_previewed_and_taken(
     settle()
     assert chooser.suggested == ["2026年度平时考核结果空表.xlsx"]
     assert chooser.save_to.stat().st_size > 1000
+
+
+def test_units_with_gaps_alone(
+    place: RoutineGradesPlace, services: Services, city: City, settle: Settle
+) -> None:
+    entries = [
+        GradeEntry(cadre, quarter, G.FAIR)
+        for cadre in (city.cadre, city.second_cadre)
+        for quarter in (1, 2, 3)
+    ]
+    services.routine_grades.save(YEAR, city.unit, entries)
+    place.load()
+    settle()
+    assert gaps(place) == ["已填齐", "3 人次"]
+    assert not place.sheet.gaps.isVisible()
+    place.gaps.choose(True)
+    place.gaps.chosen.emit()
+    settle()
+    assert gaps(place) == ["3 人次"]
+    assert place.sheet.title.text().startswith("江城市水利局")
+    place.show_target(city.unit)
+    settle()
+    assert place.sheet.title.text().startswith("江城市民政局")
 
 
 def test_an_unknown_header_is_explained_once(
@@ -297,4 +326,5 @@ def test_pictures(
 
 def test_a_day_in_the_year_decides_what_is_due(city: City, services: Services) -> None:
     city.move_to(dt.date(2026, 12, 31))
-    assert services.routine_grades.units(YEAR)[0].missing == {1: 2, 2: 2, 3: 2}
+    (first,) = services.routine_grades.rows(YEAR, [city.unit])
+    assert first.missing == {1: 2, 2: 2, 3: 2}
