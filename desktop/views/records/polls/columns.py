@@ -14,7 +14,6 @@ from desktop.services.poll_results import PoolRates, SubjectResult
 from desktop.services.polls import PollService
 from desktop.terms import PollState, VoterClass
 from desktop.views.widgets.badge import Tone
-from desktop.views.widgets.date_edit import show_date
 from desktop.views.widgets.list_model import Column, ListQuery
 from desktop.views.widgets.service_source import ServiceSource
 
@@ -44,12 +43,12 @@ def pieces(line: PollLine) -> str:
 
 
 POLLS: tuple[Column[PollLine], ...] = (
+    Column("unit", "考核单位", lambda p: p.unit, 132),
+    Column("on", "测评日期", lambda p: f"{p.on:%Y-%m-%d}", 116),
+    Column("state", "状态", lambda p: warned(p.state.label, p.conflicts), 76, sortable=False),
+    Column("returned", "收回/发出", pieces, 96, right=True, sortable=False),
     Column("number", "编号", lambda p: p.citation, 104),
-    Column("unit", "考核单位", lambda p: p.unit, 140),
-    Column("on", "测评日期", lambda p: show_date(p.on), 128),
-    Column("state", "状态", lambda p: warned(p.state.label, p.conflicts), 80, sortable=False),
     Column("subjects", "对象", lambda p: str(p.subjects), 56, right=True, sortable=False),
-    Column("returned", "收回/发出", pieces, 88, right=True, sortable=False),
     Column("title", "测评名称", lambda p: p.title, 200, sortable=False),
 )
 
@@ -100,7 +99,7 @@ def rate_columns(words: tuple[str, ...], *, items: bool) -> tuple[Column[PoolRat
         Column("label", "票类", lambda r: r.label, 96, sortable=False),
         *(asked if items else ()),
         *(
-            Column(f"option{n}", word, _rate(n), 96, right=True, sortable=False)
+            Column(f"option{n}", word, _rate(n), 124, right=True, sortable=False)
             for n, word in enumerate(words)
         ),
         Column("blank", "未填", lambda r: str(r.marks.blank or 0), 56, right=True, sortable=False),
@@ -123,7 +122,7 @@ SHEETS: tuple[Column[SheetPlan], ...] = (
         "subjects", "对象", lambda s: str(len(s.tally.subjects)), 56, right=True, sortable=False
     ),
     Column(
-        "returned", "收回/发出", lambda s: f"{s.returned} / {s.issued}", 88, right=True,
+        "returned", "收回/发出", lambda s: f"{s.returned} / {s.issued}", 104, right=True,
         sortable=False,
     ),
     Column("fate", "办理", lambda s: s.fate.label, 132, sortable=False),

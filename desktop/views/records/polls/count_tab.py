@@ -128,8 +128,7 @@ class CountTab(CountView):
         self.leave.setVisible(self._correcting)
         self.reason.setVisible(self._correcting)
         waiting = self._state is PollState.PREPARED
-        self.hint.setText(WAITING if waiting else HINT)
-        self.hint.setVisible(waiting or typing)
+        self.hint.setVisible(waiting or (typing and self.roomy))
 
     def _show_class(self) -> None:
         sheet = self._sheet
@@ -170,8 +169,11 @@ class CountTab(CountView):
         self.ballots.cells.say(len(BALLOT_WORDS), [word])
         self.ballots.cells.show_faults({0: word} if wrong(word) else {})
         for place, voter_class in enumerate(VoterClass):
-            text = f"{voter_class.label}　{class_word(self._texts[voter_class])}".strip()
-            self.classes.setTabText(place, text)
+            word = class_word(self._texts[voter_class])
+            self.classes.setTabText(place, f"{voter_class.value}票　{word}")
+        waiting = self._state is PollState.PREPARED
+        who = f"{self.voter_class.label}：{HINT}"
+        self.hint.setText(WAITING if waiting else who)
 
     def _key(self, sheet: CountSheet) -> Key:
         return FORM, sheet.poll

@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QTabBar, QVBo
 from desktop.services.poll_rules import BALLOT_WORDS, COLUMNS, column_word
 from desktop.terms import VoterClass
 from desktop.views.context import ViewContext
-from desktop.views.labels import button, plain
+from desktop.views.labels import button, plain, tip_text
 from desktop.views.widgets.edit_grid import EditGrid, GridColumn
 
-HINT = "按票类逐行填写，回车到下一行；可从 WPS 表格整块粘贴。未填栏含弃权和不了解。"
+HINT = "回车到下一行，可从 WPS 表格整块粘贴；未填栏含弃权和不了解。"
+LARGE = 14  # points
 CHECK = "核对"
+_WIDTHS = dict(zip(COLUMNS, (72, 72, 92, 80, 64), strict=True))
 
 
 class CountView(QWidget):
@@ -29,7 +31,8 @@ class CountView(QWidget):
         self.classes.setExpanding(False)
         self.classes.setDrawBase(False)
         for voter_class in VoterClass:
-            self.classes.addTab(voter_class.label)
+            place = self.classes.addTab(f"{voter_class.value}票")
+            self.classes.setTabToolTip(place, tip_text(voter_class.label))
         self.hint = plain(HINT, "secondary", wrap=True)
         ballots = (GridColumn(word, 88, right=True) for word in BALLOT_WORDS.values())
         self.ballots = EditGrid(
@@ -50,17 +53,18 @@ class CountView(QWidget):
         self.ballots.edited.connect(self.typed)
 
     def _make_grid(self, *, items: bool) -> EditGrid:
-        words = (
-            f"{column_word(c, team=False)}（{column_word(c, team=True)}）"
-            if c != "blank"
+        # With large letters a head of two lines would take a row's place.
+        words = {
+            c: f"{column_word(c, team=False)}\n{column_word(c, team=True)}"
+            if c != "blank" and self.roomy
             else column_word(c, team=False)
             for c in COLUMNS
-        )
-        first = [GridColumn("测评对象", 128, fixed=True)]
+        }
+        first = [GridColumn("测评对象", 100, fixed=True)]
         if items:
             first.append(GridColumn("测评项目", 84, fixed=True))
-        columns = (*first, *(GridColumn(w, 112, right=True) for w in words))
-        grid = EditGrid(self.ctx.theme, "各对象票数", (*columns, GridColumn(CHECK, 84, fixed=True)))
+        columns = (*first, *(GridColumn(w, _WIDTHS[c], right=True) for c, w in words.items()))
+        grid = EditGrid(self.ctx.theme, "各对象票数", (*columns, GridColumn(CHECK, 92, fixed=True)))
         grid.edited.connect(self.typed)
         return grid
 
@@ -90,6 +94,11 @@ class CountView(QWidget):
         header = self.ballots.horizontalHeader().sizeHint().height()
         row = self.ballots.verticalHeader().defaultSectionSize()
         self.ballots.setFixedHeight(header + row + 4)
+
+    @property
+    def roomy(self) -> bool:
+        """Whether there is room for a hint: with large letters the rows need it all."""
+        return self.ctx.theme.metrics.points <= LARGE
 
     @property
     def first(self) -> int:

@@ -86,7 +86,7 @@ class PollsPlace(Place):
         split.setHandleWidth(12)
         split.addWidget(side)
         split.addWidget(self.pane)
-        split.setSizes([420, 740])
+        split.setSizes([440, 720])
         self.stack = QStackedWidget()
         self.stack.addWidget(split)
         self.stack.addWidget(self.importing)

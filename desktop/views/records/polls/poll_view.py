@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
+    QGridLayout,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
@@ -67,10 +67,14 @@ class PollView(QFrame):
             (past, "经过"),
         ):
             self.tabs.addTab(widget, word)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.title, 1)
-        head.addWidget(self.badge)
+        self._head = QGridLayout()
+        self._head.setHorizontalSpacing(12)
+        self._head.setVerticalSpacing(8)
+        self._head.setColumnStretch(0, 1)
+        self._head.addWidget(self.title, 0, 0)
+        self._head.addWidget(self.badge, 0, 1)
+        self._place_steps(asking=False)
+        self.steps.asked.connect(lambda on: self._place_steps(asking=on))
         whole = QWidget()
         inside = QVBoxLayout(whole)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -78,9 +82,8 @@ class PollView(QFrame):
         top = QVBoxLayout()
         top.setContentsMargins(24, 12, 24, 4)
         top.setSpacing(8)
-        top.addLayout(head)
+        top.addLayout(self._head)
         top.addWidget(self.conflict)
-        top.addWidget(self.steps)
         inside.addLayout(top)
         inside.addWidget(self.tabs, 1)
         paper = QWidget()
@@ -93,3 +96,11 @@ class PollView(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.addWidget(self.stack)
+
+    def _place_steps(self, *, asking: bool) -> None:
+        """Beside the title; below it while a step asks something."""
+        self._head.removeWidget(self.steps)
+        if asking:
+            self._head.addWidget(self.steps, 1, 0, 1, 3)
+        else:
+            self._head.addWidget(self.steps, 0, 2)

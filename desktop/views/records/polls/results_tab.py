@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from desktop.services.permissions import Operation, allowed
 from desktop.services.poll_forms import CountChange
@@ -19,8 +19,9 @@ from desktop.views.labels import button, plain
 from desktop.views.records.polls.columns import rate_columns, result_columns
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.date_edit import show_date
-from desktop.views.widgets.place import selectable
+from desktop.views.widgets.place import scrolled, selectable
 
+LARGE = 14  # points: above it the tables need the room
 NONE_YET = "还没有结果：完成计票后，这里显示得分和各档比例。"
 PROVISIONAL = "票数尚未监票确认，以下结果仅供核对。"
 
@@ -40,7 +41,6 @@ class ResultsTab(QWidget):
         self.flags = plain("", "fault", wrap=True)
         self.note = plain("", "hint", wrap=True)
         self.scores = ShortTable(ctx.theme, "测评得分", result_columns(tuple(VoterClass)))
-        self.whose = plain("", "heading")
         self.rates = self._rate_table(team=False, items=False)
         self.lines = selectable("", "secondary")
         self.print = button("打印测评结果", "primary")
@@ -53,28 +53,35 @@ class ResultsTab(QWidget):
         return ShortTable(self._ctx.theme, "各档票数和比例", rate_columns(words, items=items))
 
     def _lay_out(self) -> None:
-        below = QWidget()
-        self._below = QVBoxLayout(below)
+        rates = QWidget()
+        self._below = QVBoxLayout(rates)
         self._below.setContentsMargins(0, 8, 0, 0)
-        self._below.setSpacing(8)
-        self._below.addWidget(self.whose)
-        self._below.addWidget(self.rates, 1)
-        self._below.addWidget(self.lines)
+        self._below.addWidget(self.rates)
+        self.how = QTabWidget()
+        self.how.setDocumentMode(True)
+        self.how.addTab(rates, "各票类比例")
+        self.how.addTab(scrolled(self.lines), "得分来由")
+        self.lines.setContentsMargins(8, 8, 8, 8)
+        self.lines.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.split = QSplitter(Qt.Orientation.Vertical)
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(self.scores)
-        self.split.addWidget(below)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.print)
+        self.split.addWidget(self.how)
+        self.split.setSizes([220, 200])
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        said = QVBoxLayout()
+        said.setSpacing(4)
+        for widget in (self.state, self.ballots, self.flags, self.note):
+            said.addWidget(widget)
+        head.addLayout(said, 1)
+        head.addWidget(self.print, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 8)
-        column.setSpacing(4)
-        for widget in (self.state, self.ballots, self.flags, self.note):
-            column.addWidget(widget)
+        column.setSpacing(8)
+        column.addLayout(head)
         column.addWidget(self.split, 1)
         column.addStretch(0)
-        column.addLayout(foot)
         self.show_results(None)
 
     def show_results(self, results: PollResults | None) -> None:
@@ -85,7 +92,9 @@ class ResultsTab(QWidget):
         self.print.setVisible(there and self._may_print)
         said = PROVISIONAL if results is not None and results.provisional else ""
         _show(self.state, said if there else NONE_YET)
-        _show(self.ballots, "\n".join(ballots_words(results.ballots)) if results else "")
+        roomy = self._ctx.theme.metrics.points <= LARGE
+        pieces = "；".join(map(_short, ballots_words(results.ballots))) if results else ""
+        _show(self.ballots, pieces if roomy else "")
         _show(
             self.flags, f"提示：{'；'.join(results.flags)}。" if results and results.flags else ""
         )
@@ -109,7 +118,7 @@ class ResultsTab(QWidget):
         results = self._results
         if not isinstance(row, SubjectResult) or results is None:
             return
-        self.whose.setText(row.name)
+        self.how.setTabText(0, f"{row.name}：各票类比例")
         old = self.rates
         self.rates = self._rate_table(team=row.team, items=len(results.items) > 1)
         self.rates.show_rows(row.rates)
@@ -138,3 +147,8 @@ def _when(moment: datetime) -> str:
 def _show(label: QLabel, text: str) -> None:
     label.setText(text)
     label.setVisible(bool(text))
+
+
+def _short(sentence: str) -> str:
+    """A票：发出 8、收回 6、有效 6、无效 0: the sentence without its measure words."""
+    return sentence.replace(" 张，", "、").replace(" 张", "")
