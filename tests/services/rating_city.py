@@ -70,3 +70,9 @@ def confirm(city: City, unit: UUID, *cadres: UUID | None, reason: str = "") -> N
     sheets = [read(line_of(city, unit, cadre)) for cadre in cadres]
     with leader(city):
         TeamRatingService(city.desk).confirm(unit, city.cycle, sheets, reason)
+
+
+def everyone_rates(city: City, values: tuple[str, ...]) -> None:
+    """All five rate the one cadre of the second unit."""
+    for name, value in zip(ALL, values, strict=True):
+        rate(city, name, city.other_unit, [(city.outsider, value)])

@@ -7,12 +7,9 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
 
-from desktop.models.base import Base
 from desktop.models.changes import Change
 from desktop.services import attachment_homes
-from desktop.services.attachment_homes import HOMES
 from desktop.services.attachment_rules import MAX_FILES, Viewing
 from desktop.services.attachments import SHOWN_TEXT, AttachmentService
 from desktop.services.errors import Invalid, NotFound, Refused, Stale
@@ -26,15 +23,14 @@ from desktop.terms import (
     FeedbackVerdict,
     Polarity,
     Role,
-    ScoringMethod,
     Severity,
     StationRole,
     VisitState,
 )
 from tests.services.conftest import MakeDesk
+from tests.services.filed import edit, records
 from tests.services.files import DOCX, PDF, TEXT, picture, put
 from tests.services.record_city import City, acting, deciding, held_visit, make_city, named, write
-from tests.services.scheme_leaves import add_leaves, leaf
 
 DAY = dt.date(2026, 11, 16)
 
@@ -57,14 +53,6 @@ def move_fact(city: City, fact: UUID, *actions: FactAction) -> None:
         side = Side.RECORD if action is FactAction.SUBMIT else Side.DECIDE
         with deciding(city.desk, side):
             facts.perform(fact, action, Motion(facts.get(fact).seen, reason="请补充"))
-
-
-def edit(city: City, table: str, row: UUID, **fields: object) -> None:
-    """Change a row that is there, past its service."""
-    c = Base.metadata.tables[table].c
-    with city.desk.db.reading() as session:
-        version = session.scalars(select(c.version).where(c.id == row)).one()
-    write(city.desk, [Change(table, row, fields, version)])
 
 
 def test_files_are_added_listed_read_and_taken_away(
@@ -226,68 +214,6 @@ def test_a_visit_that_was_handed_in_takes_none(
     edit(city, "visit", visit, state=state)
     with pytest.raises(Refused, match=f"所属实地考核目前为“{state.label}”"):
         service.add("visit", visit, [put(tmp_path, "二.txt", b"2")])
-
-
-def records(city: City, visit: UUID) -> dict[str, UUID]:
-    """One record of each other table that has files."""
-    common = {"unit_id": city.unit, "team_id": city.team}
-    found = {t: named(t) for t in HOMES.keys() - {"fact", "visit"}}
-    add_leaves(city.desk)
-    write(
-        city.desk,
-        [
-            Change(
-                "progress_difference",
-                found["progress_difference"],
-                {
-                    **common,
-                    "visit_id": visit,
-                    "cycle_id": city.cycle,
-                    "indicator_id": leaf(ScoringMethod.RATIO),
-                    "quarter": 3,
-                    "finding": "worse",
-                },
-            ),
-            Change(
-                "research_report",
-                found["research_report"],
-                {
-                    **common,
-                    "visit_id": visit,
-                    "kind": "problem",
-                    "title": "报告",
-                    "text": "问题",
-                    "on": DAY,
-                },
-            ),
-            Change(
-                "public_feedback",
-                found["public_feedback"],
-                {
-                    **common,
-                    "cadre_id": city.cadre,
-                    "cycle_id": city.cycle,
-                    "number": 1,
-                    "kind": "praise",
-                    "on": DAY,
-                    "severity": "light",
-                    "text": "表扬",
-                },
-            ),
-            Change(
-                "work_report",
-                found["work_report"],
-                {
-                    **common,
-                    "cadre_id": city.cadre,
-                    "cycle_id": city.cycle,
-                    "title": "述职",
-                    "on": DAY,
-                },
-            ),
-        ],
-    )
-    return found
 
 
 def test_every_kind_of_record_has_files(

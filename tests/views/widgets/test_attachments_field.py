@@ -9,8 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -26,6 +25,7 @@ from desktop.views.widgets.attachment_preview import LONGEST_SIDE, decoded
 from desktop.views.widgets.attachments_field import AttachmentsField
 from tests.services.files import DOCX, PDF, TEXT, picture, put
 from tests.services.record_city import City
+from tests.views.dropping import drop
 from tests.views.office import click_on, press
 from tests.views.shots import shoot
 
@@ -94,18 +94,6 @@ def state_of(shown: AttachmentsField, row: int = 0) -> str:
     return str(shown.files.model().index(row, 2).data())
 
 
-def drop(shown: QWidget, *paths: Path) -> None:
-    """Drag files in from outside and let go."""
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(p)) for p in paths])
-    at = QPointF(10, 10)
-    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(
-        shown, QDragEnterEvent(at.toPoint(), Qt.DropAction.CopyAction, data, buttons, keys)
-    )
-    QApplication.sendEvent(shown, QDropEvent(at, Qt.DropAction.CopyAction, data, buttons, keys))
-
-
 def test_dropped_files_are_there_at_once(
     shown: AttachmentsField, fact: UUID, settle: Settle, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -159,7 +147,7 @@ def test_files_wait_for_a_new_record(
     settle()
     assert "内容相同" in shown.fault.text()
     shown.show_record("fact", None)  # the same new form, read again: nothing is lost
-    assert len(shown.pending) == 2
+    assert [p.name for p in shown.pending] == ["一.pdf", "二.txt"]
     shown.files.go_to(1)
     click_on(shown.take_off)
     assert names(shown) == ["一.pdf"]
@@ -169,7 +157,7 @@ def test_files_wait_for_a_new_record(
     settle()
     assert names(shown) == ["一.pdf"]
     assert state_of(shown) == ""
-    assert len(shown.pending) == 0
+    assert not shown.take_pending()
     assert len(services.attachments.list("fact", fact).lines) == 1
 
 
@@ -222,9 +210,8 @@ def test_a_closed_record_says_why(
 def test_a_form_may_forbid_writing(shown: AttachmentsField, fact: UUID, settle: Settle) -> None:
     shown.show_record("fact", fact, writable=False, why="只能由填写人修改。")
     settle()
-    assert shown.why.text() == "只能由填写人修改。"
+    assert (shown.why.text(), shown.empty.text()) == ("只能由填写人修改。", "没有附件。")
     assert not shown.add.isEnabled()
-    assert shown.empty.text() == "没有附件。"
 
 
 @pytest.mark.parametrize(
@@ -282,7 +269,6 @@ def test_pdf_pages_are_looked_at_inside(
     settle()
     pdf = shown.preview.pdf
     assert pdf is not None
-    assert pdf.page_count >= 1
     assert not pdf.print_button.isVisible()
     click_on(shown.preview.away)
     assert pdf.page_count == 0
@@ -326,7 +312,7 @@ def test_saving_outside_is_asked_logged_and_done(
     assert chooser.asked == ["报告.docx", "报告.docx"]
     assert chooser.target.read_bytes() == DOCX
     assert services.desk.audit.entries()[0].detail["saving"] is True
-    chooser.target = tmp_path / "没有的文件夹" / "出.docx"
+    chooser.target = tmp_path / "没有" / "出.docx"
     click_on(shown.save)
     settle()
     assert "没有保存成功" in shown.fault.text()

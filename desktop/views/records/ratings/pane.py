@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -285,25 +286,25 @@ class RatingsPlace(Place):
         path = self._chooser.save_as(self, f"{file_name(row.name)}{word}.pdf", _PDF)
         if path is None:
             return
-
-        def work() -> str:
-            make = ratings.filled_form if filled else ratings.blank_form
-            made: Document = make(unit, cycle)
-            try:
-                path.write_bytes(made.pdf)
-            except OSError as error:
-                raise ServiceError(
-                    f"“{path.name}”没有保存成功（{disk_fault(error)}）。请另选位置。"
-                ) from None
-            return f"已生成“{path.name}”，共 {made.pages} 页。"
-
+        make = ratings.filled_form if filled else ratings.blank_form
         call(
             self.ctx,
-            lambda _task: work(),
+            lambda _task: _saved(path, make(unit, cycle)),
             title=f"生成{word}",
             on_done=self.ctx.alerts.success,
             on_failed=lambda error: self.refuse(error.sentence),
         )
+
+
+def _saved(path: Path, made: Document) -> str:
+    """Write a PDF; what was done, in words. Raises ServiceError."""
+    try:
+        path.write_bytes(made.pdf)
+    except OSError as error:
+        raise ServiceError(
+            f"“{path.name}”没有保存成功（{disk_fault(error)}）。请另选位置。"
+        ) from None
+    return f"已生成“{path.name}”，共 {made.pages} 页。"
 
 
 def _first_open(units: tuple[RatingUnit, ...]) -> int:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -21,6 +19,7 @@ from desktop.views.records.reports.pane import WorkReportsPlace
 from desktop.views.theme import Appearance
 from tests.services.files import DOCX, PDF, put
 from tests.services.record_city import City, named
+from tests.views.dropping import drop
 from tests.views.office import Hop, services_on, type_in
 from tests.views.shots import shoot
 
@@ -76,17 +75,6 @@ def open_place(
 
     yield make
     city.desk.listeners.clear()
-
-
-def drop(place: QWidget, *paths: Path) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(p)) for p in paths])
-    at = QPointF(10, 10)
-    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(
-        place, QDragEnterEvent(at.toPoint(), Qt.DropAction.CopyAction, data, buttons, keys)
-    )
-    QApplication.sendEvent(place, QDropEvent(at, Qt.DropAction.CopyAction, data, buttons, keys))
 
 
 def lines(place: WorkReportsPlace) -> list[tuple[str, str]]:
