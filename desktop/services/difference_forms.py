@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid5
 
 from sqlalchemy import Select, select
@@ -150,7 +150,24 @@ def existing_difference(tx: Reading, difference: UUID) -> ProgressDifference:
     return found
 
 
-def content_of(row: ProgressDifference) -> Content:
+class _Found(Protocol):
+    """What a verdict covers, as a row of the table or of a query has it."""
+
+    finding: Any
+    reported: Any
+    found: Any
+    found_text: Any
+    evidence: Any
+
+
+class _Said(Protocol):
+    """What the office said, likewise."""
+
+    verdict: Any
+    covers: Any
+
+
+def content_of(row: _Found) -> Content:
     """What a verdict on a row covers."""
     return Content(row.finding, row.reported, row.found, row.found_text, row.evidence)
 
@@ -167,7 +184,7 @@ def verdicts_of(tx: Reading, ids: Collection[UUID]) -> dict[UUID, DifferenceVerd
     return found
 
 
-def shown_of(row: ProgressDifference, verdict: DifferenceVerdict | None) -> DifferenceShown:
+def shown_of(row: _Found, verdict: _Said | None) -> DifferenceShown:
     """The displayed state of a row."""
     word = None
     if verdict is not None:
@@ -176,16 +193,32 @@ def shown_of(row: ProgressDifference, verdict: DifferenceVerdict | None) -> Diff
     return difference_shown(DifferenceFinding(row.finding), word)
 
 
-def in_state(
-    tx: Reading, rows: Iterable[ProgressDifference], state: DifferenceState | None
-) -> frozenset[UUID]:
-    """Which of the rows show a state; with None, any state at all."""
-    listed = list(rows)
-    verdicts = verdicts_of(tx, [row.id for row in listed])
-    shown = {row.id: shown_of(row, verdicts.get(row.id)).state for row in listed}
-    return frozenset(
-        i for i, s in shown.items() if (s is not None if state is None else s is state)
+def in_state(tx: Reading, wanted: Select[Any], state: DifferenceState | None) -> frozenset[UUID]:
+    """Which of the rows asked for show a state; with None, any state at all.
+
+    What nobody decided on is told apart by the database alone: only a verdict has a digest to
+    be compared.
+    """
+    d, v = ProgressDifference, DifferenceVerdict
+    spoken = select(v.difference_id).where(v.deleted.is_(False))
+    found: set[UUID] = set()
+    if state in {None, DifferenceState.OPEN}:
+        undecided = wanted.with_only_columns(d.id).where(
+            d.finding != DifferenceFinding.AS_REPORTED, d.id.not_in(spoken)
+        )
+        found.update(tx.session.scalars(undecided))
+    decided = (
+        wanted.with_only_columns(
+            d.id, d.finding, d.reported, d.found, d.found_text, d.evidence, v.verdict, v.covers
+        )
+        .join(v, v.difference_id == d.id)
+        .where(v.deleted.is_(False))
     )
+    for row in tx.session.execute(decided):
+        shown = shown_of(row, row).state
+        if shown is not None and state in {None, shown}:
+            found.add(row.id)
+    return frozenset(found)
 
 
 def open_differences(tx: Reading, cycle: UUID, unit: UUID) -> int:
@@ -194,10 +227,8 @@ def open_differences(tx: Reading, cycle: UUID, unit: UUID) -> int:
     Source: domain.md §2.3, §2.8.
     """
     d = ProgressDifference
-    rows = tx.session.scalars(
-        select(d).where(d.cycle_id == cycle, d.unit_id == unit, d.deleted.is_(False))
-    )
-    return len(in_state(tx, rows, DifferenceState.OPEN))
+    wanted = select(d.id).where(d.cycle_id == cycle, d.unit_id == unit, d.deleted.is_(False))
+    return len(in_state(tx, wanted, DifferenceState.OPEN))
 
 
 def matching(tx: Reading, query: DifferenceQuery) -> Select[Any]:

@@ -110,8 +110,7 @@ class ProgressDifferenceService(Service):
         }
         statement = matching(tx, query)
         ids = ordered(tx, statement, columns[query.sort], d.id, descending=query.descending)
-        rows = tx.session.scalars(statement.with_only_columns(d))
-        wanted = in_state(tx, rows, query.state)
+        wanted = in_state(tx, statement, query.state)
         return tuple(i for i in ids if i in wanted)
 
     @reads(Operation.READ_RECORDS)

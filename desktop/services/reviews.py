@@ -18,7 +18,6 @@ from sqlalchemy import select
 from desktop.models.public_feedback import PublicFeedback
 from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
-from desktop.models.visit_checks import ProgressDifference
 from desktop.models.visits import Visit
 from desktop.services.citations import feedback_mark, visit_mark
 from desktop.services.difference_forms import DifferenceQuery, difference_lines, matching
@@ -194,9 +193,8 @@ def _facts(tx: Reading) -> Iterable[ReviewLine]:
 
 
 def _differences(tx: Reading) -> Iterable[ReviewLine]:
-    rows = list(tx.session.scalars(matching(tx, OPEN).with_only_columns(ProgressDifference)))
-    waiting = open_of(tx, rows, DifferenceState.OPEN)
-    lines = difference_lines(tx, [row.id for row in rows if row.id in waiting])
+    waiting = open_of(tx, matching(tx, OPEN), DifferenceState.OPEN)
+    lines = difference_lines(tx, sorted(waiting))
     firsts = {v.id: v.start for v in _visits_of(tx, {line.visit_id for line in lines})}
     for line in lines:
         found = line.found_text if line.found is None else f"{line.found:f}"
