@@ -221,18 +221,24 @@ _RETURNS = """
 SELECT r.origin, i.visit_id, i.ordinal FROM revision r
   JOIN visit_instalment i ON i.id = r.row_id AND i.deleted = 0
  WHERE r.rowid > ? AND r.state = 0 AND r.table_name = 'visit_instalment'
+   AND NOT EXISTS (SELECT 1 FROM revision e WHERE e.table_name = r.table_name
+                   AND e.row_id = r.row_id AND e.rowid <= ?)
 UNION
 SELECT r.origin, v.id, 0 FROM revision r
   JOIN visit v ON v.id = r.row_id AND v.deleted = 0 AND v.handed_over IS NOT NULL
  WHERE r.rowid > ? AND r.state = 0 AND r.table_name = 'visit'
    AND json_extract(CAST(r.line AS TEXT), '$.f.handed_over') IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM revision e WHERE e.table_name = 'visit' AND e.row_id = r.row_id
+                   AND e.rowid <= ?
+                   AND json_extract(CAST(e.line AS TEXT), '$.f.handed_over') IS NOT NULL)
 """
+"""A later revision of the same group says the day again: only what said it first counts."""
 
 
 def _fresh_returns(tx: Writing, after: int) -> list[tuple[UUID, int]]:
     """The returns that showed with revisions after a row: visit and ordinal, in a fixed order."""
     scope = tx.desk.scope
-    rows = tx.connection.execute(_RETURNS, (after, after)).fetchall()
+    rows = tx.connection.execute(_RETURNS, (after,) * 4).fetchall()
     found = {
         (UUID(hex=visit), int(ordinal))
         for origin, visit, ordinal in rows

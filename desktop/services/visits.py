@@ -283,7 +283,9 @@ def _entered_by_office(tx: Reading, visit: Visit) -> bool:
     if visit.handed_over is None or scope is None:
         return visit.handed_over is not None and tx.desk.station is StationRole.OFFICE
     known = tx.desk.history.applier().known(tx.connection, "visit", visit.id.hex)
-    return any(r.fields.get("handed_over") and scope.is_office(r.origin) for r in known)
+    told = [r for r in known if r.fields.get("handed_over")]
+    # Later revisions of the same group say the day again, whoever wrote them.
+    return bool(told) and scope.is_office(min(told, key=lambda r: (r.at, r.seq)).origin)
 
 
 def _tell_own(fields: Mapping[str, Stored]) -> tuple[str, str] | None:

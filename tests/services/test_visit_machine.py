@@ -97,7 +97,7 @@ def test_whatever_is_not_listed_is_refused_with_a_sentence(city: City, state: Vi
 
 
 @settings(
-    max_examples=5,
+    max_examples=3,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import replace
 from uuid import UUID
 
+import pytest
+
 from desktop.services.hand_overs import PartDraft, ReasonDraft, SlipDraft
 from desktop.services.motions import Motion
 from desktop.services.registry import Services
@@ -173,3 +175,23 @@ def test_what_the_office_enters_itself_needs_no_row(deployment: Deployment) -> N
         hand_over = found.line.parts[-1].hand_over
         words = source_words(hand_over, at_office=at_office, by_office=found.by_office)
         assert words == "考核办登记"
+
+
+def test_a_record_of_before_that_merely_changed_gets_no_day(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was taken in by an earlier version keeps the team's own day."""
+    visit = held(deployment)
+    team, office = deployment.station(3), deployment.office
+    step(team, visit, VisitAction.RECORD)
+    step(team, visit, VisitAction.RETURN, day=20)
+    with monkeypatch.context() as patch:
+        patch.setattr("desktop.services.exchange.taking.note_arrivals", lambda _tx, _after: 0)
+        deployment.send(3, None)
+    step(office, visit, VisitAction.SEND_BACK, "缺少谈话记录")
+    deployment.send(None, 3)
+    step(team, visit, VisitAction.RECORD)
+    step(team, visit, VisitAction.RETURN, day=22)
+    deployment.send(3, None)
+    assert rows(office, "SELECT count(*) FROM hand_over") == [(0,)]
+    assert office.visits.get(visit).line.handed_over == on(20)
