@@ -73,8 +73,8 @@ def opened(window: MainWindow, theme: Theme, points: int) -> RecordsPage:
 
 
 @pytest.mark.parametrize("points", [12, 18])
-def test_the_form_with_the_outline(
-    window: MainWindow, theme: Theme, still: Still, visit: UUID, points: int
+def test_the_form_the_papers_and_the_places(
+    window: MainWindow, theme: Theme, still: Still, visit: UUID, city: City, points: int
 ) -> None:
     page = opened(window, theme, points)
     still()
@@ -103,15 +103,6 @@ def test_the_form_with_the_outline(
     shoot(window, f"interview-papers-{points}pt")
     fits(page)
     pane.interviews.papers.slip.close_paper()
-    assert window.minimumSizeHint().width() <= 1366
-
-
-@pytest.mark.parametrize("points", [12, 18])
-def test_the_places(
-    window: MainWindow, theme: Theme, still: Still, city: City, points: int
-) -> None:
-    page = opened(window, theme, points)
-    still()
     page.show_target("interviews")
     place = page.place("interviews")
     assert isinstance(place, InterviewsPlace)
