@@ -43,7 +43,7 @@ class ResultsTab(QWidget):
         self.scores = ShortTable(ctx.theme, "测评得分", result_columns(tuple(VoterClass)))
         self.rates = self._rate_table(team=False, items=False)
         self.lines = selectable("", "secondary")
-        self.print = button("打印测评结果", "primary")
+        self.print = button("打印测评结果")
         self._may_print = allowed(services.desk.actor.role, Operation.PRINT)
         self._lay_out()
         self.print.clicked.connect(self.print_wanted.emit)

@@ -1,0 +1,199 @@
+"""计票: typed and pasted as in WPS, checked beside each row, corrected, kept as a draft."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.services.registry import Services
+from desktop.terms import PollState, VoterClass
+from desktop.views.context import ViewContext
+from desktop.views.records.polls.pane import PollsPlace
+from desktop.views.records.polls.poll_pane import COUNT, RESULTS, SETTINGS
+from tests.services.polling import confirmed, counted, issued
+from tests.services.record_city import City
+from tests.views.office import Clicker, press, type_in
+from tests.views.records.polls.hands import BLOCK, paste
+from tests.views.shots import shoot, wanted
+
+Settle = Callable[..., None]
+
+
+def test_counts_are_pasted_class_by_class_and_completed(
+    make_place: Callable[[], PollsPlace],
+    services: Services,
+    city: City,
+    click: Clicker,
+    settle: Settle,
+) -> None:
+    poll = issued(city)
+    place = make_place()
+    tab = place.pane.count
+    assert place.pane.tabs.currentIndex() == COUNT
+    assert tab.grid.cells.index(1, 0).data() == "赵启明"
+    for voter_class in VoterClass:
+        paste(place, voter_class)
+        assert tab.grid.cells.index(1, 6).data() == "相符"
+        assert tab.classes.tabText(list(VoterClass).index(voter_class)).endswith("相符")
+    click(tab.finish)
+    settle(place)
+    assert services.polls.get(poll).line.state is PollState.COUNTED
+    assert place.pane.tabs.currentIndex() == RESULTS
+    results = place.pane.results
+    assert [results.scores.row_at(n).score for n in range(2)] == ["93.13", "89.90"]
+    assert "93.13" in results.lines.text()
+    assert "尚未监票" in results.state.text()
+
+
+def test_enter_goes_down_and_the_check_runs_beside(
+    make_place: Callable[[], PollsPlace], city: City, settle: Settle, qtbot: QtBot
+) -> None:
+    issued(city)
+    place = make_place()
+    tab = place.pane.count
+    paste(place, VoterClass.A)
+    grid = tab.grid
+    grid.setFocus()
+    grid.setCurrentIndex(grid.cells.index(1, 1))
+    press(grid, "2")
+    editor = QApplication.focusWidget()
+    assert editor is not None
+    press(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: grid.currentIndex().row() == 2)
+    assert grid.cells.index(1, 1).data() == "2"
+    assert grid.cells.index(1, 6).data() == "差 1 票"
+    assert tab.classes.tabText(0).endswith("1 处不符")
+
+
+def test_what_does_not_reconcile_stays_and_is_named(
+    make_place: Callable[[], PollsPlace],
+    services: Services,
+    city: City,
+    click: Clicker,
+    settle: Settle,
+) -> None:
+    poll = issued(city)
+    place = make_place()
+    tab = place.pane.count
+    paste(place, VoterClass.A, BLOCK[VoterClass.A].replace("3\t2\t1", "2\t2\t1", 1))
+    click(tab.finish)
+    settle(place)
+    assert "A票·赵启明·优秀至未填合计 5，应等于有效票 6，差 1 票" in tab.faults.text()
+    assert services.polls.get(poll).line.state is PollState.ISSUED
+    tab.grid.cells.setData(tab.grid.cells.index(1, 1), "三")
+    click(tab.finish)
+    assert "“三”不是票数" in tab.faults.text()
+
+
+def test_counting_may_be_put_off(
+    make_place: Callable[[], PollsPlace],
+    services: Services,
+    city: City,
+    click: Clicker,
+    settle: Settle,
+) -> None:
+    poll = issued(city)
+    place = make_place()
+    paste(place, VoterClass.A)
+    click(place.pane.count.keep)
+    settle(place)
+    assert len(services.polls.counts(poll).tally.marks) == 3
+    assert services.polls.get(poll).line.returned == 6
+
+
+def test_what_was_typed_is_there_again(
+    make_place: Callable[[], PollsPlace], services: Services, city: City, settle: Settle
+) -> None:
+    first, second = issued(city), issued(city)
+    place = make_place()
+    place.show_target(first)
+    settle(place)
+    paste(place, VoterClass.B)
+    place.flush_draft()
+    place.show_target(second)
+    settle(place)
+    tab = place.pane.count
+    tab.classes.setCurrentIndex(1)
+    assert tab.ballots.cells.index(0, 1).data() == ""
+    place.close()
+    again = make_place()
+    again.show_target(("poll", first))
+    settle(again)
+    again.pane.count.classes.setCurrentIndex(1)
+    assert again.pane.count.ballots.cells.index(0, 1).data() == "28"
+    assert "草稿" in again.pane.count.note.text()
+    assert services.polls.counts(first).tally.marks == {}
+
+
+def test_a_correction_asks_for_its_reason_and_shows_the_old_counts(
+    make_place: Callable[[], PollsPlace],
+    services: Services,
+    city: City,
+    click: Clicker,
+    settle: Settle,
+) -> None:
+    poll = confirmed(city)
+    place = make_place()
+    tab = place.pane.count
+    place.pane.tabs.setCurrentIndex(COUNT)
+    assert not tab.grid.cells.flags(tab.grid.cells.index(1, 1)) & Qt.ItemFlag.ItemIsEditable
+    click(tab.correct)
+    cells = tab.grid.cells
+    cells.setData(cells.index(1, 1), "2")
+    cells.setData(cells.index(1, 2), "3")
+    click(tab.finish)
+    assert "更正须说明原因" in tab.faults.text()
+    type_in(tab.reason, "复核票箱")
+    click(tab.finish)
+    settle(place)
+    assert services.polls.get(poll).line.state is PollState.COUNTED
+    assert "优秀 3，称职 2 → 优秀 2，称职 3" in place.pane.changes.text()
+
+
+def test_the_grids_keep_qts_rules(
+    make_place: Callable[[], PollsPlace], city: City, qtmodeltester: object
+) -> None:
+    counted(city)
+    place = make_place()
+    models = (
+        place.pane.count.grid.cells,
+        place.pane.count.ballots.cells,
+        place.pane.results.scores.rows,
+        place.pane.results.rates.rows,
+    )
+    for model in models:
+        QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, place)
+    paste(place, VoterClass.B)
+    del qtmodeltester
+
+
+@pytest.mark.parametrize("points", [12, 18] if wanted() else [18])
+def test_pictures(
+    make_place: Callable[[], PollsPlace],
+    ctx: ViewContext,
+    city: City,
+    settle: Settle,
+    points: int,
+) -> None:
+    ctx.theme.set_points(points)
+    confirmed(city)
+    poll = issued(city, on=dt.date(2026, 11, 21))
+    place = make_place()
+    place.show_target(poll)
+    settle(place)
+    paste(place, VoterClass.A, BLOCK[VoterClass.A].replace("3\t2\t1", "2\t2\t1", 1))
+    shoot(place, f"polls-count-{points}")
+    for tab, name in ((SETTINGS, "settings"), (RESULTS, "none")):
+        place.pane.tabs.setCurrentIndex(tab)
+        shoot(place, f"polls-{name}-{points}")
+    place.list.table.selectRow(1)
+    settle(place)
+    shoot(place, f"polls-results-{points}")
+    place.pane.tabs.setCurrentIndex(3)
+    shoot(place, f"polls-past-{points}")
