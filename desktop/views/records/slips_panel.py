@@ -24,12 +24,12 @@ SLIP = 1
 COLUMNS = (
     GridColumn("编号", 112, fixed=True),
     GridColumn("交接单日期", 136),
-    GridColumn("考核单位", 168, fixed=True),
-    GridColumn("批次", 176, fixed=True),
-    GridColumn("报回期限", 112, fixed=True),
-    GridColumn("考核组登记", 112, fixed=True),
-    GridColumn("接收日期", 112, fixed=True),
-    GridColumn("考核组", 88, fixed=True),
+    GridColumn("考核单位", 160, fixed=True),
+    GridColumn("批次", 160, fixed=True),
+    GridColumn("报回期限", 108, fixed=True),
+    GridColumn("考核组登记", 108, fixed=True),
+    GridColumn("接收日期", 108, fixed=True),
+    GridColumn("考核组", 112, fixed=True),
 )
 WHAT = "把签字交接单上的日期填入“交接单日期”列（如 11.20、20261120、今天），回车到下一行；没有收到交接单的留空。"
 NONE = "没有待登记的交接单。接收考核组的数据包后，这里列出还没有登记交接单日期的报回。"

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QHBoxLayout,
     QSplitter,
@@ -39,6 +40,7 @@ from desktop.views.widgets.place import Place
 
 NEW = "new-visit"
 SLIPS = "slips"
+LARGE = 16  # points
 NOUNS = (
     "visit",
     "visit_participant",
@@ -100,7 +102,7 @@ class VisitsPlace(Place):
         self.list.show_source(visit_source(services.visits, self._filters))
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
+        bar = self._bar = QHBoxLayout()
         bar.setSpacing(8)
         boxes: tuple[QComboBox, ...] = (self.state, self.team)
         for box in boxes:
@@ -126,7 +128,15 @@ class VisitsPlace(Place):
         self.stack.addWidget(self.split)
         self.body.addWidget(self.stack)
 
+    def _stack_bar(self) -> None:
+        """With large letters the boxes stand one below the other, so that their words are whole."""
+        large = self.ctx.theme.metrics.points >= LARGE
+        way = QBoxLayout.Direction
+        self._bar.setDirection(way.TopToBottom if large else way.LeftToRight)
+
     def _connect(self) -> None:
+        self.ctx.theme.changed.connect(self._stack_bar)
+        self._stack_bar()
         self.new.clicked.connect(self.start_new)
         self.slip.clicked.connect(self.open_slips)
         self.state.chosen.connect(self._filtered)
