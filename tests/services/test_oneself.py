@@ -22,7 +22,7 @@ from desktop.services.fact_events import EventAsk
 from desktop.services.fact_guides import FactGuideService
 from desktop.services.fact_ledger import FactLedgerQuery, FactLedgerService
 from desktop.services.fact_similar import SimilarAsk
-from desktop.services.facts import FactDraft, FactService
+from desktop.services.facts import FactDraft, FactQuery, FactService
 from desktop.services.hand_overs import HandOverService, PartDraft, ReasonDraft, SlipDraft
 from desktop.services.interview_forms import AboutDraft
 from desktop.services.interview_papers import InterviewPaperService
@@ -30,6 +30,7 @@ from desktop.services.interviews import InterviewDraft, InterviewService
 from desktop.services.motions import Motion, Seen
 from desktop.services.rectification import ItemDraft, RectificationDraft, RectificationService
 from desktop.services.recusals import RecusalDraft, RecusalService, SuggestionLine
+from desktop.services.search import SearchService
 from desktop.services.team_seats import SeatPlace, SeatRef
 from desktop.services.teams import TeamService
 from desktop.services.units import UnitDraft, UnitService
@@ -49,7 +50,7 @@ from desktop.terms import (
     VisitAction,
     VisitMode,
 )
-from tests.services import answered, checked, polling, pool, preparing, rated
+from tests.services import answered, checked, left_out, polling, pool, preparing, rated
 from tests.services.record_city import City, acting, held_visit, named, plan, write
 from tests.services.test_door import marked
 
@@ -237,67 +238,7 @@ ABOUT_ASSESSOR: dict[str, Callable[[Office], Any]] = {
     **_of("city", pool.ABOUT_ASSESSOR),
 }
 LEFT_OUT: dict[str, str] = {
-    "accounts": "no records of anybody's assessment",
-    "audit_reading": "the auditor's log names no subject",
-    "imports": "takes files as they came; each row is shown before it is taken",
-    "clearing": "counts only, and the end of a whole workspace",
-    "conflicts": "leaves out or refuses, see exchange/test_conflict_asking",
-    "enrolment": "keys and accounts, no records of anybody's assessment",
-    "exchange": "packages as files; of what does not show, the table and the time alone",
-    "integrity": "counts and digests only",
-    "overview": "leaves out barred records; tested with the lists",
-    "media": "sticks and discs",
-    "papers": "what goes from hand to hand, by number and digest",
-    "scheme": "rules only",
-    "travel": "leaves the records out, see exchange/test_travel",
-    "scores": "names one's own unit only and refuses its tree, see scoring/test_service",
-    "search": "names with unit and post, as in the directory",
-    "assessors.find": "names as in the directory",
-    "assessors.rows": "the same",
-    "assessors.get": "the pool's own entry holds no assessment",
-    "assessors.history": "leaves one's own reviews out, see test_assessor_reviews",
-    "assessors.export_xlsx": "the pool's entries as a list",
-    "mentorships.candidates": "names as in the directory",
-    "cadres.find": "names as in the directory",
-    "cadres.rows": "the same",
-    "units.find": "the same",
-    "units.rows": "the same",
-    "teams.all": "who visits whom is known to all",
-    "teams.create": "numbers only",
-    "teams.dissolve": "an empty team",
-    "teams.overview": "who visits whom is known to all",
-    "teams.planned_count": "a rule",
-    "teams.candidates": "the pool, which holds no assessment; leaves the actor out",
-    "teams.seating_notes": "the pool, which holds no assessment",
-    "teams.seat_history": "who sat where is known to all",
-    "teams.own": "the same",
-    "recusals.all": "who stays away from whom is the office's business, registered by its clerks",
-    "recusals.suggestions": "leaves out what is one's own, see test_recusals",
-    "teams.form_planned": "leaves the actor out, see test_teams",
-    "teams.planned": "leaves the actor out, see test_teams",
-    "dossiers.rectification_ledger_pdf": "leaves the records out",
-    "dossiers.rectification_ledger_xlsx": "the same",
-    "facts.find": "leaves the records out",
-    "facts.rows": "the same",
-    "facts.seen": "the same",
-    "facts.preview": "counts them among those without",
-    "fact_guides.guide": "rules and the catalogue only",
-    "interviews.find": "the same",
-    "interviews.rows": "the same",
-    "interviews.counts": "the same",
-    "interviews.themes": "the same",
-    "interview_papers.outline": "questions only",
-    "interview_papers.blanks": "the same",
-    "outlines": "questions, no records of anybody's assessment",
-    "rectification.find": "the same",
-    "rectification.rows": "the same",
-    "rectification.ledger_rows": "the same",
-    "rectification.seen": "the same",
-    "visits.find": "the same",
-    "visits.years": "the years that run",
-    "hand_overs.unslipped": "barred units are left out",
-    "visits.rows": "the same",
-    "visits.seen": "the same",
+    **left_out.PLAIN,
     **preparing.LEFT_OUT,
     **checked.LEFT_OUT,
     **polling.LEFT_OUT,
@@ -368,12 +309,21 @@ def test_nobody_seats_or_changes_oneself_in_the_pool(city: City) -> None:
             office.units.get(city.other_unit)
 
 
+def facts_found(office: Office) -> tuple[Any, ...]:
+    """What Ctrl+K finds of facts, by the mark of the first one."""
+    hits = SearchService(office.facts.desk).find_all("纪-00-0001")
+    return tuple(hit for hit in hits if hit.kind == "fact")
+
+
 def test_lists_leave_out_what_is_ones_own(city: City) -> None:
     office = Office(city)
     for tie, links in ties(city).items():
         with acting(city.desk, Role.CLERK, **links):
             lists: tuple[Any, ...] = (
                 office.facts.find(),
+                tuple(office.facts.find_ids()),
+                tuple(office.facts.find_first(FactQuery(), 9)),
+                facts_found(office),
                 office.facts.rows([office.fact]),
                 office.interviews.find(),
                 office.interviews.rows([office.interview]),
@@ -391,6 +341,7 @@ def test_lists_leave_out_what_is_ones_own(city: City) -> None:
 
 def test_others_are_not_kept_away(city: City) -> None:
     office = Office(city)
+    assert len(facts_found(office)) == 1
     stranger = {"name": "周远行", "level": CadreLevel.CITY}
     write(city.desk, [Change("cadre", named("stranger"), stranger)])
     with acting(city.desk, Role.CLERK, cadre_id=named("stranger"), assessor_id=city.post_a):
