@@ -142,20 +142,10 @@ class FeedbackPane(QFrame):
     def _open(self, key: UUID | None, *, rebase: bool = False) -> None:
         if key is None:
             return
-        services = self._services
-
-        def read() -> _Bundle:
-            detail = services.public_feedback.get(key)
-            draft = self.form.stored_draft(key)
-            return _Bundle(
-                _people_of(self._services, draft, detail),
-                draft,
-                detail,
-                services.public_feedback.history_of(key),
-                take_step(services, NOUN, key),
-            )
-
-        self._read(read, lambda found: self._show(found, rebase=rebase))
+        self._read(
+            lambda: _bundle(self._services, self.form, key),
+            lambda found: self._show(found, rebase=rebase),
+        )
 
     def _read(self, read: Callable[[], _Bundle], show: Callable[[_Bundle], None]) -> None:
         self._ticket += 1
@@ -310,3 +300,15 @@ def _people_of(
     with contextlib.suppress(ValueError):
         day = date.fromisoformat(str(values.get("on")))
     return () if unit is None else services.fact_guides.subjects(unit, day)
+
+
+def _bundle(services: Services, form: FeedbackForm, key: UUID) -> _Bundle:
+    """All that is shown of an entry, read in one go in a worker."""
+    detail, draft = services.public_feedback.get(key), form.stored_draft(key)
+    return _Bundle(
+        _people_of(services, draft, detail),
+        draft,
+        detail,
+        services.public_feedback.history_of(key),
+        take_step(services, NOUN, key),
+    )
