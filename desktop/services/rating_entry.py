@@ -228,7 +228,7 @@ def _paper(tx: Reading, unit: UUID, cycle: UUID, assessor: UUID) -> _Column:
 
 
 def _column(tx: Reading, place: Place, assessor: UUID) -> _Column | None:
-    rater = next((r for r in raters_of(tx, place) if r.member.assessor == assessor), None)
+    rater = next(iter(raters_of(tx, place, assessor)), None)
     if rater is None:
         return None
     where = (place.cycle.id, place.team.id, place.unit.id)

@@ -126,10 +126,17 @@ def subjects_of(tx: Reading, unit: Unit) -> tuple[RatedSubject, ...]:
     return (team, *people)
 
 
-def raters_of(tx: Reading, place: Place) -> tuple[Rater, ...]:
-    """All members of the team today, in the order of their seats, with what bars them."""
+def raters_of(tx: Reading, place: Place, only: UUID | None = None) -> tuple[Rater, ...]:
+    """All members of the team today, in the order of their seats, with what bars them.
+
+    ``only`` one of them: what bars somebody takes a few statements.
+    """
     today = tx.desk.clock.today()
-    seats = [s for s in seats_on(tx, today) if s.team_id == place.team.id]
+    seats = [
+        s
+        for s in seats_on(tx, today)
+        if s.team_id == place.team.id and (only is None or s.assessor_id == only)
+    ]
     people = {
         a.id: a
         for a in tx.session.scalars(

@@ -36,13 +36,20 @@ def typed(*values: tuple[UUID | None, str | None]) -> tuple[RatingInput, ...]:
 
 
 def rate(
-    city: City, name: str, unit: UUID, values: Sequence[tuple[UUID | None, str | None]]
+    city: City,
+    name: str,
+    unit: UUID,
+    values: Sequence[tuple[UUID | None, str | None]],
+    *,
+    again: bool = True,
 ) -> None:
-    """Let somebody rate, having read the column."""
+    """Let somebody rate; ``again``: having read the column, where ratings may stand already."""
     service = TeamRatingService(city.desk)
     with member(city, name):
-        column = service.own_column(unit, city.cycle)
-        versions = {line.subject.cadre: line.version for line in column.lines}
+        versions: dict[UUID | None, str | None] = {}
+        if again:
+            column = service.own_column(unit, city.cycle)
+            versions = {line.subject.cadre: line.version for line in column.lines}
         service.save_own(
             unit,
             city.cycle,
@@ -75,4 +82,4 @@ def confirm(city: City, unit: UUID, *cadres: UUID | None, reason: str = "") -> N
 def everyone_rates(city: City, values: tuple[str, ...]) -> None:
     """All five rate the one cadre of the second unit."""
     for name, value in zip(ALL, values, strict=True):
-        rate(city, name, city.other_unit, [(city.outsider, value)])
+        rate(city, name, city.other_unit, [(city.outsider, value)], again=False)

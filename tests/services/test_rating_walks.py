@@ -46,7 +46,7 @@ def new_cadre(city: City) -> UUID:
     return cadre
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(steps=st.lists(STEP, min_size=1, max_size=9))
 def test_any_walk(city: City, steps: list[tuple[str, str, int]]) -> None:
     cadre, state = new_cadre(city), SheetState.OPEN
