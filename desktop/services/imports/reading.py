@@ -36,8 +36,12 @@ _EXTRACT: Final[dict[ImportKind, Callable[[SheetGrid, Recognition], Extract[Any]
     ImportKind.ROSTER: extract_roster,
     ImportKind.POOL: extract_pool,
 }
-#: Kinds that are taken in on page 考核准备, and the place there.
-ELSEWHERE: Final = {ImportKind.SCHEME: "考核方案", ImportKind.PROGRESS: "指标进展"}
+#: Kinds that are taken in on another page, and the place there.
+ELSEWHERE: Final = {
+    ImportKind.SCHEME: "“考核准备”的“考核方案”",
+    ImportKind.PROGRESS: "“考核准备”的“指标进展”",
+    ImportKind.POLL: "“考核记录”的“民主测评”",
+}
 #: Refusals that say that the file is no form at all.
 _NO_FORM: Final = frozenset(
     {"empty", "not_xml", "not_person", "not_lrm", "bad_encoding", "too_large"}
@@ -196,13 +200,8 @@ def _not_taken(source: InputFile, shapes: list[tuple[SheetGrid, Recognition]]) -
     known = next((r for _, r in shapes if r.kind not in IMPORTABLE | {ImportKind.UNKNOWN}), None)
     if known is None:
         return ParsedFile(source, ImportKind.UNKNOWN, shapes[0][1].sentence)
-    place = ELSEWHERE.get(known.kind)
-    where = (
-        f"请到“考核准备”的“{place}”中导入"
-        if place
-        else "本版本暂不导入，请留待支持此类文件的版本导入"
-    )
-    return ParsedFile(source, known.kind, f"此文件是“{known.kind.label}”，{where}。")
+    where = ELSEWHERE[known.kind]
+    return ParsedFile(source, known.kind, f"此文件是“{known.kind.label}”，请到{where}中导入。")
 
 
 def _progress_too(grid: SheetGrid, shape: Recognition) -> Recognition:

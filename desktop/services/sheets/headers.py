@@ -230,7 +230,7 @@ def _sentence(kind: ImportKind) -> str:
         return ""
     if kind is ImportKind.UNKNOWN:
         return "未能识别这是什么表：没有找到含“姓名”“单位名称”等栏目的表头，请核对文件，或手工指定各栏。"
-    return f"此文件属于“{kind.label}”，本版本暂不导入。"
+    return f"此文件属于“{kind.label}”，不在此处导入。"
 
 
 def recognise(grid: SheetGrid) -> Recognition:

@@ -1,4 +1,4 @@
-"""Workbooks that fell on 对象库 but are taken in on page 考核准备: the way there."""
+"""Workbooks that fell on 对象库 but are taken in on another page: the way there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from desktop.services.imports import ImportPlan
 from desktop.terms import ImportKind
 from desktop.views.context import ViewContext
 
-PLACES = {ImportKind.SCHEME: ("scheme", "考核方案"), ImportKind.PROGRESS: ("progress", "指标进展")}
+PLACES = {
+    ImportKind.SCHEME: ("setup", "scheme", "考核方案"),
+    ImportKind.PROGRESS: ("setup", "progress", "指标进展"),
+    ImportKind.POLL: ("records", "polls", "民主测评"),
+}
 
 
 class ElsewhereButton(QPushButton):
@@ -22,31 +26,31 @@ class ElsewhereButton(QPushButton):
         super().__init__()
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
-        self.target: tuple[str, object] | None = None
+        self.target: tuple[str, tuple[str, object]] | None = None
         self._ctx = ctx
         self.clicked.connect(self._go)
-        self.setAccessibleName("到考核准备中导入")
+        self.setAccessibleName("到所属页面导入")
         self.hide()
 
     def show_plan(self, plan: ImportPlan | None) -> None:
         """Offer the place of the first kind that is not taken here."""
         self.target, word = _elsewhere(plan)
         self.setText(word)
-        self.setAccessibleName(word or "到考核准备中导入")
+        self.setAccessibleName(word or "到所属页面导入")
         self.setVisible(self.target is not None)
 
     def _go(self) -> None:
         if self.target is not None:
-            self._ctx.go_to("setup", self.target)
+            self._ctx.go_to(*self.target)
 
 
-def _elsewhere(plan: ImportPlan | None) -> tuple[tuple[str, object] | None, str]:
-    for kind, (key, name) in PLACES.items():
+def _elsewhere(plan: ImportPlan | None) -> tuple[tuple[str, tuple[str, object]] | None, str]:
+    for kind, (page, key, name) in PLACES.items():
         paths = tuple(
             file.source.data
             for file in (() if plan is None else plan.inputs)
             if file.kind is kind and isinstance(file.source.data, Path)
         )
         if paths:
-            return (key, ("import", paths)), f"到“{name}”中导入"
+            return (page, (key, ("import", paths))), f"到“{name}”中导入"
     return None, ""

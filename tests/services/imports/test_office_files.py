@@ -110,7 +110,7 @@ def test_a_broken_file_does_not_stop_the_others(services: Services) -> None:
     [
         ("综合考核指标体系.xlsx", "请到“考核准备”的“考核方案”中导入"),
         ("2026年第三季度指标进展情况.xlsx", "请到“考核准备”的“指标进展”中导入"),
-        ("民主测评统计表.xlsx", "本版本暂不导入"),
+        ("民主测评统计表.xlsx", "请到“考核记录”的“民主测评”中导入"),
     ],
 )
 def test_what_is_not_taken_here_is_named(services: Services, name: str, where: str) -> None:
