@@ -52,6 +52,8 @@ _MOVED: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("visit_participant", f"SELECT visit_id FROM visit_participant WHERE id {_GIVEN}"),
         ("acceptance", f"SELECT visit_id FROM acceptance WHERE id {_GIVEN}"),
         ("interview", f"SELECT visit_id FROM interview WHERE id {_GIVEN}"),
+        ("visit_check", f"SELECT visit_id FROM visit_check WHERE id {_GIVEN}"),
+        ("research_report", f"SELECT visit_id FROM research_report WHERE id {_GIVEN}"),
         (
             "interview_about",
             (

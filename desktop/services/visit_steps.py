@@ -18,6 +18,7 @@ from desktop.services.motions import Motion, check_motion, check_seen, check_sid
 from desktop.services.reach import only_own_team
 from desktop.services.return_clock import late_by, short_day
 from desktop.services.states import VISIT, Side
+from desktop.services.visit_findings import has_findings
 from desktop.services.visit_kinds import served_by
 from desktop.services.visit_parts import part_title, parts_of
 from desktop.services.visit_views import (
@@ -184,12 +185,14 @@ def _check_begun(tx: Writing, row: Visit) -> None:
 
 def _check_recorded(tx: Writing, row: Visit) -> None:
     _check_reported(tx, row)
-    if row.summary:
+    if row.summary or has_findings(tx, row.id):
         return
     counted = (interview_counts(tx, [row.id]), fact_counts(tx, [row.id]))
     if not any(c.get(row.id) for c in counted):
         raise Invalid(
-            {"summary": "还没有任何记录。请先填写谈话记录、考核纪实或情况小结，再完成记录。"}
+            {
+                "summary": "还没有任何记录。请先填写谈话记录、考核纪实、核验要点或情况小结，再完成记录。"
+            }
         )
 
 

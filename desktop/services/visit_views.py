@@ -20,6 +20,7 @@ from desktop.services.door import Reading
 from desktop.services.errors import NotFound
 from desktop.services.motions import Seen, digest_of
 from desktop.services.states import OfficeWord, Only, VisitShown, visit_shown
+from desktop.services.visit_findings import finding_values
 from desktop.terms import VisitDecision, VisitMode, VisitState
 
 _PLAN = ("unit_id", "team_id", "cycle_id", "kinds", "method", "mode", "start", "end", "purpose")
@@ -28,7 +29,7 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class VisitDigests:
-    """Digests of a visit's plan and of its records (the plan, summary, interviews, ratings).
+    """Digests of a visit's plan and of its records: summary, interviews, ratings, checks, reports.
 
     Facts are not among them: each has a review and a digest of its own, and supplementing one
     fact must not undo the acceptance of all the rest.
@@ -150,10 +151,13 @@ def _standing(
 def digests(tx: Reading, visits: Sequence[Visit]) -> dict[UUID, VisitDigests]:
     """Digests of the plans and records of visits as they stand now."""
     records = _interview_values(tx, [v.id for v in visits])
+    checked = finding_values(tx, [v.id for v in visits])
     plans = _plans(tx, visits)
     found: dict[UUID, VisitDigests] = {}
     for v in visits:
-        whole = [plans[v.id], v.summary, sorted(records.get(v.id, ()), key=lambda r: str(r[0]))]
+        said = sorted(records.get(v.id, ()), key=lambda r: str(r[0]))
+        more = [checked[v.id]] if v.id in checked else []
+        whole = [plans[v.id], v.summary, said, *more]
         found[v.id] = VisitDigests(digest_of(plans[v.id]), digest_of(whole))
     return found
 

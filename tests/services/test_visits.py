@@ -9,14 +9,24 @@ from uuid import UUID
 import pytest
 
 from desktop.models.history import Change
+from desktop.models.visit_checks import VisitCheck
 from desktop.services.errors import BadTransition, Invalid, Refused, Stale
 from desktop.services.interviews import InterviewDraft, InterviewService
 from desktop.services.motions import Motion
 from desktop.services.recusals import RecusalService
 from desktop.services.states import VISIT, side_of
 from desktop.services.visits import VisitQuery, VisitService
-from desktop.terms import InterviewLayer, Role, VisitAction, VisitMode, VisitState
-from tests.services.record_city import City, acting, counted, deciding, held_visit, plan, write
+from desktop.terms import CheckTopic, InterviewLayer, Role, VisitAction, VisitMode, VisitState
+from tests.services.record_city import (
+    City,
+    acting,
+    counted,
+    deciding,
+    held_visit,
+    named,
+    plan,
+    write,
+)
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -343,3 +353,34 @@ def test_a_recusal_that_has_ended_bars_nobody_any_more(city: City) -> None:
     with pytest.raises(Invalid, match="应当回避"):
         visits.save(draft)  # it held on the day of the visit
     visits.save(replace(draft, start=dt.date(2026, 11, 23), end=dt.date(2026, 11, 24)))
+
+
+def test_an_acceptance_covers_what_the_visit_checked(city: City) -> None:
+    visits = VisitService(city.desk)
+    visit = held_visit(city)
+    check = {
+        "visit_id": visit,
+        "unit_id": city.unit,
+        "team_id": city.team,
+        "topic": CheckTopic.ATTENTION,
+        "rating": 4,
+        "text": "主要负责同志亲自部署",
+    }
+    write(city.desk, [Change("visit_check", named("重视"), check)])
+    # What was checked is a record: without a summary or an interview it can be declared complete.
+    visits.perform(visit, VisitAction.RECORD, Motion(visits.get(visit).seen))
+    back = Motion(visits.get(visit).seen, day=dt.date(2026, 11, 19))
+    visits.perform(visit, VisitAction.RETURN, back)
+    with acting(city.desk, Role.LEADER):
+        visits.perform(visit, VisitAction.ACCEPT, Motion(visits.get(visit).seen))
+    assert visits.get(visit).state is VisitState.ACCEPTED
+    with city.desk.db.reading() as session:
+        row = session.get(VisitCheck, named("重视"))
+        assert row is not None
+        version = row.version
+    late = Change("visit_check", named("重视"), {"rating": 1, "team_id": city.team}, version)
+    write(city.desk, [late])
+    line = visits.get(visit).line
+    assert (line.state, line.changed_after) == (VisitState.RETURNED, True)
+    (listed,) = visits.find(VisitQuery(state=VisitState.RETURNED))
+    assert listed == visit
