@@ -252,8 +252,8 @@ class DeskPage(Page):
             self._open_line(self.list.current_id())
 
     def _open_decision(self, line: DecisionLine) -> None:
-        target = ("facts", line.id) if line.kind == "fact" else ("visit", line.visit)
-        self._ctx.go_to("records", target)
+        targets = {"fact": ("facts", line.id), "difference": ("findings", line.id)}
+        self._ctx.go_to("records", targets.get(line.kind, ("visit", line.visit)))
 
     def _open_line(self, key: object) -> None:
         lines = self.summary.due if self.summary is not None else ()

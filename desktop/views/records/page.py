@@ -10,6 +10,7 @@ from desktop.services.registry import Services
 from desktop.views.context import ViewContext
 from desktop.views.records.facts.pane import FactsPlace
 from desktop.views.records.feedback.pane import FeedbackPlace
+from desktop.views.records.findings.pane import FindingsPlace
 from desktop.views.records.interviews.pane import InterviewsPlace
 from desktop.views.records.outline.pane import OutlinePlace
 from desktop.views.records.polls.pane import PollsPlace
@@ -29,6 +30,7 @@ PLACES: tuple[tuple[str, str, Operation, _Maker], ...] = (
     ("review", "待审记录", _O.ACCEPT_RECORDS, ReviewPlace),
     ("interviews", "谈话记录", _O.READ_RECORDS, InterviewsPlace),
     ("facts", "考核纪实", _O.READ_RECORDS, FactsPlace),
+    ("findings", "核验与调研", _O.READ_RECORDS, FindingsPlace),
     ("polls", "民主测评", _O.READ_RECORDS, PollsPlace),
     ("ratings", "考核组评定", _O.READ_RATINGS, RatingsPlace),
     ("routine", "平时考核", _O.READ_RECORDS, RoutineGradesPlace),
