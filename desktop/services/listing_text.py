@@ -89,16 +89,19 @@ def drop(connection: Connection, texts: Texts, numbers: Iterable[int]) -> None:
 
 
 def index_due(connection: Connection, texts: Texts, limit: int) -> int:
-    """Index some of what is not in the index yet, the newest ids first; gives how many."""
-    rows = connection.execute(
-        f"{texts.read} WHERE l.n IS NULL ORDER BY l.id DESC LIMIT ?", (limit,)
-    ).fetchall()
+    """Index some of what is not in the index yet; gives how many."""
+    # Which ones does not matter: an order would put all that wait in order for each portion.
     days = dict(
         connection.execute(
-            f"SELECT id, day FROM {texts.listing} WHERE n IS NULL ORDER BY id DESC LIMIT ?",
+            f"SELECT id, day FROM {texts.listing} INDEXED BY ix_{texts.listing}_n "
+            "WHERE n IS NULL LIMIT ?",
             (limit,),
         )
     )
+    rows = connection.execute(
+        f"{texts.read} WHERE l.id IN (SELECT unhex(value) FROM json_each(?))",
+        (orjson.dumps([key.hex() for key in days]).decode(),),
+    ).fetchall()
     last: dict[int, int] = {}
     numbered: list[tuple[int, int, bytes]] = []
     terms: list[tuple[int, str]] = []
