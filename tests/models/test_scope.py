@@ -21,9 +21,24 @@ OTHER = "4" * 32
 BY_TEAMS_TOO = {
     "visit",
     "visit_participant",
+    "visit_instalment",
+    "visit_check",
+    "progress_difference",
+    "research_report",
+    "attachment",
     "interview",
     "interview_about",
     "fact",
+    "poll",
+    "poll_class",
+    "poll_subject",
+    "ballot_count",
+    "routine_grade",
+    "public_survey",
+    "public_feedback",
+    "team_rating",
+    "rating_sheet",
+    "work_report",
     "rectification",
     "rectification_item",
     "conflict_answer",
@@ -67,7 +82,10 @@ def test_writers_of_each_table(table: str) -> None:
     assert hold_reason(revision(table, {"team_id": "3" * 32}), THREE) == wanted
 
 
-@pytest.mark.parametrize("table", ["acceptance", "fact_review"])
+@pytest.mark.parametrize(
+    "table",
+    ["acceptance", "fact_review", "hand_over", "difference_verdict", "feedback_finding"],
+)
 def test_only_the_office_accepts_and_verifies(table: str) -> None:
     assert synced_tables()[table].writers == {StationRole.OFFICE}
 
