@@ -142,7 +142,7 @@ def with_sign(texts: Texts, word: str) -> tuple[str, tuple[str, ...]]:
     """SQL for the ids of what may bear a sign, and its values."""
     hits = f"SELECT rowid FROM {texts.fts} WHERE {texts.fts} MATCH ?"
     sql = f"SELECT h.id AS id FROM ({hits}) t CROSS JOIN {texts.listing} h ON h.n = t.rowid "
-    return f"{sql} UNION SELECT id FROM {texts.listing} WHERE n IS NULL", (f'"{_sign(word)}"',)
+    return f"{sql} UNION ALL SELECT id FROM {texts.listing} WHERE n IS NULL", (f'"{_sign(word)}"',)
 
 
 def ids_with(
@@ -174,7 +174,7 @@ def _found(
     hits = f"SELECT rowid FROM {texts.fts} WHERE {texts.fts} MATCH ?"
     if few(connection, hits, (match,)):
         among = f"SELECT h.id AS id FROM ({hits}) t CROSS JOIN {texts.listing} h ON h.n = t.rowid"
-        among += f" UNION SELECT id FROM {texts.listing} WHERE n IS NULL" if waiting else ""
+        among += f" UNION ALL SELECT id FROM {texts.listing} WHERE n IS NULL" if waiting else ""
         way = way_of(connection, shelf, replace(asked, among=(among, (match,))))
     rows = connection.execute(way.sql(), way.values)
     yield from _holding(connection, texts, (row for (row,) in rows), words)
