@@ -25,6 +25,7 @@ from desktop.services.registry import Services, open_services
 from desktop.services.sample.city import build_city
 from desktop.services.sample.ledger import Ledger
 from desktop.services.sample.office_files import office_files
+from desktop.services.sample.opinions import Opinions
 from desktop.services.sample.play import Crew, People, Stage, moment
 from desktop.services.sample.preparation import Preparation
 from desktop.services.sample.records import Records
@@ -230,6 +231,7 @@ def _fill(
     Preparation(stage, plans).plan()
     Records(stage).plan()
     Ledger(stage).plan()
+    Opinions(stage, plans).plan()
     stations = Stations(beside.folder, stage, plans, beside.seed, beside.kdf)
     stations.plan()
     stage.play()

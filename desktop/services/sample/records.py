@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from uuid import UUID
 
+from desktop.services.attachment_rules import examined
 from desktop.services.door import Actor
 from desktop.services.fact_forms import FactDraft
+from desktop.services.hand_overs import PartDraft, SlipDraft
 from desktop.services.interview_forms import AboutDraft, InterviewDraft
 from desktop.services.motions import Motion
 from desktop.services.research_reports import ResearchDraft
+from desktop.services.return_clock import WHOLE
+from desktop.services.sample.files import site_picture
 from desktop.services.sample.play import Stage, entry_day, moment
 from desktop.services.sample.values import SampleFact, SampleInterview, SampleVisit
 from desktop.services.sample.visits import DUE_DAYS, LATE
 from desktop.services.scheme import cycle_id
 from desktop.services.teams import team_id
+from desktop.services.visit_kinds import KindCycles
 from desktop.services.visit_rules import VisitDraft
 from desktop.terms import (
+    AssessmentKind,
     FactAction,
     FactState,
     Polarity,
@@ -34,6 +41,9 @@ Course = Callable[[SampleVisit], Iterable[tuple[dt.datetime, str]]]
 """The steps of a visit by name: plan, approve, hold, write, late, return, accept, back, review."""
 
 _FIRST_PLANS = dt.date(2026, 1, 5)
+_WITHOUT_SLIP = 9  # every so manieth return has no slip yet
+_PICTURES, _PICTURED = 15, 20  # so many entries have a picture, each so manieth at most
+_YEAR_END = 2  # the last month in which the year before is assessed
 _LATE_APPROVAL = "突发情况下先行开展，现予补批"
 
 
@@ -70,7 +80,7 @@ class Records:
             "write": (crew.entering, self._write),
             "late": (crew.approving, partial(self._decide, VisitAction.APPROVE_LATE)),
             "return": (crew.entering, self._return),
-            "accept": (crew.deciding, partial(self._decide, VisitAction.ACCEPT)),
+            "accept": (crew.deciding, self._accept),
             "back": (crew.deciding, partial(self._decide, VisitAction.SEND_BACK)),
             "review": (crew.deciding, self._review),
         }
@@ -126,6 +136,7 @@ class Records:
             cycle=cycle_id(v.start.year),
             key_task=None if joint is None else joint.id,
             joint_offices=() if joint is None else joint.offices,
+            kind_cycles=_older_year(v),
         )
 
     def _plan(self, visits: Visits) -> None:
@@ -143,6 +154,17 @@ class Records:
         reasons = {self.stage.visits[v.key]: _office_reason(action, v) for v in visits}
         service.decide_all({i: Motion(s, reasons[i]) for i, s in seen.items()}, action)
 
+    def _accept(self, visits: Visits) -> None:
+        """The dates of the signed 交接单 of most, then the office's word."""
+        slips = [
+            SlipDraft(self.stage.visits[v.key], WHOLE, v.handed_over)
+            for v in visits
+            if v.handed_over is not None and v.number % _WITHOUT_SLIP
+        ]
+        if slips:
+            self.stage.services.hand_overs.register(slips)
+        self._decide(VisitAction.ACCEPT, visits)
+
     def _write(self, visits: Visits) -> None:
         """What was said, what was found, the summary; then the records are complete."""
         services = self.stage.services
@@ -151,11 +173,21 @@ class Records:
         found = [f for v in visits for f in self._found.get(v.key, [])]
         made = services.facts.save_all([self._fact(f) for f in found])
         self.stage.facts |= {f.key: i for f, i in zip(found, made, strict=True)}
+        every = max(_PICTURED, len(self.stage.city.facts) // _PICTURES)
+        for fact in (f for f in found if f.number % every == 0):
+            self._evidence(fact)
         services.visits.save_all(self._summed_up(visits))
         for v in visits:
             if v.mode is VisitMode.RESEARCH:
                 services.research_reports.save(self._report(v))
         self._record(VisitAction.RECORD, visits)
+
+    def _evidence(self, f: SampleFact) -> None:
+        """A picture of the place, beside what is written of it."""
+        caption = f"{f.on:%Y-%m-%d}　{f.duty}现场"
+        picture = site_picture(random.Random(f"{self.stage.city.seed}/{f.key}"), caption)
+        file = examined(f"现场照片-{f.on:%m%d}.jpg", picture)
+        self.stage.services.attachments.add_data("fact", self.stage.facts[f.key], [file])
 
     def _report(self, v: SampleVisit) -> ResearchDraft:
         """The report that a 调研式 visit ends in."""
@@ -211,12 +243,21 @@ class Records:
         for fact, seen in services.facts.seen(list(gone)).items():
             motion = Motion(seen, gone[fact].state_reason or "")
             services.facts.record(fact, FactAction.WITHDRAW, motion)
+        self._parts(visits)
         seen_visits = services.visits.seen(self._ids(visits))
         motions = {
             i: Motion(seen_visits[i], _late_reason(v), v.handed_over)
             for v, i in zip(visits, self._ids(visits), strict=True)
         }
         services.visits.record_all(motions, VisitAction.RETURN)
+
+    def _parts(self, visits: Visits) -> None:
+        """The earlier parts of a long visit, each handed over in time."""
+        services = self.stage.services
+        for line in services.visits.rows(self._ids([v for v in visits if v.end > v.start])):
+            for part in line.parts[:-1]:
+                day = part.end + dt.timedelta(days=DUE_DAYS - 1)
+                services.hand_overs.hand_over_part(PartDraft(line.id, part.ordinal, day))
 
     def _review(self, visits: Visits) -> None:
         facts = self.stage.services.facts
@@ -228,6 +269,12 @@ class Records:
             if by_id[fact].state is FactState.DISPUTED:
                 motion = Motion(one, by_id[fact].state_reason or "")
                 facts.decide(fact, FactAction.DISPUTE, motion)
+
+
+def _older_year(v: SampleVisit) -> KindCycles:
+    """年度考核 in the first weeks is of the year before, which still runs."""
+    early = AssessmentKind.ANNUAL in v.kinds and v.start.month <= _YEAR_END
+    return ((AssessmentKind.ANNUAL, cycle_id(v.start.year - 1)),) if early else ()
 
 
 _REVIEWED = frozenset({FactState.VERIFIED, FactState.DISPUTED})

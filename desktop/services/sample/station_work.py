@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,12 +13,17 @@ from uuid import UUID
 from desktop.services.clock import FixedClock
 from desktop.services.door import Actor
 from desktop.services.motions import Motion
+from desktop.services.poll_forms import PollQuery
 from desktop.services.registry import Services
 from desktop.services.sample.play import Crew, Stage, moment
+from desktop.services.sample.points import write_points
+from desktop.services.sample.polls import counted_sheet, move, poll_draft, unit_of
+from desktop.services.sample.progress import strength
+from desktop.services.sample.ratings import Evening
 from desktop.services.sample.records import Records
 from desktop.services.sample.station_plans import StationPlan
 from desktop.services.workdesk import actor_of
-from desktop.terms import ItemAction, Role
+from desktop.terms import ItemAction, PollAction, Role
 
 OFFICE_MOVES: Final = 2  # days by which the office moves a disputed plan
 TEAM_MOVES: Final = 3  # days by which the team moves the same
@@ -62,10 +68,15 @@ class TeamDay:
         day = self.office.city.today + dt.timedelta(days=1)
         plan, stage = self.plan, self._stage(Crew(member, leader, leader))
         Records(stage, (plan.visited,), lambda _v: _brought_home(day)).plan()
+        stage.at(moment(day, 10, 30), member, lambda: self._poll(stage))
+        stage.at(moment(day, 10, 45), member, lambda: self._points(stage))
+        stage.at(moment(day, 13), member, lambda: self._evening(stage).own(member))
         stage.play()
         leading = self._stage(Crew(leader, leader, leader), stage)
         Records(leading, (plan.coming,), lambda _v: [(moment(day, 14), "plan")]).plan()
         leading.at(moment(day, 14, 30), leader, self._put_right)
+        leading.at(moment(day, 14, 40), leader, lambda: self._confirm_poll(leading))
+        leading.at(moment(day, 15), leader, lambda: self._evening(leading).own(leader))
         leading.at(moment(day, 16), leader, lambda: self._report(media))
         Records(leading, (plan.sudden,), lambda _v: _called_out(day)).plan()
         leading.at(moment(day, 17, 30), leader, self._start_planned)
@@ -101,6 +112,43 @@ class TeamDay:
 
     def _report(self, media: Path) -> None:
         self.team.exchange.export(to=media)
+
+    def _poll(self, stage: Stage) -> None:
+        """The member counts the ballots that the visit brought home."""
+        visit, polls = self.plan.visited, self.team.polls
+        rng = self._rng("poll")
+        names = [a.name for a in stage.city.assessors if a.key in visit.participants]
+        poll = polls.save(
+            replace(
+                poll_draft(self.team, stage, visit, rng), counter=names[0], scrutineer=names[-1]
+            )
+        )
+        move(self.team, poll, PollAction.ISSUE)
+        good = strength(stage.city, unit_of(stage, visit.unit))
+        polls.count(counted_sheet(rng, polls.counts(poll), good))
+
+    def _confirm_poll(self, stage: Stage) -> None:
+        (poll,) = self.team.polls.find(PollQuery(visit=stage.visits[self.plan.visited.key]))
+        move(self.team, poll, PollAction.CONFIRM)
+        move(self.team, poll, PollAction.LOCK)
+
+    def _points(self, stage: Stage) -> None:
+        write_points(self.team, stage, self.plan.visited, self._rng("points"), differs=True)
+
+    def _evening(self, stage: Stage) -> Evening:
+        """The unit that was visited is rated; the others of the team are still to do so."""
+        unit = self.plan.visited.unit
+        rng = self._rng(f"rating/{self.team.desk.actor.login}")
+        return Evening(
+            self.team,
+            stage.people.units[unit],
+            rng,
+            strength(stage.city, unit_of(stage, unit)),
+        )
+
+    def _rng(self, topic: str) -> random.Random:
+        city, number = self.office.city, self.plan.team.number
+        return random.Random(f"{city.seed}/{city.size}/station/{number}/{topic}")
 
     def _start_planned(self) -> None:
         service = self.team.rectification

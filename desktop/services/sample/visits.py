@@ -24,6 +24,9 @@ DUE_DAYS = 3
 _REVIEW_DAYS = 9
 _METHODS = (VisitMethod.INTERVIEWING, VisitMethod.ON_SITE, VisitMethod.SITTING_IN)
 _MODES = (VisitMode.REGULAR, VisitMode.SUPERVISION, VisitMode.RESEARCH, VisitMode.EMBEDDED)
+_LONG_VISITS = 2
+_LONG_DAYS = 9
+_SETTLED = dt.timedelta(days=30)
 LATE = "返程途中下乡核实情况，延后报送"
 
 
@@ -60,7 +63,25 @@ def build_visits(
             people = choose_participants(rng, [crew[key] for key in team.seats], slot.unit)
             visits.append(_visit(rng, slot, team.number, people, today))
     visits.sort(key=lambda v: (v.start, v.team))
+    _prolong(visits, today)
     return tuple(_numbered(visit, number) for number, visit in enumerate(visits, 1))
+
+
+def _prolong(visits: list[SampleVisit], today: dt.date) -> None:
+    """Make some visits last over a week, so that they return their records in parts."""
+    left = _LONG_VISITS
+    for place, visit in enumerate(visits):
+        then = next((v.start for v in visits[place + 1 :] if v.team == visit.team), None)
+        end = visit.start + dt.timedelta(days=_LONG_DAYS)
+        while end.weekday() > 4:
+            end += dt.timedelta(days=1)
+        free = then is not None and then > end + dt.timedelta(days=1)
+        # Soon accepted, and after the first weeks, in which the year before is assessed as well.
+        fit = visit.state is VisitState.ACCEPTED and visit.mode is VisitMode.REGULAR
+        if left and free and fit and visit.start.month > 2 and end < today - _SETTLED:
+            handed = end + dt.timedelta(days=DUE_DAYS - 1)
+            visits[place] = replace(visit, end=end, handed_over=handed, state_reason=None)
+            left -= 1
 
 
 def _numbered(visit: SampleVisit, number: int) -> SampleVisit:
