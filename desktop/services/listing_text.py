@@ -142,7 +142,8 @@ def with_sign(texts: Texts, word: str) -> tuple[str, tuple[str, ...]]:
     """SQL for the ids of what may bear a sign, and its values."""
     hits = f"SELECT rowid FROM {texts.fts} WHERE {texts.fts} MATCH ?"
     sql = f"SELECT h.id AS id FROM ({hits}) t CROSS JOIN {texts.listing} h ON h.n = t.rowid "
-    return f"{sql} UNION ALL SELECT id FROM {texts.listing} WHERE n IS NULL", (f'"{_sign(word)}"',)
+    sql += f" UNION ALL SELECT id FROM {texts.listing} WHERE n IS NULL"
+    return f"SELECT id FROM ({sql})", (f'"{_sign(word)}"',)
 
 
 def ids_with(
@@ -167,6 +168,11 @@ def _found(
         rows = connection.execute(way.sql(), way.values)
         yield from _holding(connection, texts, (row for (row,) in rows), words)
         return
+    if asked.among is not None:
+        # From here on the words lead: what else the records must be among is looked at.
+        sql, values = asked.among
+        tests = (*asked.tests, (f"l.id IN ({sql})", values))
+        asked = replace(asked, among=None, tests=tests)
     waiting = due(connection, texts, 1) > 0
     if asked.sort == "on":
         yield from _by_day(connection, asked, texts, query, waiting=waiting)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.models.database import raw
+from desktop.services import listing_plan, listing_text
 from desktop.services.door import Reading
 from desktop.services.fact_forms import FactQuery
 from desktop.services.interview_forms import InterviewQuery
@@ -114,6 +115,22 @@ def test_filters_find_what_a_plain_statement_finds(
         keys = [_key(line, sort) for line in lines]
         if sort != "unit":  # by pinyin, which is tested with the names
             assert keys == sorted(keys, reverse=sign < 0)
+
+
+@pytest.mark.parametrize("sort", ["on", "severity"])
+def test_words_and_another_index_together(
+    city: Services, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    """Also where neither leaves few: then the words lead, and the rest is looked at."""
+    query = FactQuery(text="老旧小区", visit=number(4, 7), sort=sort)
+    wanted = naive(city, f"f.text LIKE '%老旧小区%' AND f.visit_id = '{number(4, 7).hex}'")
+    assert wanted
+    assert {i.hex for i in city.facts.find(query)} == wanted
+    monkeypatch.setattr(listing_text, "_TEXTS", 0)
+    assert {i.hex for i in city.facts.find(query)} == wanted
+    for module in (listing_plan, listing_text):
+        monkeypatch.setattr(module, "few", lambda *_: False)
+    assert {i.hex for i in city.facts.find(query)} == wanted
 
 
 def _key(line: Any, sort: str) -> Any:
