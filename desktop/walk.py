@@ -26,7 +26,8 @@ from desktop.views.diagnostics import sentence_of
 from desktop.views.pages import PAGES
 from desktop.views.widgets.pdf_preview import PdfPreview
 from desktop.walk_exchange import ExchangeWalk
-from desktop.walk_setup import SetupWalk
+from desktop.walk_places import PlacesWalk
+from desktop.walk_records import RecordsWalk
 
 if TYPE_CHECKING:
     from desktop.app import Desktop
@@ -108,8 +109,10 @@ class Walk:
             for page in PAGES:
                 if page.key in self.frame.config.factories:
                     self.picture(page.key, points)
-            SetupWalk(self).all(points)
+            PlacesWalk(self, "setup", "考核准备").all(points)
+            RecordsWalk(self).all(points)
         self.window.theme.set_points(POINTS[0])
+        RecordsWalk(self).office_papers()
 
     def write_list(self) -> None:
         """What was made, as a file and on the console."""

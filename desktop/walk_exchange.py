@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.services.progress import Progress
 from desktop.services.sample.stations import MEDIA
 from desktop.views.exchange.take_pane import CLOCK
+from desktop.walk_records import RecordsWalk
 
 if TYPE_CHECKING:
     from desktop.app import Desktop
@@ -126,11 +127,20 @@ class ExchangeWalk:
         self._picture("考核组工作台")
         page = self.walk.page("setup")
         self._look(page, "own", "考核组本组")
+        self._records()
         page = self.walk.page("exchange")
         self._look(page, "own", "本组记录")
         self._look(page, "report", "上报")
         taken = self._take(page, stick, "考核组接收")
         self.walk.must(all(row.accepted for row in taken.taken), "下发的数据包没有接收")
+
+    def _records(self) -> None:
+        """The team's own records, at both sizes of letters."""
+        walk, theme = RecordsWalk(self.walk, team=True), self.desktop.window.theme
+        for points in (18, 12):
+            theme.set_points(points)
+            walk.all(points)
+        walk.team_papers()
 
     def _look(self, page: Any, place: str, name: str) -> None:
         self.walk.must(page.open(place) is not None, f"“{name}”打不开")

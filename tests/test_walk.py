@@ -15,12 +15,25 @@ from pytestqt.qtbot import QtBot
 import desktop.app as program
 from desktop.app import Desktop, sample_credentials
 from desktop.models.verify import ViewDigest
+from desktop.services.permissions import Operation
 from desktop.services.progress import Progress
 from desktop.services.registry import Services, open_services
 from desktop.services.sample import build_sample
+from desktop.views.records.page import PLACES
 from desktop.views.setup.page import OFFICE
 from desktop.walk import walk_main_job
 from tests.services.office_desk import FAST
+
+TEAM_PLACES = [place for place in PLACES if place[2] is not Operation.ACCEPT_RECORDS]
+OFFICE_PAPERS = (
+    "民主测评票",
+    "计票监票单-空白",
+    "民主测评结果",
+    "谈话提纲",
+    "谈话记录表-空白",
+    "谈话记录",
+    "正负面清单",
+)
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +91,14 @@ def test_papers_and_pictures(
         for points in (12, 18):
             assert f"setup/{number:02d}-{title}-{points}pt.png" in prepared
     assert "setup/08-考核方案-修订-12pt.png" in prepared
+    for folder, places in (("records", PLACES), ("records-team", TEAM_PLACES)):
+        taken = [name for name in listed if name.startswith(f"{folder}/")]
+        for number, place in enumerate(places, 1):
+            for points in (12, 18):
+                assert f"{folder}/{number:02d}-{place[1]}-{points}pt.png" in taken
+    for paper in OFFICE_PAPERS:
+        assert PdfReader(out / f"records/{paper}.pdf").pages
+    assert PdfReader(out / "records-team/考核组评定表-空白.pdf").pages
     assert "共 49 条" in (out / "exchange" / "接收汇总.txt").read_text("utf-8")
     slip = PdfReader(out / "exchange" / "交接单.pdf").pages[0].extract_text()
     assert "交接单" in slip

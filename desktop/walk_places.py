@@ -1,4 +1,4 @@
-"""考核准备 walked through at the office: every place and every tab of it, at each size of letters.
+"""A page of places walked through: every place and every tab of it, at each size of letters.
 
 Nothing is changed: lists are looked at, their first lines opened.
 """
@@ -19,16 +19,18 @@ if TYPE_CHECKING:
 _COUNT = re.compile(r"\s*·?\s*[\d,.]+$")
 
 
-class SetupWalk:
-    """Looks at the places of page 考核准备 in the workspace that the walk stands in."""
+class PlacesWalk:
+    """Looks at the places of a page in the workspace that the walk stands in."""
 
-    def __init__(self, walk: Walk) -> None:
-        self.walk = walk
+    def __init__(self, walk: Walk, page: str, title: str, folder: str = "") -> None:
+        """``page`` is the page's key, ``folder`` where its pictures go; by default the same."""
+        self.walk, self.page, self.title = walk, page, title
+        self.folder = folder or page
 
     def all(self, points: int) -> None:
         """A picture of every place and tab. Raises WalkFailed when one shows an error."""
-        page = self.walk.page("setup")
-        self.walk.must(isinstance(page, PlacedPage), "“考核准备”打不开")
+        page = self.walk.page(self.page)
+        self.walk.must(isinstance(page, PlacedPage), f"“{self.title}”打不开")
         for number, key in enumerate(page.keys(), 1):
             place = page.open(key)
             name = _COUNT.sub("", page.menu.item(number - 1).text())
@@ -54,10 +56,10 @@ class SetupWalk:
 
     def _settled(self, step: str) -> None:
         self.walk.settle()
-        self.walk.no_trouble(f"考核准备：{step}")
+        self.walk.no_trouble(f"{self.title}：{step}")
 
     def _grab(self, name: str, points: int) -> None:
-        self.walk.grab(f"setup/{name}-{points}pt.png", f"考核准备截图，{points} 磅")
+        self.walk.grab(f"{self.folder}/{name}-{points}pt.png", f"{self.title}截图，{points} 磅")
 
 
 def _open_first(place: QWidget | None) -> None:
