@@ -8,31 +8,19 @@ and not counted; the header is repeated; a row is never split unless it is highe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from desktop.services.documents import theme
-from desktop.services.documents.blocks import (
-    Column,
-    Flow,
-    Row,
-    Spans,
-    letterhead,
-    plain,
-    running_head,
-)
-from desktop.services.documents.digest import input_digest, short
-from desktop.services.documents.errors import GlyphMissing, missing_letter
-from desktop.services.documents.paper import Document, Press, PrintOptions, Sheets, long_date
+from desktop.services.documents.blocks import Row, Spans, plain
+from desktop.services.documents.ledger_frame import LedgerFrame, grouped, short_day
+from desktop.services.documents.paper import Document, PrintOptions, long_date
 from desktop.services.documents.text import Span
 
 TEMPLATE = "fact_ledger/1"
 ONCE = "同一事件已计"
 _TITLE = "考核台账"
-_SIDE = 15 * theme.MM
-_BOTTOM = 17 * theme.MM
-_SIGNATURES = 44.0
 # Title, share of the width, alignment.
 _COLUMNS = (
     ("编号", 27, "centre"),
@@ -203,34 +191,31 @@ def render_fact_ledger(content: FactLedgerContent, options: PrintOptions) -> Doc
 
     Raises DocumentError for a letter without glyph, naming the entry.
     """
-    press = Press(theme.A4_LANDSCAPE, _TITLE, options.fonts)
-    digest = input_digest(content, options.salt, TEMPLATE)
-    serial = f"　编号 {options.serial}" if options.serial else ""
-    try:
-        sheets = Sheets(press, options, f"{_TITLE}{serial}", f"{content.cycle}{_TITLE}", _SIDE)
-        qr = ""
-        if options.serial and options.salt and not options.draft:
-            qr = f"{options.serial}|{short(digest)}"
-        _Ledger(content).draw(sheets, qr)
-        sheets.finish()
-    except GlyphMissing as error:
-        raise missing_letter(_owner(content, error.letter), error.letter) from None
-    return press.finish(digest)
-
-
-def _owner(content: FactLedgerContent, letter: str) -> str:
-    """The entry in whose texts the letter stands, for the sentence."""
-    for row in fact_table(content)[1]:
-        if any(isinstance(cell, str) and letter in cell for cell in row):
-            return f"{row[2]} {row[3]}"
-    return f"{content.cycle}{_TITLE}"
+    ledger = _Ledger()
+    order = f"　{content.order}" if content.order else ""
+    as_of = long_date(content.as_of)
+    frame = LedgerFrame(
+        TEMPLATE,
+        _TITLE,
+        content.cycle,
+        f"{content.cycle}{_TITLE}　截至{as_of}",
+        f"{content.cycle}已核实的考核纪实{order}　截至{as_of}",
+        _COLUMNS,
+        lambda: grouped(
+            ((group.unit, group.rows) for group in content.units),
+            ledger.fact, ledger.total, ledger.strong,
+        ),
+        lambda: fact_table(content)[1],
+        "没有已核实的考核纪实",
+        ledger.label,
+    )  # fmt: skip
+    return frame.render(content, options)
 
 
 class _Ledger:
-    """Sets one ledger."""
+    """Sets the rows of one ledger."""
 
-    def __init__(self, content: FactLedgerContent) -> None:
-        self.content = content
+    def __init__(self) -> None:
         size, leading = 8, 11
         self.cell = theme.CELL.sized(size, leading)
         self.strong = theme.STRONG.sized(size, leading)
@@ -238,46 +223,13 @@ class _Ledger:
         self.label = theme.LABEL.sized(size, leading)
         self.small = theme.MARK.sized(size - 1, leading)
 
-    def draw(self, sheets: Sheets, qr: str) -> None:
-        """Letterhead, the table by units, the total, the row for signatures."""
-        content = self.content
-        width = sheets.width - 2 * _SIDE
-        head = f"{content.cycle}{_TITLE}　截至{long_date(content.as_of)}"
-        flow = Flow(
-            sheets, _SIDE, width, sheets.height, _BOTTOM, lambda: running_head(sheets, head, _SIDE)
-        )
-        order = f"　{content.order}" if content.order else ""
-        subtitle = f"{content.cycle}已核实的考核纪实{order}　截至{long_date(content.as_of)}"
-        flow.y = letterhead(sheets, _TITLE, subtitle, _SIDE, qr) - 8
-        if not any(group.rows for group in content.units):
-            flow.missing("没有已核实的考核纪实")
-            return
-        unit = width / sum(share for _title, share, _align in _COLUMNS)
-        columns = [Column(title, share * unit, align) for title, share, align in _COLUMNS]
-        flow.table(columns, self._rows(), self.label, _SIGNATURES)
-        self._signatures(flow)
-
-    def _rows(self) -> list[Row]:
-        rows: list[Row] = []
-        everything: list[FactRow] = []
-        for number, group in enumerate((g for g in self.content.units if g.rows), 1):
-            rows.append(Row(
-                (plain(f"{number}　{group.unit}", self.strong),), theme.TINT,
-                spans_all=True, keep=True,
-            ))  # fmt: skip
-            rows += [self._fact(row) for row in group.rows]
-            rows[-1] = replace(rows[-1], keep=True)
-            everything += group.rows
-            rows.append(self._sum("小计", group.rows))
-        rows[-1] = replace(rows[-1], keep=True)
-        rows.append(self._sum("合计", everything))
-        return rows
-
-    def _sum(self, word: str, rows: Sequence[FactRow]) -> Row:
+    def total(self, word: str, rows: Sequence[FactRow]) -> Row:
+        """小计 or 合计 of some rows."""
         spans = (Span(f"{word}：", self.strong), Span(tally_words(tally(rows)), self.cell))
         return Row((spans,), theme.TINT if word == "合计" else "", spans_all=True)
 
-    def _fact(self, row: FactRow) -> Row:
+    def fact(self, row: FactRow) -> Row:
+        """The row of one fact."""
         tone = self.cell if row.positive else self.alarm
         subject: Spans = plain(row.subject, self.cell)
         if row.label:
@@ -301,22 +253,11 @@ class _Ledger:
             subject,
             plain(row.nature.replace("·", "\n"), tone),
             plain(severity, tone),
-            plain(_day(row.on), self.cell),
+            plain(short_day(row.on), self.cell),
             situation,
             text,
             plain(row.evidence, self.cell),
             event,
             plain(row.team, self.cell),
-            plain(_day(row.verified_on), self.cell),
+            plain(short_day(row.verified_on), self.cell),
         ))  # fmt: skip
-
-    def _signatures(self, flow: Flow) -> None:
-        flow.need(_SIGNATURES)
-        flow.gap(30)
-        step = flow.width / 3
-        for place, word in enumerate(("审核：", "制表：", "日期：")):
-            flow.sheets.text(flow.left + place * step, flow.y, word, theme.BODY)
-
-
-def _day(day: date | None) -> str:
-    return f"{day.year}.{day.month:02d}.{day.day:02d}" if day else ""

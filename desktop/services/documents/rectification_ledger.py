@@ -7,31 +7,19 @@ repeated; a row is never split unless it is higher than the page (documents.md, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from desktop.services.documents import theme
-from desktop.services.documents.blocks import (
-    Column,
-    Flow,
-    Row,
-    Spans,
-    letterhead,
-    plain,
-    running_head,
-)
+from desktop.services.documents.blocks import Row, Spans, plain
 from desktop.services.documents.content import LedgerContent, LedgerItem, LedgerPaper
-from desktop.services.documents.digest import input_digest, short
-from desktop.services.documents.errors import GlyphMissing, missing_letter
-from desktop.services.documents.paper import Document, Press, PrintOptions, Sheets, long_date
-from desktop.services.documents.text import Span, Style
+from desktop.services.documents.ledger_frame import LedgerFrame, grouped, short_day
+from desktop.services.documents.paper import Document, PrintOptions, long_date
+from desktop.services.documents.text import Span
 from desktop.services.labels import late_words
 
 TEMPLATE = "rectification_ledger/1"
 _TITLE = "整改台账"
-_SIDE = 15 * theme.MM
-_BOTTOM = 17 * theme.MM
-_SIGNATURES = 44.0
 # Title, width in millimetres on A3, alignment.
 _COLUMNS = (
     ("编号", 26, "centre"),
@@ -126,37 +114,37 @@ def render_ledger(content: LedgerContent, options: PrintOptions) -> Document:
 
     Raises DocumentError for a letter without glyph, naming the item.
     """
-    size = theme.A3_LANDSCAPE if content.paper is LedgerPaper.A3 else theme.A4_LANDSCAPE
-    press = Press(size, _TITLE, options.fonts)
-    digest = input_digest(content, options.salt, TEMPLATE)
-    serial = f"　编号 {options.serial}" if options.serial else ""
-    ledger = _Ledger(content)
-    try:
-        sheets = Sheets(press, options, f"{_TITLE}{serial}", f"{content.cycle}{_TITLE}", _SIDE)
-        qr = ""
-        if options.serial and options.salt and not options.draft:
-            qr = f"{options.serial}|{short(digest)}"
-        ledger.draw(sheets, qr)
-        sheets.finish()
-    except GlyphMissing as error:
-        raise missing_letter(_owner(content, error.letter), error.letter) from None
-    return press.finish(digest)
-
-
-def _owner(content: LedgerContent, letter: str) -> str:
-    """The item in whose texts the letter stands, for the sentence."""
-    for row in ledger_table(content).rows:
-        if any(isinstance(cell, str) and letter in cell for cell in row):
-            return f"{row[2]} {row[3]}"
-    return f"{content.cycle}{_TITLE}"
+    small = content.paper is LedgerPaper.A4
+    ledger = _Ledger(small=small)
+    issuer = f"{content.issuer}　" if content.issuer else ""
+    as_of = long_date(content.as_of)
+    shares = _A4_SHARES if small else [share for _title, share, _align in _COLUMNS]
+    frame = LedgerFrame(
+        TEMPLATE,
+        _TITLE,
+        content.cycle,
+        f"{content.cycle}{_TITLE}　截至{as_of}",
+        f"{issuer}{content.cycle}　截至{as_of}",
+        tuple(
+            (title, share, align)
+            for (title, _, align), share in zip(_COLUMNS, shares, strict=True)
+        ),
+        lambda: grouped(
+            ((group.unit, group.items) for group in content.units),
+            ledger.item, ledger.total, ledger.strong,
+        ),
+        lambda: ledger_table(content).rows,
+        "没有整改事项",
+        ledger.label,
+        theme.A4_LANDSCAPE if small else theme.A3_LANDSCAPE,
+    )  # fmt: skip
+    return frame.render(content, options)
 
 
 class _Ledger:
-    """Sets one ledger; sizes follow the paper."""
+    """Sets the rows of one ledger; sizes follow the paper."""
 
-    def __init__(self, content: LedgerContent) -> None:
-        self.content = content
-        small = content.paper is LedgerPaper.A4
+    def __init__(self, *, small: bool) -> None:
         size, leading = (7.5, 10.5) if small else (9.5, 13.5)
         self.cell = theme.CELL.sized(size, leading)
         self.strong = theme.STRONG.sized(size, leading)
@@ -164,46 +152,8 @@ class _Ledger:
         self.mark = theme.MARK.sized(size - 1.5, leading)
         self.label = theme.LABEL.sized(size, leading)
 
-    def draw(self, sheets: Sheets, qr: str) -> None:
-        """Letterhead, the table by units, the total, the row for signatures."""
-        content = self.content
-        width = sheets.width - 2 * _SIDE
-        head = f"{content.cycle}{_TITLE}　截至{long_date(content.as_of)}"
-        flow = Flow(
-            sheets, _SIDE, width, sheets.height, _BOTTOM, lambda: running_head(sheets, head, _SIDE)
-        )
-        issuer = f"{content.issuer}　" if content.issuer else ""
-        subtitle = f"{issuer}{content.cycle}　截至{long_date(content.as_of)}"
-        flow.y = letterhead(sheets, _TITLE, subtitle, _SIDE, qr) - 8
-        if not any(group.items for group in content.units):
-            flow.missing("没有整改事项")
-            return
-        shares = _A4_SHARES if content.paper is LedgerPaper.A4 else [c[1] for c in _COLUMNS]
-        unit = width / sum(shares)
-        columns = [
-            Column(title, share * unit, align)
-            for (title, _, align), share in zip(_COLUMNS, shares, strict=True)
-        ]
-        flow.table(columns, self._rows(), self.label, _SIGNATURES)
-        self._signatures(flow)
-
-    def _rows(self) -> list[Row]:
-        rows: list[Row] = []
-        everything: list[LedgerItem] = []
-        for number, group in enumerate((g for g in self.content.units if g.items), 1):
-            rows.append(Row(
-                (plain(f"{number}　{group.unit}", self.strong),), theme.TINT,
-                spans_all=True, keep=True,
-            ))  # fmt: skip
-            rows += [self._item(item) for item in group.items]
-            rows[-1] = replace(rows[-1], keep=True)
-            everything += group.items
-            rows.append(self._sum("小计", group.items))
-        rows[-1] = replace(rows[-1], keep=True)
-        rows.append(self._sum("合计", everything))
-        return rows
-
-    def _sum(self, word: str, items: Sequence[LedgerItem]) -> Row:
+    def total(self, word: str, items: Sequence[LedgerItem]) -> Row:
+        """小计 or 合计 of some items."""
         count = tally(items)
         words = tally_words(count)
         spans = [Span(f"{word}：", self.strong)]
@@ -214,7 +164,8 @@ class _Ledger:
         fill = theme.TINT if word == "合计" else ""
         return Row((tuple(spans),), fill, spans_all=True)
 
-    def _item(self, item: LedgerItem) -> Row:
+    def item(self, item: LedgerItem) -> Row:
+        """The row of one item."""
         late = is_overdue(item)
         due = self.alarm if late else self.cell
         source: Spans = plain(item.source, self.cell)
@@ -237,24 +188,13 @@ class _Ledger:
                 source,
                 plain(item.measures, self.cell),
                 plain(item.responsible, self.cell),
-                _day(item.first_due, self.cell),
-                _day(item.present_due, due),
+                plain(short_day(item.first_due), self.cell),
+                plain(short_day(item.present_due), due),
                 plain(item.progress, self.cell),
                 plain(item.report, self.cell),
                 plain(item.check, self.cell),
-                _day(item.closed_on, self.cell),
+                plain(short_day(item.closed_on), self.cell),
                 state,
             ),
             theme.TINT_RED if late else "",
         )
-
-    def _signatures(self, flow: Flow) -> None:
-        flow.need(_SIGNATURES)
-        flow.gap(30)
-        step = flow.width / 3
-        for place, word in enumerate(("审核：", "制表：", "日期：")):
-            flow.sheets.text(flow.left + place * step, flow.y, word, theme.BODY)
-
-
-def _day(day: date | None, style: Style) -> Spans:
-    return plain(f"{day.year}.{day.month:02d}.{day.day:02d}" if day else "", style)
