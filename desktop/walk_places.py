@@ -35,11 +35,19 @@ class PlacesWalk:
             place = page.open(key)
             name = _COUNT.sub("", page.menu.item(number - 1).text())
             self._settled(name)
+            target = self.target(key)
+            if target is not None:
+                page.show_target((key, target))
+                self._settled(name)
             _open_first(place)
             self._settled(name)
             self._grab(f"{number:02d}-{name}", points)
             for tab in self._tabs(place, name):
                 self._grab(f"{number:02d}-{name}-{tab}", points)
+
+    def target(self, _key: str) -> object:
+        """What is opened at a place besides the first line of every list; by default nothing."""
+        return None
 
     def _tabs(self, place: QWidget, name: str) -> Iterator[str]:
         """Show the further tabs of a place one by one; the first one is shown at the end."""

@@ -5,10 +5,13 @@ Nothing is changed: lists are looked at, papers are made as their buttons make t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from desktop.services.poll_forms import PollQuery
-from desktop.terms import CycleState, PollState
+from desktop.services.visit_lines import VisitQuery
+from desktop.terms import CycleState, PollState, VisitState
 from desktop.walk_places import PlacesWalk
 
 if TYPE_CHECKING:
@@ -24,6 +27,17 @@ class RecordsWalk(PlacesWalk):
     def __init__(self, walk: Walk, *, team: bool = False) -> None:
         super().__init__(walk, _PAGE, _TITLE, _TEAM if team else "")
 
+    def target(self, key: str) -> object:
+        """A visit and a poll that are finished: the newest of them are empty yet."""
+        services = self.walk.services
+        found: Sequence[UUID] = ()
+        if key == "visits":
+            query = VisitQuery(state=VisitState.ACCEPTED)
+            found = services.visits.find(query)
+        elif key == "polls":
+            found = services.polls.find(PollQuery(state=PollState.LOCKED))
+        return found[0] if found else None
+
     def office_papers(self) -> None:
         """Ballots, count sheet and result, interview papers, the ledger of facts."""
         services, keep = self.walk.services, self._keep
@@ -38,7 +52,7 @@ class RecordsWalk(PlacesWalk):
         interviews = services.interviews.rows(services.interviews.find()[:1])
         self.walk.must(bool(interviews), "演示库没有谈话记录")
         keep("谈话记录", services.interview_papers.records(interviews[0].visit_id).data)
-        keep("正负面清单", services.fact_ledger.pdf().data)
+        keep("考核台账", services.fact_ledger.pdf().data)
 
     def team_papers(self) -> None:
         """考核组评定表, blank and, where the leader has confirmed, filled in."""
