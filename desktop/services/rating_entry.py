@@ -21,8 +21,10 @@ from desktop.services.rating_sheets import (
     Place,
     Rater,
     Subject,
+    departed_rater,
     is_unchecked,
     place_of,
+    place_to_rate,
     raters_of,
     ratings_at,
     sheet_state,
@@ -37,6 +39,7 @@ from desktop.services.rating_values import (
     RatedSubject,
     RatingInput,
 )
+from desktop.services.recording_team import recording_team
 from desktop.services.unsealed import unsealed
 from desktop.terms import CycleState, RatingEntry
 
@@ -86,7 +89,7 @@ class RatingEntryDoors(Service):
                 )
             )
         sealed = place.cycle.state == CycleState.SEALED
-        closed = f"{place.cycle.year}年度已封存，不能再评定。" if sealed else ""
+        closed = f"{place.cycle.year}年度已封存，不能再评定。" if sealed else _unpaired(tx, unit)
         return OwnColumn(
             unit,
             place.unit.name,
@@ -106,6 +109,7 @@ class RatingEntryDoors(Service):
         becomes one's own.
         """
         column = _own(tx, unit, cycle)
+        place_to_rate(tx, unit, cycle)
         unsealed(tx, cycle, "考核组评定")
         _check_values(column, values)
         changes = []
@@ -151,6 +155,7 @@ class RatingEntryDoors(Service):
         what was entered from paper before is corrected and has to be checked again.
         """
         column = _paper(tx, unit, cycle, assessor)
+        place_to_rate(tx, unit, cycle)
         unsealed(tx, cycle, "考核组评定")
         given = [v for v in values if v.rating is not None]
         _check_values(column, given)
@@ -175,6 +180,7 @@ class RatingEntryDoors(Service):
         nobody finds a value by trying) when a value is not the one that was entered.
         """
         column = _paper(tx, unit, cycle, assessor)
+        place_to_rate(tx, unit, cycle)
         unsealed(tx, cycle, "考核组评定")
         given = [v for v in values if v.rating is not None]
         _check_values(column, given)
@@ -219,7 +225,7 @@ def _paper(tx: Reading, unit: UUID, cycle: UUID, assessor: UUID) -> _Column:
     place = place_of(tx, unit, cycle)
     if assessor == tx.actor.assessor_id:
         raise Refused("本人的评定请在“本人评定”中填写，不需要代录。")
-    column = _column(tx, place, assessor)
+    column = _column(tx, place, assessor) or _left_behind(tx, place, assessor)
     if column is None:
         raise Refused("该人员目前不在本考核组任职，不能代录。请刷新后重新选择。")
     if column.rater.member.barred:
@@ -234,6 +240,32 @@ def _column(tx: Reading, place: Place, assessor: UUID) -> _Column | None:
     where = (place.cycle.id, place.team.id, place.unit.id)
     subjects = {s.cadre: s for s in subjects_of(tx, place.unit) if rater.may_rate(s.cadre)}
     return _Column(place, rater, subjects, ratings_at(tx, *where), sheets_at(tx, *where))
+
+
+def _left_behind(tx: Reading, place: Place, assessor: UUID) -> _Column | None:
+    """What was entered from the paper of somebody who has left the team since; nothing new."""
+    rater = departed_rater(tx, place, assessor)
+    if rater is None:
+        return None
+    where = (place.cycle.id, place.team.id, place.unit.id)
+    ratings = ratings_at(tx, *where)
+    entered = {
+        r.cadre_id
+        for rows in ratings.values()
+        for r in rows
+        if r.assessor_id == assessor and r.entry == RatingEntry.ON_PAPER
+    }
+    subjects = {s.cadre: s for s in subjects_of(tx, place.unit) if s.cadre in entered}
+    return _Column(place, rater, subjects, ratings, sheets_at(tx, *where)) if subjects else None
+
+
+def _unpaired(tx: Reading, unit: UUID) -> str:
+    """Why the team cannot rate the unit; empty when it is paired with it."""
+    try:
+        recording_team(tx, unit)
+    except Refused as refused:
+        return refused.sentence
+    return ""
 
 
 def _check_values(column: _Column, values: Sequence[RatingInput]) -> None:

@@ -18,7 +18,13 @@ from desktop.models.units import Unit
 from desktop.services.cycles import cycle_row, rule_or_shipped
 from desktop.services.door import Reading, Service, reads
 from desktop.services.permissions import Operation
-from desktop.services.rating_rules import SheetState, raters_note, strictness
+from desktop.services.rating_rules import (
+    SheetState,
+    Strictness,
+    hidden_raters,
+    raters_note,
+    strictness,
+)
 from desktop.services.rating_sheets import (
     Place,
     Rater,
@@ -116,8 +122,9 @@ class RatingReviewDoors(Service):
     def strictness(self, tx: Reading, cycle: UUID) -> tuple[TeamStrictness, ...]:
         """How severely the teams and their raters rate, side by side, over confirmed sheets.
 
-        A mean of fewer values than the scheme lets show is left out. A team's account gets its
-        own team. Source: domain.md §2.4 (4): thirteen teams differ in strictness.
+        A mean of fewer values than the scheme lets show is left out, and so are as many more
+        as keep it from falling out of the team's by subtraction. A team's account gets its own
+        team. Source: domain.md §2.4 (4): thirteen teams differ in strictness.
         """
         least = int(rule_or_shipped(tx, cycle, "display.min_group"))
         sheets: dict[UUID, int] = {}
@@ -263,8 +270,13 @@ def _strictness(
     names: Mapping[UUID, str],
     least: int,
 ) -> TeamStrictness:
+    hidden = hidden_raters({who: len(found) for who, found in values.items()}, least)
     raters = [
-        RaterStrictness(who, names.get(who, ""), strictness(found, least))
+        RaterStrictness(
+            who,
+            names.get(who, ""),
+            Strictness(len(found), None, None) if who in hidden else strictness(found, least),
+        )
         for who, found in values.items()
     ]
     raters.sort(key=lambda r: (r.name, r.assessor))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
@@ -151,6 +151,22 @@ def strictness(values: Sequence[int], least_shown: int) -> Strictness:
     # n²·σ² = n·Σx² − (Σx)², a whole number: only its root and the division are rounded, once.
     square = n * sum(v * v for v in values) - total * total
     return Strictness(n, divided(total, n), (math.isqrt(4 * square) + n) // (2 * n))
+
+
+def hidden_raters(numbers: Mapping[UUID, int], least_shown: int) -> frozenset[UUID]:
+    """Whose mean stays away, by how many values each gave.
+
+    Who gave too few, and then, beginning with the fewest, others until all that is hidden is
+    together no longer few: the team's mean less the means shown must not tell it.
+    """
+    hidden: set[UUID] = set()
+    together = 0
+    for who, n in sorted(numbers.items(), key=lambda item: (item[1], item[0])):
+        if n >= least_shown and (together == 0 or together >= least_shown):
+            break
+        hidden.add(who)
+        together += n
+    return frozenset(hidden)
 
 
 def raters_note(seats: Sequence[tuple[UUID, SeatKind]], barred: Collection[UUID],

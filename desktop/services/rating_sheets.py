@@ -12,7 +12,7 @@ from desktop.models.assessors import Assessor
 from desktop.models.cadres import Cadre
 from desktop.models.scheme import Cycle
 from desktop.models.team_ratings import RatingSheet, TeamRating
-from desktop.models.teams import AssessmentTeam
+from desktop.models.teams import AssessmentTeam, Seat
 from desktop.models.units import Unit
 from desktop.services.cycles import cycle_row, rule_or_shipped
 from desktop.services.door import NO_TEAM, Reading
@@ -29,6 +29,7 @@ from desktop.services.rating_rules import (
 )
 from desktop.services.rating_values import TEAM_WORD, Member, RatedSubject, RaterMark, SheetLine
 from desktop.services.reach import barred_cadres
+from desktop.services.recording_team import recording_team
 from desktop.services.scoring.values import Outcome, scaled
 from desktop.services.team_reading import seats_on
 from desktop.services.units import existing_unit
@@ -107,6 +108,13 @@ def place_of(tx: Reading, unit: UUID, cycle: UUID) -> Place:
     return Place(actors_team(tx), row, cycle_row(tx, cycle))
 
 
+def place_to_rate(tx: Reading, unit: UUID, cycle: UUID) -> Place:
+    """The same to write at: the team must be paired with the unit today, too."""
+    place = place_of(tx, unit, cycle)
+    recording_team(tx, unit)
+    return place
+
+
 def subjects_of(tx: Reading, unit: Unit) -> tuple[RatedSubject, ...]:
     """Who is rated at a unit: its leadership team, then its cadres in order.
 
@@ -154,6 +162,24 @@ def raters_of(tx: Reading, place: Place, only: UUID | None = None) -> tuple[Rate
         member = Member(person.id, person.name, SeatKind(seat.kind), place.unit.id in units)
         found.append(Rater(member, bounds.barred_cadres()))
     return tuple(found)
+
+
+def departed_rater(tx: Reading, place: Place, assessor: UUID) -> Rater | None:
+    """Somebody who sat in the team and left it: what is on paper may still be checked."""
+    seat = tx.session.scalars(
+        select(Seat)
+        .where(
+            Seat.team_id == place.team.id,
+            Seat.assessor_id == assessor,
+            Seat.deleted.is_(False),
+        )
+        .order_by(Seat.start.desc(), Seat.id)
+    ).first()
+    person = tx.session.get(Assessor, assessor)
+    if seat is None or person is None:
+        return None
+    member = Member(person.id, person.name, SeatKind(seat.kind), barred=False)
+    return Rater(member, frozenset())
 
 
 def ratings_at(tx: Reading, cycle: UUID, team: UUID, unit: UUID) -> dict[Subject, list[TeamRating]]:
@@ -253,6 +279,7 @@ def sheet_line(
         for r in ratings
     ]
     awaited = [r.member for r in raters if r.may_rate(subject.cadre)]
+    away = {r.member.assessor for r in raters if not r.may_rate(subject.cadre)}
     order = {m.assessor: place for place, m in enumerate(r.member for r in raters)}
     marks.sort(key=lambda m: (order.get(m.assessor, len(order)), m.name, m.assessor))
     return SheetLine(
@@ -261,7 +288,7 @@ def sheet_line(
         state,
         tuple(marks),
         tuple(m.name for m in awaited if m.assessor not in there),
-        tuple(m.name for m in marks if not m.checked),
+        tuple(m.name for m in marks if not m.checked and m.assessor not in away),
         "" if sheet is None else sheet.remark or "",
         None if sheet is None else sheet.confirmed_on,
         "" if sheet is None else sheet.reason or "",

@@ -123,7 +123,8 @@ class SheetLine:
 
     ``seen`` stands for the ratings as they were when this was read, and says nothing of their
     values; ``score`` is None until the leader has confirmed. ``missing`` have not rated,
-    ``unchecked`` were entered from paper and nobody has checked them.
+    ``unchecked`` were entered from paper and nobody has checked them; whose rating no longer
+    counts (recused by now) is not among them.
     """
 
     subject: RatedSubject

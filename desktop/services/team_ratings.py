@@ -30,6 +30,7 @@ from desktop.services.rating_sheets import (
     Subject,
     digest_now,
     place_of,
+    place_to_rate,
     raters_of,
     ratings_at,
 )
@@ -60,7 +61,7 @@ class TeamRatingService(RatingEntryDoors, RatingReviewDoors, RatingPaperDoors):
         why; Refused for a 代录 that nobody has checked. What somebody had rated who must stay
         away by now is taken out.
         """
-        place = place_of(tx, unit, cycle)
+        place = place_to_rate(tx, unit, cycle)
         unsealed(tx, cycle, "考核组评定")
         why = _reason(reason)
         told = unit_sheet(tx, place)
@@ -88,7 +89,7 @@ class TeamRatingService(RatingEntryDoors, RatingReviewDoors, RatingPaperDoors):
 
         Raises BadTransition, Invalid (``reason``), Stale, Refused, NotFound.
         """
-        place = place_of(tx, unit, cycle)
+        place = place_to_rate(tx, unit, cycle)
         unsealed(tx, cycle, "考核组评定")
         why = _reason(reason)
         if why is None:
@@ -107,7 +108,7 @@ class TeamRatingService(RatingEntryDoors, RatingReviewDoors, RatingPaperDoors):
 
         Raises BadTransition, Invalid (``remark``), Stale, Refused, NotFound.
         """
-        place = place_of(tx, unit, cycle)
+        place = place_to_rate(tx, unit, cycle)
         unsealed(tx, cycle, "考核组评定")
         if len(remark) > REMARK_LENGTH:
             raise Invalid({"remark": f"考核组意见不能超过 {REMARK_LENGTH} 字。请精简。"})

@@ -202,3 +202,20 @@ def test_who_moved_away_after_the_rating_is_still_listed(
         [Change("cadre", city.outsider, {"unit_id": None, "unit_order": None}, version)],
     )
     assert line_of(city, city.other_unit, city.outsider).subject.name == "孙立波（已调离）"
+
+
+def test_unchecked_paper_of_who_must_stay_away_by_now_holds_nothing_up(
+    city: City, service: TeamRatingService
+) -> None:
+    with member(city, "周甲岗"):
+        service.save_on_paper(city.other_unit, city.cycle, city.senior, typed((None, "80")))
+    for name in ALL:
+        if name != "郑资深":
+            rate(city, name, city.other_unit, [(None, "90")])
+    recusal = {"assessor_id": city.senior, "unit_id": city.other_unit, "reason": "近亲属"}
+    write(city.desk, [Change("recusal", named("后来的回避"), recusal)])
+    assert line_of(city, city.other_unit, None).unchecked == ()
+    confirm(city, city.other_unit, None, reason="郑资深已回避")
+    line = line_of(city, city.other_unit, None)
+    assert line.state is SheetState.CONFIRMED
+    assert {m.name for m in line.marks} == set(ALL) - {"郑资深"}

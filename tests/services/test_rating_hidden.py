@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from desktop.models.changes import Change
 from desktop.services.differences import shown_value
 from desktop.services.errors import Refused, ServiceError
 from desktop.services.team_ratings import TeamRatingService
-from desktop.terms import Role
+from desktop.terms import CadreLevel, Role
 from tests.services.rating_city import (
     ALL,
     confirm,
@@ -21,7 +22,7 @@ from tests.services.rating_city import (
     rate,
     typed,
 )
-from tests.services.record_city import City, acting
+from tests.services.record_city import City, acting, named, write
 
 S = 10_000
 
@@ -141,3 +142,29 @@ def test_forms_are_printed_and_logged(city: City, service: TeamRatingService) ->
         assert service.filled_form(city.other_unit, city.cycle).pages == 1
     with member(city, "周甲岗"), pytest.raises(Refused):
         service.filled_form(city.other_unit, city.cycle)
+
+
+def test_a_hidden_raters_values_do_not_fall_out_by_subtraction(
+    city: City, service: TeamRatingService
+) -> None:
+    """Three rate six subjects, one rates a single one: with him another's mean stays away."""
+    more = [named(f"被评{n}") for n in range(6)]
+    row = {"level": CadreLevel.CITY, "unit_id": city.other_unit}
+    write(
+        city.desk,
+        [
+            Change("cadre", who, {**row, "name": f"某{sign}", "unit_order": 10 + n})
+            for n, (who, sign) in enumerate(zip(more, "甲乙丙丁戊己", strict=True))
+        ],
+    )
+    for name in ("周甲岗", "吴乙岗", "王回避"):
+        rate(city, name, city.other_unit, [(who, "90") for who in more])
+    rate(city, "郑资深", city.other_unit, [(more[0], "40")])
+    confirm(city, city.other_unit, *more, reason="外出")
+    with acting(city.desk, Role.CLERK):
+        third = service.strictness(city.cycle)[0]
+    assert (third.told.n, third.told.mean is None) == (19, False)
+    hidden = [r for r in third.raters if r.told.mean is None]
+    assert "郑资深" in {r.name for r in hidden}
+    assert sum(r.told.n for r in hidden) == 7  # his one and the next one's six
+    assert {r.told.spread for r in hidden} == {None}

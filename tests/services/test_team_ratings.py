@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select
 
 from desktop.models.changes import Change
 from desktop.models.scheme import Cycle
+from desktop.models.teams import Seat
 from desktop.models.units import Unit
 from desktop.services.errors import Invalid, Refused, Stale
 from desktop.services.rating_values import RatingInput
@@ -239,3 +241,45 @@ def test_paper_is_for_other_members_who_may_rate(city: City, service: TeamRating
         service.save_on_paper(city.unit, city.cycle, city.senior, typed((None, "80")))
         assert service.save_on_paper(city.unit, city.cycle, city.senior, typed((None, None))) == 0
         assert service.paper_column(city.unit, city.cycle, city.senior).lines[0].entry
+
+
+def test_a_team_rates_its_own_units_alone(city: City, service: TeamRatingService) -> None:
+    """A unit that another team is paired with takes neither rating nor confirmation."""
+    stranger = named("公安局")
+    row = {"name": "江城市公安局", "kind": UnitKind.DEPARTMENT, "order_no": 3}
+    paired = {"team_id": city.other_team, "unit_id": stranger, "start": dt.date(2026, 1, 1)}
+    write(
+        city.desk,
+        [Change("unit", stranger, row), Change("pairing", named("对口四"), paired)],
+    )
+    told = "目前不由本考核组对口联系"
+    with leader(city):
+        assert told in service.own_column(stranger, city.cycle).closed
+        for call in (
+            lambda: service.save_own(stranger, city.cycle, typed((None, "100"))),
+            lambda: service.save_on_paper(stranger, city.cycle, city.senior, typed((None, "100"))),
+            lambda: service.confirm(stranger, city.cycle, []),
+        ):
+            with pytest.raises(Refused, match=told):
+                call()
+
+
+def test_the_paper_of_who_left_the_team_is_checked_all_the_same(
+    city: City, service: TeamRatingService
+) -> None:
+    senior = city.senior
+    with member(city, "周甲岗"):
+        service.save_on_paper(city.other_unit, city.cycle, senior, typed((None, "80")))
+    with city.desk.db.reading() as session:
+        seat = session.get(Seat, named("seat/郑资深"))
+        assert seat is not None
+        version = seat.version
+    write(city.desk, [Change("seat", seat.id, {"end": dt.date(2026, 11, 21)}, version)])
+    with leader(city, "吴乙岗"):
+        column = service.paper_column(city.other_unit, city.cycle, senior)
+        assert [line.subject.name for line in column.lines] == ["领导班子"]
+        # Nothing new is entered for somebody who is gone.
+        with pytest.raises(Invalid, match="不在该单位"):
+            service.save_on_paper(city.other_unit, city.cycle, senior, typed((city.outsider, "80")))
+        service.check_on_paper(city.other_unit, city.cycle, senior, typed((None, "80")))
+    assert line_of(city, city.other_unit, None).unchecked == ()

@@ -16,10 +16,10 @@ from desktop.views.labels import plain
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.list_model import Column
 
-_FEW = "过少不显示"
+_FEW = "不显示"
 _HOW = (
     "只统计组长已确认的评定。均分高的组评分偏宽，低的偏严；标准差小的，对象之间拉不开差距。"
-    "评定数过少的不显示均分。选中一个组，下面列出该组各评定人。"
+    "评定数过少的不显示均分；为免从全组均分推算出来，另一人的也可能不显示。选中一个组，下面列出该组各评定人。"
 )
 _NONE = "还没有组长确认并报来的评定。各组确认后随数据包报来，在这里并列显示。"
 

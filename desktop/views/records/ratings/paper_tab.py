@@ -46,14 +46,16 @@ class PaperTab(QWidget):
         self.member.chosen.connect(lambda: self.show_column(focus=True))
 
     def offer(self, sheet: UnitSheet | None, wanted: UUID | None = None) -> None:
-        """The members of the team who may rate the unit, without oneself."""
+        """The members of the team who may rate the unit, without oneself.
+
+        Who has left the team is among them as long as a paper of theirs waits for its check.
+        """
         before = wanted or self.member.value()
-        members = [] if sheet is None else [
-            m for m in sheet.members if not m.barred and m.assessor != self._own
-        ]  # fmt: skip
+        people = {} if sheet is None else _people(sheet)
+        people.pop(self._own, None)
         self._where = None if sheet is None else (sheet.unit, sheet.cycle)
-        self.member.offer([(m.name, m.assessor) for m in members])
-        if before in {m.assessor for m in members}:
+        self.member.offer([(name, who) for who, name in people.items()])
+        if before in people:
             self.member.choose(before)
 
     def show_column(self, *, focus: bool = False) -> None:
@@ -64,3 +66,13 @@ class PaperTab(QWidget):
             return
         unit, cycle = self._where
         self.column.show_goal(RatingGoal(self.mode, cycle, unit, who), focus=focus)
+
+
+def _people(sheet: UnitSheet) -> dict[UUID | None, str]:
+    found: dict[UUID | None, str] = {m.assessor: m.name for m in sheet.members if not m.barred}
+    seated = {m.assessor for m in sheet.members}
+    for line in sheet.lines:
+        for mark in line.marks:
+            if not mark.checked and mark.assessor not in seated:
+                found[mark.assessor] = f"{mark.name}（已离组）"
+    return found
