@@ -47,7 +47,7 @@ class SubjectResult:
     """A subject's result. ``score`` is the text of it: two places, or why there is none.
 
     ``outcome`` is None where the score is withheld. ``classes``: class → text of its score, when
-    the classes may stand apart. ``lines``: how the score came about.
+    scores are shown. ``lines``: how the score came about.
     """
 
     subject: UUID
@@ -68,7 +68,7 @@ class SubjectResult:
 
 @dataclass(frozen=True, slots=True)
 class PollResults:
-    """The results of a poll. ``note`` says why classes do not stand apart; empty when they do.
+    """The results of a poll. ``note`` says why there are no scores; empty when there are.
 
     ``provisional``: counted, and not yet confirmed by a scrutineer.
     """
@@ -88,11 +88,9 @@ def results_of(
     """The results of a count that reconciles. ``cadres``: subject → cadre, None for the team."""
     scores = tuple(subject_score(tally, subject, rules) for subject in tally.subjects)
     voters = {c: tally.ballots[c].valid or 0 for c in tally.classes}
-    may = showable(voters, scores, rules)
-    few = sum(voters.values()) < rules.least
+    may = showable(voters, rules.least)
     subjects = tuple(
-        _result(tally, score, cadres.get(score.subject.key), (may, place), rules)
-        for place, score in enumerate(scores)
+        _result(tally, score, cadres.get(score.subject.key), may, rules) for score in scores
     )
     return PollResults(
         line,
@@ -100,7 +98,7 @@ def results_of(
         {c: tally.ballots[c] for c in tally.classes},
         subjects,
         return_flags(tally, rules.return_share),
-        _note(may, few=few, least=rules.least),
+        _note(may, rules.least),
         line.state is PollState.COUNTED,
     )
 
@@ -115,31 +113,20 @@ def rates_of(marks: Marks) -> tuple[Decimal, ...]:
 
 
 def _result(
-    tally: Tally,
-    score: SubjectScore,
-    cadre: UUID | None,
-    place: tuple[Shown, int],
-    rules: PollRules,
+    tally: Tally, score: SubjectScore, cadre: UUID | None, may: Shown, rules: PollRules
 ) -> SubjectResult:
-    may, number = place
-    subject, told = score.subject, may.scores[number]
-    classes = {c.voter_class: _words(c.outcome) for c in score.classes} if may.apart else {}
-    lines: tuple[str, ...] = (WITHHELD,)
-    if told and may.apart:
+    subject = score.subject
+    lines: tuple[str, ...] = (_note(may, rules.least),)
+    if may.scored:
         lines = tuple(class_line(c, rules, team=subject.team) for c in score.classes)
         lines = (*lines, total_line(score, rules))
-    elif told:
-        lines = (
-            "各票类得分按权重合成；有的票类有效票不足，不单独显示各票类得分。",
-            f"得分：{_words(score.outcome)}",
-        )
     return SubjectResult(
         subject.key,
         cadre,
         subject.name,
-        score.outcome if told else None,
-        _words(score.outcome) if told else WITHHELD,
-        classes,
+        score.outcome if may.scored else None,
+        _words(score.outcome) if may.scored else WITHHELD,
+        {c.voter_class: _words(c.outcome) for c in score.classes} if may.scored else {},
         tuple(_pool(tally, subject, item, pool) for item in tally.items for pool in may.pools),
         (fourth_flag(subject),) if score.fourth_flagged and may.pools else (),
         lines,
@@ -157,15 +144,15 @@ def _words(outcome: Outcome) -> str:
     return shown(outcome.value) if isinstance(outcome, Scored) else outcome.reason
 
 
-def _note(may: Shown, *, few: bool, least: int) -> str:
-    if may.apart:
+def _note(may: Shown, least: int) -> str:
+    if may.scored:
         return ""
-    if few:
-        return f"全部有效票不足 {least} 张，为保护投票人，只显示票数，不显示得分和比例。"
     if not may.pools:
-        return f"有的票类有效票不足 {least} 张，由比例可推知个别票，只显示得分，不显示比例。"
-    how = "合并显示" if len(may.pools) > 1 else "只显示全部票合计"
-    return f"有的票类有效票不足 {least} 张，为保护投票人，比例{how}。"
+        return f"全部有效票不足 {least} 张，为保护投票人，只显示票数，不显示得分和比例。"
+    return (
+        f"有的票类有效票不足 {least} 张，由得分可推知个别人投的票，为保护投票人，"
+        "只显示全部票合计的比例，不显示得分。得分仍照常计算，用于考核评价。"
+    )
 
 
 def ballots_words(ballots: Mapping[VoterClass, Ballots]) -> tuple[str, ...]:
