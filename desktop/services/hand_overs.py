@@ -187,66 +187,6 @@ class HandOverService(Service):
         tx.write([Change(table, key, {"late_reason": reason}, draft.version)])
 
 
-def note_arrivals(tx: Writing, after: int) -> int:
-    """Enter the day on which the office got each first return of a package, in its own books.
-
-    ``after`` is the last row of the table of revisions before the package was taken in: only
-    what came with it counts, so replaying enters nothing, nor does a record of years ago that
-    merely changed. What the office wrote itself needs no row. Returns how many were entered.
-    """
-    if tx.desk.station is not StationRole.OFFICE:
-        return 0
-    fresh = _fresh_returns(tx, after)
-    there = set(
-        tx.session.scalars(
-            select(HandOver.id).where(HandOver.id.in_([hand_over_id(*key) for key in fresh]))
-        )
-    )
-    today = tx.desk.clock.today()
-    changes = [
-        Change(
-            "hand_over",
-            hand_over_id(visit, ordinal),
-            {"visit_id": visit, "ordinal": ordinal, "received_on": today},
-        )
-        for visit, ordinal in fresh
-        if hand_over_id(visit, ordinal) not in there
-    ]
-    if changes:
-        tx.write(changes)
-    return len(changes)
-
-
-_RETURNS = """
-SELECT r.origin, i.visit_id, i.ordinal FROM revision r
-  JOIN visit_instalment i ON i.id = r.row_id AND i.deleted = 0
- WHERE r.rowid > ? AND r.state = 0 AND r.table_name = 'visit_instalment'
-   AND NOT EXISTS (SELECT 1 FROM revision e WHERE e.table_name = r.table_name
-                   AND e.row_id = r.row_id AND e.rowid <= ?)
-UNION
-SELECT r.origin, v.id, 0 FROM revision r
-  JOIN visit v ON v.id = r.row_id AND v.deleted = 0 AND v.handed_over IS NOT NULL
- WHERE r.rowid > ? AND r.state = 0 AND r.table_name = 'visit'
-   AND json_extract(CAST(r.line AS TEXT), '$.f.handed_over') IS NOT NULL
-   AND NOT EXISTS (SELECT 1 FROM revision e WHERE e.table_name = 'visit' AND e.row_id = r.row_id
-                   AND e.rowid <= ?
-                   AND json_extract(CAST(e.line AS TEXT), '$.f.handed_over') IS NOT NULL)
-"""
-"""A later revision of the same group says the day again: only what said it first counts."""
-
-
-def _fresh_returns(tx: Writing, after: int) -> list[tuple[UUID, int]]:
-    """The returns that showed with revisions after a row: visit and ordinal, in a fixed order."""
-    scope = tx.desk.scope
-    rows = tx.connection.execute(_RETURNS, (after,) * 4).fetchall()
-    found = {
-        (UUID(hex=visit), int(ordinal))
-        for origin, visit, ordinal in rows
-        if scope is None or not scope.is_office(origin)
-    }
-    return sorted(found)
-
-
 def _slip(tx: Writing, draft: SlipDraft) -> Change:
     row = existing_visit(tx, draft.visit)
     tx.about("visit", row.id)

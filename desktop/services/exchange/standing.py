@@ -26,6 +26,7 @@ from desktop.services.exchange.identity import (
     origin_of,
 )
 from desktop.services.exchange.refusals import PackageRefused
+from desktop.services.hand_over_arrivals import before_arrivals, note_arrivals
 from desktop.services.security.settings import EARLIER_ORIGINS, ORIGIN, put_setting, setting
 from desktop.services.teams import team_id
 from desktop.terms import PackageCode, StationRole, WorkstationStatus
@@ -268,8 +269,12 @@ def rejudge(tx: Writing) -> int:
     ).fetchall()
     if not keys:
         return 0
+    returns = before_arrivals(tx)
     applied = tx.desk.history.applier().recompute(connection, [(t, r) for t, r in keys])
     tx.rows.update(dict.fromkeys(applied.rows))
     if tx.desk.indexer is not None:
         tx.desk.indexer.update(tx, applied.rows)
-    return before - int(connection.execute(count).fetchone()[0])
+    after = int(connection.execute(count).fetchone()[0])
+    # A return that was held is in the office's hands from now on.
+    note_arrivals(tx, returns)
+    return before - after

@@ -46,7 +46,7 @@ from desktop.services.exchange.package import Contents
 from desktop.services.exchange.refusals import SENTENCES, PackageRefused
 from desktop.services.exchange.values import PackageReport
 from desktop.services.exchange.wire import Envelope
-from desktop.services.hand_overs import note_arrivals
+from desktop.services.hand_over_arrivals import before_arrivals, note_arrivals
 from desktop.services.permissions import Operation
 from desktop.services.progress import Progress
 from desktop.services.workspace import Workspace
@@ -126,7 +126,7 @@ class Taking(Service):
         if place.check.verdict is Verdict.INCLUDED and manifest.revisions:
             tally = _all_known(manifest.revisions)
         else:
-            before = _last_row(tx.connection)
+            before = before_arrivals(tx)
             tally = _receive(tx, contents, sender, own, progress)
             note_arrivals(tx, before)
             _note_order(tx, contents, place)

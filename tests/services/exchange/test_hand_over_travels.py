@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from desktop.services.exchange.enrolment_forms import RosterPerson
 from desktop.services.hand_overs import PartDraft, ReasonDraft, SlipDraft
 from desktop.services.motions import Motion
 from desktop.services.registry import Services
@@ -16,8 +17,16 @@ from desktop.services.teams import team_id
 from desktop.services.visit_lines import VisitDetail
 from desktop.services.visit_parts import source_words
 from desktop.services.visits import VisitDraft
-from desktop.terms import StationRole, VisitAction, VisitState
-from tests.services.exchange.deployment import Deployment, assessor_of, rows, units_of
+from desktop.terms import Role, StationRole, VisitAction, VisitState
+from tests.services.exchange.deployment import (
+    Deployment,
+    assessor_of,
+    edit,
+    leader_of,
+    rows,
+    units_of,
+)
+from tests.services.record_city import named
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -186,7 +195,7 @@ def test_a_record_of_before_that_merely_changed_gets_no_day(
     step(team, visit, VisitAction.RECORD)
     step(team, visit, VisitAction.RETURN, day=20)
     with monkeypatch.context() as patch:
-        patch.setattr("desktop.services.exchange.taking.note_arrivals", lambda _tx, _after: 0)
+        patch.setattr("desktop.services.exchange.taking.note_arrivals", lambda _tx, _before: 0)
         deployment.send(3, None)
     step(office, visit, VisitAction.SEND_BACK, "缺少谈话记录")
     deployment.send(None, 3)
@@ -195,3 +204,55 @@ def test_a_record_of_before_that_merely_changed_gets_no_day(
     deployment.send(3, None)
     assert rows(office, "SELECT count(*) FROM hand_over") == [(0,)]
     assert office.visits.get(visit).line.handed_over == on(20)
+
+
+def test_a_return_that_was_held_gets_its_day_when_it_shows(deployment: Deployment) -> None:
+    """Its writer was put on the roster only afterwards."""
+    visit = held(deployment)
+    team, office = deployment.station(3), deployment.office
+    own, new = team.desk.actor, named("newcomer")
+    team.desk.actor = replace(own, account=new, login="wangwu", name="王五某", assessor_id=None)
+    step(team, visit, VisitAction.RECORD)
+    step(team, visit, VisitAction.RETURN, day=19)
+    team.desk.actor = own
+    assert deployment.send(3, None).held > 0
+    assert rows(office, "SELECT count(*) FROM hand_over") == [(0,)]
+    station = next(s for s in office.enrolment.stations() if s.team == team_id(3))
+    leader = leader_of(3)
+    assessor = assessor_of(3, 0)
+    people = (
+        RosterPerson(
+            leader.login, leader.name, leader.role, assessor=assessor, account=own.account
+        ),
+        RosterPerson("wangwu", "王五某", Role.TEAM_MEMBER, account=new),
+    )
+    office.enrolment.change_roster(station.key_id, people)
+    line = office.visits.get(visit).line
+    assert (line.state, line.parts[-1].hand_over.received) == (VisitState.RETURNED, on(22))
+    assert [found.visit for found in office.hand_overs.unslipped()] == [visit]
+    deployment.task(3)
+    deployment.send(3, None)
+    assert rows(office, "SELECT count(*) FROM hand_over") == [(1,)]
+    assert shown(team, visit) == shown(office, visit)
+
+
+def test_a_return_that_waited_gets_its_day_when_it_shows(deployment: Deployment) -> None:
+    """The office was put back; the return builds on a word of the office that it forgot."""
+    visit = held(deployment)
+    deployment.send(3, None)
+    deployment.send(None, 3)
+    deployment.send(3, None)
+    kept = deployment.keep(None, "backup")
+    edit(deployment.office, "visit", visit, purpose="考核办补充的事由")
+    deployment.send(None, 3)
+    team = deployment.station(3)
+    edit(team, "visit", visit, purpose="组里改的")
+    step(team, visit, VisitAction.RECORD)
+    step(team, visit, VisitAction.RETURN, day=19)
+    deployment.put_back(None, kept)
+    deployment.send(3, None)
+    deployment.send(None, 3)
+    deployment.send(3, None)
+    office = deployment.office
+    assert rows(office, "SELECT count(*) FROM hand_over") == [(1,)]
+    assert office.visits.get(visit).line.parts[-1].hand_over.received is not None
