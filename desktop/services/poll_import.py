@@ -26,7 +26,7 @@ from desktop.services.poll_import_forms import (
 )
 from desktop.services.poll_matching import Ground, plan_sheet
 from desktop.services.poll_reading import existing_poll, sheet_of
-from desktop.services.poll_rules import MarkKey, Tally, TallySubject
+from desktop.services.poll_rules import MarkKey, Tally, TallySubject, overlaid
 from desktop.services.polls import count_poll, open_poll, save_poll
 from desktop.services.sheet_files import sheets_of
 from desktop.services.sheet_memory import remember, remembered
@@ -112,14 +112,8 @@ def _made(tx: Writing, sheet: SheetPlan, unit: UUID) -> UUID:
 
 def _count(tx: Writing, row: Poll, sheet: SheetPlan) -> None:
     stands = sheet_of(tx, row)
-    tally = rekeyed(sheet, row.id)
-    own = CountSheet(
-        row.id,
-        row.version,
-        Tally(stands.tally.subjects, stands.tally.items, tally.ballots, tally.marks),
-        stands.class_versions,
-        stands.row_versions,
-    )
+    whole = overlaid(stands.tally, rekeyed(sheet, row.id))
+    own = CountSheet(row.id, row.version, whole, stands.class_versions, stands.row_versions)
     count_poll(tx, row, own, PollAction.COUNT, REASON)
 
 

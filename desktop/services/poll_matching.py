@@ -80,16 +80,28 @@ class Ground:
         return None
 
     def fitting(self, unit: UUID, plan: SheetPlan) -> Poll | None:
-        """The one poll whose ballots are out and that asks the same about the same."""
+        """The one poll whose ballots are out and that asks the same classes the same about the same."""
         found = []
         wanted = set(plan.cadres.values())
         for row in self.polls(unit):
             if row.state != PollState.ISSUED:
                 continue
             stands = sheet_of(self.tx, row).tally
-            if stands.items == plan.tally.items and set(self._cadres(row.id).values()) == wanted:
+            alike = stands.items == plan.tally.items and stands.classes == plan.tally.classes
+            if alike and set(self._cadres(row.id).values()) == wanted:
                 found.append(row)
         return found[0] if len(found) == 1 else None
+
+    def waiting(self, unit: UUID, plan: SheetPlan) -> Poll | None:
+        """A poll of the sheet's day whose ballots are out: another would stand beside it."""
+        rows = self.polls(unit)
+        return next((p for p in rows if p.on == plan.on and p.state == PollState.ISSUED), None)
+
+    def overwritten(self, row: Poll, plan: SheetPlan) -> bool:
+        """Whether counts that somebody kept already are other than those of the sheet."""
+        stands, wanted = sheet_of(self.tx, row).tally, _counts(plan.tally, plan.cadres)
+        kept = _counts(stands, self._cadres(row.id))
+        return any(wanted.get(key) != marks for key, marks in kept.items())
 
     def mark(self, row: Poll) -> str:
         """测-03-014."""
@@ -237,6 +249,12 @@ def _with_poll(ground: Ground, plan: SheetPlan, unit: UUID) -> SheetPlan:
     fits = ground.fitting(unit, plan)
     if fits is not None:
         mark = ground.mark(fits)
+        if ground.overwritten(fits, plan):
+            fault = (
+                f"{plan.unit_name}的测评（{mark}）已录入部分票数，与表中不同，没有采用。"
+                "请在该测评的“计票”中核对后填写。"
+            )
+            return replace(plan, fate=SheetFate.REFUSED, faults=(fault,), poll=fits.id)
         return replace(
             plan,
             fate=SheetFate.FILL,
@@ -245,6 +263,13 @@ def _with_poll(ground: Ground, plan: SheetPlan, unit: UUID) -> SheetPlan:
             on=fits.on,
             title=fits.title,
         )
+    waiting = ground.waiting(unit, plan)
+    if waiting is not None:
+        fault = (
+            f"{plan.unit_name}在这一天有已发票的测评（{ground.mark(waiting)}），"
+            "票类、对象或项目与表中不同，没有采用。请核对表格，或在该测评中计票。"
+        )
+        return replace(plan, fate=SheetFate.REFUSED, faults=(fault,), poll=waiting.id)
     try:
         recording_team(ground.tx, unit, plan.on)
     except Invalid as error:

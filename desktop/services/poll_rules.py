@@ -197,6 +197,16 @@ def reconcile(tally: Tally) -> tuple[TallyFault, ...]:
     return tuple(found)
 
 
+def overlaid(stands: Tally, sheet: Tally) -> Tally:
+    """A count as it will stand when a sheet is stored over it: what the sheet leaves out stays."""
+    return Tally(
+        stands.subjects,
+        stands.items,
+        {**stands.ballots, **sheet.ballots},
+        {**stands.marks, **sheet.marks},
+    )
+
+
 def amount_fault(value: int | None) -> bool:
     """Whether a number cannot be one of ballots."""
     return value is not None and not 0 <= value <= MOST

@@ -15,7 +15,7 @@ from desktop.models.polls import BallotCount, Poll, PollClass, PollSubject
 from desktop.models.teams import AssessmentTeam, Pairing
 from desktop.services.cadres import existing_cadre
 from desktop.services.door import Reading, Writing
-from desktop.services.errors import Invalid
+from desktop.services.errors import Difference, Invalid, Stale
 from desktop.services.persons import hidden_records
 from desktop.services.poll_forms import (
     CountSheet,
@@ -140,7 +140,6 @@ def class_changes(tx: Writing, poll: UUID, team: UUID, draft: PollDraft) -> list
     for voter_class in VoterClass:
         key, issued = class_id(poll, voter_class), draft.issued.get(voter_class, 0)
         row = stand.get(key)
-        base = draft.class_versions.get(voter_class, None if row is None else row.version)
         if issued:
             fields = {
                 "poll_id": poll,
@@ -151,8 +150,10 @@ def class_changes(tx: Writing, poll: UUID, team: UUID, draft: PollDraft) -> list
             }
             if row is not None and not row.deleted and row.issued == issued:
                 continue
-            changes.append(Change("poll_class", key, fields, None if row is None else base))
+            base = read_version(row, draft.class_versions.get(voter_class), class_word(voter_class))
+            changes.append(Change("poll_class", key, fields, base))
         elif row is not None and not row.deleted:
+            base = read_version(row, draft.class_versions.get(voter_class), class_word(voter_class))
             changes.append(Change("poll_class", key, {"deleted": True}, base))
     return changes
 
@@ -189,7 +190,8 @@ def subject_changes(tx: Writing, poll: UUID, team: UUID, draft: PollDraft) -> li
 def count_changes(tx: Writing, row: Poll, sheet: CountSheet) -> list[Change]:
     """The counts as the sheet has them: whole rows, empty ones taken out.
 
-    Raises Invalid for a row that is half filled in, and for numbers that are none of ballots.
+    Raises Invalid for a row that is half filled in, and for numbers that are none of ballots;
+    Stale for a row that somebody entered and the sheet's writer never saw.
     """
     _check_amounts(sheet)
     changes = list(_ballot_changes(tx, row, sheet))
@@ -197,20 +199,35 @@ def count_changes(tx: Writing, row: Poll, sheet: CountSheet) -> list[Change]:
         key_of(r): r
         for r in tx.session.scalars(select(BallotCount).where(BallotCount.poll_id == row.id))
     }
-    there = {s.key for s in sheet.tally.subjects}
+    there = {s.key: s.name for s in sheet.tally.subjects}
     for key, marks in sheet.tally.marks.items():
         found = stand.get(key)
         if key.subject not in there or key.item not in sheet.tally.items:
             continue
-        base = sheet.row_versions.get(key, None if found is None else found.version)
-        if marks.empty:
-            if found is not None and not found.deleted:
-                changes.append(Change("ballot_count", found.id, {"deleted": True}, base))
+        if marks.empty and (found is None or found.deleted):
             continue
         if found is not None and not found.deleted and _marks_of(found) == marks:
             continue
-        changes.append(_count_change(row, key, marks, None if found is None else base))
+        where = row_words(key.voter_class, there[key.subject], key.item, sheet.tally.items)
+        base = read_version(found, sheet.row_versions.get(key), where)
+        if found is not None and marks.empty:
+            changes.append(Change("ballot_count", found.id, {"deleted": True}, base))
+        else:
+            changes.append(_count_change(row, key, marks, base))
     return changes
+
+
+def read_version(found: PollClass | BallotCount | None, read: str | None, where: str) -> str | None:
+    """The version that a row is changed from; None for a new one.
+
+    Raises Stale for a row that stands and was not read: its numbers would go unseen. The
+    numbers themselves are not said, for a class may be small.
+    """
+    if found is None:
+        return None
+    if read is None and not found.deleted:
+        raise Stale((Difference("count", where, "", ""),))
+    return read or found.version
 
 
 def _count_change(row: Poll, key: MarkKey, marks: Marks, base: str | None) -> Change:
@@ -237,7 +254,7 @@ def _ballot_changes(tx: Writing, row: Poll, sheet: CountSheet) -> Iterable[Chang
             continue
         if found is not None and not found.deleted and _ballots_of(found) == ballots:
             continue
-        base = None if found is None else sheet.class_versions.get(voter_class, found.version)
+        base = read_version(found, sheet.class_versions.get(voter_class), class_word(voter_class))
         fields: dict[str, object] = {
             "poll_id": row.id,
             "team_id": row.team_id,

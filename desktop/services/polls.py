@@ -40,7 +40,7 @@ from desktop.services.poll_reading import (
     subjects_of,
 )
 from desktop.services.poll_results import PollResults, results_of
-from desktop.services.poll_rules import reconcile
+from desktop.services.poll_rules import overlaid, reconcile
 from desktop.services.poll_saving import (
     as_faults,
     check_ties,
@@ -226,7 +226,8 @@ def count_poll(tx: Writing, row: Poll, sheet: CountSheet, action: PollAction, re
     move = POLL.move(PollState(row.state), action)
     motion = Motion(Seen(sheet.version), reason)
     check_motion(move.needs, motion, tx.desk.clock.today(), action.label)
-    faults = reconcile(sheet.tally)
+    # What the sheet leaves out stays as it is stored: the poll as it will stand must reconcile.
+    faults = reconcile(overlaid(sheet_of(tx, row).tally, sheet.tally))
     if faults:
         raise Invalid(as_faults(faults))
     if row.on > tx.desk.clock.today():

@@ -304,8 +304,7 @@ def test_a_small_class_is_not_shown_by_itself(city: City, polls: PollService) ->
     assert {r.label for s in found.subjects for r in s.rates} == {"全部票"}
     assert all(not s.classes for s in found.subjects)
     assert found.flags == ("A票发出 8 张、收回 3 张，收回率偏低",)
-    # (200+80)/3 = 93.3333; 37.33332 + 28.07142 + 27.15789
-    assert found.subjects[1].score == "92.56"
+    assert {(s.score, s.outcome) for s in found.subjects} == {("不显示", None)}
     text = repr(found.subjects)
     assert "93.33" not in text
 
@@ -384,3 +383,53 @@ def test_a_visit_still_planned_may_carry_a_poll(city: City, polls: PollService) 
     visit = VisitService(city.desk).save(plan(city, dt.date(2026, 12, 1)))
     poll = polls.save(draft(city, visit=visit))
     assert polls.find(PollQuery(visit=visit)) == (poll,)
+
+
+def test_a_class_that_the_sheet_leaves_out_must_reconcile_too(
+    city: City, polls: PollService
+) -> None:
+    poll = issued(city)
+    polls.enter(filled(polls.counts(poll), ballots={A: BALLOTS[A]}))
+    sheet = polls.counts(poll)
+    cut = replace(sheet, tally=replace(sheet.tally, ballots={A: BALLOTS[A]}))
+    with pytest.raises(Invalid, match="B票没有填写收回"):
+        polls.count(cut)
+    assert state_of(city, poll) is PollState.ISSUED
+
+
+def test_rows_that_were_entered_meanwhile_are_not_written_over(
+    city: City, polls: PollService
+) -> None:
+    poll = issued(city)
+    polls.enter(filled(polls.counts(poll), ballots={A: BALLOTS[A]}))
+    first = polls.counts(poll)
+    unread = replace(first, row_versions={}, tally=replace(first.tally, marks={}))
+    for mine in (
+        with_row(unread, 1, A, 6, 0, 0, 0, 0),
+        replace(first, row_versions={}, tally=with_row(first, 1, A, 6, 0, 0, 0, 0).tally),
+        replace(
+            first,
+            row_versions={},
+            tally=replace(first.tally, marks=dict.fromkeys(first.tally.marks, Marks())),
+        ),
+        replace(
+            first,
+            class_versions={},
+            tally=replace(first.tally, ballots={A: Ballots(9, 6, 6, 0)}),
+        ),
+    ):
+        with pytest.raises(Stale, match="A票"):
+            polls.enter(mine)
+    assert polls.counts(poll).tally == first.tally
+    polls.enter(with_row(first, 1, A, 6, 0, 0, 0, 0))
+
+
+def test_classes_that_were_added_meanwhile_are_not_taken_out(
+    city: City, polls: PollService
+) -> None:
+    poll = polls.save(draft(city, issued={A: 8}))
+    opened = polls.get(poll).draft()
+    polls.save(replace(opened, issued={A: 8, B: 20}))
+    with pytest.raises(Stale, match="B票"):
+        polls.save(opened)
+    assert polls.get(poll).issued == {A: 8, B: 20}
