@@ -25,8 +25,9 @@ from desktop.services.check_forms import (
     difference_id,
 )
 from desktop.services.cycles import cycle_id, shipped_first_question
+from desktop.services.difference_chain import put_back
 from desktop.services.difference_forms import shown_of, verdicts_of
-from desktop.services.difference_states import covered_value
+from desktop.services.difference_states import DifferenceShown, covered_value
 from desktop.services.door import Reading
 from desktop.services.progress_board import read_board
 from desktop.services.progress_values import ProgressLine
@@ -120,6 +121,7 @@ def indicator_checks(
         )
     }
     verdicts = verdicts_of(tx, [row.id for row in rows.values()])
+    undone = put_back(tx, list(verdicts))
     board = read_board(tx, cycle, quarter, (visit.unit_id,))
     there = [i for _unit, i in board.pairs()] if visit.unit_id in board.units else []
     known = {i.id for i in scheme.indicators}
@@ -141,19 +143,21 @@ def indicator_checks(
             difference=difference_id(visit.id, line.indicator, quarter),
         )
         row = rows.get(line.indicator)
-        found.append(
-            plain if row is None else _with_finding(plain, row, verdicts.get(row.id), line)
-        )
+        if row is None:
+            found.append(plain)
+            continue
+        shown = shown_of(row, verdicts.get(row.id), undone=row.id in undone)
+        found.append(_with_finding(plain, row, (verdicts.get(row.id), shown), line))
     return tuple(found)
 
 
 def _with_finding(
     plain: IndicatorCheck,
     row: ProgressDifference,
-    verdict: DifferenceVerdict | None,
+    word: tuple[DifferenceVerdict | None, DifferenceShown],
     line: ProgressLine,
 ) -> IndicatorCheck:
-    shown = shown_of(row, verdict)
+    verdict, shown = word
     return IndicatorCheck(
         plain.indicator,
         plain.code,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID, uuid5
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from desktop.models.indicators import Indicator
 from desktop.models.scheme import Cycle
@@ -19,6 +19,7 @@ from desktop.models.visit_checks import DifferenceVerdict, ProgressDifference
 from desktop.models.visits import Visit
 from desktop.services.citations import visit_mark
 from desktop.services.conflict_marks import conflict_counts
+from desktop.services.difference_chain import put_back
 from desktop.services.difference_states import (
     Content,
     DifferenceShown,
@@ -65,7 +66,10 @@ ALL_DIFFERENCES = DifferenceQuery()
 
 @dataclass(frozen=True, slots=True)
 class DifferenceLine:
-    """One line of the list. ``state`` None: found as reported after all, nothing to adopt."""
+    """One line of the list. ``state`` None: found as reported after all, nothing to adopt.
+
+    ``taken_back``: the team withdrew it, and the adoption of it still stands.
+    """
 
     id: UUID
     visit_id: UUID
@@ -91,6 +95,7 @@ class DifferenceLine:
     decided_on: dt.date | None
     old_actual: Decimal | None
     conflicts: int
+    taken_back: bool = False
 
     @property
     def citation(self) -> str:
@@ -143,11 +148,22 @@ def verdict_id(difference: UUID) -> UUID:
 
 
 def existing_difference(tx: Reading, difference: UUID) -> ProgressDifference:
-    """The row of a difference that is there. Raises NotFound."""
-    found = tx.session.get(ProgressDifference, difference)
-    if found is None or found.deleted:
+    """The row of a difference that is there, or whose adoption still stands. Raises NotFound."""
+    found = tx.session.scalar(
+        select(ProgressDifference).where(ProgressDifference.id == difference, in_force())
+    )
+    if found is None:
         raise NotFound("该指标核验差异不存在或已被撤回。请刷新列表后重试。")
     return found
+
+
+def in_force() -> ColumnElement[bool]:
+    """The condition that a difference is there, or was taken back but still corrects."""
+    d, v = ProgressDifference, DifferenceVerdict
+    adopted = select(v.difference_id).where(
+        v.deleted.is_(False), v.verdict == DifferenceState.ADOPTED
+    )
+    return d.deleted.is_(False) | d.id.in_(adopted)
 
 
 class _Found(Protocol):
@@ -158,6 +174,7 @@ class _Found(Protocol):
     found: Any
     found_text: Any
     evidence: Any
+    deleted: Any
 
 
 class _Said(Protocol):
@@ -184,13 +201,13 @@ def verdicts_of(tx: Reading, ids: Collection[UUID]) -> dict[UUID, DifferenceVerd
     return found
 
 
-def shown_of(row: _Found, verdict: _Said | None) -> DifferenceShown:
-    """The displayed state of a row."""
+def shown_of(row: _Found, verdict: _Said | None, *, undone: bool = False) -> DifferenceShown:
+    """The displayed state of a row; ``undone`` as ``difference_chain.put_back`` tells."""
     word = None
     if verdict is not None:
         fits = verdict.covers == covers_of(content_of(row))
-        word = VerdictWord(DifferenceState(verdict.verdict), fits)
-    return difference_shown(DifferenceFinding(row.finding), word)
+        word = VerdictWord(DifferenceState(verdict.verdict), fits, undone)
+    return difference_shown(DifferenceFinding(row.finding), word, taken_back=row.deleted)
 
 
 def in_state(tx: Reading, wanted: Select[Any], state: DifferenceState | None) -> frozenset[UUID]:
@@ -204,18 +221,21 @@ def in_state(tx: Reading, wanted: Select[Any], state: DifferenceState | None) ->
     found: set[UUID] = set()
     if state in {None, DifferenceState.OPEN}:
         undecided = wanted.with_only_columns(d.id).where(
-            d.finding != DifferenceFinding.AS_REPORTED, d.id.not_in(spoken)
+            d.finding != DifferenceFinding.AS_REPORTED,
+            d.deleted.is_(False),
+            d.id.not_in(spoken),
         )
         found.update(tx.session.scalars(undecided))
+    content = (d.finding, d.reported, d.found, d.found_text, d.evidence, d.deleted)
     decided = (
-        wanted.with_only_columns(
-            d.id, d.finding, d.reported, d.found, d.found_text, d.evidence, v.verdict, v.covers
-        )
+        wanted.with_only_columns(d.id, *content, v.verdict, v.covers)
         .join(v, v.difference_id == d.id)
         .where(v.deleted.is_(False))
     )
-    for row in tx.session.execute(decided):
-        shown = shown_of(row, row).state
+    rows = tx.session.execute(decided).all()
+    undone = put_back(tx, [row.id for row in rows])
+    for row in rows:
+        shown = shown_of(row, row, undone=row.id in undone).state
         if shown is not None and state in {None, shown}:
             found.add(row.id)
     return frozenset(found)
@@ -227,7 +247,7 @@ def open_differences(tx: Reading, cycle: UUID, unit: UUID) -> int:
     Source: domain.md §2.3, §2.8.
     """
     d = ProgressDifference
-    wanted = select(d.id).where(d.cycle_id == cycle, d.unit_id == unit, d.deleted.is_(False))
+    wanted = select(d.id).where(d.cycle_id == cycle, d.unit_id == unit, in_force())
     return len(in_state(tx, wanted, DifferenceState.OPEN))
 
 
@@ -240,7 +260,7 @@ def matching(tx: Reading, query: DifferenceQuery) -> Select[Any]:
         .join(Unit, Unit.id == d.unit_id)
         .join(Indicator, Indicator.id == d.indicator_id)
         .join(AssessmentTeam, AssessmentTeam.id == d.team_id)
-        .where(d.deleted.is_(False), Visit.deleted.is_(False), d.unit_id.not_in(barred_units(tx)))
+        .where(in_force(), Visit.deleted.is_(False), d.unit_id.not_in(barred_units(tx)))
     )
     equal = (
         (d.unit_id, query.unit),
@@ -270,18 +290,25 @@ def difference_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[DifferenceLine, 
             .join(Unit, Unit.id == d.unit_id)
             .join(Cycle, Cycle.id == d.cycle_id)
             .join(Indicator, Indicator.id == d.indicator_id)
-            .where(d.id.in_(ids), d.deleted.is_(False))
+            .where(d.id.in_(ids), in_force())
         )
         if row[0].unit_id not in barred
     }
     verdicts = verdicts_of(tx, list(found))
     conflicts = conflict_counts(tx, "progress_difference", list(found))
-    return tuple(_line(found[i], verdicts.get(i), conflicts.get(i, 0)) for i in ids if i in found)
+    undone = put_back(tx, list(verdicts))
+    return tuple(
+        _line(found[i], verdicts.get(i), conflicts.get(i, 0), undone=i in undone)
+        for i in ids
+        if i in found
+    )
 
 
-def _line(row: Any, verdict: DifferenceVerdict | None, conflicts: int) -> DifferenceLine:
+def _line(
+    row: Any, verdict: DifferenceVerdict | None, conflicts: int, *, undone: bool
+) -> DifferenceLine:
     difference, number, team, unit, year, indicator = row
-    shown = shown_of(difference, verdict)
+    shown = shown_of(difference, verdict, undone=undone)
     return DifferenceLine(
         difference.id,
         difference.visit_id,
@@ -307,4 +334,5 @@ def _line(row: Any, verdict: DifferenceVerdict | None, conflicts: int) -> Differ
         None if verdict is None else verdict.on,
         None if verdict is None else verdict.old_actual,
         conflicts,
+        difference.deleted,
     )

@@ -32,10 +32,14 @@ DIFFERENCE: Final[Machine[DifferenceState, DifferenceAction]] = Machine(
 
 @dataclass(frozen=True, slots=True)
 class VerdictWord:
-    """What the office's row says, and whether what it covers is still what is said."""
+    """What the office's row says, and whether what it covers is still what is said.
+
+    ``undone``: it was adopted, and the progress says again what it had corrected.
+    """
 
     verdict: DifferenceState
     fits: bool = True
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +50,18 @@ class DifferenceShown:
     changed_after: bool = False
 
 
-def difference_shown(finding: DifferenceFinding, word: VerdictWord | None) -> DifferenceShown:
+def difference_shown(
+    finding: DifferenceFinding, word: VerdictWord | None, *, taken_back: bool = False
+) -> DifferenceShown:
     """The displayed state from the team's row and the office's.
 
-    What was adopted and then found to be as reported after all is open: the correction that
-    it led to still stands.
+    What was adopted and then found to be as reported after all, or taken back by a team that
+    did not know of the verdict yet, is open: the correction that it led to still stands.
     """
     adopted = word is not None and word.verdict is DifferenceState.ADOPTED
-    if finding is DifferenceFinding.AS_REPORTED:
+    if taken_back or finding is DifferenceFinding.AS_REPORTED:
         return DifferenceShown(DifferenceState.OPEN, changed_after=True) if adopted else _NOTHING
-    if word is not None and word.fits:
+    if word is not None and word.fits and not word.undone:
         return DifferenceShown(word.verdict)
     return DifferenceShown(DifferenceState.OPEN, changed_after=word is not None)
 

@@ -18,6 +18,7 @@ from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
 from desktop.models.visit_checks import DifferenceVerdict, ProgressDifference
 from desktop.services.conflict_marks import disputed_contents
+from desktop.services.difference_chain import Worth, adopted_at, read_chain
 from desktop.services.difference_forms import (
     ALL_DIFFERENCES,
     DifferenceDetail,
@@ -33,7 +34,7 @@ from desktop.services.difference_forms import (
     verdict_id,
     verdicts_of,
 )
-from desktop.services.difference_notes import with_correction, with_restoring
+from desktop.services.difference_notes import with_correction, with_dropping, with_restoring
 from desktop.services.difference_states import (
     DIFFERENCE,
     covered_value,
@@ -205,11 +206,15 @@ class _Case:
         return None if self.progress is None else self.progress.actual
 
     @property
+    def adopted(self) -> bool:
+        """Whether the office's last word adopted it, whatever came since."""
+        return self.verdict is not None and self.verdict.verdict == DifferenceState.ADOPTED
+
+    @property
     def applied(self) -> bool:
         """Whether the progress still is what an adoption of this difference made it."""
-        verdict = self.verdict
-        adopted = verdict is not None and verdict.verdict == DifferenceState.ADOPTED
-        return verdict is not None and adopted and self.actual == covered_value(verdict.covers)
+        said = None if self.verdict is None else covered_value(self.verdict.covers)
+        return self.adopted and self.progress is not None and self.actual == said
 
 
 def _case(tx: Reading, row: ProgressDifference, line: DifferenceLine) -> _Case:
@@ -244,13 +249,18 @@ def _possible(line: DifferenceLine) -> tuple[DifferenceAction, ...]:
     if line.state is None:
         return ()
     possible = DIFFERENCE.possible(line.state)
-    if line.finding is DifferenceFinding.AS_REPORTED or line.found is None:
+    as_reported = line.finding is DifferenceFinding.AS_REPORTED
+    if as_reported or line.taken_back or line.found is None:
         return tuple(a for a in possible if a is not DifferenceAction.ADOPT)
     return possible
 
 
 def _adopted(tx: Writing, case: _Case, motion: Motion) -> VerdictDone:
-    row, verdict = case.row, case.verdict
+    row = case.row
+    if row.deleted:
+        raise BadTransition(
+            "考核组已撤回该核验结果，不能采信。请选择不采信并说明原因，原完成值随之恢复。"
+        )
     if row.finding == DifferenceFinding.AS_REPORTED:
         raise BadTransition(
             "考核组已改为与报送一致，不能采信。请选择不采信并说明原因，原完成值随之恢复。"
@@ -262,24 +272,25 @@ def _adopted(tx: Writing, case: _Case, motion: Motion) -> VerdictDone:
                 "请退回考核组补填数值，或填写意见后不采信。"
             }
         )
-    old, before = case.actual, case.actual
-    if case.applied and verdict is not None:
-        old = verdict.old_actual
+    before = case.actual
+    was = Worth(before, None if case.progress is None else case.progress.actual_text)
+    below = _below(tx, case)
+    if below is not None:
+        was = below
     elif case.actual != row.reported:
         raise ProgressMoved(row.reported, case.actual)
-    text = None if case.progress is None or old is not None else case.progress.actual_text
     note = with_correction(
         None if case.progress is None else case.progress.note,
         case.line.citation,
-        old,
+        was.actual,
         row.found,
         row.evidence,
-        text,
+        None if was.actual is not None else was.text,
     )
     tx.write(
         [
-            _verdict(tx, case, DifferenceState.ADOPTED, motion, old),
-            _progress_change(tx, case, row.found, note),
+            _verdict(tx, case, DifferenceState.ADOPTED, motion, was.actual),
+            _progress_change(tx, case, Worth(row.found), note),
         ]
     )
     return VerdictDone(DifferenceState.ADOPTED, before, row.found)
@@ -289,13 +300,37 @@ def _rejected(tx: Writing, case: _Case, motion: Motion) -> VerdictDone:
     before = after = case.actual
     old = None if case.verdict is None else case.verdict.old_actual
     changes = [_verdict(tx, case, DifferenceState.REJECTED, motion, old)]
-    if case.applied:
-        after = old
-        note = None if case.progress is None else case.progress.note
-        said = with_restoring(note, case.line.citation, old, motion.reason)
-        changes.append(_progress_change(tx, case, old, said))
+    mark, progress = case.line.citation, case.progress
+    if progress is not None and case.adopted:
+        below = _below(tx, case)
+        if below is None:
+            said = with_dropping(progress.note, mark, motion.reason)
+            if said != progress.note:
+                changes.append(_note_change(progress, said))
+        else:
+            after = below.actual
+            text = None if after is not None else below.text
+            told = with_restoring(progress.note, mark, after, motion.reason, text)
+            changes.append(_progress_change(tx, case, below, told))
     tx.write(changes)
     return VerdictDone(DifferenceState.REJECTED, before, after)
+
+
+def _below(tx: Reading, case: _Case) -> Worth | None:
+    """What holds without this correction; None when the value does not rest on it."""
+    if case.progress is None or not case.applied:
+        return None
+    mark, chain = case.line.citation, read_chain(tx, case.progress.id)
+    if not chain.carries(mark):
+        return None
+    if mark in chain.named:
+        return chain.without(mark, adopted_at(tx, case.row))
+    # The team's number is another now, or the note was rewritten: the verdict's own memory.
+    return Worth(None if case.verdict is None else case.verdict.old_actual)
+
+
+def _note_change(progress: IndicatorProgress, note: str | None) -> Change:
+    return Change("indicator_progress", progress.id, {"note": note}, progress.version)
 
 
 def _verdict(
@@ -313,11 +348,11 @@ def _verdict(
     return Change("difference_verdict", verdict_id(case.row.id), fields, base)
 
 
-def _progress_change(tx: Writing, case: _Case, actual: Decimal | None, note: str) -> Change:
+def _progress_change(tx: Writing, case: _Case, worth: Worth, note: str) -> Change:
     """The corrected progress; one that was never reported is made by what was found."""
     row = case.row
     target = progress_id(row.unit_id, row.indicator_id, row.quarter)
-    fields: dict[str, object] = {"actual": actual, "actual_text": None, "note": note}
+    fields: dict[str, object] = {"actual": worth.actual, "actual_text": worth.text, "note": note}
     if case.progress is not None:
         return Change("indicator_progress", target, fields, case.progress.version)
     fields |= {

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from desktop.models.changes import Change
 from desktop.models.indicators import IndicatorProgress
+from desktop.services.difference_notes import own_words
 from desktop.services.progress_ground import standing_of
 from desktop.services.progress_values import ProgressDraft, Standing
 from desktop.services.sheets.figures import PLACES, FigureKind, figure
@@ -30,7 +31,7 @@ def draft_faults(draft: ProgressDraft) -> dict[str, str]:
             )
     if not 1 <= draft.quarter <= 4:
         faults["quarter"] = "季度应为 1 至 4。"
-    if len(draft.note) > _LONGEST_NOTE:
+    if len(own_words(draft.note)) > _LONGEST_NOTE:
         faults["note"] = f"说明不超过{_LONGEST_NOTE}个字。"
     return faults
 

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.services.difference_notes import LONGEST, with_correction, with_restoring
+from desktop.services.difference_notes import (
+    Said,
+    own_words,
+    verdict_in,
+    with_correction,
+    with_dropping,
+    with_restoring,
+)
 from desktop.services.difference_states import (
     DIFFERENCE,
     Content,
@@ -67,12 +74,28 @@ def test_the_table_holds_the_design_and_no_more() -> None:
         (F.AS_REPORTED, VerdictWord(D.ADOPTED, fits=False), DifferenceShown(D.OPEN, True)),
         (F.AS_REPORTED, VerdictWord(D.REJECTED), DifferenceShown(None)),
         (F.AS_REPORTED, VerdictWord(D.REJECTED, fits=False), DifferenceShown(None)),
+        # Adopted, and the progress says the old value again.
+        (F.WORSE, VerdictWord(D.ADOPTED, undone=True), DifferenceShown(D.OPEN, True)),
     ],
 )
 def test_the_shown_state(
     finding: DifferenceFinding, word: VerdictWord | None, shown: DifferenceShown
 ) -> None:
     assert difference_shown(finding, word) == shown
+
+
+@pytest.mark.parametrize(
+    ("word", "shown"),
+    [
+        (None, DifferenceShown(None)),
+        (VerdictWord(D.REJECTED), DifferenceShown(None)),
+        (VerdictWord(D.ADOPTED), DifferenceShown(D.OPEN, changed_after=True)),
+    ],
+)
+def test_what_a_team_took_back_waits_while_it_corrects(
+    word: VerdictWord | None, shown: DifferenceShown
+) -> None:
+    assert difference_shown(F.WORSE, word, taken_back=True) == shown
 
 
 @given(value=st.none() | NUMBERS)
@@ -124,9 +147,44 @@ def test_putting_back_takes_the_place_of_the_correction() -> None:
     assert other.startswith(again)
 
 
-@given(note=st.text(max_size=600), evidence=st.text(max_size=3000))
-def test_a_note_never_grows_beyond_what_its_form_takes(note: str, evidence: str) -> None:
+@given(note=st.text("甲乙〔（，：", max_size=600), evidence=st.text(max_size=3000))
+def test_a_note_is_never_shortened_for_a_correction(note: str, evidence: str) -> None:
     said = with_correction(note, MARK, Decimal(90), Decimal(80), evidence)
-    assert len(said) <= LONGEST
-    assert len(with_restoring(said, MARK, Decimal(90), evidence)) <= LONGEST
+    assert said.startswith(note.strip())
     assert "原90，改为80" in said
+    back = with_restoring(said, MARK, Decimal(90), evidence)
+    assert back.startswith(note.strip())
+    # However long the evidence, what is ours stays short.
+    assert len(said) - len(note) < 250
+    assert "月报" + said[len(note.strip()) :] == with_correction(
+        "月报", MARK, Decimal(90), Decimal(80), evidence
+    )
+
+
+def test_what_verdicts_left_is_told_from_ones_own_words() -> None:
+    said = with_correction("月报〔附表〕", MARK, Decimal(90), Decimal(80), "台账")
+    assert own_words(said) == "月报〔附表〕"
+    assert own_words(with_restoring(said, MARK, Decimal(90), "有误")) == "月报〔附表〕"
+    assert own_words(with_dropping(said, MARK, "有误") or "") == "月报〔附表〕"
+
+
+def test_a_note_tells_whose_correction_a_value_is() -> None:
+    first = with_correction("月报", MARK, Decimal(90), Decimal("80.5"), "台账")
+    both = with_correction(first, "实-04-001", Decimal("80.5"), Decimal(75), None)
+    assert verdict_in(both, Decimal("80.5000"), None) == (MARK, Said.CORRECTED)
+    assert verdict_in(both, Decimal(75), None) == ("实-04-001", Said.CORRECTED)
+    assert verdict_in(both, Decimal(90), None) is verdict_in(both, None, None) is None
+    back = with_restoring(both, MARK, None, "有误", "约九成")
+    assert "恢复为“约九成”：有误" in back
+    assert verdict_in(back, None, "约九成") == (MARK, Said.RESTORED)
+    assert verdict_in(back, None, None) is verdict_in(back, Decimal(90), None) is None
+    # Of two that fit it is the latest.
+    later = with_restoring(both, "实-04-001", Decimal("80.5"), "有误")
+    assert verdict_in(later, Decimal("80.5"), None) == ("实-04-001", Said.RESTORED)
+
+
+def test_a_correction_that_was_followed_is_named_as_dropped() -> None:
+    said = with_correction("月报", MARK, Decimal(90), Decimal(80), None)
+    assert with_dropping(said, MARK, "有误") == "月报〔实-03-012核验更正已撤销，现值未变：有误〕"
+    assert with_dropping("月报", MARK, "有误") == "月报"
+    assert with_dropping(None, MARK, "有误") is None

@@ -7,9 +7,12 @@ from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
+import pytest
+
 from desktop.models.indicators import IndicatorProgress
 from desktop.services.check_forms import ChecksDraft, IndicatorAnswer, IndicatorCheck, Remark
 from desktop.services.door import Actor
+from desktop.services.errors import BadTransition
 from desktop.services.motions import Motion
 from desktop.services.registry import Services
 from desktop.services.research_reports import ResearchDraft
@@ -118,6 +121,38 @@ def _check_again(team: Services, visit: UUID, found: str) -> None:
     of = _line(team, visit, 1)
     typed = IndicatorAnswer(of.indicator, "3", found, "复核", of.reported, of.version)
     team.visit_checks.save(ChecksDraft(visit, quarter=3, indicators=(typed,)))
+
+
+def test_one_taken_back_while_the_office_adopts_it_waits_there(deployment: Deployment) -> None:
+    unit = units_of(3)[0]
+    add_indicators(deployment.office.desk)
+    add_progress(deployment.office.desk, unit)
+    deployment.task(3)
+    visit = _held(deployment)
+    team, office = deployment.station(3), deployment.office
+    key = _check(team, visit, 1, "70")
+    deployment.send(3, None)
+    _decide(office, key, DifferenceAction.ADOPT)
+    of = _line(team, visit, 1)  # the verdict has not come here yet
+    cleared = IndicatorAnswer(of.indicator, "", "", "", of.reported, of.version)
+    team.visit_checks.save(ChecksDraft(visit, quarter=3, indicators=(cleared,)))
+    deployment.send(3, None)
+    deployment.task(3)
+    (line,) = office.progress_differences.rows(office.progress_differences.find())
+    assert (line.id, line.state, line.changed_after) == (key, DifferenceState.OPEN, True)
+    assert line.taken_back
+    assert office.progress_differences.open_count(line.cycle_id, unit) == 1
+    assert _actual(office, unit, 1) == Decimal(70)
+    with pytest.raises(BadTransition, match="考核组已撤回该核验结果"):
+        _decide(office, key, DifferenceAction.ADOPT)
+    _decide(office, key, DifferenceAction.REJECT, "考核组已撤回")
+    assert _actual(office, unit, 1) == Decimal(81)
+    assert office.progress_differences.find() == ()
+    assert office.progress_differences.open_count(line.cycle_id, unit) == 0
+    deployment.task(3)
+    assert _actual(team, unit, 1) == Decimal(81)
+    for services in (office, team):
+        assert faults(services) == []
 
 
 def test_another_team_gets_none_of_it(deployment: Deployment) -> None:

@@ -180,7 +180,7 @@ class DifferencePane(QFrame):
         set_badge(self.badge, state_words(line), tone)
         self.about.setText(
             f"{line.team} · {line.citation} · {line.year}年第{line.quarter}季度 · "
-            f"{line.finding.label}"
+            f"{'考核组已撤回' if line.taken_back else line.finding.label}"
         )
         shown = (
             plain_number(detail.target) or "未定",
