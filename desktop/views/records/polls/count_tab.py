@@ -14,6 +14,14 @@ from desktop.terms import PollState, VoterClass
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.records.polls.count_texts import Texts, ballots_of, row_keys, sheet_of, texts_of
+from desktop.views.records.polls.count_typed import (
+    Line,
+    as_body,
+    from_body,
+    laid_over,
+    typed_lines,
+    typed_sheet,
+)
 from desktop.views.records.polls.count_view import HINT, CountView
 from desktop.views.records.polls.count_words import (
     ballots_word,
@@ -23,11 +31,10 @@ from desktop.views.records.polls.count_words import (
     unreadable,
     wrong,
 )
-from desktop.views.widgets.draft_keeper import DraftKeeper, Kept, Key
+from desktop.views.widgets.draft_keeper import DraftKeeper, Kept
 
 FORM = "poll-count"
 DRAFT_MS = 2000
-CHANGED = "您上次填写之后，此测评已有改动。已带出您未保存的票数，请核对后再保存。"
 WAITING = "测评票登记发票之后才能计票。"
 
 
@@ -46,6 +53,7 @@ class CountTab(CountView):
         self._state: PollState | None = None
         self._texts: dict[VoterClass, Texts] = {}
         self._before: dict[VoterClass, Texts] = {}
+        self._sent: frozenset[str] = frozenset()
         self._correcting = False
         self._ticket = 0
         self._timer = QTimer(self)
@@ -82,17 +90,20 @@ class CountTab(CountView):
         What is being typed into the same poll stays.
         """
         same = self._sheet is not None and self._sheet.poll == sheet.poll
-        if same and self.dirty and not self._keeper.written(self._key(sheet)):
+        if same and self.dirty and not self._keeper.written((FORM, sheet.poll)):
             return
+        # What was typed while the rest was being stored stays, over what stands now.
+        rest = self._typed() if same and detail.line.state is PollState.ISSUED else {}
         self.keep_draft()
         self._ticket += 1
         ticket = self._ticket
         self._sheet, self._state = sheet, detail.line.state
         self._correcting = False
-        self._texts = {c: texts_of(sheet.tally, c) for c in VoterClass}
-        self._before = dict(self._texts)
         self.say("")
         self.note.setText("")
+        self._before = {c: texts_of(sheet.tally, c) for c in VoterClass}
+        self._lay(sheet, rest, self._sent)
+        self._sent = frozenset()
         self.fit_items(items=len(sheet.tally.items) > 1)
         if not same:
             self.classes.setCurrentIndex(0)
@@ -104,7 +115,19 @@ class CountTab(CountView):
                 self._restore(kept, sheet)
 
         if detail.may_enter:
-            self._keeper.find(self._key(sheet), came)
+            self._keeper.find((FORM, sheet.poll), came)
+
+    def _typed(self) -> dict[str, Line]:
+        sheet = self._sheet
+        return {} if sheet is None else typed_lines(sheet, self._before, self._texts)
+
+    def _lay(self, sheet: CountSheet, typed: dict[str, Line], own: frozenset[str]) -> None:
+        self._texts, moved = laid_over(sheet, typed, own)
+        if self.dirty:
+            self.note.setText("有未保存的修改")
+            self._timer.start()
+        if moved:
+            self.say("\n".join(moved[:4]))
 
     def clear(self) -> None:
         """Another poll is on its way."""
@@ -119,8 +142,7 @@ class CountTab(CountView):
         counting = may and self._state is PollState.ISSUED
         correctable = may and self._state in {PollState.COUNTED, PollState.CONFIRMED}
         typing = counting or self._correcting
-        self.ballots.cells.set_writable(on=typing)
-        self.grid.cells.set_writable(on=typing)
+        self.set_writable(on=typing)
         self.keep.setVisible(counting)
         self.finish.setVisible(typing)
         self.finish.setText("完成更正" if self._correcting else "完成计票")
@@ -171,12 +193,8 @@ class CountTab(CountView):
         for place, voter_class in enumerate(VoterClass):
             word = class_word(self._texts[voter_class])
             self.classes.setTabText(place, f"{voter_class.value}票　{word}")
-        waiting = self._state is PollState.PREPARED
         who = f"{self.voter_class.label}：{HINT}"
-        self.hint.setText(WAITING if waiting else who)
-
-    def _key(self, sheet: CountSheet) -> Key:
-        return FORM, sheet.poll
+        self.hint.setText(WAITING if self._state is PollState.PREPARED else who)
 
     def keep_draft(self, *, now: bool = False) -> None:
         """Store what is typed; ``now`` on this thread: the window is being locked."""
@@ -185,28 +203,20 @@ class CountTab(CountView):
         sheet = self._sheet
         if sheet is None or not self.dirty or not (pending or now):
             return
-        body = {c.value: [list(row) for row in rows] for c, rows in self._texts.items()}
-        draft = {"texts": body, "correcting": self._correcting, "reason": self.reason.text()}
+        lines, reason = as_body(self._typed()), self.reason.text()
+        draft = {"lines": lines, "correcting": self._correcting, "reason": reason}
         self._keeper.put((FORM, sheet.poll), sheet.version, draft, now=now)
         self.note.setText("草稿已自动保存")
 
     def _restore(self, kept: Kept, sheet: CountSheet) -> None:
-        version, body = kept
-        found = body.get("texts")
-        if not isinstance(found, dict):
-            return
-        for voter_class in VoterClass:
-            rows = found.get(voter_class.value)
-            if isinstance(rows, list) and len(rows) == len(self._texts[voter_class]):
-                self._texts[voter_class] = tuple(tuple(map(str, row)) for row in rows)
+        body = kept[1]
+        self._lay(sheet, from_body(body.get("lines")), frozenset())
         if body.get("correcting") and self._state is not PollState.ISSUED:
             self._correcting = True
             self.reason.setText(str(body.get("reason") or ""))
             self._allow(may=True)
         self._show_class()
-        self.note.setText("已恢复上次未保存的草稿")
-        if version != sheet.version:
-            self.say(CHANGED)
+        self.note.setText("已恢复上次未保存的草稿" if self.dirty else "")
 
     # --- storing -------------------------------------------------------------------------
 
@@ -228,7 +238,7 @@ class CountTab(CountView):
         self._show_class()
 
     def _keep(self) -> None:
-        self._store("暂存票数", self.services.polls.enter, "票数已暂存。")
+        self._store("暂存票数", self.services.polls.enter, "票数已暂存。", part=True)
 
     def _finish(self) -> None:
         if self._correcting:
@@ -242,7 +252,10 @@ class CountTab(CountView):
             return
         self._store("完成计票", self.services.polls.count, "计票已完成，请由另一名人员监票。")
 
-    def _store(self, title: str, write: Callable[[CountSheet], None], said: str) -> None:
+    def _store(
+        self, title: str, write: Callable[[CountSheet], None], said: str, *, part: bool = False
+    ) -> None:
+        """Store the typed lines (``part``: counting goes on) or the whole sheet as it is seen."""
         sheet = self._sheet
         if sheet is None:
             return
@@ -251,27 +264,27 @@ class CountTab(CountView):
             self.say(bad)
             return
         self._timer.stop()
-        filled = sheet_of(sheet, self._texts)
+        sent, places = dict(self._texts), frozenset(self._typed())
+        filled = typed_sheet(sheet, self._before, sent) if part else sheet_of(sheet, sent)
         work = self._keeper.storing((FORM, sheet.poll), lambda: write(filled))
-        self._busy(True)
+        self.busy(on=True)
+        if not part:
+            self.set_writable(on=False)
 
         def done(_none: None) -> None:
-            self._busy(False)
+            self.busy(on=False)
             if self._sheet is sheet:
-                self._before = dict(self._texts)
+                self._before, self._sent = sent, places
                 self.note.setText("")
                 self._correcting = False
             self.ctx.alerts.success(said)
             self.stored.emit()
 
         def failed(error: ServiceError) -> None:
-            self._busy(False)
+            self.busy(on=False)
             if self._sheet is sheet:
                 self._timer.start()
+                self._allow(may=True)
                 self.say(error_words(error))
 
         call(self.ctx, lambda _task: work(), title=title, on_done=done, on_failed=failed)
-
-    def _busy(self, busy: bool) -> None:
-        for made in (self.keep, self.finish, self.leave):
-            made.setEnabled(not busy)

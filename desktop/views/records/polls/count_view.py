@@ -129,3 +129,13 @@ class CountView(QWidget):
             for r in range(cells.rowCount())
         )
         return (tuple(str(text or "") for text in said), *rows)
+
+    def set_writable(self, *, on: bool) -> None:
+        """Whether the grids may be typed into."""
+        self.ballots.cells.set_writable(on=on)
+        self.grid.cells.set_writable(on=on)
+
+    def busy(self, *, on: bool) -> None:
+        """Whether something is being stored."""
+        for made in (self.keep, self.finish, self.leave):
+            made.setEnabled(not on)

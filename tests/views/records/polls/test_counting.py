@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,12 +12,14 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.services.poll_forms import CountSheet
+from desktop.services.polls import PollService
 from desktop.services.registry import Services
 from desktop.terms import PollState, VoterClass
 from desktop.views.context import ViewContext
 from desktop.views.records.polls.pane import PollsPlace
 from desktop.views.records.polls.poll_pane import COUNT, RESULTS, SETTINGS
-from tests.services.polling import confirmed, counted, issued
+from tests.services.polling import BALLOTS, SCRUTINEER, confirmed, counted, filled, issued
 from tests.services.record_city import City
 from tests.views.office import Clicker, press, type_in
 from tests.views.records.polls.hands import BLOCK, paste
@@ -129,6 +132,86 @@ def test_what_was_typed_is_there_again(
     assert again.pane.count.ballots.cells.index(0, 1).data() == "28"
     assert "草稿" in again.pane.count.note.text()
     assert services.polls.counts(first).tally.marks == {}
+
+
+def test_a_draft_leaves_a_colleagues_counts_alone(
+    make_place: Callable[[], PollsPlace],
+    services: Services,
+    city: City,
+    click: Clicker,
+    settle: Settle,
+) -> None:
+    poll = issued(city)
+    place = make_place()
+    paste(place, VoterClass.A, BLOCK[VoterClass.A].replace("3\t2\t1", "1\t4\t1", 1))
+    place.flush_draft()
+    place.close()
+    me, services.desk.actor = services.desk.actor, SCRUTINEER
+    services.polls.enter(filled(services.polls.counts(poll)))
+    services.desk.actor = me
+    stored = services.polls.counts(poll).tally
+    again = make_place()
+    tab = again.pane.count
+    assert "A票·赵启明已由他人填写" in tab.faults.text()
+    assert "您填的 1、4、1、0、0 没有带入" in tab.faults.text()
+    assert tab.grid.cells.index(1, 1).data() == "3"
+    click(tab.keep)
+    settle(again)
+    assert services.polls.counts(poll).tally == stored
+
+
+def test_a_draft_brings_only_what_was_typed(
+    make_place: Callable[[], PollsPlace],
+    services: Services,
+    city: City,
+    click: Clicker,
+    settle: Settle,
+) -> None:
+    poll = issued(city)
+    place = make_place()
+    paste(place, VoterClass.A)
+    place.flush_draft()
+    place.close()
+    sheet = services.polls.counts(poll)
+    services.polls.enter(filled(sheet, ballots={VoterClass.B: BALLOTS[VoterClass.B]}))
+    again = make_place()
+    assert "已恢复" in again.pane.count.note.text()
+    click(again.pane.count.keep)
+    settle(again)
+    marks = services.polls.counts(poll).tally.marks
+    assert {k.voter_class for k in marks} == {VoterClass.A, VoterClass.B}
+
+
+def test_what_is_typed_while_it_is_being_stored_stays(
+    make_place: Callable[[], PollsPlace],
+    services: Services,
+    city: City,
+    click: Clicker,
+    settle: Settle,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    poll = issued(city)
+    place = make_place()
+    tab = place.pane.count
+    paste(place, VoterClass.A)
+    gate, plain = Event(), PollService.enter
+
+    def slow(self: PollService, sheet: CountSheet) -> None:
+        gate.wait(5)
+        plain(self, sheet)
+
+    monkeypatch.setattr(PollService, "enter", slow)
+    click(tab.keep)
+    paste(place, VoterClass.B)
+    gate.set()
+    settle(place)
+    assert len(services.polls.counts(poll).tally.marks) == 3
+    assert tab.grid.cells.index(1, 1).data() == "21"
+    assert tab.dirty
+    click(tab.keep)
+    settle(place)
+    assert len(services.polls.counts(poll).tally.marks) == 6
+    assert not tab.dirty
 
 
 def test_a_correction_asks_for_its_reason_and_shows_the_old_counts(
