@@ -120,17 +120,20 @@ class VisitLine:
         return self.return_due if self.resubmit is None else self.resubmit.due
 
     def late_days(self, today: dt.date) -> int:
-        """Days past the deadline: for ever once handed over late, else by ``today``."""
-        part = self.open_part
-        if part is None:
-            return max(p.late_days for p in self.parts)
-        return late_by(part.due, today) if self.state in AWAITING_RETURN else 0
+        """Days past the deadline: for ever once a part came late, else by ``today``."""
+        return max(self._open_days(today), *(p.late_days for p in self.parts))
 
     def overdue_days(self, today: dt.date) -> int:
         """Days that what is due now is past its day; 0 when nothing is awaited."""
         if self.resubmit is not None:
             return late_by(self.resubmit.due, today)
-        return 0 if self.open_part is None else self.late_days(today)
+        return self._open_days(today)
+
+    def _open_days(self, today: dt.date) -> int:
+        part = self.open_part
+        if part is None or self.state not in AWAITING_RETURN:
+            return 0
+        return late_by(part.due, today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,24 @@ def rule(city: City, key: str, value: str) -> None:
     write(city.desk, [Change("rule", row, {"value": value}, version)])
 
 
+def test_a_first_part_that_came_late_stays_late(city: City) -> None:
+    """8–14 November is due on the 17th and came on the 21st; 15–16 is due and came on the 19th."""
+    visit = held_visit(city, on(8), end=on(16), summary="走访")
+    HandOverService(city.desk).hand_over_part(PartDraft(visit, 1, on(21), "道路中断"))
+    line = detail(city, visit).line
+    # The second part is three days past its day by now, the first came four days late.
+    assert (line.late_days(TODAY), line.overdue_days(TODAY)) == (4, 3)
+    act(city, visit, VisitAction.RECORD)
+    act(city, visit, VisitAction.RETURN, day=on(19))
+    line = detail(city, visit).line
+    assert (line.late_days(TODAY), line.overdue_days(TODAY)) == (4, 0)
+    found = CoverageService(city.desk).of_year(city.cycle)
+    assert [team.late for team in found.teams] == [1, 0]
+    (late,) = found.late
+    assert (late.due, late.handed_over, late.days) == (on(17), on(21), 4)
+    assert late.reason == "道路中断"
+
+
 def part_version(city: City, visit: UUID) -> str:
     return detail(city, visit).line.parts[-1].office_version or ""
 
