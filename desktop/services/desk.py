@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from desktop.services.desk_drafts import DraftLine, draft_lines
@@ -17,6 +17,7 @@ from desktop.services.permissions import Operation
 from desktop.services.rectification import item_ids
 from desktop.services.rectification_forms import ItemQuery, LedgerLine, ledger_lines
 from desktop.services.scheme import soon_days
+from desktop.services.teams import team_id
 from desktop.services.visit_lines import VisitLine, VisitQuery, visit_lines
 from desktop.services.visit_steps import AWAITING_RETURN
 from desktop.terms import FactState, VisitState
@@ -120,13 +121,16 @@ class DeskService(Service):
 
 
 def _visits(tx: Reading) -> tuple[Mapping[VisitState, int], tuple[VisitLine, ...]]:
-    """How many visits stand in each displayed state, and the lines of those under way."""
+    """How many visits stand in each displayed state, and the lines of those under way.
+
+    A team's own visits only: after a pairing changed it also reads another's of the unit.
+    """
+    number = tx.actor.team_no
+    own = VisitQuery(team=None if number is None else team_id(number), descending=False)
     open_ones = [
-        visit
-        for state in _UNDER_WAY
-        for visit in visit_ids(tx, VisitQuery(state=state, descending=False))
+        visit for state in _UNDER_WAY for visit in visit_ids(tx, replace(own, state=state))
     ]
-    return visit_states(tx), visit_lines(tx, open_ones)
+    return visit_states(tx, own), visit_lines(tx, open_ones)
 
 
 def _item(line: LedgerLine, today: dt.date, soon: int) -> DueLine:

@@ -23,8 +23,8 @@ from desktop.services.door import Reading, Service, reads
 from desktop.services.errors import NotFound
 from desktop.services.permissions import Operation
 from desktop.services.reach import barred_units
-from desktop.services.visit_kinds import serves
-from desktop.services.visit_parts import effective_days
+from desktop.services.visit_kinds import serves, visits_spared
+from desktop.services.visit_parts import parts_of
 from desktop.terms import VisitState
 
 _TOOK_PLACE = (VisitState.HELD.value, VisitState.RECORDED.value, VisitState.RETURNED.value)
@@ -34,7 +34,7 @@ _TOOK_PLACE = (VisitState.HELD.value, VisitState.RECORDED.value, VisitState.RETU
 class TeamCoverage:
     """One team in one year. ``units`` are paired with it today, ``visited`` of them had a visit.
 
-    ``visits`` took place, ``planned`` are still to come, ``to_return`` have not handed in their
+    Whichever team came, the unit was visited. ``visits`` took place, ``planned`` are still to come, ``to_return`` have not handed in their
     records, ``late`` handed them in after the day; ``spared`` visits were saved because one
     served several kinds.
     """
@@ -119,9 +119,13 @@ class CoverageService(Service):
         teams = _teams(tx)
         pairs = _paired(tx, teams)
         visits = _visits(tx, cycle, teams)
-        seen = {v.unit_id for v in visits if v.state in _TOOK_PLACE}
+        seen = _seen(tx, cycle)
         late = _late(tx, visits, teams)
-        counted = tuple(_count(team, pairs, visits, seen, late) for team in teams.values())
+        spared = visits_spared(tx, cycle)
+        counted = tuple(
+            _count(team, pairs, (visits, seen, late), spared.get(team.id, 0))
+            for team in teams.values()
+        )
         missing = [
             (unit, name, teams[team].title)
             for team, found in pairs.items()
@@ -181,29 +185,45 @@ def _visits(tx: Reading, cycle: UUID, teams: Mapping[UUID, AssessmentTeam]) -> l
     )
 
 
+def _seen(tx: Reading, cycle: UUID) -> set[UUID]:
+    """The units that had a visit in a year, by whichever team: pairings change within it."""
+    return set(
+        tx.session.scalars(
+            select(Visit.unit_id).where(
+                Visit.deleted.is_(False),
+                Visit.state.in_(_TOOK_PLACE),
+                serves(cycle),
+                Visit.unit_id.not_in(barred_units(tx)),
+            )
+        )
+    )
+
+
 def _late(
     tx: Reading, visits: list[Visit], teams: Mapping[UUID, AssessmentTeam]
 ) -> dict[UUID, LateReturn]:
-    """The late returns by visit, the latest first."""
+    """The late returns by visit, the latest first; of several late parts the one most late."""
     names = dict(
         tx.session.execute(
             select(Unit.id, Unit.name).where(Unit.id.in_({v.unit_id for v in visits}))
         ).all()
     )
-    days = effective_days(tx, visits)
-    found = [
-        LateReturn(
+    parts = parts_of(tx, [v for v in visits if v.state in _TOOK_PLACE])
+    found = []
+    for v in visits:
+        part = max(parts.get(v.id, ()), key=lambda p: p.late_days, default=None)
+        if part is None or part.hand_over.day is None or not part.late_days:
+            continue
+        late = LateReturn(
             v.id,
             visit_mark(teams[v.team_id].number, v.number),
             names.get(v.unit_id, ""),
             teams[v.team_id].title,
-            v.return_due,
-            days[v.id],
-            v.late_reason or "",
+            part.due,
+            part.hand_over.day,
+            part.late_reason or "",
         )
-        for v in visits
-        if v.return_due is not None and v.id in days and days[v.id] > v.return_due
-    ]
+        found.append(late)
     found.sort(key=lambda line: (line.handed_over, line.citation), reverse=True)
     return {line.visit: line for line in found}
 
@@ -211,10 +231,10 @@ def _late(
 def _count(
     team: AssessmentTeam,
     pairs: Mapping[UUID, list[tuple[UUID, str]]],
-    visits: list[Visit],
-    seen: set[UUID],
-    late: Mapping[UUID, LateReturn],
+    of_year: tuple[list[Visit], set[UUID], Mapping[UUID, LateReturn]],
+    spared: int,
 ) -> TeamCoverage:
+    visits, seen, late = of_year
     own = [v for v in visits if v.team_id == team.id]
     states = Counter(v.state for v in own)
     units = [unit for unit, _ in pairs[team.id]]
@@ -227,5 +247,5 @@ def _count(
         planned=states[VisitState.PLANNED.value],
         to_return=states[VisitState.HELD.value] + states[VisitState.RECORDED.value],
         late=sum(v.id in late for v in own),
-        spared=sum(max(0, len(v.kinds) - 1) for v in own),
+        spared=spared,
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desktop.models.changes import Change
 from desktop.models.holidays import Holiday
@@ -35,6 +35,7 @@ from desktop.services.visit_kinds import (
     cycles_served,
     served_by,
     stored_kind_cycles,
+    visits_spared,
 )
 from desktop.services.visit_rules import VisitDraft
 from desktop.services.visit_views import existing_visit, standings
@@ -153,19 +154,13 @@ class VisitCalendarService(Service):
     @reads(Operation.READ_RECORDS)
     def saved(self, tx: Reading, cycle: UUID) -> VisitsSaved:
         """The visits of a cycle that were spared: each kind beyond a visit's first is one."""
-        rows = tx.session.execute(
-            select(AssessmentTeam.number, func.sum(func.json_array_length(Visit.kinds) - 1))
-            .join(AssessmentTeam, AssessmentTeam.id == Visit.team_id)
-            .where(
-                Visit.cycle_id == cycle,
-                Visit.deleted.is_(False),
-                Visit.state != VisitState.CANCELLED.value,
-                Visit.unit_id.not_in(barred_units(tx)),
-            )
-            .group_by(AssessmentTeam.number)
+        spared = visits_spared(tx, cycle)
+        teams = tx.session.execute(
+            select(AssessmentTeam.number, AssessmentTeam.id)
+            .where(AssessmentTeam.id.in_(list(spared)))
             .order_by(AssessmentTeam.number)
-        ).all()
-        by_team = tuple((number, int(spared or 0)) for number, spared in rows)
+        )
+        by_team = tuple((number, spared[team]) for number, team in teams)
         return VisitsSaved(sum(n for _, n in by_team), by_team)
 
     @reads(Operation.READ_RECORDS)

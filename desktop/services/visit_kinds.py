@@ -16,7 +16,8 @@ from desktop.models.scheme import Cycle
 from desktop.models.visits import Visit
 from desktop.services.cycles import running_cycles
 from desktop.services.door import Reading
-from desktop.terms import AssessmentKind
+from desktop.services.reach import barred_units
+from desktop.terms import AssessmentKind, VisitState
 
 KindCycles = tuple[tuple[AssessmentKind, UUID], ...]
 """The cycles of the kinds that are not for the visit's own cycle."""
@@ -86,6 +87,25 @@ def own_cycle(
     served = cycles_served(kinds, cycle, named)
     own = cycle if not served or cycle in served.values() else next(iter(served.values()))
     return own, tuple((kind, year) for kind, year in served.items() if year != own)
+
+
+def visits_spared(tx: Reading, cycle: UUID) -> dict[UUID, int]:
+    """The visits of a cycle that were spared, by team: each kind beyond a visit's first is one.
+
+    A visit that serves two years counts once, in its own. Barred units and what was cancelled
+    are left out. Source: domain.md §2.2.
+    """
+    rows = tx.session.execute(
+        select(Visit.team_id, func.sum(func.max(func.json_array_length(Visit.kinds) - 1, 0)))
+        .where(
+            Visit.cycle_id == cycle,
+            Visit.deleted.is_(False),
+            Visit.state != VisitState.CANCELLED.value,
+            Visit.unit_id.not_in(barred_units(tx)),
+        )
+        .group_by(Visit.team_id)
+    )
+    return {team: int(spared) for team, spared in rows}
 
 
 def kind_words(kinds: Sequence[AssessmentKind], years: Sequence[int]) -> str:

@@ -16,6 +16,7 @@ from desktop.models.accounts import Account
 from desktop.models.base import Base
 from desktop.models.database import Database
 from desktop.models.history import Change, History
+from desktop.models.teams import Pairing
 from desktop.services.audit import AuditLog
 from desktop.services.clock import FixedClock, SeededIds
 from desktop.services.door import Actor, Desk, Reading, Writing
@@ -232,3 +233,20 @@ def held_visit(city: City, day: dt.date = dt.date(2026, 11, 16), **other: object
     for action in (VisitAction.APPROVE, VisitAction.HOLD):
         visits.perform(visit, action, Motion(visits.get(visit).seen))
     return visit
+
+
+def hand_on(city: City, last: dt.date) -> None:
+    """Pair the unit with the other team from the day after ``last`` on."""
+    pairing = named("pairing/民政局")
+    with city.desk.db.reading() as session:
+        found = session.get(Pairing, pairing)
+        assert found is not None
+        version = found.version
+    other = {"team_id": city.other_team, "unit_id": city.unit}
+    write(
+        city.desk,
+        [
+            Change("pairing", pairing, {"end": last}, version),
+            Change("pairing", named("pairing/again"), other | {"start": last + dt.timedelta(1)}),
+        ],
+    )

@@ -222,3 +222,13 @@ def test_a_desk_without_a_year_opens(city: City) -> None:
         version = row.version
     write(city.desk, [Change("cycle", city.cycle, {"state": "sealed"}, version)])
     assert DeskService(city.desk).today().soon_days == 3
+
+
+def test_a_team_has_only_its_own_visits_to_return(city: City) -> None:
+    held_visit(city)
+    with acting(city.desk, Role.TEAM_LEADER, team_no=4):
+        other = DeskService(city.desk).today()
+    with acting(city.desk, Role.TEAM_LEADER, team_no=3):
+        own = DeskService(city.desk).today()
+    assert (other.to_return, other.due) == (0, ())
+    assert (own.to_return, len(own.due)) == (1, 1)

@@ -6,12 +6,15 @@ import datetime as dt
 from dataclasses import replace
 from uuid import UUID
 
+from desktop.models.changes import Change
+from desktop.services.cycles import cycle_id
 from desktop.services.desk_coverage import CoverageService
 from desktop.services.desk_decisions import DecisionService
 from desktop.services.motions import Motion
+from desktop.services.visit_calendar import VisitCalendarService
 from desktop.services.visits import VisitDraft, VisitService
-from desktop.terms import AssessmentKind, Role, VisitAction
-from tests.services.record_city import City, acting, held_visit, plan
+from desktop.terms import AssessmentKind, CycleState, Role, VisitAction
+from tests.services.record_city import City, acting, hand_on, held_visit, plan, write
 
 
 def _returned(city: City, *, day: dt.date, reason: str = "") -> None:
@@ -65,6 +68,27 @@ def test_a_team_sees_itself_alone(city: City) -> None:
     with acting(city.desk, Role.TEAM_MEMBER, team_no=4):
         (own,) = CoverageService(city.desk).of_year(city.cycle).teams
     assert own.number == 4
+
+
+def test_what_another_team_visited_before_is_visited(city: City) -> None:
+    """The unit changes hands after the visit: office and team count the same."""
+    held_visit(city)
+    hand_on(city, dt.date(2026, 11, 19))
+    office = {t.number: t.visited for t in CoverageService(city.desk).of_year(city.cycle).teams}
+    assert office == {3: 0, 4: 1}
+    with acting(city.desk, Role.TEAM_LEADER, team_no=4):
+        (own,) = CoverageService(city.desk).of_year(city.cycle).teams
+    assert (own.units, own.visited, own.visits) == (1, 1, 0)
+
+
+def test_a_visit_of_two_years_is_saved_once_and_everywhere_the_same(city: City) -> None:
+    earlier = cycle_id(2025)
+    write(city.desk, [Change("cycle", earlier, {"year": 2025, "state": CycleState.YEAR_END})])
+    kinds = (AssessmentKind.ANNUAL, AssessmentKind.ROUTINE)
+    held_visit(city, kinds=kinds, kind_cycles=((AssessmentKind.ANNUAL, earlier),))
+    coverage, calendar = CoverageService(city.desk), VisitCalendarService(city.desk)
+    for cycle, spared in ((earlier, 0), (city.cycle, 1)):
+        assert coverage.of_year(cycle).spared == calendar.saved(cycle).total == spared
 
 
 def test_a_decision_is_told_and_wants_something_only_when_sent_back(city: City) -> None:
