@@ -67,6 +67,7 @@ class SheetGrid:
     formulas: Mapping[tuple[int, int], str] = field(default_factory=lambda: MappingProxyType({}))
     hidden: bool = False
     percents: frozenset[tuple[int, int]] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
 
     def __repr__(self) -> str:  # what is printed may end in a log
         return f"SheetGrid({self.height}×{self.width})"

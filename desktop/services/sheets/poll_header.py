@@ -13,6 +13,7 @@ from desktop.services.sheets.poll_words import (
     OPTIONS,
     Meaning,
     class_of,
+    is_team_header,
     is_team_word,
     item_of,
     meaning_of,
@@ -35,13 +36,15 @@ class Column(NamedTuple):
 class Header:
     """A header: its columns, the row beneath it, and words over numbers that nobody understood.
 
-    ``team``: its options are a leadership team's; ``options``: it has options at all.
+    ``team``: its options are a leadership team's; ``team_named``: its names are of teams;
+    ``options``: it has options at all.
     """
 
     columns: Mapping[int, Column]
     beneath: int
     unknown: tuple[str, ...]
     team: bool
+    team_named: bool
     options: bool
 
 
@@ -68,7 +71,9 @@ def header_at(grid: SheetGrid, row: int, learnt: Mapping[str, str]) -> Header | 
             unknown[path[-1]] = None
     words = [grid.text(middle, c) for c, told in columns.items() if told.meaning in OPTIONS]
     team = bool(words) and all(is_team_word(w) for w in words)
-    return Header(columns, bottom + 1, tuple(unknown), team, bool(words))
+    names = [grid.text(middle, c) for c, told in columns.items() if told.meaning is Meaning.NAME]
+    team_named = any(is_team_header(name) for name in names)
+    return Header(columns, bottom + 1, tuple(unknown), team, team_named, bool(words))
 
 
 def _meanings(grid: SheetGrid, row: int, learnt: Mapping[str, str]) -> dict[int, Meaning]:

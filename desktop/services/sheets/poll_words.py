@@ -60,6 +60,7 @@ _WORDS: Mapping[Meaning, str] = {
 #: Under an option: its ballots, and what is only computed from them.
 _SUB_COUNT: Final = frozenset({"票数", "得票", "得票数", "票", "张数", "数"})
 _SUB_RATE: Final = frozenset({"得票率", "比例", "占比", "百分比", "率", "%", "比率", "得票比例"})
+_TEAM_NAMES: Final = frozenset({"领导班子", "班子", "班子名称", "测评单位"})
 _TEAM_OPTIONS: Final = frozenset({"好", "较好", "一般", "较差", "差", "好票数", "较好票数"})
 
 _CLASS_WORDS: Mapping[VoterClass, str] = {
@@ -93,6 +94,11 @@ _SAID: Mapping[Meaning, re.Pattern[str]] = {
     Meaning.VALID: re.compile(r"(?<!无)有效[^\d，,；;]{0,8}(\d+)"),
     Meaning.INVALID: re.compile(r"(?:无效|废)[^\d，,；;]{0,8}(\d+)"),
 }
+_LABELLED = re.compile(r"(?:(?:测评|投票|会议)\s*|^\s*)(?:时间|日期)[^\d]{0,6}")
+_SPAN = re.compile(r"\s*日?\s*(?:至|到|起|—|–|～|~|－|-)")
+_OTHER_DAY = re.compile(
+    r"(?:制表|填表|填报|打印|上报|报送|审核|期间|考核期|统计(?:时间|日期))[^（(]{0,14}$"
+)
 TAIL = re.compile(
     r"(合\s*计|总\s*计|小\s*计|共\s*计|平均|填表|制表|审核|计票|监票|联系|备注|注[：:]|说明)"
 )
@@ -111,6 +117,11 @@ def meaning_of(text: str, learnt: Mapping[str, str]) -> Meaning | None:
 def is_team_word(text: str) -> bool:
     """Whether an option is one of a leadership team's (好 … 较差)."""
     return plain_header(text) in _TEAM_OPTIONS
+
+
+def is_team_header(text: str) -> bool:
+    """Whether a column of names is headed as one of leadership teams."""
+    return plain_header(text) in _TEAM_NAMES
 
 
 def sub_word(text: str) -> bool | None:
@@ -159,6 +170,25 @@ def ballots_said(text: str) -> dict[Meaning, int]:
     plain = cell_text(text)
     found = {m: said.search(plain) for m, said in _SAID.items()}
     return {m: int(hit.group(1)) for m, hit in found.items() if hit is not None}
+
+
+def title_day(text: str) -> date | None:
+    """The day of the poll in a sheet's title; a period's, or the table's own, is none."""
+    plain = cell_text(text)
+    found = _DAY.search(plain)
+    if found is None or TAIL.match(plain) or _OTHER_DAY.search(plain[: found.start()]):
+        return None
+    return None if _SPAN.match(plain, found.end()) else day_said(found.group())
+
+
+def labelled_day(text: str) -> date | None:
+    """The day that a line says to be the poll's: 测评时间：2026年11月20日."""
+    plain = cell_text(text)
+    label = _LABELLED.search(plain)
+    found = None if label is None else _DAY.match(plain, label.end())
+    if found is None or _SPAN.match(plain, found.end()):
+        return None
+    return day_said(found.group())
 
 
 def day_said(text: str) -> date | None:

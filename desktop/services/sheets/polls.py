@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
-from uuid import NAMESPACE_OID, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from desktop.services.poll_rules import (
     Ballots,
@@ -33,10 +33,11 @@ from desktop.services.sheets.poll_words import (
     ballots_said,
     class_of,
     class_said,
-    day_said,
     item_of,
     item_said,
+    labelled_day,
     meaning_of,
+    title_day,
 )
 from desktop.terms import PollItem, VoterClass
 
@@ -44,7 +45,7 @@ NO_TABLE: Final = (
     "没有找到含“优秀、称职、基本称职、不称职”栏目的计票表。请核对文件，或指定各栏后再试。"
 )
 _LONGEST: Final = 40
-_TEAM: Final = uuid5(NAMESPACE_OID, "kaohe/poll-sheet/team")
+TEAM_KEY: Final = uuid5(NAMESPACE_OID, "kaohe/poll-sheet/team")
 TEAM: Final = "领导班子"
 
 
@@ -52,7 +53,8 @@ TEAM: Final = "领导班子"
 class SheetPoll:
     """A sheet's counts. ``cells`` tell where each number stands (C10); problems name their cell.
 
-    ``unknown`` are header words that nobody understood over columns of numbers.
+    ``teamlike`` are subjects with a leadership team's options whose name is no team's: a person
+    must tell who they are. ``unknown`` are header words that nobody understood over columns of numbers.
     """
 
     sheet: str
@@ -62,6 +64,7 @@ class SheetPoll:
     cells: Mapping[CellKey, str]
     problems: tuple[str, ...]
     unknown: tuple[str, ...]
+    teamlike: frozenset[UUID] = frozenset()
 
 
 @dataclass(slots=True)
@@ -72,6 +75,7 @@ class _State:
     learnt: Mapping[str, str]
     columns: Mapping[int, Column] = field(default_factory=dict)
     team: bool = False
+    team_named: bool = False
     voter_class: VoterClass | None = None
     item: PollItem | None = None
     title: str = ""
@@ -83,6 +87,7 @@ class _State:
     rows: dict[MarkKey, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     unknown: dict[str, None] = field(default_factory=dict)
+    teamlike: set[UUID] = field(default_factory=set)
     counted: bool = False
 
 
@@ -131,6 +136,7 @@ def _sheet(grid: SheetGrid, learnt: Mapping[str, str]) -> SheetPoll | None:
         state.cells,
         tuple(state.problems),
         tuple(state.unknown),
+        frozenset(state.teamlike),
     )
 
 
@@ -140,6 +146,7 @@ def _header(state: _State, row: int) -> int:
     if found is None:
         return 0
     state.columns, state.team = found.columns, found.team
+    state.team_named = found.team_named
     state.unknown.update(dict.fromkeys(found.unknown))
     state.counted = state.counted or found.options
     return found.beneath
@@ -151,12 +158,18 @@ def _line(state: _State, row: int) -> None:
     own = [t for c in range(grid.width) if (t := grid.own_text(row, c))]
     if not own:
         return
+    state.on = state.on or labelled_day(" ".join(own))
     if len(set(own)) == 1 and not has_numbers(state.grid, row):
         _text(state, own[0])
         return
     if TAIL.match(own[0]):
         for text in own:
             _say(state, ballots_said(text), row)
+        return
+    if row in grid.hidden_rows and has_numbers(grid, row):
+        state.problems.append(
+            f"{grid.name}第 {row + 1} 行是隐藏的行，其中有数。请取消隐藏后核对，或删除该行再导入。"
+        )
         return
     if _pairs(state, row):
         return
@@ -171,7 +184,7 @@ def _text(state: _State, text: str) -> None:
     """A line of its own: the title, or what the following is about."""
     if not state.title:
         state.title = text
-    state.on = state.on or day_said(text)
+        state.on = state.on or title_day(text)
     voter_class, item = class_said(text), item_said(text)
     if voter_class is not None:
         state.voter_class = voter_class
@@ -287,11 +300,14 @@ def _keep_marks(
 
 
 def _subject(state: _State, name: str) -> TallySubject:
-    team = state.team or name.endswith("班子")
-    plain = TEAM if team else "".join(name.split())
+    plain = "".join(name.split())
+    team = state.team_named or plain.endswith("班子")
+    plain = TEAM if team else plain
     if plain not in state.subjects:
-        key = _TEAM if team else uuid5(NAMESPACE_OID, f"kaohe/poll-sheet/{plain}")
+        key = TEAM_KEY if team else uuid5(NAMESPACE_OID, f"kaohe/poll-sheet/{plain}")
         state.subjects[plain] = TallySubject(key, plain, team)
+    if state.team and not team:
+        state.teamlike.add(state.subjects[plain].key)
     return state.subjects[plain]
 
 
@@ -302,7 +318,14 @@ def _cell(state: _State, row: int, meaning: Meaning) -> str:
 
 def _number(state: _State, row: int, column: int) -> int | None:
     grid = state.grid
-    read = figure(grid.value(row, column), formula=grid.is_formula(row, column))
+    percent = grid.is_percent(row, column)
+    read = figure(grid.value(row, column), formula=grid.is_formula(row, column), percent=percent)
+    said = read.text or grid.text(row, column)
+    if percent or said.endswith(("%", "％")):
+        state.problems.append(
+            f"{grid.name}!{cell_name(row, column)}：“{said[:20]}”是百分比，不是票数。请改填票数。"
+        )
+        return None
     if read.kind in {FigureKind.BLANK, FigureKind.NONE}:
         return None
     if read.value is None or read.value < 0 or read.value != int(read.value):

@@ -135,6 +135,7 @@ def _grid(book: CalamineWorkbook, name: str, scan: SheetScan, *, hidden: bool) -
         formulas=MappingProxyType(dict(scan.formulas)),
         hidden=hidden,
         percents=frozenset(scan.percents),
+        hidden_rows=frozenset(scan.hidden_rows),
     )
 
 

@@ -31,6 +31,7 @@ class SheetScan:
     formula_height: int = 0
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     percents: set[tuple[int, int]] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
 
 
 def _too_large() -> SheetError:
@@ -80,6 +81,8 @@ class _Scanner:
         elif name == "row":
             self._row = int(attrs["r"]) - 1 if "r" in attrs else self._row + 1
             self._column = -1
+            if attrs.get("hidden") in {"1", "true"}:
+                self.scan.hidden_rows.add(self._row)
         elif name in {"f", "v"}:
             self._inside = name
             self._buffer = []

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from desktop.services.poll_rules import Ballots, CellKey, MarkKey, Marks, reconcile
@@ -297,3 +299,79 @@ def test_what_lines_of_text_say() -> None:
 
 def test_cells_are_named_as_on_the_sheet() -> None:
     assert [cell_name(9, c) for c in (0, 25, 26, 52)] == ["A10", "Z10", "AA10", "BA10"]
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("测评时间：2026年11月20日", dt.date(2026, 11, 20)),
+        ("地点：三楼会议室　测评日期：2026-11-20　制表日期：2026年3月5日", dt.date(2026, 11, 20)),
+        ("时间：2026.11.20", dt.date(2026, 11, 20)),
+        ("考核期间：2026年1月1日至2026年10月31日", None),
+        ("测评时间：2026年11月1日至2026年11月20日", None),
+        ("制表日期：2026年3月5日", None),
+        ("制表：张三　2026年3月5日", None),
+        ("2026年3月5日", None),
+    ],
+)
+def test_the_day_is_only_what_is_said_to_be_the_polls(line: str, day: dt.date | None) -> None:
+    rows = [("民政局领导班子民主测评统计表",), (line,), *BALLOTS, HEAD, *LONG[5:7]]
+    assert read(rows).on == day
+    assert read([*rows[:1], *rows[2:], (line,)]).on == day
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "民主测评表（考核期间：2026年1月1日至2026年10月31日）",
+        "民主测评表　制表日期：2026年3月5日",
+        "制表：张三　2026年3月5日",
+    ],
+)
+def test_a_title_may_name_other_days(title: str) -> None:
+    assert read([(title,), *BALLOTS, HEAD, *LONG[5:7]]).on is None
+
+
+def test_a_person_with_a_teams_options_is_not_the_team() -> None:
+    named = ("姓名", *TEAM_HEAD[1:])
+    found = read([*BALLOTS[:2], named, ("赵启明", "A", 4, 2, 0, 0, 0)])
+    (subject,) = found.tally.subjects
+    assert (subject.name, subject.team) == ("赵启明", False)
+    assert found.teamlike == {subject.key}
+    for head, name in ((named, "民政局班子"), (TEAM_HEAD, "民政局")):
+        team = read([*BALLOTS[:2], head, (name, "A", 4, 2, 0, 0, 0)])
+        assert [s.team for s in team.tally.subjects] == [True]
+        assert team.teamlike == frozenset()
+
+
+def test_hidden_rows_are_not_counted_without_a_word() -> None:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    sheet.title = "民政局"
+    lines: list[tuple[object, ...]] = [*BALLOTS[:2], HEAD, ("赵启明", "A", 3, 2, 1, 0, 0)]
+    for line in [*lines, ("钱文秀", "A", 0, 0, 0, 6, 0)]:
+        sheet.append(list(line))
+    sheet.row_dimensions[5].hidden = True
+    data = io.BytesIO()
+    made.save(data)
+    (found,) = extract_polls(read_workbook(data.getvalue()))
+    assert [s.name for s in found.tally.subjects] == ["赵启明"]
+    assert found.problems == (
+        "民政局第 5 行是隐藏的行，其中有数。请取消隐藏后核对，或删除该行再导入。",
+    )
+
+
+def test_a_percentage_is_no_number_of_ballots() -> None:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    sheet.title = "民政局"
+    for line in [*BALLOTS[:2], HEAD, ("赵启明", "A", 1, "33%", 0, 0, 0)]:
+        sheet.append(list(line))
+    sheet["C4"].number_format = "0%"
+    data = io.BytesIO()
+    made.save(data)
+    (found,) = extract_polls(read_workbook(data.getvalue()))
+    assert found.problems == (
+        "民政局!C4：“100%”是百分比，不是票数。请改填票数。",
+        "民政局!D4：“33%”是百分比，不是票数。请改填票数。",
+    )
