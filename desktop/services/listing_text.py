@@ -73,8 +73,11 @@ def checksum(text: str, unit: str, signs: str = "") -> int:
 
 
 def _sign(word: str) -> str:
-    """A word that is looked for as a whole, as a term that no two characters make."""
-    return f"y{zlib.crc32(word.encode()):08x}"
+    """A word that is looked for as a whole, as a term that nothing typed finds, nor begins.
+
+    ``bigrams`` asks for a letter like the first one by its code, so no prefix reaches it.
+    """
+    return f"\u044f{zlib.crc32(word.encode()):08x}"
 
 
 def prepare(connection: Connection) -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from desktop.models.changes import Change
+from desktop.services import listing_text
 from desktop.services.audit import AuditFilter
 from desktop.services.errors import BadTransition, Invalid, NotFound, Refused, Stale
 from desktop.services.interviews import (
@@ -314,3 +315,19 @@ def test_a_mean_of_few_is_not_told() -> None:
     assert mean_rating([], 1) is None
     assert mean_rating([5, 4, 4, 4, 4, 4], 5) == Decimal("4.17")
     assert mean_rating([1, 2, 1, 1, 1, 1, 1, 1], 5) == Decimal("1.13")
+
+
+def test_a_letter_finds_no_theme(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = held_visit(city, DAY)
+    interviews = InterviewService(city.desk)
+    drafts = [
+        InterviewDraft(visit, InterviewLayer.STAFF, DAY, ("担当作为",), remarks=f"作风扎实{n}")
+        for n in range(6)
+    ]
+    interviews.add_all(drafts)
+    # As with many records: the index is asked, no text is looked at.
+    monkeypatch.setattr(listing_text, "_TEXTS", 0)
+    for letter in "abcdefghijklmnopqrstuvwxyz":
+        assert interviews.find(InterviewQuery(text=letter)) == ()
+    assert len(interviews.find(InterviewQuery(text="作"))) == 6
+    assert len(interviews.find(InterviewQuery(theme="担当作为"))) == 6
