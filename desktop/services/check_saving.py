@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from desktop.models.changes import Change
+from desktop.models.facts import Fact
 from desktop.models.visit_checks import ProgressDifference, VisitCheck
 from desktop.models.visits import Visit
 from desktop.services.cadres import existing_cadre
@@ -31,7 +32,7 @@ from desktop.services.difference_states import plain_number
 from desktop.services.door import Writing
 from desktop.services.errors import Difference, Invalid, NotFound, Stale
 from desktop.services.unit_times import handing_over
-from desktop.terms import CheckTopic, DifferenceState
+from desktop.terms import CheckTopic, DifferenceState, FactState
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +216,7 @@ def _examples(tx: Writing, sheet: Sheet, faults: dict[str, str]) -> list[Change]
             if cadre.unit_id not in here:
                 faults[f"example/{place}"] = "所选干部不在该单位。请重新选择，或选领导班子。"
                 continue
-        if not answer.text.strip() and before is not None and before.fact is not None:
+        if not answer.text.strip() and before is not None and _stands(tx, before.fact):
             said = "该典型已转为考核纪实，不能删除。请先在“纪实”中撤回，再改写此处的内容。"
             faults[f"example/{place}"] = said
             continue
@@ -223,6 +224,12 @@ def _examples(tx: Writing, sheet: Sheet, faults: dict[str, str]) -> list[Change]
         if change is not None:
             changes.append(change)
     return changes
+
+
+def _stands(tx: Writing, fact: UUID | None) -> bool:
+    """Whether the 考核纪实 that was made of an example is there and not withdrawn."""
+    row = None if fact is None else tx.session.get(Fact, fact)
+    return row is not None and not row.deleted and row.state != FactState.WITHDRAWN
 
 
 def _example(tx: Writing, sheet: Sheet, answer: ExampleAnswer) -> Change | None:

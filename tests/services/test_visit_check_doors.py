@@ -25,6 +25,7 @@ from desktop.services.visit_checks import (
 from desktop.services.visits import VisitService
 from desktop.terms import (
     CheckTopic,
+    FactAction,
     FindingSource,
     Polarity,
     Role,
@@ -132,6 +133,21 @@ def test_an_example_remembers_the_fact_that_was_made_of_it(ready: City) -> None:
             visit,
             ExampleAnswer(Polarity.POSITIVE, "", ready.cadre, example.id, example.version),
         )
+
+
+def test_an_example_can_go_when_its_fact_was_withdrawn(ready: City) -> None:
+    visit = held_visit(ready)
+    save_at(ready, visit, ExampleAnswer(Polarity.POSITIVE, "抗洪抢险"))
+    (example,) = shown(ready, visit).examples
+    facts, checks = FactService(ready.desk), VisitCheckService(ready.desk)
+    draft = FactDraft(ready.unit, Polarity.POSITIVE, Severity.LIGHT, DAY, "抗洪抢险", visit=visit)
+    fact = facts.save(draft)
+    checks.link_fact(example.id, fact, example.version)
+    facts.perform(fact, FactAction.WITHDRAW, Motion(facts.get(fact).seen, "有误"))
+    (example,) = shown(ready, visit).examples
+    empty = ExampleAnswer(Polarity.POSITIVE, "", None, example.id, example.version)
+    save_at(ready, visit, empty)
+    assert shown(ready, visit).examples == ()
 
 
 def test_a_fact_of_another_visit_is_not_linked(ready: City) -> None:
