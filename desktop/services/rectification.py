@@ -39,6 +39,7 @@ from desktop.services.scheme import current_cycle, rule_value
 from desktop.services.states import ITEM, Only, Side, side_of
 from desktop.services.unit_times import handing_over
 from desktop.services.units import existing_unit
+from desktop.services.visit_steps import check_unsealed
 from desktop.services.visit_views import existing_visit, standing
 from desktop.terms import (
     FindingSource,
@@ -182,6 +183,7 @@ class RectificationService(Service):
         row = existing_visit(tx, visit)
         tx.not_oneself(unit=row.unit_id)
         only_own_team(tx, row.team_id)
+        check_unsealed(tx, row)
         if row.mode != VisitMode.SUPERVISION:
             raise BadTransition("只有督查式考核可以现场提出立行立改。请通过反馈建立整改事项。")
         state = standing(tx, row).shown.state

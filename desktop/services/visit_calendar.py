@@ -30,6 +30,7 @@ from desktop.services.motions import Motion, Seen, check_seen
 from desktop.services.permissions import Operation
 from desktop.services.reach import barred_units, only_own_team
 from desktop.services.scheme import current_cycle, rule_value
+from desktop.services.unsealed import unsealed
 from desktop.services.visit_kinds import (
     cycle_years,
     cycles_served,
@@ -191,6 +192,10 @@ class VisitCalendarService(Service):
         tx.about("visit", row.id)
         tx.not_oneself(unit=row.unit_id)
         only_own_team(tx, row.team_id)
+        steps.check_unsealed(tx, row)
+        years = _draft_years(tx, draft)
+        for year in dict.fromkeys(years.values()):
+            unsealed(tx, year, "实地考核")
         check_seen(visit.version, row.version, f"考核计划 {visit.citation}")
         state = standings(tx, [row])[row.id].shown.state
         if state not in JOINABLE or (row.unit_id, row.team_id) != (draft.unit, draft.team):
@@ -200,7 +205,7 @@ class VisitCalendarService(Service):
         kinds = _together((*(AssessmentKind(k) for k in row.kinds), *draft.kinds))
         offices = tuple(dict.fromkeys((*(row.joint_offices or ()), *draft.joint_offices)))
         fields = {
-            **_years_together(tx, row, [served_by(row), _draft_years(tx, draft)]),
+            **_years_together(tx, row, [served_by(row), years]),
             "kinds": tuple(k.value for k in kinds),
             "key_task_id": row.key_task_id or draft.key_task,
             "joint_offices": offices or None,
@@ -219,6 +224,7 @@ class VisitCalendarService(Service):
             tx.about("visit", row.id)
             tx.not_oneself(unit=row.unit_id)
             only_own_team(tx, row.team_id)
+            steps.check_unsealed(tx, row)
         # Both plans as a whole were looked at: other days would make it another question.
         for row, seen in ((keep, suggestion.keep), (other, suggestion.other)):
             check_seen(seen.version, row.version, f"考核计划 {seen.citation}")

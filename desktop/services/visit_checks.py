@@ -32,6 +32,7 @@ from desktop.services.permissions import Operation, allowed
 from desktop.services.reach import only_own_team
 from desktop.services.rectification_forms import LedgerLine, ledger_lines
 from desktop.services.unsealed import unsealed
+from desktop.services.visit_steps import check_unsealed
 from desktop.services.visit_views import existing_visit, standing, standings
 from desktop.terms import CheckTopic, VisitState
 
@@ -71,7 +72,11 @@ class VisitCheckService(Service):
         """
         row = _open_visit(tx, draft.visit)
         check_words(draft)
-        tx.write(check_changes(tx, Sheet(row, read_checks(tx, row, ""), draft)))
+        shown = read_checks(tx, row, "")
+        if draft.indicators:
+            # What is found corrects the progress of its own year, which may not be the visit's.
+            unsealed(tx, shown.cycle, "指标核验结果")
+        tx.write(check_changes(tx, Sheet(row, shown, draft)))
 
     @writes(Operation.EDIT_RECORDS)
     def link_fact(self, tx: Writing, example: UUID, fact: UUID, version: str) -> None:
@@ -135,7 +140,7 @@ def _why_not(tx: Reading, visit: Visit) -> str:
         return "当前账号不能填写考核记录。"
     try:
         only_own_team(tx, visit.team_id)
-        unsealed(tx, visit.cycle_id, "核验要点")
+        check_unsealed(tx, visit)
     except Refused as refusal:
         return refusal.sentence
     state = standing(tx, visit).shown.state
@@ -150,7 +155,7 @@ def _open_visit(tx: Writing, visit: UUID) -> Visit:
     tx.about("visit", visit)
     tx.not_oneself(unit=row.unit_id)
     only_own_team(tx, row.team_id)
-    unsealed(tx, row.cycle_id, "核验要点")
+    check_unsealed(tx, row)
     state = standing(tx, row).shown.state
     if state not in RECORDING:
         raise BadTransition(

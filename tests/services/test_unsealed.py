@@ -12,15 +12,29 @@ import pytest
 from desktop.models.changes import Change
 from desktop.models.scheme import Cycle
 from desktop.services.cadre_moves import CadreMoveService, MoveDraft
+from desktop.services.check_forms import ChecksDraft, Remark
+from desktop.services.cycles import cycle_id
 from desktop.services.door import Writing
 from desktop.services.errors import Refused
 from desktop.services.key_tasks import KeyTaskDraft, KeyTaskService, ParticipationDraft
+from desktop.services.rectification import ItemDraft, RectificationService
 from desktop.services.registry import Services
 from desktop.services.scheme_reading import scheme_id
 from desktop.services.unit_changes import NewUnit, UnitChangeDraft, UnitChangeService
-from desktop.terms import CycleState, SchemeState, UnitChangeKind
+from desktop.services.visit_calendar import VisitCalendarService
+from desktop.services.visit_checks import VisitCheckService
+from desktop.services.visits import VisitService
+from desktop.terms import (
+    AssessmentKind,
+    CycleState,
+    FindingSource,
+    SchemeState,
+    UnitChangeKind,
+    VisitMode,
+)
 from tests.services import progress_city
-from tests.services.record_city import City, named, write
+from tests.services.checking import add_indicators, add_progress, answer, differing, line
+from tests.services.record_city import City, held_visit, named, plan, write
 
 DAY = dt.date(2026, 9, 1)
 
@@ -53,6 +67,52 @@ def test_key_tasks_of_a_sealed_year(city: City) -> None:
         with pytest.raises(Refused, match="2026年度已封存，重点工作不能再改动"):
             call()
     assert tasks.get(task) == told
+
+
+def test_what_hangs_on_a_visit_of_a_sealed_year(city: City) -> None:
+    visits, calendar = VisitService(city.desk), VisitCalendarService(city.desk)
+    held = held_visit(city, dt.date(2026, 11, 16), mode=VisitMode.SUPERVISION)
+    visits.save(plan(city, dt.date(2026, 11, 26)))
+    again = plan(city, dt.date(2026, 11, 27), cycle=city.cycle, kinds=(AssessmentKind.ROUTINE,))
+    (near,) = calendar.near(again)
+    seal(city)
+    item = ItemDraft("会议多、督查少", FindingSource.VISIT)
+    for call in (
+        lambda: RectificationService(city.desk).open_on_spot(held, item, dt.date(2026, 11, 30)),
+        lambda: calendar.join_into(near, again),
+        lambda: VisitCheckService(city.desk).save(ChecksDraft(held, attention=Remark("", 4))),
+    ):
+        with pytest.raises(Refused, match="2026年度已封存，实地考核不能再改动"):
+            call()
+
+
+def test_no_kind_of_a_sealed_year_joins_a_visit_of_another(city: City) -> None:
+    last = cycle_id(2025)
+    write(city.desk, [Change("cycle", last, {"year": 2025, "state": CycleState.SEALED})])
+    VisitService(city.desk).save(plan(city, dt.date(2026, 11, 26)))
+    calendar = VisitCalendarService(city.desk)
+    new = plan(city, dt.date(2026, 11, 27), kinds=(AssessmentKind.ANNUAL,))
+    (near,) = calendar.near(new)
+    with pytest.raises(Refused, match="2025年度已封存"):
+        calendar.join_into(near, replace(new, kind_cycles=((AssessmentKind.ANNUAL, last),)))
+
+
+def test_indicators_of_a_year_that_is_sealed_meanwhile(city: City) -> None:
+    last = cycle_id(2025)
+    write(city.desk, [Change("cycle", last, {"year": 2025, "state": CycleState.YEAR_END})])
+    add_indicators(city.desk, last)
+    add_progress(city.desk, city.unit, last, (3,))
+    visit, _ = differing(city, 1, "70", visit=held_visit(city, dt.date(2026, 11, 16)))
+    with city.desk.db.reading() as session:
+        year = session.get(Cycle, last)
+        assert year is not None
+    write(city.desk, [Change("cycle", last, {"state": CycleState.SEALED}, year.version)])
+    checks = VisitCheckService(city.desk)
+    typed = answer(line(city, visit, 1), "3", "60", "复核")
+    with pytest.raises(Refused, match="2025年度已封存，指标核验结果不能再改动"):
+        checks.save(ChecksDraft(visit, quarter=3, indicators=(typed,)))
+    # What is of the visit itself is still written: its own year runs.
+    checks.save(ChecksDraft(visit, attention=Remark("", 4)))
 
 
 def test_changes_of_units_and_moves_of_a_sealed_year(city: City) -> None:
