@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from desktop.models.facts import Fact
-from desktop.models.public_feedback import FeedbackFinding, PublicFeedback
+from desktop.models.public_feedback import PublicFeedback
 from desktop.models.research_reports import ResearchReport
 from desktop.models.scheme import Cycle
 from desktop.models.visit_checks import DifferenceVerdict, ProgressDifference
@@ -24,9 +24,11 @@ from desktop.models.visits import Visit
 from desktop.models.work_reports import WorkReport
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound
+from desktop.services.evidence import files_of
 from desktop.services.fact_forms import existing_fact, reviews_of, shown_of
+from desktop.services.feedback_forms import findings_of, state_of
 from desktop.services.visit_views import existing_visit, standing
-from desktop.terms import CycleState, FactState, VisitState
+from desktop.terms import CycleState, FactState, FeedbackState, VisitState
 
 _HANDED_IN: Final = frozenset({VisitState.RETURNED, VisitState.ACCEPTED, VisitState.CANCELLED})
 
@@ -103,12 +105,11 @@ def _of_feedback(tx: Reading, record: UUID) -> Home:
     row = tx.session.get(PublicFeedback, record)
     if row is None or row.deleted:
         raise NotFound("该条群众反映不存在或已被删除。请刷新列表后重试。")
-    finding = tx.session.scalars(
-        select(FeedbackFinding.id).where(
-            FeedbackFinding.feedback_id == record, FeedbackFinding.deleted.is_(False)
-        )
-    ).first()
-    closed = "" if finding is None else "该条群众反映已有核实结论，附件不能增减。"
+    finding = findings_of(tx, [record]).get(record)
+    # What was changed since waits for a finding again, and may be supported by files again.
+    state = state_of(row, finding, files_of(tx, [record]).get(record, ()))
+    covered = state is not FeedbackState.PENDING
+    closed = "该条群众反映已有核实结论，附件不能增减。" if covered else ""
     return Home(row.unit_id, row.cadre_id, row.team_id, row.cycle_id, closed)
 
 

@@ -15,6 +15,7 @@ from desktop.models.changes import Change
 from desktop.models.facts import Fact, FactReview
 from desktop.services.door import Reading, Writing
 from desktop.services.errors import Refused, ServiceError
+from desktop.services.evidence import evidence_authors
 from desktop.services.fact_forms import (
     WRITTEN,
     existing_fact,
@@ -42,6 +43,7 @@ from desktop.terms import FactAction, FactState, FactVerdict, label_of
 WHAT = "考核纪实"
 """How sentences call it."""
 _OWN_WRITING = "本人填写的考核纪实不能由本人核实。请由另一名审核人员核实。"
+_OWN_FILES = "附件由本人增减的考核纪实不能由本人核实。请由另一名审核人员核实。"
 
 _VERDICTS = {
     FactAction.VERIFY: FactVerdict.VERIFIED,
@@ -94,8 +96,8 @@ def verdict(
 ) -> Change:
     """The change of a step of the office. Raises what ``FactService.perform`` raises."""
     row = _stepping(tx, fact, action, motion, reviews, Side.DECIDE)
-    if action is FactAction.VERIFY and _wrote(tx, row.id):
-        raise Refused(_OWN_WRITING)
+    if action is FactAction.VERIFY:
+        _by_another(tx, row.id)
     review = reviews.get(row.id)
     base = None if review is None else review.version
     check_seen(motion.seen.version, row.version, "考核纪实内容")
@@ -145,8 +147,8 @@ def _could(tx: Reading, row: Fact, action: FactAction, motion: Motion, reviews: 
     _allowed(tx, row, action, motion, reviews, side)
     if side is Side.RECORD:
         only_own_team(tx, row.team_id)
-    elif action is FactAction.VERIFY and _wrote(tx, row.id):
-        raise Refused(_OWN_WRITING)
+    elif action is FactAction.VERIFY:
+        _by_another(tx, row.id)
 
 
 def seen_of(row: Fact, review: FactReview | None) -> Seen:
@@ -161,9 +163,13 @@ def fact_history(tx: Reading, fact: UUID) -> tuple[HistoryLine, ...]:
     )
 
 
-def _wrote(tx: Reading, fact: UUID) -> bool:
-    """Whether the actor wrote any of what the entry says."""
-    return tx.actor.account.hex in authors_of(tx, "fact", fact, WRITTEN)
+def _by_another(tx: Reading, fact: UUID) -> None:
+    """Refuse whoever wrote any of what the entry says, or handled its files."""
+    me = tx.actor.account.hex
+    if me in authors_of(tx, "fact", fact, WRITTEN):
+        raise Refused(_OWN_WRITING)
+    if me in evidence_authors(tx, fact):
+        raise Refused(_OWN_FILES)
 
 
 def _stepping(

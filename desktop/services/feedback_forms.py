@@ -18,6 +18,7 @@ from desktop.models.units import Unit
 from desktop.services.citations import feedback_mark
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound
+from desktop.services.evidence import files_of
 from desktop.services.fact_forms import EVIDENCE_LENGTH, FactDraft
 from desktop.services.motions import Seen, digest_of
 from desktop.services.reach import barred_cadres, barred_units
@@ -169,9 +170,10 @@ def existing_feedback(tx: Reading, feedback: UUID) -> PublicFeedback:
     return found
 
 
-def feedback_digest(row: PublicFeedback) -> str:
-    """The digest of what a finding stands for."""
-    return digest_of([stored(getattr(row, name)) for name in CONTENT])
+def feedback_digest(row: PublicFeedback, files: Sequence[str] = ()) -> str:
+    """The digest of what a finding stands for: what the entry says, and its files if any."""
+    said = [stored(getattr(row, name)) for name in CONTENT]
+    return digest_of([*said, list(files)] if files else said)
 
 
 def findings_of(tx: Reading, ids: Sequence[UUID]) -> dict[UUID, FeedbackFinding]:
@@ -184,9 +186,11 @@ def findings_of(tx: Reading, ids: Sequence[UUID]) -> dict[UUID, FeedbackFinding]
     return {row.feedback_id: row for row in rows}
 
 
-def state_of(row: PublicFeedback, finding: FeedbackFinding | None) -> FeedbackState:
-    """The state: a finding counts as long as it covers the entry as it stands."""
-    if finding is None or finding.covers != feedback_digest(row):
+def state_of(
+    row: PublicFeedback, finding: FeedbackFinding | None, files: Sequence[str] = ()
+) -> FeedbackState:
+    """The state: a finding counts as long as it covers the entry and its files as they stand."""
+    if finding is None or finding.covers != feedback_digest(row, files):
         return FeedbackState.PENDING
     if FeedbackVerdict(finding.verdict) is FeedbackVerdict.VERIFIED:
         return FeedbackState.VERIFIED
@@ -199,7 +203,12 @@ def in_state(tx: Reading, rows: Iterable[PublicFeedback], state: FeedbackState) 
     findings: dict[UUID, FeedbackFinding] = {}
     for start in range(0, len(found), 500):
         findings |= findings_of(tx, [row.id for row in found[start : start + 500]])
-    return frozenset(row.id for row in found if state_of(row, findings.get(row.id)) is state)
+    files = files_of(tx, list(findings))
+    return frozenset(
+        row.id
+        for row in found
+        if state_of(row, findings.get(row.id), files.get(row.id, ())) is state
+    )
 
 
 def draft_faults(draft: FeedbackDraft, today: dt.date) -> dict[str, str]:
@@ -254,6 +263,7 @@ def feedback_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[FeedbackLine, ...]
     """Lines of entries inside a transaction, in the order of the ids; barred ones are left out."""
     barred, about_barred = barred_units(tx), barred_cadres(tx)
     findings = findings_of(tx, ids)
+    files = files_of(tx, list(findings))
     found: dict[UUID, FeedbackLine] = {}
     for row, unit, cadre, team in tx.session.execute(
         select(PublicFeedback, Unit.name, Cadre.name, AssessmentTeam)
@@ -263,7 +273,9 @@ def feedback_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[FeedbackLine, ...]
         .where(PublicFeedback.id.in_(ids), PublicFeedback.deleted.is_(False))
     ):
         if row.unit_id not in barred and row.cadre_id not in about_barred:
-            found[row.id] = _line(row, (unit, cadre), team, findings.get(row.id))
+            finding = findings.get(row.id)
+            state = state_of(row, finding, files.get(row.id, ()))
+            found[row.id] = _line(row, (unit, cadre), team, finding, state)
     return tuple(found[i] for i in ids if i in found)
 
 
@@ -272,6 +284,7 @@ def _line(
     names: tuple[str, str | None],
     team: AssessmentTeam | None,
     finding: FeedbackFinding | None,
+    state: FeedbackState,
 ) -> FeedbackLine:
     return FeedbackLine(
         row.id,
@@ -289,6 +302,6 @@ def _line(
         Severity(row.severity),
         row.text,
         row.event_key or "",
-        state_of(row, finding),
+        state,
         row.conflicts + (0 if finding is None else finding.conflicts),
     )

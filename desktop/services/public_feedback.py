@@ -23,6 +23,7 @@ from desktop.services.cadre_moves import unit_on
 from desktop.services.cycles import current_cycle
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import BadTransition, Invalid, Refused
+from desktop.services.evidence import evidence_authors, files_of
 from desktop.services.fact_forms import FactDraft
 from desktop.services.feedback_forms import (
     ALL_FEEDBACK,
@@ -110,14 +111,13 @@ class PublicFeedbackService(Service):
         return FeedbackDetail(
             line,
             row.version,
-            Seen(row.version, None if finding is None else finding.version, feedback_digest(row)),
+            Seen(row.version, None if finding is None else finding.version, _digest_now(tx, row)),
             row.team_id,
             "" if finding is None else finding.finding,
             None if finding is None else finding.on,
             stale_finding=finding is not None and line.state is FeedbackState.PENDING,
             may_edit=own and allowed(role, Operation.EDIT_RECORDS),
-            may_verify=allowed(role, Operation.ACCEPT_RECORDS)
-            and tx.actor.account.hex not in authors_of(tx, "public_feedback", row.id, CONTENT),
+            may_verify=allowed(role, Operation.ACCEPT_RECORDS) and not _own_hand(tx, row.id),
         )
 
     @reads(Operation.READ_RECORDS)
@@ -140,7 +140,8 @@ class PublicFeedbackService(Service):
         """
         row = _reached(tx, feedback)
         finding = findings_of(tx, [feedback]).get(feedback)
-        if finding is None or state_of(row, finding) is not FeedbackState.VERIFIED:
+        files = files_of(tx, [feedback]).get(feedback, ())
+        if finding is None or state_of(row, finding, files) is not FeedbackState.VERIFIED:
             raise BadTransition("只有核实为“属实”的群众反映才能转为考核纪实。请先核实。")
         return fact_prefill(row, finding, feedback_lines(tx, [feedback])[0].citation)
 
@@ -184,12 +185,15 @@ class PublicFeedbackService(Service):
     ) -> None:
         """Say what was found out, over what was read (``seen``). Nobody checks his own entry.
 
+        Nor does whoever added or took off its files.
+
         ``on``: the day of the finding, default today. Raises Invalid, Stale, Refused, NotFound.
         """
         row = _reached(tx, feedback)
         unsealed(tx, row.cycle_id, WHAT)
-        if tx.actor.account.hex in authors_of(tx, "public_feedback", feedback, CONTENT):
-            raise Refused("本人登记的群众反映不能由本人核实。请由另一名人员核实。")
+        why = _own_hand(tx, feedback)
+        if why:
+            raise Refused(f"{why}的群众反映不能由本人核实。请由另一名人员核实。")
         today = tx.desk.clock.today()
         faults: dict[str, str] = {}
         if not finding.strip():
@@ -204,11 +208,13 @@ class PublicFeedbackService(Service):
         base = None if before is None else before.version
         check_seen(seen.version, row.version, "群众反映内容")
         check_seen(seen.office_version, base, "核实结论")
+        digest = _digest_now(tx, row)
+        check_seen(seen.digest, digest, "附件")
         fields: dict[str, object] = {
             "feedback_id": feedback,
             "verdict": verdict,
             "finding": finding.strip(),
-            "covers": feedback_digest(row),
+            "covers": digest,
             "on": on or today,
         }
         tx.write([Change("feedback_finding", finding_id(feedback), fields, base)])
@@ -226,6 +232,18 @@ def _reached(tx: Reading, feedback: UUID) -> PublicFeedback:
     tx.about("public_feedback", feedback)
     tx.not_oneself(unit=row.unit_id, cadre=row.cadre_id)
     return row
+
+
+def _digest_now(tx: Reading, row: PublicFeedback) -> str:
+    return feedback_digest(row, files_of(tx, [row.id]).get(row.id, ()))
+
+
+def _own_hand(tx: Reading, feedback: UUID) -> str:
+    """What of an entry is the actor's own work, in words; empty when nothing is."""
+    me = tx.actor.account.hex
+    if me in authors_of(tx, "public_feedback", feedback, CONTENT):
+        return "本人登记"
+    return "附件由本人增减" if me in evidence_authors(tx, feedback) else ""
 
 
 def _add(tx: Writing, draft: FeedbackDraft) -> UUID:

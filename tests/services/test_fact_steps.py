@@ -11,10 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from desktop.services.attachment_rules import examined
+from desktop.services.attachments import AttachmentService
 from desktop.services.errors import BadTransition, Invalid, Refused, Stale
 from desktop.services.facts import FactDraft, FactService
 from desktop.services.motions import Motion
 from desktop.terms import FactAction, FactState, Polarity, Role, Severity
+from tests.services.files import PDF
+from tests.services.polling import SCRUTINEER
 from tests.services.record_city import City, acting, held_visit
 
 DAY = dt.date(2026, 11, 16)
@@ -153,3 +157,17 @@ def test_a_team_steps_on_its_own_only(city: City) -> None:
     seen = facts.get(fact).seen
     with acting(city.desk, Role.TEAM_MEMBER, team_no=4), pytest.raises(Refused):
         facts.perform(fact, A.SUBMIT, Motion(seen))
+
+
+def test_whoever_attached_the_evidence_does_not_verify(city: City) -> None:
+    facts = FactService(city.desk)
+    fact = facts.save(entry(city))
+    writer, city.desk.actor = city.desk.actor, SCRUTINEER
+    AttachmentService(city.desk).add_data("fact", fact, [examined("佐证.pdf", PDF)])
+    city.desk.actor = writer
+    act(city, fact, A.SUBMIT)
+    city.desk.actor = SCRUTINEER
+    with pytest.raises(Refused, match="附件由本人增减的考核纪实不能由本人核实"):
+        facts.perform(fact, A.VERIFY, Motion(facts.get(fact).seen))
+    city.desk.actor = writer
+    assert facts.get(fact).state is S.SUBMITTED

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from desktop.services.attachment_rules import examined
+from desktop.services.attachments import AttachmentService
 from desktop.services.errors import BadTransition, Invalid, Refused, Stale
 from desktop.services.facts import FactService
 from desktop.services.public_feedback import (
@@ -17,6 +19,8 @@ from desktop.services.public_feedback import (
 )
 from desktop.services.scheme import cycle_id
 from desktop.terms import FeedbackKind, FeedbackState, FeedbackVerdict, Polarity, Role, Severity
+from tests.services.files import PDF
+from tests.services.polling import SCRUTINEER
 from tests.services.record_city import City, acting
 
 DAY = dt.date(2026, 11, 10)
@@ -155,3 +159,36 @@ def test_bad_forms_are_said_by_field(city: City) -> None:
     with acting(city.desk, Role.LEADER), pytest.raises(Invalid) as said:
         feedback.verify(new, V.VERIFIED, " ", feedback.get(new).seen, dt.date(2026, 11, 1))
     assert set(said.value.faults) == {"text", "day"}
+
+
+def test_whoever_added_the_evidence_does_not_verify(city: City) -> None:
+    feedback = service(city)
+    new = feedback.save(entry(city))
+    city.desk.actor = SCRUTINEER
+    assert feedback.get(new).may_verify
+    AttachmentService(city.desk).add_data("public_feedback", new, [examined("证.pdf", PDF)])
+    assert not feedback.get(new).may_verify
+    with pytest.raises(Refused, match="附件由本人增减的群众反映不能由本人核实"):
+        feedback.verify(new, V.VERIFIED, "属实", feedback.get(new).seen)
+
+
+def test_a_finding_covers_the_files_that_were_read(city: City) -> None:
+    feedback, files = service(city), AttachmentService(city.desk)
+    new = feedback.save(entry(city))
+    with acting(city.desk, Role.LEADER):
+        old = feedback.get(new).seen
+    files.add_data("public_feedback", new, [examined("反证.pdf", PDF)])
+    with acting(city.desk, Role.LEADER):
+        with pytest.raises(Stale, match="附件"):
+            feedback.verify(new, V.VERIFIED, "属实", old)
+        feedback.verify(new, V.VERIFIED, "属实", feedback.get(new).seen)
+    assert feedback.get(new).state is S.VERIFIED
+    with pytest.raises(Refused, match="已有核实结论，附件不能增减"):
+        files.add_data("public_feedback", new, [examined("补.txt", b"ab")])
+    # Changed, it waits for a finding again and takes files again.
+    feedback.save(replace(feedback.get(new).draft(), text="拖了五个月"))
+    files.add_data("public_feedback", new, [examined("补.txt", b"ab")])
+    feedback.save(replace(feedback.get(new).draft(), text=TEXT))
+    assert feedback.get(new).state is S.PENDING  # the text of then, but not the files of then
+    assert feedback.find(FeedbackQuery(state=S.PENDING)) == (new,)
+    assert feedback.find(FeedbackQuery(state=S.VERIFIED)) == ()
