@@ -224,7 +224,7 @@ def survey_changes(tx: Reading, draft: SurveyDraft) -> list[Change]:
     common: dict[str, object] = {"on": draft.on, "source": draft.source.strip() or None}
     given = {survey_id(key.cycle, key.title, key.unit, e.cadre): e for e in draft.entries}
     for row_id, entry in given.items():
-        change = _change(tx, key, row_id, entry, common)
+        change = _change(tx, draft, row_id, entry, common)
         if change is not None:
             changes.append(change)
     # A survey has one day: what was not typed moves with it, as far as it is one's own.
@@ -240,8 +240,9 @@ def survey_changes(tx: Reading, draft: SurveyDraft) -> list[Change]:
 
 
 def _change(
-    tx: Reading, key: SurveyKey, row_id: UUID, entry: SurveyEntry, common: dict[str, object]
+    tx: Reading, draft: SurveyDraft, row_id: UUID, entry: SurveyEntry, common: dict[str, object]
 ) -> Change | None:
+    key = draft.key
     row = tx.session.get(PublicSurvey, row_id)
     stands = None if row is None or row.deleted else row
     if entry.counts is None and stands is None:
@@ -265,13 +266,17 @@ def _change(
         team = recording_team(tx, key.unit)
         if row is not None and row.team_id != team:
             raise Refused("这一行原由另一方登记后清空，不能改由您登记。请由原登记方填写。")
-        if entry.cadre is not None and entry.cadre not in units_on(
-            tx, [entry.cadre], tx.desk.clock.today()
-        ):
-            raise NotFound("该干部不存在或已被删除。请刷新后重新选择。")
+        if entry.cadre is not None and not _was_there(tx, draft, entry.cadre):
+            raise NotFound("该干部在调查日期不在所选单位。请核对调查日期、单位和干部。")
         fields["team_id"] = team
         return Change("public_survey", row_id, fields, None if row is None else row.version)
     return Change("public_survey", row_id, fields, entry.version)
+
+
+def _was_there(tx: Reading, draft: SurveyDraft, cadre: UUID) -> bool:
+    """Whether a cadre belonged to the survey's unit on its day, or does today."""
+    days = (draft.on, tx.desk.clock.today())
+    return any(units_on(tx, [cadre], day).get(cadre) == draft.key.unit for day in days)
 
 
 def _faults(draft: SurveyDraft, today: dt.date) -> dict[str, str]:

@@ -21,6 +21,7 @@ from desktop.models.units import Unit
 from desktop.models.work_reports import WorkReport
 from desktop.services.attachment_rules import Examined
 from desktop.services.attachments import attach, counts_of, read_all
+from desktop.services.cadre_moves import units_on
 from desktop.services.cycles import cycle_row
 from desktop.services.door import Reading, Service, Writing, permits, reads, writes
 from desktop.services.errors import Invalid, NotFound, Refused
@@ -146,14 +147,15 @@ class WorkReportService(Service):
         """A subject's report, or what a new one starts from. Raises NotFound, Refused."""
         place = existing_unit(tx, unit)
         year = cycle_row(tx, cycle)
-        subject = _subject(tx, place, cadre)
+        row = tx.session.get(WorkReport, report_id(cycle, unit, cadre))
+        today = tx.desk.clock.today()
+        days = () if row is not None and not row.deleted else (dt.date(year.year, 1, 1), today)
+        subject = _subject(tx, place, cadre, days)
         tx.about("unit", unit)
         tx.not_oneself(unit=unit, cadre=cadre)
-        row = tx.session.get(WorkReport, report_id(cycle, unit, cadre))
         closed = f"{year.year}年度已封存，不能再改动。" if year.state == CycleState.SEALED else ""
         if row is None or row.deleted:
             title = f"{year.year}年度{_WHAT}"
-            today = tx.desk.clock.today()
             closed = closed or _refusal(lambda: recording_team(tx, unit))
             return ReportDetail(
                 unit, place.name, cycle, subject, None, None, title, "", today, closed
@@ -246,7 +248,7 @@ def _save(tx: Writing, draft: ReportDraft) -> UUID:
         raise Invalid(faults)
     report = report_id(draft.cycle, draft.unit, draft.cadre)
     row = tx.session.get(WorkReport, report)
-    _check_writable(tx, draft.unit, draft.cycle, draft.cadre, row)
+    _check_writable(tx, draft.unit, draft.cycle, draft.cadre, row, draft.on)
     fields: dict[str, object] = {
         "title": draft.title.strip(),
         "text": draft.text.strip() or None,
@@ -267,9 +269,17 @@ def _save(tx: Writing, draft: ReportDraft) -> UUID:
 
 
 def _check_writable(
-    tx: Writing, unit: UUID, cycle: UUID, cadre: UUID | None, row: WorkReport | None
+    tx: Writing,
+    unit: UUID,
+    cycle: UUID,
+    cadre: UUID | None,
+    row: WorkReport | None,
+    on: dt.date | None = None,
 ) -> None:
-    """Raise Refused or NotFound unless the actor may write this subject's report."""
+    """Raise Refused or NotFound unless the actor may write this subject's report.
+
+    ``on`` is the day of a new one.
+    """
     place = existing_unit(tx, unit)
     tx.about("unit", unit)
     tx.not_oneself(unit=unit, cadre=cadre)
@@ -278,16 +288,25 @@ def _check_writable(
         only_own_side(tx, row.team_id, f"该{_WHAT}")
     if row is None or row.deleted:
         recording_team(tx, unit)
-        _subject(tx, place, cadre)
+        today = tx.desk.clock.today()
+        days = (dt.date(cycle_row(tx, cycle).year, 1, 1), on or today, today)
+        _subject(tx, place, cadre, days)
 
 
-def _subject(tx: Reading, unit: Unit, cadre: UUID | None) -> RatedSubject:
-    """A subject of the unit, or somebody who has moved away. Raises NotFound."""
+def _subject(tx: Reading, unit: Unit, cadre: UUID | None, days: Sequence[dt.date]) -> RatedSubject:
+    """A subject of the unit, or somebody who has moved away. Raises NotFound.
+
+    Who has moved away must have belonged to it on one of the ``days``: the first of the year,
+    the report's and today. None are asked about where a report stands.
+    """
     found = next((s for s in subjects_of(tx, unit) if s.cadre == cadre), None)
     if found is not None:
         return found
     gone = _named(tx, {cadre}) if cadre is not None else ()
-    if not gone:
+    was_here = not days or any(
+        cadre is not None and units_on(tx, [cadre], day).get(cadre) == unit.id for day in days
+    )
+    if not gone or not was_here:
         raise NotFound("该干部不在该单位。请刷新列表后重试。")
     return gone[0]
 

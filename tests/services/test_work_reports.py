@@ -177,3 +177,28 @@ def test_who_moved_away_keeps_the_report(city: City, service: WorkReportService)
     (line,) = [x for x in service.lines(city.unit, city.cycle) if x.id == report]
     assert line.subject.name == "赵启明（已调离）"
     assert service.get(city.unit, city.cycle, city.cadre).id == report
+
+
+def test_who_was_never_of_the_unit_has_no_report_there(
+    city: City, service: WorkReportService, tmp_path: Path
+) -> None:
+    stranger = city.outsider
+    with pytest.raises(NotFound, match="该干部不在该单位"):
+        service.save(draft(city, stranger))
+    with pytest.raises(NotFound, match="该干部不在该单位"):
+        service.get(city.unit, city.cycle, stranger)
+    with pytest.raises(NotFound, match="该干部不在该单位"):
+        service.hand_in(city.unit, city.cycle, stranger, [put(tmp_path, "报告.pdf", PDF)])
+    assert stranger not in {x.subject.cadre for x in service.lines(city.unit, city.cycle)}
+
+
+def test_who_moved_away_this_year_can_still_hand_in(city: City, service: WorkReportService) -> None:
+    move = {
+        "cadre_id": city.outsider,
+        "from_unit_id": city.unit,
+        "to_unit_id": city.other_unit,
+        "on": dt.date(2026, 6, 1),
+    }
+    write(city.desk, [Change("cadre_move", named("调出"), move)])
+    report = service.save(draft(city, city.outsider))
+    assert service.get(city.unit, city.cycle, city.outsider).id == report
