@@ -87,8 +87,18 @@ _TERMS: Mapping[tuple[str, str], type[Term]] = {
     ("visit_check", "topic"): CheckTopic,
 }
 _FILES = frozenset({("cadre", "photo"), ("cadre", "source")})
-_SECRET = frozenset({("team_rating", "rating"), ("team_rating", "checked")})
-"""Ratings that raters and office must not see before the leader's confirmation (domain.md §2.4)."""
+_RATING, _COUNT = "（评定分不显示）", "（人数不显示）"
+COUNTS: Mapping[str, tuple[str, ...]] = {
+    "public_survey": ("one", "two", "three", "four", "five"),
+    "ballot_count": ("first", "second", "third", "fourth", "blank"),
+}
+"""Counts of answers: of few answers, they tell what somebody said (domain.md §2.4, §5)."""
+_SECRET = {
+    ("team_rating", "rating"): _RATING,
+    ("team_rating", "checked"): _RATING,
+    **{(table, field): _COUNT for table, fields in COUNTS.items() for field in fields},
+}
+"""What nobody is shown in passing: ratings before the leader's confirmation, and counts."""
 _NAMES = ("name", "title", "year")
 
 
@@ -114,7 +124,7 @@ def shown_value(session: Session, table: str, field: str, value: Stored) -> str:
     if (table, field) in _FILES:
         return "另一份文件"
     if (table, field) in _SECRET:
-        return "（评定分不显示）"
+        return _SECRET[table, field]
     column = Base.metadata.tables[table].c[field]
     term = _TERMS.get((table, field))
     if isinstance(column.type, Words):

@@ -30,6 +30,8 @@ from tests.services.record_city import City, named
         ("unit", "kind", "department", "市直单位"),
         ("visit", "start", "2026-11-16", "2026-11-16"),
         ("interview_about", "rating", 4, "4"),
+        ("public_survey", "two", 3, "（人数不显示）"),
+        ("ballot_count", "fourth", 1, "（人数不显示）"),
     ],
 )
 def test_shown_values(table: str, field: str, value: Stored, words: str, city: City) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from pypdf import PdfReader
 
-from desktop.services.errors import Invalid, Refused, Stale
+from desktop.services.errors import Invalid, NotFound, Refused, Stale
 from desktop.services.public_surveys import (
     PublicSurveyService,
     SurveyDraft,
@@ -155,3 +155,21 @@ def test_copies_of_the_blank_form_do_not_differ(city: City) -> None:
         assert surveys.form_pdf(key(city), 3) == pdf
     with pytest.raises(Invalid, match="份数应为 1 至 500"):
         surveys.form_pdf(key(city), 0)
+
+
+def test_who_was_not_of_the_unit_is_not_rated_there(city: City) -> None:
+    with pytest.raises(NotFound, match="在调查日期不在所选单位"):
+        service(city).save(draft(city, SurveyEntry(city.outsider, MANY)))
+    assert "孙立波" not in rows(city)
+
+
+def test_a_late_sheet_tells_which_row_moved_and_no_number(city: City) -> None:
+    surveys = service(city)
+    surveys.save(draft(city, SurveyEntry(city.cadre, FEW)))
+    old = rows(city)["赵启明"].version
+    surveys.save(draft(city, SurveyEntry(city.cadre, RatingCounts(3, 0, 0, 0, 1), old)))
+    with pytest.raises(Stale) as late:
+        surveys.save(draft(city, SurveyEntry(city.cadre, MANY, old)))
+    told = late.value.differences
+    assert told
+    assert {d.theirs for d in told} == {"（人数不显示）"}

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from typing import Final
 
 import orjson
+from sqlalchemy import select
 
 from desktop.models.merge import DELETED, Group
 from desktop.models.merge import Candidate as Rival
 from desktop.models.revision import Dot, Revision
 from desktop.models.rows import Key, known_table
+from desktop.models.scheme import Cycle
 from desktop.services.authors import ELSEWHERE, author_names
-from desktop.services.differences import shown_value
+from desktop.services.cycles import rule_or_shipped
+from desktop.services.differences import COUNTS, shown_value
 from desktop.services.door import Reading
 from desktop.services.exchange.conflict_forms import Candidate
 from desktop.services.exchange.whose import Origin, origins_told
@@ -129,13 +132,30 @@ def values_told(
 def shown_values(
     tx: Reading, table: str, group: Group, values: Iterable[object]
 ) -> tuple[str, ...]:
-    """Stored values of a group in Chinese."""
+    """Stored values of a group in Chinese. Counts of few ballots are not told.
+
+    Nor are those of a survey: the unit's less the others' would tell what few said.
+    """
     if group == DELETED:
         return tuple("删除" if value else "保留" for value in values)
+    values = tuple(values)
+    if table == "ballot_count" and set(group) == set(COUNTS[table]) and _many(tx, values):
+        return tuple(str(value) for value in values)
     return tuple(
         shown_value(tx.session, table, name, value if isinstance(value, str | int) else None)
         for name, value in zip(group, values, strict=True)
     )
+
+
+def _many(tx: Reading, counts: Sequence[object]) -> bool:
+    """Whether counts are of so many ballots that they may be shown."""
+    year = tx.session.scalars(
+        select(Cycle.id).where(Cycle.deleted.is_(False)).order_by(Cycle.year.desc())
+    ).first()
+    if year is None:
+        return False
+    least = rule_or_shipped(tx, year, "display.min_group")
+    return sum(n for n in counts if isinstance(n, int)) >= least
 
 
 def _short(text: str) -> str:
