@@ -199,11 +199,19 @@ def readable_text(data: bytes) -> str | None:
 def _of_parts(name: str, data: bytes) -> FileType | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = {info.filename for info in archive.infolist()[:_MOST_PARTS]}
+            infos = archive.infolist()
+            parts = {info.filename for info in infos}
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         raise Invalid(
             {"file": f"“{name}”已损坏，打不开。请在 WPS 中重新保存一份后再添加。"}
         ) from None
+    if len(infos) > _MOST_PARTS:
+        raise Invalid(
+            {
+                "file": f"“{name}”的内部文件多达 {len(infos)} 个，不是正常的办公文档，不能作为附件。"
+                "请在 WPS 中另存一份后再添加。"
+            }
+        )
     if any(part.endswith("vbaProject.bin") for part in parts):
         raise Invalid({"file": _macros(name)})
     return next((found for part, found in _PARTS if part in parts), None)

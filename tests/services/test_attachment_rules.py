@@ -195,3 +195,10 @@ def test_a_huge_file_is_refused_before_it_is_read(
     monkeypatch.setattr(Path, "read_bytes", never)
     with pytest.raises(Invalid, match=r"有 20\.0 MB，超过"):
         read_file(big)
+
+
+def test_an_archive_of_too_many_parts_is_refused() -> None:
+    """Else a macro could stand behind those that are looked at."""
+    many = parts("word/document.xml", *(f"x/{n}" for n in range(20_000)), "word/vbaProject.bin")
+    with pytest.raises(Invalid, match="内部文件多达 20002 个"):
+        examined("很多.docx", many)
