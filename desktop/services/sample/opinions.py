@@ -35,7 +35,7 @@ class Opinions:
         Polls(stage).plan()
         Grades(stage).plan()
         Voices(stage, moved).plan()
-        Ratings(stage).plan()
+        Ratings(stage, self.plans).plan()
         Reports(stage, moved).plan()
 
     def _outline(self) -> None:

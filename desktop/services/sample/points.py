@@ -33,7 +33,7 @@ from desktop.terms import (
     VisitState,
 )
 
-_EVERY: Final = 4  # every so manieth visit has its points written down
+_EVERY: Final = 5  # every so manieth visit has its points written down
 _DIFFERING: Final = 3  # of those, every so manieth found something else than reported
 _CHECKED: Final = 3  # indicators of a sheet
 _FIRST: Final = (

@@ -19,6 +19,7 @@ from desktop.services.rating_values import Confirming, RatingInput, SheetLine
 from desktop.services.registry import Services
 from desktop.services.sample.play import Stage, moment
 from desktop.services.sample.progress import strength
+from desktop.services.sample.station_plans import StationPlan
 from desktop.services.sample.values import SampleAssessor, SampleTeam, SampleUnit
 from desktop.services.sample.visits import YEAR
 from desktop.services.scheme import cycle_id
@@ -29,6 +30,7 @@ _FIRST: Final = dt.date(YEAR, 11, 9)
 _SHARE: Final = 0.3
 _LEAST: Final = 2  # units of a team, in a small city
 _OPEN: Final = 4  # of so many units of a team, the last waits for the leader
+_REMARKED: Final = 0.5
 _MISSING: Final = "一名成员参加省委党校学习，未能参加评定"
 _REMARKS: Final = (
     "班子运行平稳，重点任务推进有力；服务企业的主动性还可加强。",
@@ -40,9 +42,10 @@ _OFFICE_SPACE: Final = UUID("6d0a3f8e-8c1c-5d7e-9b51-2f4f0f6f1c20")
 
 @dataclass(slots=True)
 class Ratings:
-    """Plans the ratings of some units of every team."""
+    """Plans the ratings of some units of every team; what a team rates itself is left to it."""
 
     stage: Stage
+    plans: tuple[StationPlan, ...]
 
     def plan(self) -> None:
         """Enter every team's evening into the stage's plan."""
@@ -58,6 +61,7 @@ class Ratings:
         """Units at home with none of the team, so that all eight may rate."""
         city = self.stage.city
         barred = {r.unit for r in city.recusals if r.assessor in team.seats}
+        barred |= {p.visited.unit for p in self.plans}
         own = {p.unit for p in city.pairings if p.team == team.number} - barred
         return [u for u in city.units if u.key in own]
 
@@ -75,10 +79,15 @@ class Ratings:
         leader = actors[0]
         # The senior hands in a paper now and then; one member is away in every other unit.
         paper, away = (members[-1], members[-2]) if place % 2 else (None, None)
+        stage.services.desk.actor = leader
+        told = stage.services.ratings.sheet(evening.unit, cycle_id(YEAR))
+        subjects = tuple(line.subject.cadre for line in told.lines)
+        # Whom the data keeps away besides, such as somebody who served there, does not rate.
+        barred = {m.assessor for m in told.members if m.barred}
         for actor, member in zip(actors, members, strict=True):
-            if member is not paper and member is not away:
-                evening.own(actor)
-        if paper is not None:
+            if member not in {paper, away} and actor.assessor_id not in barred:
+                evening.rate(actor, subjects)
+        if paper is not None and stage.people.assessors[paper.key] not in barred:
             evening.on_paper(leader, actors[1], stage.people.assessors[paper.key])
         if confirmed:
             evening.confirm(leader)
@@ -94,12 +103,19 @@ class Evening:
     good: float
 
     def own(self, actor: Actor) -> None:
-        """One's own column, as a whole."""
+        """One's own column, as a whole, for the first time."""
+        self.rate(actor, self.subjects(actor))
+
+    def subjects(self, actor: Actor) -> tuple[UUID | None, ...]:
+        """Whom the actor may rate here."""
         self.services.desk.actor = actor
         column = self.services.ratings.own_column(self.unit, cycle_id(YEAR))
-        values = [
-            RatingInput(line.subject.cadre, self._value(), line.version) for line in column.lines
-        ]
+        return tuple(line.subject.cadre for line in column.lines)
+
+    def rate(self, actor: Actor, subjects: Sequence[UUID | None]) -> None:
+        """Values of one's own for subjects that the actor has not rated yet."""
+        self.services.desk.actor = actor
+        values = [RatingInput(subject, self._value()) for subject in subjects]
         self.services.ratings.save_own(self.unit, cycle_id(YEAR), values)
 
     def on_paper(self, entering: Actor, checking: Actor, assessor: UUID) -> None:
@@ -113,12 +129,14 @@ class Evening:
         service.check_on_paper(self.unit, cycle, assessor, values)
 
     def confirm(self, leader: Actor) -> None:
-        """A word on the first subject, then all sheets together."""
+        """Now and then a word on the first subject, then all sheets together."""
         service, cycle = self.services.ratings, cycle_id(YEAR)
         self.services.desk.actor = leader
-        lines = service.sheet(self.unit, cycle).lines
-        service.save_remark(self.unit, cycle, _wanted(lines[0]), self.rng.choice(_REMARKS))
         told = service.sheet(self.unit, cycle)
+        if self.rng.random() < _REMARKED:
+            first = _wanted(told.lines[0])
+            service.save_remark(self.unit, cycle, first, self.rng.choice(_REMARKS))
+            told = service.sheet(self.unit, cycle)
         needs = bool(told.note) or any(line.missing for line in told.lines)
         sheets: Sequence[Confirming] = [_wanted(line) for line in told.lines]
         service.confirm(self.unit, cycle, sheets, _MISSING if needs else "")
