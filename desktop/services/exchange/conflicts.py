@@ -48,6 +48,7 @@ from desktop.services.exchange.conflict_reading import (
     open_disputes,
     shown_values,
 )
+from desktop.services.exchange.conflict_states import way_back
 from desktop.services.exchange.conflict_values import editors_of, typed_values
 from desktop.services.exchange.whose import origins_told, team_titles
 from desktop.services.labels import field_label, field_labels
@@ -323,6 +324,9 @@ def _chosen(
     if place is None or not 0 <= place < len(form.candidates):
         raise Invalid({"choice": "请从各方所填的内容中选用一份，或另行填写。"})
     taken = form.candidates[place].raw
+    fault = way_back(form.table, form.fields, taken, [c.raw for c in form.candidates])
+    if fault:
+        raise Refused(fault)
     if form.fields == DELETED:
         return {"deleted": taken == (1,)}
     return dict(zip(form.fields, taken, strict=True))

@@ -15,7 +15,7 @@ from desktop.models.merge import DELETED
 from desktop.models.revision import Revision, Version
 from desktop.models.verify import problems
 from desktop.services.door import Desk, Writing
-from desktop.services.errors import InConflict, Invalid
+from desktop.services.errors import InConflict, Invalid, Refused
 from desktop.services.exchange.conflict_forms import CandidatesMoved
 from desktop.services.facts import FactDraft, FactService
 from desktop.services.motions import Motion
@@ -314,8 +314,11 @@ def test_a_state_is_taken_from_one_side_and_never_typed(two: Two) -> None:
     assert form.editors == ()
     with pytest.raises(Invalid, match="不能另行填写"):
         decide(two, OTHER, values={"state": "accepted"})
-    decide(two, FIRST)
-    assert shown(two.office, "visit", visit)["state"] == "cancelled"
+    # What was held cannot be cancelled any more, by decision as little as otherwise.
+    with pytest.raises(Refused, match="不能再裁定为“已取消”"):
+        decide(two, FIRST)
+    decide(two, SECOND)
+    assert shown(two.office, "visit", visit)["state"] == "held"
 
 
 def test_a_resumes_postings_follow_the_decision(two: Two) -> None:
