@@ -9,11 +9,13 @@ from uuid import UUID
 import pytest
 
 from desktop.models.changes import Change
+from desktop.models.public_feedback import PublicFeedback
 from desktop.services import attachment_homes
 from desktop.services.attachment_rules import MAX_FILES, Viewing
 from desktop.services.attachments import SHOWN_TEXT, AttachmentService
 from desktop.services.errors import Invalid, NotFound, Refused, Stale
 from desktop.services.facts import FactDraft, FactService
+from desktop.services.feedback_forms import feedback_digest
 from desktop.services.motions import Motion
 from desktop.services.states import Side
 from desktop.terms import (
@@ -236,6 +238,10 @@ def test_what_was_decided_on_takes_none(
 ) -> None:
     there = records(city, held_visit(city))
     path = put(tmp_path, "佐证.pdf", PDF)
+    with city.desk.db.reading() as session:
+        complaint = session.get(PublicFeedback, there["public_feedback"])
+        assert complaint is not None
+        covered = feedback_digest(complaint)
     verdicts = {
         "progress_difference": Change(
             "difference_verdict",
@@ -254,7 +260,7 @@ def test_what_was_decided_on_takes_none(
                 "feedback_id": there["public_feedback"],
                 "verdict": FeedbackVerdict.VERIFIED,
                 "finding": "属实",
-                "covers": "",
+                "covers": covered,
                 "on": DAY,
             },
         ),
