@@ -47,7 +47,7 @@ def _goes_back(own: Mapping[str, Stored], rival: Mapping[str, Stored]) -> bool:
     if theirs not in _STEPS:
         return False
     if mine not in _STEPS:
-        return mine is not theirs and (theirs, VisitAction.CANCEL) not in VISIT.table
+        return (theirs, VisitAction.CANCEL) not in VISIT.table
     return _place(own, mine) < _place(rival, theirs)
 
 
