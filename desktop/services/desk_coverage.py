@@ -34,9 +34,9 @@ _TOOK_PLACE = (VisitState.HELD.value, VisitState.RECORDED.value, VisitState.RETU
 class TeamCoverage:
     """One team in one year. ``units`` are paired with it today, ``visited`` of them had a visit.
 
-    Whichever team came, the unit was visited. ``visits`` took place, ``planned`` are still to come, ``to_return`` have not handed in their
-    records, ``late`` handed them in after the day; ``spared`` visits were saved because one
-    served several kinds.
+    Whichever team came, the unit was visited. ``visits`` took place, ``planned`` are still to
+    come, ``to_return`` have not handed in their records, ``late`` handed them in after the day;
+    ``spared`` visits were saved because one served several kinds.
     """
 
     number: int

@@ -104,7 +104,7 @@ def digest_of(value: object) -> str:
 
 
 Tell = Callable[[Mapping[str, Stored]], tuple[str, str] | None]
-"""From the fields that a revision set to (state in Chinese, reason), or None."""
+"""From the fields that a revision set to (state in Chinese, reason), or None; oldest first."""
 
 
 def history_lines(tx: Reading, tracks: Sequence[tuple[str, UUID, Tell]]) -> tuple[HistoryLine, ...]:
@@ -115,7 +115,8 @@ def history_lines(tx: Reading, tracks: Sequence[tuple[str, UUID, Tell]]) -> tupl
     found: list[tuple[Revision, str, str]] = []
     applier = tx.desk.history.applier()
     for table, row, tell in tracks:
-        for revision in applier.known(tx.connection, table, row.hex):
+        known = applier.known(tx.connection, table, row.hex)
+        for revision in sorted(known, key=lambda r: (r.at, r.origin, r.seq)):
             told = tell(revision.fields)
             if told is not None:
                 found.append((revision, *told))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,17 +17,16 @@ from desktop.services.conflict_marks import conflict_counts
 from desktop.services.door import Reading
 from desktop.services.motions import Seen
 from desktop.services.reach import barred_units
-from desktop.services.return_clock import DaySum, late_by, sum_of
-from desktop.services.return_rules import return_rules
+from desktop.services.return_clock import DaySum, late_by
 from desktop.services.visit_kinds import KindCycles, cycle_years, kind_words, served_by
 from desktop.services.visit_parts import VisitPart, parts_of
+from desktop.services.visit_resubmit import resubmissions
 from desktop.services.visit_rules import VisitDraft
 from desktop.services.visit_steps import AWAITING_RETURN
-from desktop.services.visit_views import VisitStanding, fact_counts, interview_counts, standings
+from desktop.services.visit_views import fact_counts, interview_counts, standings
 from desktop.terms import (
     AssessmentKind,
     VisitAction,
-    VisitDecision,
     VisitMethod,
     VisitMode,
     VisitState,
@@ -222,7 +221,7 @@ def visit_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[VisitLine, ...]:
     disputed = conflict_counts(tx, "visit", ids)
     visits = [v for v, _, _ in rows.values()]
     parts, years = parts_of(tx, visits), cycle_years(tx)
-    resubmit = _resubmissions(tx, visits, shown)
+    resubmit = resubmissions(tx, visits, shown)
     return tuple(
         VisitLine(
             v.id,
@@ -246,28 +245,3 @@ def visit_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[VisitLine, ...]:
         )
         for v, unit, team in (rows[i] for i in ids if i in rows)
     )
-
-
-_GIVEN_BACK = frozenset({VisitDecision.SENT_BACK.value, VisitDecision.REOPENED.value})
-
-
-def _resubmissions(
-    tx: Reading, visits: Sequence[Visit], shown: Mapping[UUID, VisitStanding]
-) -> dict[UUID, DaySum]:
-    """The clock of records that the office gave back and that have not come again.
-
-    It counts from the office's day, by the rule ``visit.resubmit_days``.
-    """
-    given: dict[UUID, tuple[Visit, dt.date]] = {}
-    for v in visits:
-        office = shown[v.id].acceptance
-        open_again = shown[v.id].shown.state in {VisitState.SENT_BACK, VisitState.RECORDED}
-        if office is None or office.on is None or not open_again:
-            continue
-        if office.decision in _GIVEN_BACK and office.round == v.round:
-            given[v.id] = (v, office.on)
-    rules = return_rules(tx, (v.cycle_id for v, _ in given.values()))
-    return {
-        key: sum_of(day, rules[v.cycle_id].resubmit_days, rules[v.cycle_id].count)
-        for key, (v, day) in given.items()
-    }

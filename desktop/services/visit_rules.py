@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from desktop.models.assessors import Assessor
 from desktop.models.teams import AssessmentTeam, Pairing
-from desktop.models.visits import Visit
+from desktop.models.visits import Visit, VisitParticipant
 from desktop.services.citations import visit_mark
 from desktop.services.door import Reading
 from desktop.services.scheme import rule_value
@@ -74,8 +74,11 @@ def examine(tx: Reading, draft: VisitDraft, cycle: UUID) -> Findings:
     warnings: list[str] = []
     if draft.kinds and draft.kind_cycles:
         faults |= _kind_cycles(tx, draft, cycle)
-    _people(tx, draft, cycle, faults, warnings)
-    _pairing(tx, draft, faults, warnings)
+    if _took_place(tx, draft):
+        _people_added(tx, draft, faults, warnings)
+    else:
+        _people(tx, draft, cycle, faults, warnings)
+        _pairing(tx, draft, faults, warnings)
     warnings += _burden(tx, draft, cycle)
     return Findings(faults, tuple(warnings))
 
@@ -98,6 +101,39 @@ def form_faults(draft: VisitDraft) -> dict[str, str]:
     if len(draft.summary or "") > SUMMARY_LENGTH:
         faults["summary"] = f"情况小结不能超过 {SUMMARY_LENGTH} 字。请精简。"
     return faults
+
+
+def _took_place(tx: Reading, draft: VisitDraft) -> bool:
+    row = None if draft.id is None else tx.session.get(Visit, draft.id)
+    return row is not None and row.state != VisitState.PLANNED
+
+
+def _people_added(
+    tx: Reading, draft: VisitDraft, faults: dict[str, str], warnings: list[str]
+) -> None:
+    """Who was there stays: what became of them, or of the pairing, afterwards refuses nothing.
+
+    The form could not be mended: nobody is taken away from a visit that took place.
+    """
+    there = set(
+        tx.session.scalars(
+            select(VisitParticipant.assessor_id).where(
+                VisitParticipant.visit_id == draft.id, VisitParticipant.deleted.is_(False)
+            )
+        )
+    )
+    wanted = set(draft.participants) - there
+    people = tx.session.scalars(
+        select(Assessor)
+        .where(Assessor.id.in_(wanted), Assessor.deleted.is_(False))
+        .order_by(Assessor.name_key, Assessor.id)
+    ).all()
+    if len(people) != len(wanted):
+        faults["participants"] = "所选考核员中有人已不在考核人员信息库。请重新选择参加人员。"
+        return
+    fault = _barred(tx, draft, people, warnings)
+    if fault:
+        faults["participants"] = fault
 
 
 def _people(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from desktop.models.assessors import Assessor
 from desktop.models.history import Change
@@ -19,8 +19,11 @@ from desktop.services.reach import only_own_team
 from desktop.services.return_clock import late_by, short_day
 from desktop.services.states import VISIT, Side
 from desktop.services.visit_findings import has_findings
+from desktop.services.visit_hands import check_hands
 from desktop.services.visit_kinds import served_by
 from desktop.services.visit_parts import part_title, parts_of
+from desktop.services.visit_people import LASTING, bars_of
+from desktop.services.visit_resubmit import resubmissions, resubmitted
 from desktop.services.visit_views import (
     VisitDigests,
     VisitStanding,
@@ -35,8 +38,6 @@ from desktop.terms import CycleState, VisitAction, VisitDecision, VisitMode, Vis
 
 AWAITING_RETURN = frozenset({VisitState.HELD, VisitState.RECORDED})
 """States in which the clock of the raw records runs."""
-
-_RECORDED = frozenset({VisitState.RECORDED.value, VisitState.RETURNED.value})
 
 _DECISIONS = {
     VisitAction.ACCEPT: VisitDecision.ACCEPTED,
@@ -100,10 +101,11 @@ def _recorded(
     }
     if action is VisitAction.HOLD:
         _check_begun(tx, row)
+        _check_people(tx, row)
     elif action is VisitAction.RECORD:
         _check_recorded(tx, row)
     elif action is VisitAction.RETURN:
-        fields |= _returned(tx, row, motion)
+        fields |= _returned(tx, row, stands, motion)
     return Change("visit", row.id, fields, motion.seen.version)
 
 
@@ -118,39 +120,12 @@ def _decided(
     move = VISIT.move(stands.shown.state, action, stands.facts(row))
     check_side(Side.DECIDE, move.side, action.label)
     check_motion(move.needs, motion, tx.desk.clock.today(), action.label)
-    _check_hands(tx, row, action)
+    check_hands(tx, row, action)
     _check_seen(row, stands, now, motion)
+    _check_decision_day(row, stands, action, motion)
     base = None if stands.acceptance is None else stands.acceptance.version
     fields = {"visit_id": row.id, **_said(tx, row, action, motion, now)}
     return Change("acceptance", acceptance_id(row.id), fields, base)
-
-
-def _check_hands(tx: Writing, row: Visit, action: VisitAction) -> None:
-    """Nobody decides on a visit of his own, or accepts what he recorded. Raises Refused.
-
-    Source: domain.md §2.1.
-    """
-    actor = tx.actor
-    part = (
-        select(VisitParticipant.id)
-        .join(Assessor, Assessor.id == VisitParticipant.assessor_id)
-        .where(VisitParticipant.visit_id == row.id, VisitParticipant.deleted.is_(False))
-    )
-    oneself: ColumnElement[bool] = Assessor.cadre_id.in_(tx.oneself.records())
-    if actor.assessor_id is not None:
-        oneself |= Assessor.id == actor.assessor_id
-    if tx.session.scalar(part.where(oneself).limit(1)) is not None:
-        raise Refused(f"您是本次实地考核的参加人员，不能由您{action.label}。请由其他审核人员办理。")
-    if action is VisitAction.ACCEPT and actor.account.hex in _recorders(tx, row):
-        raise Refused("本人填写或报回的考核记录不能由本人接收。请由另一名审核人员办理。")
-
-
-def _recorders(tx: Writing, row: Visit) -> frozenset[str]:
-    """Accounts that wrote the visit's summary, or said that its records are complete."""
-    known = tx.desk.history.applier().known(tx.connection, "visit", row.id.hex)
-    return frozenset(
-        r.author for r in known if r.fields.get("summary") or r.fields.get("state") in _RECORDED
-    )
 
 
 def _check_seen(row: Visit, stands: VisitStanding, now: VisitDigests, motion: Motion) -> None:
@@ -158,6 +133,29 @@ def _check_seen(row: Visit, stands: VisitStanding, now: VisitDigests, motion: Mo
     check_seen(motion.seen.version, row.version, "实地考核内容")
     check_seen(motion.seen.office_version, None if office is None else office.version, "审核结论")
     check_seen(motion.seen.digest, now.seen, "谈话记录")
+
+
+def _check_decision_day(
+    row: Visit, stands: VisitStanding, action: VisitAction, motion: Motion
+) -> None:
+    """Records are decided on after they came, and after what was decided before. Raises Invalid."""
+    if motion.day is None or action not in _DECISIONS:
+        return
+    if row.handed_over is not None and motion.day < row.handed_over:
+        raise Invalid(
+            {
+                "day": f"{action.label}日期不能早于报回日期 {row.handed_over:%Y-%m-%d}。"
+                "请核对后重新选择。"
+            }
+        )
+    before = None if stands.acceptance is None else stands.acceptance.on
+    if before is not None and motion.day < before:
+        raise Invalid(
+            {
+                "day": f"{action.label}日期不能早于上一次办理日期 {before:%Y-%m-%d}。"
+                "请核对后重新选择。"
+            }
+        )
 
 
 def _said(
@@ -180,6 +178,26 @@ def _check_begun(tx: Writing, row: Visit) -> None:
     if row.start > tx.desk.clock.today():
         raise Invalid(
             {"start": f"计划开始日期是 {row.start:%Y-%m-%d}，考核尚未开始。请到期后再登记已实施。"}
+        )
+
+
+def _check_people(tx: Writing, row: Visit) -> None:
+    """Who became recused after the plan was made does not go. Raises Refused.
+
+    The plan can still be changed, and is approved anew. Source: domain.md §2.1.
+    """
+    people = tx.session.scalars(
+        select(Assessor)
+        .join(VisitParticipant, VisitParticipant.assessor_id == Assessor.id)
+        .where(VisitParticipant.visit_id == row.id, VisitParticipant.deleted.is_(False))
+        .order_by(Assessor.name_key, Assessor.id)
+    ).all()
+    bars = bars_of(tx, row.unit_id, row.start, row.end, people)
+    away = [p.name for p in people if bars.get(p.id) in LASTING]
+    if away:
+        raise Refused(
+            f"{'、'.join(away)}对该单位应当回避，不能参加本次考核。"
+            "请先在考核计划中更换参加人员并重新批准，再登记已实施。"
         )
 
 
@@ -212,17 +230,18 @@ def _check_reported(tx: Writing, row: Visit) -> None:
         )
 
 
-def _returned(tx: Writing, row: Visit, motion: Motion) -> dict[str, object]:
+def _returned(tx: Writing, row: Visit, stands: VisitStanding, motion: Motion) -> dict[str, object]:
     """The hand-over. Lateness is kept for ever, with its reason. Source: domain.md §2.3."""
     _check_reported(tx, row)
     day = motion.day or tx.desk.clock.today()
-    if day < row.start:
-        raise Invalid({"day": f"交接日期不能早于考核开始日期 {row.start:%Y-%m-%d}。请核对。"})
+    if day < row.end:
+        raise Invalid({"day": f"交接日期不能早于考核结束日期 {row.end:%Y-%m-%d}。请核对。"})
     reason = motion.reason.strip()
     fields: dict[str, object] = {"state_reason": reason or None, "round": row.round + 1}
     if row.handed_over is not None:
         # A later round does not move the first hand-over: its lateness stays as it was.
-        return fields
+        clock = resubmissions(tx, [row], {row.id: stands}).get(row.id)
+        return fields | {"state_reason": resubmitted(clock, day, reason)}
     parts = parts_of(tx, [row])[row.id]
     earlier = next((p for p in parts[:-1] if p.hand_over.told is None), None)
     if earlier is not None:

@@ -37,10 +37,12 @@ def clock_words(detail: VisitDetail, today: dt.date, *, at_office: bool) -> Cloc
         return ClockWords(f"补报期限：{line.resubmit.words}{told}", late=late > 0)
     part = line.open_part
     if part is not None:
-        late = line.late_days(today)
+        late = line.overdue_days(today)
         which = "" if len(line.parts) == 1 else f"{part_title(part, len(line.parts))} "
         told = f"，已逾期 {late} 天" if late else ""
-        return ClockWords(f"报回期限：{which}{part.sum_words}{told}", late=late > 0)
+        came = max(p.late_days for p in line.parts)
+        told += f"；已交接的批次逾期 {came} 天" if came else ""
+        return ClockWords(f"报回期限：{which}{part.sum_words}{told}", late=late > 0 or came > 0)
     return ClockWords(_returned(detail, at_office=at_office), late=line.late_days(today) > 0)
 
 
@@ -95,7 +97,8 @@ def due_words(line: VisitLine, today: dt.date) -> str:
     if line.resubmit is not None:
         late = late_by(line.resubmit.due, today)
         return f"逾期 {late} 天" if late else f"{line.resubmit.due:%m-%d} 前补报"
-    late = line.late_days(today)
     if line.open_part is None:
+        late = line.late_days(today)
         return f"逾期报回 {late} 天" if late else "按期报回"
+    late = line.overdue_days(today)
     return f"逾期 {late} 天" if late else f"{line.return_due:%m-%d} 前"

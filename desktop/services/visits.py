@@ -31,6 +31,7 @@ from desktop.services.states import VISIT, Side, side_of
 from desktop.services.units import existing_unit
 from desktop.services.unsealed import unsealed
 from desktop.services.visit_editing import EDITABLE, PLANS, check_editable
+from desktop.services.visit_hands import visit_teller
 from desktop.services.visit_kinds import (
     RunningYear,
     own_cycle,
@@ -56,7 +57,6 @@ from desktop.terms import (
     StationRole,
     VisitAction,
     VisitDecision,
-    VisitState,
     label_of,
 )
 
@@ -151,7 +151,8 @@ class VisitService(Service):
         row = existing_visit(tx, visit)
         tx.not_oneself(unit=row.unit_id)
         return history_lines(
-            tx, [("visit", visit, _tell_own), ("acceptance", acceptance_id(visit), _tell_office)]
+            tx,
+            [("visit", visit, visit_teller()), ("acceptance", acceptance_id(visit), _tell_office)],
         )
 
     @writes(Operation.EDIT_RECORDS)
@@ -286,13 +287,6 @@ def _entered_by_office(tx: Reading, visit: Visit) -> bool:
     told = [r for r in known if r.fields.get("handed_over")]
     # Later revisions of the same group say the day again, whoever wrote them.
     return bool(told) and scope.is_office(min(told, key=lambda r: (r.at, r.seq)).origin)
-
-
-def _tell_own(fields: Mapping[str, Stored]) -> tuple[str, str] | None:
-    if "state" not in fields:
-        return None
-    reason = text_of(fields.get("state_reason")) or text_of(fields.get("late_reason"))
-    return label_of(VisitState, text_of(fields["state"])), reason
 
 
 def _tell_office(fields: Mapping[str, Stored]) -> tuple[str, str] | None:
