@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -31,7 +31,7 @@ from desktop.services.listing_visits import visit_ids, visit_states
 from desktop.services.permissions import Operation
 from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.visit_lines import VisitQuery
-from desktop.services.visit_views import VisitStanding, standings
+from desktop.services.visit_views import standings
 from desktop.terms import (
     DifferenceState,
     FactState,
@@ -45,9 +45,8 @@ from desktop.terms import (
 SHOWN: Final = 500
 """Lines of the queue at most, the oldest first: what is decided makes room for the next."""
 
-_WAITING = (VisitState.PLANNED, VisitState.HELD, VisitState.RECORDED, VisitState.RETURNED)
+_TOOK_PLACE = (VisitState.HELD, VisitState.RECORDED)
 _AT_ONCE: Final = 500
-_TOOK_PLACE = frozenset({VisitState.HELD, VisitState.RECORDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +106,18 @@ class ReviewService(Service):
     def queue(self, tx: Reading, query: ReviewQuery = EVERYTHING) -> ReviewQueue:
         """What waits; what the actor must not see is neither shown nor counted."""
         names = _names(tx)
-        found = [
-            *_visits(tx, names),
-            *_facts(tx),
-            *_differences(tx),
-            *_feedback(tx, names),
-        ]
-        counts = Counter(line.kind for line in found) | _counted(tx)
+        # Few wait of these: all are read, for no question counts them.
+        few = [*_late_approvals(tx, names), *_differences(tx), *_feedback(tx, names)]
+        counts = Counter(line.kind for line in few) | _counted(tx)
+        plans, planned = _visits(tx, names, query, VisitState.PLANNED)
+        returns, returned = _visits(tx, names, query, VisitState.RETURNED)
+        facts, submitted = _facts(tx, query)
         teams = {t.title: t.id for t in names.teams.values()}
+        found = (*few, *plans, *returns, *facts)
         lines = [line for line in found if _wanted(line, query, teams)]
         lines.sort(key=lambda line: (line.day, line.citation))
-        return ReviewQueue(tuple(lines[:SHOWN]), len(lines), dict(counts))
+        beyond = planned + returned + submitted
+        return ReviewQueue(tuple(lines[:SHOWN]), len(lines) + beyond, dict(counts))
 
 
 def _counted(tx: Reading) -> Counter[ReviewKind]:
@@ -145,42 +145,55 @@ def _names(tx: Reading) -> _Names:
     return _Names(units, {t.id: t for t in tx.session.scalars(select(AssessmentTeam))})
 
 
-def _visits(tx: Reading, names: _Names) -> Iterable[ReviewLine]:
-    wanted = [
-        key
-        for state in _WAITING
-        for key in visit_ids(tx, VisitQuery(state=state, descending=False), SHOWN)
+def _visits(
+    tx: Reading, names: _Names, query: ReviewQuery, state: VisitState
+) -> tuple[list[ReviewLine], int]:
+    """The oldest visits in a state that the query wants, and how many there are beyond them."""
+    kind = ReviewKind.PLAN if state is VisitState.PLANNED else ReviewKind.RETURNED
+    if query.kind not in (None, kind):
+        return [], 0
+    ids = visit_ids(tx, VisitQuery(team=query.team, state=state, descending=False))
+    read = _read(ids, query)
+    return [_line(names, kind, visit) for visit in _visits_of(tx, read)], len(ids) - len(read)
+
+
+def _read(ids: Sequence[UUID], query: ReviewQuery) -> Sequence[UUID]:
+    """The ids that are read: all of them when words are looked for, else the oldest."""
+    return tuple(ids) if query.text.strip() else tuple(ids[:SHOWN])
+
+
+def _late_approvals(tx: Reading, names: _Names) -> Iterable[ReviewLine]:
+    """Visits that took place without an approval. Returned ones are approved on their form."""
+    ids = [
+        visit
+        for state in _TOOK_PLACE
+        for visit in visit_ids(tx, VisitQuery(state=state, descending=False))
     ]
-    rows = list(tx.session.scalars(select(Visit).where(Visit.id.in_(wanted))))
-    shown = standings(tx, rows)
-    for visit in rows:
-        kind = _kind(shown[visit.id])
-        if kind is None:
-            continue
-        number, title = names.team(visit.team_id)
-        text = (visit.summary if kind is ReviewKind.RETURNED else visit.purpose) or ""
-        day = (visit.handed_over or visit.end) if kind is ReviewKind.RETURNED else visit.start
-        mark = visit_mark(number, visit.number)
-        yield ReviewLine(
-            kind, visit.id, visit.id, mark, title, names.units[visit.unit_id], text, day
-        )
+    for start in range(0, len(ids), _AT_ONCE):
+        rows = _visits_of(tx, ids[start : start + _AT_ONCE])
+        shown = standings(tx, rows)
+        for visit in rows:
+            if not shown[visit.id].approved:
+                yield _line(names, ReviewKind.LATE_APPROVAL, visit)
 
 
-def _kind(stands: VisitStanding) -> ReviewKind | None:
-    """Why a visit waits for the office, or None. Returned ones are approved late on their form."""
-    state = stands.shown.state
-    if state is VisitState.PLANNED:
-        return ReviewKind.PLAN
-    if state is VisitState.RETURNED:
-        return ReviewKind.RETURNED
-    if state in _TOOK_PLACE and not stands.approved:
-        return ReviewKind.LATE_APPROVAL
-    return None
+def _line(names: _Names, kind: ReviewKind, visit: Visit) -> ReviewLine:
+    number, title = names.team(visit.team_id)
+    returned = kind is ReviewKind.RETURNED
+    text = (visit.summary if returned else visit.purpose) or ""
+    day = (visit.handed_over or visit.end) if returned else visit.start
+    mark, unit = visit_mark(number, visit.number), names.units[visit.unit_id]
+    return ReviewLine(kind, visit.id, visit.id, mark, title, unit, text, day)
 
 
-def _facts(tx: Reading) -> Iterable[ReviewLine]:
-    for line in fact_lines(tx, fact_ids(tx, SUBMITTED, SHOWN)):
-        yield ReviewLine(
+def _facts(tx: Reading, query: ReviewQuery) -> tuple[list[ReviewLine], int]:
+    """The oldest facts that the query wants, and how many there are beyond them."""
+    if query.kind not in (None, ReviewKind.FACT):
+        return [], 0
+    ids = fact_ids(tx, replace(SUBMITTED, team=query.team))
+    read = _read(ids, query)
+    found = [
+        ReviewLine(
             ReviewKind.FACT,
             line.id,
             line.visit_id,
@@ -190,12 +203,16 @@ def _facts(tx: Reading) -> Iterable[ReviewLine]:
             f"{line.subject}：{line.text}",
             line.on,
         )
+        for start in range(0, len(read), _AT_ONCE)
+        for line in fact_lines(tx, read[start : start + _AT_ONCE])
+    ]
+    return found, len(ids) - len(read)
 
 
 def _differences(tx: Reading) -> Iterable[ReviewLine]:
     waiting = open_of(tx, matching(tx, OPEN), DifferenceState.OPEN)
     lines = difference_lines(tx, sorted(waiting))
-    firsts = {v.id: v.start for v in _visits_of(tx, {line.visit_id for line in lines})}
+    firsts = {v.id: v.start for v in _visits_of(tx, sorted({line.visit_id for line in lines}))}
     for line in lines:
         found = line.found_text if line.found is None else f"{line.found:f}"
         reported = "" if line.reported is None else f"{line.reported:f}"
@@ -219,8 +236,8 @@ def _some(tx: Reading, statement: Any, key: Any, ids: Sequence[UUID]) -> Iterabl
         yield from found.scalars() if len(found.keys()) == 1 else found
 
 
-def _visits_of(tx: Reading, ids: set[UUID]) -> Iterable[Visit]:
-    return tx.session.scalars(select(Visit).where(Visit.id.in_(ids)))
+def _visits_of(tx: Reading, ids: Sequence[UUID]) -> list[Visit]:
+    return list(_some(tx, select(Visit), Visit.id, ids))
 
 
 def _feedback(tx: Reading, names: _Names) -> Iterable[ReviewLine]:

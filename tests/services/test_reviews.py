@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
+import pytest
+
+from desktop.models.changes import Change
 from desktop.services.facts import FactService
 from desktop.services.motions import Motion
 from desktop.services.reviews import ReviewQuery, ReviewService
@@ -11,8 +15,11 @@ from desktop.terms import (
     FactAction,
     ReviewKind,
     Role,
+    VisitMethod,
+    VisitMode,
+    VisitState,
 )
-from tests.services.record_city import City, acting
+from tests.services.record_city import City, acting, named, write
 from tests.services.waiting import fill
 
 DAY = dt.date(2026, 11, 16)
@@ -52,3 +59,45 @@ def test_nobody_sees_what_waits_about_the_own_unit(city: City) -> None:
     with acting(city.desk, Role.CLERK, unit_id=city.unit):
         queue = ReviewService(city.desk).queue()
     assert (queue.lines, queue.total, dict(queue.counts)) == ((), 0, {})
+
+
+def _many(city: City, state: VisitState, count: int, team: UUID, day: dt.date) -> None:
+    """So many visits in a state, as packages bring them."""
+    fields = {
+        "unit_id": city.unit,
+        "team_id": team,
+        "cycle_id": city.cycle,
+        "kinds": ("comprehensive",),
+        "method": VisitMethod.INTERVIEWING,
+        "mode": VisitMode.EMBEDDED,
+        "start": day,
+        "end": day,
+        "state": state,
+        "round": 0,
+    }
+    write(
+        city.desk,
+        [
+            Change("visit", named(f"{state}/{team}/{n}"), {**fields, "number": 1000 + n})
+            for n in range(count)
+        ],
+    )
+
+
+def test_filters_come_before_the_limit_and_counts_after_nothing(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.services.reviews.SHOWN", 5)
+    _many(city, VisitState.HELD, 7, city.team, dt.date(2026, 11, 1))
+    _many(city, VisitState.PLANNED, 6, city.team, dt.date(2026, 11, 2))
+    _many(city, VisitState.PLANNED, 1, city.other_team, dt.date(2026, 11, 20))
+    reviews = ReviewService(city.desk)
+    everything = reviews.queue()
+    assert (len(everything.lines), everything.total) == (5, 14)
+    assert everything.counts == {ReviewKind.LATE_APPROVAL: 7, ReviewKind.PLAN: 7}
+    other = reviews.queue(ReviewQuery(team=city.other_team))
+    assert (len(other.lines), other.total) == (1, 1)
+    plans = reviews.queue(ReviewQuery(kind=ReviewKind.PLAN))
+    assert (len(plans.lines), plans.total) == (5, 7)
+    words = reviews.queue(ReviewQuery(text="实-04"))  # the last of all that wait
+    assert [line.team for line in words.lines] == ["第四考核组"]
