@@ -54,6 +54,17 @@ _MOVED: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("interview", f"SELECT visit_id FROM interview WHERE id {_GIVEN}"),
         ("visit_check", f"SELECT visit_id FROM visit_check WHERE id {_GIVEN}"),
         ("research_report", f"SELECT visit_id FROM research_report WHERE id {_GIVEN}"),
+        ("progress_difference", f"SELECT visit_id FROM progress_difference WHERE id {_GIVEN}"),
+        (
+            "attachment",
+            (
+                "SELECT coalesce(r.visit_id, d.visit_id, a.subject_id) FROM attachment a "
+                "LEFT JOIN research_report r ON r.id = a.subject_id "
+                "LEFT JOIN progress_difference d ON d.id = a.subject_id "
+                "WHERE a.subject_table IN ('visit', 'research_report', 'progress_difference') "
+                f"AND a.id {_GIVEN}"
+            ),
+        ),
         (
             "interview_about",
             (

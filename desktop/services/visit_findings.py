@@ -5,7 +5,7 @@ Differences are not among it: each has the office's verdict of its own, as facts
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from desktop.models.base import stored
 from desktop.models.research_reports import ResearchReport
 from desktop.models.visit_checks import ProgressDifference, VisitCheck
 from desktop.services.door import Reading
+from desktop.services.evidence import files_of
 
 _TABLES: tuple[Any, ...] = (
     VisitCheck,
@@ -28,7 +29,7 @@ _COVERED: tuple[tuple[Any, tuple[str, ...]], ...] = (
 
 
 def finding_values(tx: Reading, visits: Sequence[UUID]) -> dict[UUID, list[list[Any]]]:
-    """The checks and reports of visits in a fixed order; a visit without any is not there.
+    """The checks, reports and files of visits in a fixed order; one without any is not there.
 
     Then its digest is what earlier versions made of it. That a 考核纪实 was made of an example
     changes nothing of what the visit found.
@@ -43,7 +44,24 @@ def finding_values(tx: Reading, visits: Sequence[UUID]) -> dict[UUID, list[list[
         for row in rows:
             values = [stored(getattr(row, name)) for name in fields]
             found.setdefault(row.visit_id, []).append([table.__tablename__, row.id.hex, *values])
+    for visit, record, files in _files(tx, visits):
+        found.setdefault(visit, []).append(["attachment", record.hex, *files])
     return found
+
+
+def _files(tx: Reading, visits: Sequence[UUID]) -> Iterator[tuple[UUID, UUID, tuple[str, ...]]]:
+    """The files of the visits, of their reports and of their differences, in a fixed order."""
+    owner = {visit: visit for visit in visits}
+    for table in (ResearchReport, ProgressDifference):
+        rows = tx.session.execute(
+            select(table.id, table.visit_id).where(
+                table.visit_id.in_(visits), table.deleted.is_(False)
+            )
+        )
+        owner |= {row.id: row.visit_id for row in rows}
+    files = files_of(tx, list(owner))
+    for record in sorted(files):
+        yield owner[record], record, files[record]
 
 
 def has_findings(tx: Reading, visit: UUID) -> bool:
