@@ -24,7 +24,7 @@ from desktop.services.poll_import_forms import (
     SheetFate,
     SheetPlan,
 )
-from desktop.services.poll_matching import Ground, plan_sheet
+from desktop.services.poll_matching import Ground, plan_sheets, with_poll
 from desktop.services.poll_reading import existing_poll, sheet_of
 from desktop.services.poll_rules import MarkKey, Tally, TallySubject, overlaid
 from desktop.services.polls import count_poll, open_poll, save_poll
@@ -36,6 +36,7 @@ from desktop.services.unsealed import unsealed
 from desktop.terms import PollAction, PollItem, PollState
 
 MEMORY: Final = "poll"
+MOVED: Final = "预览之后，测评已有变动。请重新读取工作簿后再采用。"
 REASON: Final = "由计票工作簿导入"
 MEANINGS: Final = tuple(Meaning)
 """What a column that nobody understood may be said to be."""
@@ -59,7 +60,7 @@ class PollImportService(Service):
         ground = Ground(tx, cycle, answers)
         return PollPlan(
             path.name,
-            tuple(plan_sheet(ground, sheet) for sheet in found),
+            plan_sheets(ground, found),
             tuple(dict.fromkeys(word for sheet in found for word in sheet.unknown)),
             answers,
         )
@@ -68,7 +69,8 @@ class PollImportService(Service):
     def take(self, tx: Writing, plan: PollPlan) -> PollsTaken:
         """Store the sheets of a preview that can be taken: all of them, or nothing.
 
-        A sheet whose counts came in meanwhile is left as 已包含. Raises Invalid, Stale, Refused.
+        A sheet whose counts came in meanwhile is left as 已包含; what else became of its poll
+        meanwhile is refused. Raises Invalid, Stale, Refused.
         """
         cycle = current_cycle(tx)
         unsealed(tx, cycle, "民主测评")
@@ -79,8 +81,11 @@ class PollImportService(Service):
         for sheet in plan.sheets:
             if not sheet.taken or sheet.unit is None:
                 continue
-            if ground.standing(sheet.unit, sheet.tally, sheet.cadres) is not None:
+            now = with_poll(ground, sheet, sheet.unit)
+            if now.fate is SheetFate.INCLUDED:
                 included += 1
+            elif (now.fate, now.poll) != (sheet.fate, sheet.poll):
+                raise Invalid({"file": "；".join(now.faults) or MOVED})
             elif sheet.fate is SheetFate.FILL and sheet.poll is not None:
                 _count(tx, open_poll(tx, sheet.poll), sheet)
                 filled.append(sheet.poll)

@@ -18,13 +18,14 @@ class SheetFate(Term):
     NEW = "new", "新建测评"
     FILL = "fill", "填入已发票的测评"
     INCLUDED = "included", "已包含"
+    JOINED = "joined", "并入前表"
     ASK = "ask", "待确认"
     REFUSED = "refused", "不采用"
 
 
 @dataclass(frozen=True, slots=True)
 class PollAnswers:
-    """What a user said of a workbook. ``on`` and ``title`` are for sheets that do not say.
+    """What a user said of a workbook. ``on`` goes before the day that a sheet says.
 
     ``units``: sheet → unit. ``people``: (sheet, name) → cadre, None to leave the name out.
     ``headers``: header word → meaning (``poll_words.Meaning``), remembered on taking.
@@ -50,7 +51,8 @@ class SheetPlan:
     """What a sheet would do. ``tally`` has its own keys; ``cadres``: key → cadre, None the team.
 
     ``faults`` say why it is not taken, each with its cell; ``left_out`` are names that the user
-    left out. ``poll`` is the one that it fills or that has it already.
+    left out. ``poll`` is the one that it fills or that has it already; ``joined`` the sheet whose
+    poll it is part of. ``notes`` are no faults, and to be looked at.
     """
 
     sheet: str
@@ -66,6 +68,8 @@ class SheetPlan:
     faults: tuple[str, ...] = ()
     questions: tuple[NameQuestion, ...] = ()
     left_out: tuple[str, ...] = ()
+    joined: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def taken(self) -> bool:

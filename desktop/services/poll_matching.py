@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 from uuid import UUID
@@ -16,7 +17,7 @@ from desktop.models.units import Unit
 from desktop.services.blanks import bare
 from desktop.services.citations import poll_mark
 from desktop.services.door import Reading
-from desktop.services.errors import Invalid
+from desktop.services.errors import Invalid, Refused
 from desktop.services.persons import hidden_records
 from desktop.services.poll_forms import SubjectChoice
 from desktop.services.poll_import_forms import (
@@ -25,16 +26,18 @@ from desktop.services.poll_import_forms import (
     SheetFate,
     SheetPlan,
 )
+from desktop.services.poll_joining import joined
 from desktop.services.poll_reading import sheet_of
-from desktop.services.poll_rules import CellKey, Marks, Tally, reconcile
-from desktop.services.poll_saving import choices, recording_team
+from desktop.services.poll_rules import CellKey, Marks, Tally, day_fault, day_note, reconcile
+from desktop.services.poll_saving import choices, recording_team, year_of
 from desktop.services.reach import barred_cadres, barred_units
-from desktop.services.sheets.polls import SheetPoll
+from desktop.services.sheets.polls import TEAM, TEAM_KEY, SheetPoll
 from desktop.services.unit_names import units_by_name
 from desktop.terms import PollItem, PollState, VoterClass
 
 _LIVE: Final = tuple(s.value for s in PollState if s is not PollState.VOIDED)
 _NOT_COUNTED: Final = frozenset({PollState.PREPARED.value, PollState.ISSUED.value})
+_YEAR: Final = re.compile(r"^\s*\d{4}\s*年度?")
 Counts = dict[tuple[UUID | None, VoterClass, PollItem], Marks]
 
 
@@ -43,6 +46,7 @@ class Ground:
 
     def __init__(self, tx: Reading, cycle: UUID, answers: PollAnswers) -> None:
         self.tx, self.cycle, self.answers = tx, cycle, answers
+        self.year = year_of(tx, cycle)
         self.today = tx.desk.clock.today()
         self._polls: dict[UUID, list[Poll]] = {}
 
@@ -117,13 +121,24 @@ class Ground:
         return {row.id: row.cadre_id for row in rows}
 
 
-def plan_sheet(ground: Ground, sheet: SheetPoll) -> SheetPlan:
-    """What would become of a sheet."""
+def plan_sheets(ground: Ground, sheets: Sequence[SheetPoll]) -> tuple[SheetPlan, ...]:
+    """What would become of the sheets of a workbook; those of one unit and day go together."""
+    plans = joined([_plan_sheet(ground, sheet) for sheet in sheets])
+    return tuple(
+        plan
+        if plan.fate is not SheetFate.NEW or plan.unit is None
+        else with_poll(ground, plan, plan.unit)
+        for plan in plans
+    )
+
+
+def _plan_sheet(ground: Ground, sheet: SheetPoll) -> SheetPlan:
+    """What a sheet says by itself; NEW when nothing speaks against it yet."""
     answers = ground.answers
     plan = SheetPlan(
         sheet.sheet,
         SheetFate.REFUSED,
-        sheet.on or answers.on or ground.today,
+        answers.on or sheet.on or ground.today,
         answers.title,
         None,
         "",
@@ -134,19 +149,20 @@ def plan_sheet(ground: Ground, sheet: SheetPoll) -> SheetPlan:
     unit = plan.unit
     if unit is None:
         return plan
-    plan = _with_people(ground, plan, unit)
+    plan = _with_people(ground, sheet, plan, unit)
     faults = (
         *sheet.problems,
         *(_located(sheet, fault.cell, fault.sentence) for fault in reconcile(plan.tally)),
         *plan.faults,
         *_barred(ground, plan),
-        *_untimely(ground, plan),
+        *_untimely(ground, sheet, plan),
     )
     if faults:
         return replace(plan, fate=SheetFate.REFUSED, faults=faults)
     if plan.questions:
         return replace(plan, fate=SheetFate.ASK)
-    return _with_poll(ground, plan, unit)
+    note = day_note(plan.on, ground.year)
+    return replace(plan, fate=SheetFate.NEW, notes=(note,) if note else ())
 
 
 def _with_unit(ground: Ground, sheet: SheetPoll, plan: SheetPlan) -> SheetPlan:
@@ -154,10 +170,17 @@ def _with_unit(ground: Ground, sheet: SheetPoll, plan: SheetPlan) -> SheetPlan:
     if answered is not None:
         row = tx.session.get(Unit, answered)
         return plan if row is None else replace(plan, unit=row.id, unit_name=row.name)
-    head = sheet.title.partition("领导班子")[0].partition("民主测评")[0].strip()
+    head = _YEAR.sub("", sheet.title.partition("领导班子")[0].partition("民主测评")[0]).strip()
     names = [name for name in (sheet.sheet.strip(), head) if name]
     found = units_by_name(tx, names)
-    hits = next((found[name] for name in names if found.get(name)), ())
+    told = [found[name] for name in names if found.get(name)]
+    hits = tuple(h for h in told[0] if all(h in other for other in told)) if told else ()
+    if told and not hits:
+        fault = (
+            f"工作表“{sheet.sheet}”的名称和表题“{sheet.title[:30]}”不是同一个单位。"
+            "请在下方指定这张表是哪个单位的。"
+        )
+        return replace(plan, fate=SheetFate.ASK, faults=(fault,))
     if len(hits) == 1:
         return replace(plan, unit=hits[0][0], unit_name=hits[0][1])
     said = "、".join(name for _, name in hits)
@@ -166,7 +189,8 @@ def _with_unit(ground: Ground, sheet: SheetPoll, plan: SheetPlan) -> SheetPlan:
     return replace(plan, fate=SheetFate.ASK, faults=(fault,))
 
 
-def _with_people(ground: Ground, plan: SheetPlan, unit: UUID) -> SheetPlan:
+def _with_people(ground: Ground, sheet: SheetPoll, plan: SheetPlan, unit: UUID) -> SheetPlan:
+    plan = _with_teams(ground, plan, unit)
     offered = choices(ground.tx, unit)
     cadres: dict[UUID, UUID | None] = {}
     questions: list[NameQuestion] = []
@@ -187,7 +211,10 @@ def _with_people(ground: Ground, plan: SheetPlan, unit: UUID) -> SheetPlan:
         if len(same) == 1:
             cadres[subject.key] = same[0].cadre
         else:
-            questions.append(_question(ground.tx, subject.name, tuple(same) or offered))
+            asks = _question(ground.tx, subject.name, tuple(same) or offered)
+            if subject.key in sheet.teamlike:
+                asks = replace(asks, choices=((TEAM_KEY, TEAM), *asks.choices))
+            questions.append(asks)
     doubled = [k for k, c in cadres.items() if list(cadres.values()).count(c) > 1]
     names = {s.key: s.name for s in plan.tally.subjects}
     faults = tuple(f"“{names[k]}”与表中另一行指的是同一名干部。请重新指定。" for k in doubled)
@@ -205,6 +232,16 @@ def _with_people(ground: Ground, plan: SheetPlan, unit: UUID) -> SheetPlan:
         left_out=tuple(left_out),
         faults=faults,
     )
+
+
+def _with_teams(ground: Ground, plan: SheetPlan, unit: UUID) -> SheetPlan:
+    """Subjects called by the unit's own name, or said to be it, are the leadership team."""
+    names = {s.name for s in plan.tally.subjects if not s.team}
+    said = {n for n in names if ground.answers.people.get((plan.sheet, n)) == TEAM_KEY}
+    found = units_by_name(ground.tx, names)
+    said |= {n for n in names if any(hit == unit for hit, _ in found.get(n, ()))}
+    subjects = tuple(replace(s, team=True) if s.name in said else s for s in plan.tally.subjects)
+    return replace(plan, tally=replace(plan.tally, subjects=subjects))
 
 
 def _question(tx: Reading, name: str, offered: tuple[SubjectChoice, ...]) -> NameQuestion:
@@ -231,7 +268,8 @@ def _question(tx: Reading, name: str, offered: tuple[SubjectChoice, ...]) -> Nam
     return NameQuestion(name, (*elsewhere, *here))
 
 
-def _with_poll(ground: Ground, plan: SheetPlan, unit: UUID) -> SheetPlan:
+def with_poll(ground: Ground, plan: SheetPlan, unit: UUID) -> SheetPlan:
+    """A sheet against the polls that stand: new, filled in, there already, or refused."""
     stands = ground.standing(unit, plan.tally, plan.cadres)
     if stands is not None:
         mark = ground.mark(stands)
@@ -272,9 +310,9 @@ def _with_poll(ground: Ground, plan: SheetPlan, unit: UUID) -> SheetPlan:
         return replace(plan, fate=SheetFate.REFUSED, faults=(fault,), poll=waiting.id)
     try:
         recording_team(ground.tx, unit, plan.on)
-    except Invalid as error:
+    except (Invalid, Refused) as error:
         return replace(plan, fate=SheetFate.REFUSED, faults=(error.sentence,))
-    return replace(plan, fate=SheetFate.NEW)
+    return replace(plan, fate=SheetFate.NEW, poll=None)
 
 
 def _barred(ground: Ground, plan: SheetPlan) -> tuple[str, ...]:
@@ -284,10 +322,12 @@ def _barred(ground: Ground, plan: SheetPlan) -> tuple[str, ...]:
     return ()
 
 
-def _untimely(ground: Ground, plan: SheetPlan) -> tuple[str, ...]:
-    if plan.on <= ground.today:
-        return ()
-    return (f"测评日期 {plan.on:%Y-%m-%d} 还没有到。请核对日期。",)
+def _untimely(ground: Ground, sheet: SheetPoll, plan: SheetPlan) -> tuple[str, ...]:
+    """A day to come, or of another year: also the day that the sheet says of itself."""
+    if plan.on > ground.today:
+        return (f"测评日期 {plan.on:%Y-%m-%d} 还没有到。请核对日期。",)
+    days = dict.fromkeys((plan.on, sheet.on or plan.on))
+    return tuple(fault for day in days if (fault := day_fault(day, ground.year)))
 
 
 def _located(sheet: SheetPoll, cell: CellKey | None, sentence: str) -> str:

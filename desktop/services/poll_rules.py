@@ -7,6 +7,7 @@ Source: domain.md §2.4 (4).
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -16,6 +17,10 @@ from desktop.terms import BallotOption, PollItem, TeamOption, Term, VoterClass
 
 MOST: Final = 100_000
 """More ballots than any unit has people: a slip of the finger."""
+
+LAST_DAY: Final = (3, 31)
+"""Month and day of the next year until which a year's polls may be held: the calendar of the
+annual assessment, not a number of the scheme."""
 
 OPTIONS: Final = tuple(option.value for option in BallotOption)
 COLUMNS: Final = (*OPTIONS, "blank")
@@ -205,6 +210,21 @@ def overlaid(stands: Tally, sheet: Tally) -> Tally:
         {**stands.ballots, **sheet.ballots},
         {**stands.marks, **sheet.marks},
     )
+
+
+def day_fault(on: dt.date, year: int) -> str:
+    """Why a poll of a day is none of a year's; empty when it may be. See ``LAST_DAY``."""
+    if on.year == year or (on.year == year + 1 and (on.month, on.day) <= LAST_DAY):
+        return ""
+    return (
+        f"测评日期 {on:%Y-%m-%d} 不在 {year} 考核年度内。"
+        f"年度测评最迟到次年{LAST_DAY[0]}月{LAST_DAY[1]}日，请核对日期和考核年度。"
+    )
+
+
+def day_note(on: dt.date, year: int) -> str:
+    """What to look at when a year's poll was held in the next one; empty else."""
+    return f"测评日期 {on:%Y-%m-%d}，计入 {year} 考核年度。" if on.year == year + 1 else ""
 
 
 def amount_fault(value: int | None) -> bool:

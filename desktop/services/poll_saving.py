@@ -12,10 +12,11 @@ from sqlalchemy import func, select
 from desktop.models.cadres import Cadre
 from desktop.models.changes import Change
 from desktop.models.polls import BallotCount, Poll, PollClass, PollSubject
-from desktop.models.teams import AssessmentTeam, Pairing
+from desktop.models.scheme import Cycle
+from desktop.models.teams import Pairing
 from desktop.services.cadres import existing_cadre
 from desktop.services.door import Reading, Writing
-from desktop.services.errors import Difference, Invalid, Stale
+from desktop.services.errors import Difference, Invalid, Refused, Stale
 from desktop.services.persons import hidden_records
 from desktop.services.poll_forms import (
     CountSheet,
@@ -35,13 +36,19 @@ from desktop.services.poll_rules import (
     TallyFault,
     amount_fault,
     class_word,
+    day_fault,
     row_words,
 )
+from desktop.services.recording_team import own_team
 from desktop.services.visit_views import existing_visit
 from desktop.terms import PollState, VoterClass
 
 NO_TEAM_PAIRED: Final = (
     "该单位在测评日期没有对口的考核组。请先在考核准备中安排对口联系，或选定考核组。"
+)
+
+NOT_OURS: Final = (
+    "该单位在测评日期不由本考核组对口联系，不能登记。请由对口联系的考核组或考核办登记。"
 )
 
 
@@ -58,19 +65,12 @@ def choices(tx: Reading, unit: UUID) -> tuple[SubjectChoice, ...]:
 
 
 def recording_team(tx: Reading, unit: UUID, on: dt.date) -> UUID:
-    """The team that records a poll at a unit: the account's own, else the one paired that day.
+    """The team that records a poll at a unit: the one paired with it on that day.
 
-    Raises Invalid (``team``) when the unit has none.
+    Raises Invalid (``team``) when the unit has none; Refused for a team that is not paired with it.
     """
-    if tx.actor.team_no is not None:
-        own = tx.session.scalar(
-            select(AssessmentTeam.id).where(
-                AssessmentTeam.number == tx.actor.team_no, AssessmentTeam.deleted.is_(False)
-            )
-        )
-        if own is not None:
-            return own
-    paired = tx.session.scalar(
+    own = own_team(tx)
+    paired = tx.session.scalars(
         select(Pairing.team_id)
         .where(
             Pairing.unit_id == unit,
@@ -79,11 +79,26 @@ def recording_team(tx: Reading, unit: UUID, on: dt.date) -> UUID:
             Pairing.end.is_(None) | (Pairing.end >= on),
         )
         .order_by(Pairing.start.desc(), Pairing.id)
-        .limit(1)
-    )
-    if paired is None:
+    ).all()
+    if tx.actor.team_no is not None:
+        if own is None or own not in paired:
+            raise Refused(NOT_OURS)
+        return own
+    if not paired:
         raise Invalid({"team": NO_TEAM_PAIRED})
-    return paired
+    return paired[0]
+
+
+def check_day(tx: Reading, on: dt.date, cycle: UUID) -> None:
+    """Refuse a day that is none of the year's. Raises Invalid (``on``)."""
+    fault = day_fault(on, year_of(tx, cycle))
+    if fault:
+        raise Invalid({"on": fault})
+
+
+def year_of(tx: Reading, cycle: UUID) -> int:
+    """The year of a cycle that is there."""
+    return tx.session.scalars(select(Cycle.year).where(Cycle.id == cycle)).one()
 
 
 def poll_change(tx: Writing, poll: UUID, draft: PollDraft, team: UUID, cycle: UUID) -> Change:

@@ -43,6 +43,7 @@ from desktop.services.poll_results import PollResults, results_of
 from desktop.services.poll_rules import overlaid, reconcile
 from desktop.services.poll_saving import (
     as_faults,
+    check_day,
     check_ties,
     choices,
     class_changes,
@@ -186,9 +187,12 @@ def save_poll(tx: Writing, draft: PollDraft) -> UUID:
     poll = draft.id or tx.new_id()
     if draft.id is None:
         tx.about("poll", poll)
-        team = draft.team or recording_team(tx, draft.unit, draft.on)
-        existing_team(tx, team)
-        only_own_team(tx, team)
+        if draft.team is not None:
+            existing_team(tx, draft.team)
+            only_own_team(tx, draft.team)
+        ours = tx.actor.team_no is not None
+        chosen = None if ours else draft.team
+        team = chosen or recording_team(tx, draft.unit, draft.on)
         cycle = draft.cycle or current_cycle(tx)
         unsealed(tx, cycle, _WHAT)
     else:
@@ -202,6 +206,7 @@ def save_poll(tx: Writing, draft: PollDraft) -> UUID:
     faults = draft_faults(draft)
     if faults:
         raise Invalid(faults)
+    check_day(tx, draft.on, cycle)
     check_ties(tx, draft, team)
     tx.write(
         [

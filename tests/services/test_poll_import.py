@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,39 +16,13 @@ from desktop.services.poll_import_forms import PollAnswers, SheetFate
 from desktop.services.polls import PollService
 from desktop.services.sheets.poll_words import Meaning
 from desktop.terms import CadreLevel, PollAction, PollState, Role, UnitKind
-from tests.services.poll_tallies import A
-from tests.services.polling import DAY, confirm, issued, motion
+from tests.services.poll_books import HEAD, ON, rows, workbook
+from tests.services.poll_tallies import A, B
+from tests.services.polling import DAY, confirm, issued, motion, with_row
 from tests.services.record_city import City, acting, named, write
 from tests.services.sheets.tables import book
 
 BOOK = Path(__file__).parents[1] / "data" / "workbooks" / "民主测评统计表.xlsx"
-ON = PollAnswers(on=DAY)
-HEAD = ("对象", "票类", "优秀", "称职", "基本称职", "不称职", "未填")
-Rows = list[tuple[object, ...]]
-
-
-def rows(**changed: object) -> Rows:
-    """A sheet of the first unit: two cadres, one class."""
-    counts = {"zhao": (3, 2, 1, 0, 0), "qian": (5, 1, 0, 0, 0), "name": "钱文秀", **changed}
-    return [
-        ("票类", "发出", "收回", "有效", "无效"),
-        ("A", 8, 6, 6, 0),
-        HEAD,
-        ("赵启明", "A", *counts["zhao"]),  # type: ignore[misc]  # five counts
-        (counts["name"], "A", *counts["qian"]),  # type: ignore[misc]  # five counts
-    ]
-
-
-def workbook(city: City, sheets: dict[str, Sequence[Sequence[object]]]) -> Path:
-    made = openpyxl.Workbook()
-    for place, (title, lines) in enumerate(sheets.items()):
-        sheet = made.create_sheet(title, place)
-        for line in lines:
-            sheet.append(list(line))
-    made.remove(made.worksheets[-1])
-    path = city.desk.blobs.folder.parent / "计票.xlsx"
-    made.save(path)
-    return path
 
 
 @pytest.fixture
@@ -151,6 +124,32 @@ def test_a_poll_that_waits_for_its_counts_is_filled(city: City, imports: PollImp
     confirm(city, poll)
 
 
+def test_a_poll_of_other_classes_is_not_filled(city: City, imports: PollImportService) -> None:
+    subjects = (city.cadre, city.second_cadre)
+    poll = issued(city, subjects=subjects, issued={A: 8, B: 20})
+    (sheet,) = imports.preview(workbook(city, {"江城市民政局": rows()}), ON).sheets
+    assert sheet.fate is SheetFate.REFUSED
+    assert "测-03-001），票类、对象或项目与表中不同" in sheet.faults[0]
+    assert PollService(city.desk).get(poll).line.state is PollState.ISSUED
+
+
+def test_counts_that_somebody_kept_are_not_written_over(
+    city: City, imports: PollImportService
+) -> None:
+    poll = issued(city, subjects=(city.cadre, city.second_cadre), issued={A: 8})
+    polls = PollService(city.desk)
+    path = workbook(city, {"江城市民政局": rows()})
+    early = imports.preview(path, ON)
+    polls.enter(with_row(polls.counts(poll), 0, A, 6, 0, 0, 0, 0))
+    (sheet,) = imports.preview(path, ON).sheets
+    assert sheet.fate is SheetFate.REFUSED
+    assert "已录入部分票数" in sheet.faults[0]
+    with pytest.raises(Invalid, match="已录入部分票数"):
+        imports.take(early)
+    polls.enter(with_row(polls.counts(poll), 0, A, 3, 2, 1, 0, 0))
+    assert imports.take(imports.preview(path, ON)).filled == (poll,)
+
+
 def test_who_imports_does_not_watch_over_it(city: City, imports: PollImportService) -> None:
     (poll,) = imports.take(imports.preview(workbook(city, {"江城市民政局": rows()}), ON)).made
     polls = PollService(city.desk)
@@ -246,9 +245,18 @@ def test_units_that_one_stays_away_from_are_refused(city: City, imports: PollImp
 def test_a_unit_without_a_team_and_a_day_to_come_are_refused(
     city: City, imports: PollImportService
 ) -> None:
+    alone = {"name": "江城市园林局", "kind": UnitKind.DEPARTMENT}
+    team = ("领导班子", "票类", "好", "较好", "一般", "较差", "未填")
+    write(city.desk, [Change("unit", named("alone"), alone)])
+    lines = [*rows()[:2], team, ("领导班子", "A", 4, 2, 0, 0, 0)]
+    (unpaired,) = imports.preview(workbook(city, {"江城市园林局": lines}), ON).sheets
+    assert "没有对口的考核组" in unpaired.faults[0]
     path = workbook(city, {"江城市民政局": rows()})
+    with acting(city.desk, Role.TEAM_LEADER, team_no=4):
+        (other,) = imports.preview(path, ON).sheets
+    assert "不由本考核组对口联系" in other.faults[0]
     (early,) = imports.preview(path, PollAnswers(on=dt.date(2025, 11, 1))).sheets
-    assert "没有对口的考核组" in early.faults[0]
+    assert "不在 2026 考核年度内" in early.faults[0]
     (late,) = imports.preview(path, PollAnswers(on=dt.date(2026, 12, 1))).sheets
     assert "还没有到" in late.faults[0]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 from hypothesis import given
@@ -14,6 +15,8 @@ from desktop.services.poll_rules import (
     Marks,
     Tally,
     ballots_word,
+    day_fault,
+    day_note,
     gap,
     gap_word,
     reconcile,
@@ -141,3 +144,12 @@ def test_any_single_slip_is_found(counts: list[int], column: str, slip: int) -> 
     wrong = replace(row, **{column: getattr(row, column) + slip})
     (fault,) = reconcile(replace(sound, marks={key: wrong}))
     assert f"合计 {valid + slip}，应等于有效票 {valid}，多 {slip} 票" in fault.sentence
+
+
+def test_a_years_polls_are_held_until_the_last_of_march() -> None:
+    for day in (dt.date(2026, 1, 1), dt.date(2026, 12, 31), dt.date(2027, 3, 31)):
+        assert day_fault(day, 2026) == ""
+    for day in (dt.date(2025, 12, 31), dt.date(2027, 4, 1), dt.date(2028, 1, 1)):
+        assert "不在 2026 考核年度内" in day_fault(day, 2026)
+    assert day_note(dt.date(2026, 12, 31), 2026) == ""
+    assert day_note(dt.date(2027, 1, 20), 2026) == "测评日期 2027-01-20，计入 2026 考核年度。"

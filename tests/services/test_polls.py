@@ -102,8 +102,16 @@ def test_the_team_is_the_one_that_is_paired_with_the_unit(city: City, polls: Pol
     with acting(city.desk, Role.TEAM_LEADER, team_no=4):
         with pytest.raises(Refused, match="只能填写本考核组"):
             polls.save(draft(city, team=city.team))
+        for team in (None, city.other_team):
+            with pytest.raises(Refused, match="不由本考核组对口联系"):
+                polls.save(draft(city, team=team))
+    pairing = {"team_id": city.other_team, "unit_id": city.unit, "start": DAY}
+    write(city.desk, [Change("pairing", named("pairing/four"), pairing)])
+    with acting(city.desk, Role.TEAM_LEADER, team_no=4):
         own = polls.save(draft(city))
         assert polls.get(own).team_id == city.other_team
+        with pytest.raises(Refused, match="不由本考核组对口联系"):
+            polls.save(draft(city, on=dt.date(2026, 11, 19)))
 
 
 def test_from_the_ballot_to_the_lock(city: City, polls: PollService) -> None:
@@ -383,53 +391,3 @@ def test_a_visit_still_planned_may_carry_a_poll(city: City, polls: PollService) 
     visit = VisitService(city.desk).save(plan(city, dt.date(2026, 12, 1)))
     poll = polls.save(draft(city, visit=visit))
     assert polls.find(PollQuery(visit=visit)) == (poll,)
-
-
-def test_a_class_that_the_sheet_leaves_out_must_reconcile_too(
-    city: City, polls: PollService
-) -> None:
-    poll = issued(city)
-    polls.enter(filled(polls.counts(poll), ballots={A: BALLOTS[A]}))
-    sheet = polls.counts(poll)
-    cut = replace(sheet, tally=replace(sheet.tally, ballots={A: BALLOTS[A]}))
-    with pytest.raises(Invalid, match="B票没有填写收回"):
-        polls.count(cut)
-    assert state_of(city, poll) is PollState.ISSUED
-
-
-def test_rows_that_were_entered_meanwhile_are_not_written_over(
-    city: City, polls: PollService
-) -> None:
-    poll = issued(city)
-    polls.enter(filled(polls.counts(poll), ballots={A: BALLOTS[A]}))
-    first = polls.counts(poll)
-    unread = replace(first, row_versions={}, tally=replace(first.tally, marks={}))
-    for mine in (
-        with_row(unread, 1, A, 6, 0, 0, 0, 0),
-        replace(first, row_versions={}, tally=with_row(first, 1, A, 6, 0, 0, 0, 0).tally),
-        replace(
-            first,
-            row_versions={},
-            tally=replace(first.tally, marks=dict.fromkeys(first.tally.marks, Marks())),
-        ),
-        replace(
-            first,
-            class_versions={},
-            tally=replace(first.tally, ballots={A: Ballots(9, 6, 6, 0)}),
-        ),
-    ):
-        with pytest.raises(Stale, match="A票"):
-            polls.enter(mine)
-    assert polls.counts(poll).tally == first.tally
-    polls.enter(with_row(first, 1, A, 6, 0, 0, 0, 0))
-
-
-def test_classes_that_were_added_meanwhile_are_not_taken_out(
-    city: City, polls: PollService
-) -> None:
-    poll = polls.save(draft(city, issued={A: 8}))
-    opened = polls.get(poll).draft()
-    polls.save(replace(opened, issued={A: 8, B: 20}))
-    with pytest.raises(Stale, match="B票"):
-        polls.save(opened)
-    assert polls.get(poll).issued == {A: 8, B: 20}

@@ -14,6 +14,7 @@ from desktop.services.poll_results import PoolRates, SubjectResult
 from desktop.services.polls import PollService
 from desktop.terms import PollState, VoterClass
 from desktop.views.widgets.badge import Tone
+from desktop.views.widgets.date_edit import show_date
 from desktop.views.widgets.list_model import Column, ListQuery
 from desktop.views.widgets.service_source import ServiceSource
 
@@ -29,10 +30,11 @@ FATE_TONES: Final[Mapping[str, Tone]] = {
     SheetFate.NEW.label: Tone.PRIMARY,
     SheetFate.FILL.label: Tone.PRIMARY,
     SheetFate.INCLUDED.label: Tone.SUCCESS,
+    SheetFate.JOINED.label: Tone.PRIMARY,
     SheetFate.ASK.label: Tone.WARNING,
     SheetFate.REFUSED.label: Tone.DANGER,
 }
-FATE_COLUMN: Final = 4
+FATE_COLUMN: Final = 5
 
 
 def pieces(line: PollLine) -> str:
@@ -112,12 +114,14 @@ def _said(plan: SheetPlan) -> str:
     if plan.questions:
         return "请在右侧指定：" + "、".join(q.name for q in plan.questions)
     left = f"不采用：{'、'.join(plan.left_out)}" if plan.left_out else ""
-    return "　".join(part for part in (plan.poll_mark, left) if part)
+    joined = f"与“{plan.joined}”合为一次测评" if plan.joined else ""
+    return "　".join(part for part in (plan.poll_mark, joined, *plan.notes, left) if part)
 
 
 SHEETS: tuple[Column[SheetPlan], ...] = (
     Column("sheet", "工作表", lambda s: s.sheet, 168, sortable=False),
     Column("unit", "考核单位", lambda s: s.unit_name, 168, sortable=False),
+    Column("on", "测评日期", lambda s: show_date(s.on), 152, sortable=False),
     Column(
         "subjects", "对象", lambda s: str(len(s.tally.subjects)), 56, right=True, sortable=False
     ),

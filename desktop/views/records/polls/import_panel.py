@@ -42,6 +42,7 @@ class ImportPanel(QWidget):
         self.summary = plain("", "secondary", wrap=True)
         self.on = DateEdit(services.desk.clock.today)
         self.on.setAccessibleName("测评日期")
+        self.on.setPlaceholderText("按表中日期，没有的按今天")
         self.name = QLineEdit()
         self.name.setAccessibleName("测评名称")
         self.name.setMaxLength(TITLE_LENGTH)
@@ -102,7 +103,7 @@ class ImportPanel(QWidget):
     def start(self, path: Path) -> None:
         """Show what taking a workbook would do."""
         self._path, self.plan = path, None
-        self._answers = PollAnswers(on=self.services.desk.clock.today())
+        self._answers = PollAnswers()
         self.on.set_value(self._answers.on)
         self.name.setText(self._answers.title)
         self.title.setText(f"导入预览：{path.name}")
