@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.services.dates import day_words
+from desktop.services.errors import Stale
 from desktop.services.motions import HistoryLine
 from desktop.services.permissions import Operation, allowed
 from desktop.services.rating_papers import rating_words, score_words
@@ -26,6 +28,7 @@ from desktop.terms import RatingEntry
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
+from desktop.views.records.changed_words import changed_words
 from desktop.views.records.ratings.goal import SHEET, RatingGoal
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.history_list import HistoryList
@@ -33,6 +36,8 @@ from desktop.views.widgets.list_model import Column
 from desktop.views.widgets.place import scrolled
 
 _DRAFT_MS = 2000
+_WHY = "原因"
+_REMARK = "保存考核组意见"
 _HIDDEN = "组长确认之前，各人的分数互不可见。"
 
 
@@ -75,16 +80,19 @@ class SheetTab(QWidget):
         self.may = allowed(services.desk.actor.role, Operation.CONFIRM_RATINGS)
         self.sheet: UnitSheet | None = None
         self._shown: tuple[RatingGoal, UUID | None] | None = None
+        self._base = ""
         self._ticket = 0
         self.note = plain("", "opinion", wrap=True)
         self.lines = ShortTable(ctx.theme, "评定汇总", _LINES, wide=0)
         self.lines.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.every = button("全选", name="选中全部评定对象")
         self.heading = plain("", "heading", wrap=True)
         self.waiting = plain("", "", wrap=True)
         self.hidden = plain(_HIDDEN, "secondary", wrap=True)
         self.marks = ShortTable(ctx.theme, "评定人", _MARKS, wide=1)
         self.remark = _text("考核组意见", 80)
         self.keep = button("保存意见")
+        self.why = plain(_WHY, "field")
         self.reason = _text("有人未评、人数不足或重新评定时填写", 64)
         self.again = button("重新评定", "danger")
         self.history = HistoryList()
@@ -93,6 +101,8 @@ class SheetTab(QWidget):
         self._timer.setInterval(_DRAFT_MS)
         self._lay_out()
         self.lines.picked.connect(self._picked)
+        self.lines.selectionModel().selectionChanged.connect(lambda *_: self._counted())
+        self.every.clicked.connect(self.lines.selectAll)
         self.keep.clicked.connect(self._keep_remark)
         self.again.clicked.connect(self._reopen)
         self._timer.timeout.connect(self.flush_draft)
@@ -100,30 +110,16 @@ class SheetTab(QWidget):
             text.textChanged.connect(self._typed)
 
     def _lay_out(self) -> None:
-        side = QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(12, 0, 0, 0)
+        listed = QWidget()
+        column = QVBoxLayout(listed)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self.heading)
-        column.addWidget(self.waiting)
-        column.addWidget(self.hidden)
-        column.addWidget(self.marks)
-        bar = QHBoxLayout()
-        bar.addWidget(plain("考核组意见", "field"), 1)
-        bar.addWidget(self.keep)
-        column.addLayout(bar)
-        column.addWidget(self.remark)
-        again = QHBoxLayout()
-        again.addWidget(plain("原因", "field"), 1)
-        again.addWidget(self.again)
-        column.addLayout(again)
-        column.addWidget(self.reason)
-        column.addWidget(plain("办理经过", "field"))
-        column.addWidget(self.history, 1)
+        column.addWidget(self.lines, 1)
+        column.addWidget(self.every, 0, Qt.AlignmentFlag.AlignLeft)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
-        split.addWidget(self.lines)
-        split.addWidget(scrolled(side))
+        split.addWidget(listed)
+        split.addWidget(scrolled(_side(self)))
         split.setStretchFactor(1, 1)
         split.setSizes([400, 420])
         layout = QVBoxLayout(self)
@@ -132,7 +128,7 @@ class SheetTab(QWidget):
         layout.addWidget(self.note)
         layout.addWidget(split, 1)
         self.note.hide()
-        for widget in (self.keep, self.again):
+        for widget in (self.keep, self.again, self.every):
             widget.setVisible(self.may)
         self.remark.setReadOnly(not self.may)
         self.reason.setReadOnly(not self.may)
@@ -168,6 +164,15 @@ class SheetTab(QWidget):
         found = self.lines.row_at(self.lines.currentIndex().row())
         return found if isinstance(found, SheetLine) else None
 
+    def _chosen(self) -> list[SheetLine]:
+        rows = sorted({index.row() for index in self.lines.selectionModel().selectedRows()})
+        return [self.lines.row_at(n) for n in rows]
+
+    def _counted(self) -> None:
+        """Say it when the reason would stand for several subjects."""
+        number = len(self._chosen())
+        self.why.setText(f"{_WHY}（用于所选 {number} 项）" if number > 1 else _WHY)
+
     def _picked(self, _place: int) -> None:
         line = self.line()
         self.heading.setText("" if line is None else _title(line))
@@ -199,6 +204,7 @@ class SheetTab(QWidget):
         desk = self.services.desk
         draft = desk.drafts.get(desk.actor.account, _form(here), here[0].row)
         body = {} if draft is None else draft.body
+        self._base = (line.version or "") if draft is None else draft.base_version
         _set(self.remark, str(body.get("remark", line.remark)))
         _set(self.reason, str(body.get("reason", "")))
 
@@ -239,26 +245,26 @@ class SheetTab(QWidget):
             "reason": self.reason.toPlainText(),
             "about": goal.about(self.sheet.unit_name),
         }
-        desk.drafts.put(desk.actor.account, _form(self._shown), goal.row, "", body)
+        desk.drafts.put(desk.actor.account, _form(self._shown), goal.row, self._base, body)
 
     # --- what the leader does ----------------------------------------------------------
 
     def confirm(self) -> None:
-        """Confirm the chosen sheets; without a choice of several, all that are not confirmed."""
+        """Confirm the chosen sheets and no other."""
         sheet = self.sheet
         if sheet is None or not self.may:
             return
-        chosen = {index.row() for index in self.lines.selectionModel().selectedRows()}
-        lines = [x for n, x in enumerate(sheet.lines) if len(chosen) < 2 or n in chosen]
-        wanted = [_read(x) for x in lines if x.state is not SheetState.CONFIRMED and x.marks]
+        wanted, rest = _to_confirm(self._chosen())
         if not wanted:
-            self.refused.emit("没有可以确认的评定：还没有人评定，或都已确认。")
+            self.refused.emit(
+                "所选对象没有可以确认的评定：都已确认或还没有人评定。要确认其他对象，请先选中。"
+            )
             return
         reason, unit, cycle = self.reason.toPlainText(), sheet.unit, sheet.cycle
         self._act(
             "确认评定",
             lambda: self.services.ratings.confirm(unit, cycle, wanted, reason),
-            f"{sheet.unit_name}：已确认 {len(wanted)} 项评定。",
+            f"{sheet.unit_name}：已确认 {len(wanted)} 项评定。{rest}",
         )
 
     def _reopen(self) -> None:
@@ -276,9 +282,10 @@ class SheetTab(QWidget):
         sheet, line = self.sheet, self.line()
         if sheet is None or line is None:
             return
-        remark, seen = self.remark.toPlainText(), _read(line)
+        remark = self.remark.toPlainText()
+        seen = replace(_read(line), version=self._base or None)
         self._act(
-            "保存考核组意见",
+            _REMARK,
             lambda: self.services.ratings.save_remark(sheet.unit, sheet.cycle, seen, remark),
             f"{line.subject.name}：考核组意见已保存。",
         )
@@ -302,9 +309,46 @@ class SheetTab(QWidget):
         def failed(error: Exception) -> None:
             if self._shown == shown:
                 self._timer.start()
-            self.refused.emit(str(getattr(error, "sentence", error)))
+            if not (title == _REMARK and isinstance(error, Stale)):
+                self.refused.emit(str(getattr(error, "sentence", error)))
+                return
+            self._base = getattr(self.line(), "version", None) or ""  # told: it may be replaced
+            self.refused.emit(changed_words(error))
 
         call(self.ctx, lambda _task: run(), title=title, on_done=done, on_failed=failed)
+
+
+def _side(tab: SheetTab) -> QWidget:
+    """What stands beside the list: the chosen subject's sheet."""
+    side = QWidget()
+    column = QVBoxLayout(side)
+    column.setContentsMargins(12, 0, 0, 0)
+    column.setSpacing(8)
+    for widget in (tab.heading, tab.waiting, tab.hidden, tab.marks):
+        column.addWidget(widget)
+    bar = QHBoxLayout()
+    bar.addWidget(plain("考核组意见", "field"), 1)
+    bar.addWidget(tab.keep)
+    column.addLayout(bar)
+    column.addWidget(tab.remark)
+    again = QHBoxLayout()
+    again.addWidget(tab.why, 1)
+    again.addWidget(tab.again)
+    column.addLayout(again)
+    column.addWidget(tab.reason)
+    column.addWidget(plain("办理经过", "field"))
+    column.addWidget(tab.history, 1)
+    return side
+
+
+def _to_confirm(chosen: Sequence[SheetLine]) -> tuple[list[Confirming], str]:
+    """What of the chosen is confirmed, and in words what is left out of several."""
+    open_ones = [x for x in chosen if x.state is not SheetState.CONFIRMED]
+    if len(chosen) == 1:  # the service says why it cannot be
+        return [_read(x) for x in open_ones], ""
+    rated = [x for x in open_ones if x.marks]
+    names = "、".join(x.subject.name for x in open_ones if not x.marks)
+    return [_read(x) for x in rated], f"{names}还没有人评定，没有确认。" if names else ""
 
 
 def _read(line: SheetLine) -> Confirming:

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QW
 
 from desktop.services.errors import Invalid, ServiceError, Stale
 from desktop.services.registry import Services
+from desktop.services.security.drafts import Draft
 from desktop.services.work_reports import TITLE_LENGTH, ReportDetail, ReportDraft
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import plain
+from desktop.views.records.changed_words import changed_words
 from desktop.views.records.reports.goal import ReportGoal
 from desktop.views.widgets.attachments_field import AttachmentChooser, AttachmentsField
 from desktop.views.widgets.date_edit import DateEdit, DateFault
@@ -37,6 +39,8 @@ class ReportForm(QWidget):
         self.ctx, self.services = ctx, services
         self.goal: ReportGoal | None = None
         self.detail: ReportDetail | None = None
+        self._base = ""
+        self._knows = False  # the user was told what changed below the draft
         self._ticket = 0
         self._loading = False
         self.heading = plain("", "heading", wrap=True)
@@ -112,12 +116,11 @@ class ReportForm(QWidget):
         self._ticket += 1
         ticket, desk, services = self._ticket, self.services.desk, self.services
 
-        def read() -> tuple[ReportDetail, Mapping[str, object]]:
+        def read() -> tuple[ReportDetail, Draft | None]:
             draft = desk.drafts.get(desk.actor.account, goal.form, goal.unit)
-            found = services.work_reports.get(goal.unit, goal.cycle, goal.cadre)
-            return found, {} if draft is None else dict(draft.body)
+            return services.work_reports.get(goal.unit, goal.cycle, goal.cadre), draft
 
-        def came(found: tuple[ReportDetail, Mapping[str, object]]) -> None:
+        def came(found: tuple[ReportDetail, Draft | None]) -> None:
             if ticket == self._ticket and not self._timer.isActive():
                 self._show(*found)
 
@@ -130,8 +133,12 @@ class ReportForm(QWidget):
             quiet=True,
         )
 
-    def _show(self, detail: ReportDetail, draft: Mapping[str, object]) -> None:
+    def _show(self, detail: ReportDetail, kept: Draft | None) -> None:
         self.detail = detail
+        draft: Mapping[str, object] = {} if kept is None else kept.body
+        now = detail.version or ""
+        self._base = now if kept is None or self._knows else kept.base_version
+        self._knows = False
         self._loading = True
         post = f"　{detail.subject.post}" if detail.subject.post else ""
         self.heading.setText(f"{detail.unit_name}　{detail.subject.name}{post}")
@@ -139,8 +146,7 @@ class ReportForm(QWidget):
         self.why.setText(detail.closed or state)
         self.why.setVisible(bool(self.why.text()))
         self.title.setText(str(draft.get("title", detail.title)))
-        kept = _day(draft.get("on"))
-        self.on.set_value(kept or detail.on)
+        self.on.set_value(_day(draft.get("on")) or detail.on)
         self.text.setPlainText(str(draft.get("text", detail.text)))
         for widget in (self.title, self.text):
             widget.setReadOnly(bool(detail.closed))
@@ -155,7 +161,9 @@ class ReportForm(QWidget):
             )
         self._loading = False
         self.area.show()
-        self.told.emit("已恢复上次未保存的草稿" if draft else "")
+        told = "已恢复上次未保存的草稿" if draft else ""
+        newer = draft and self._base != now
+        self.told.emit(f"{told}；此后报告已另有修改，保存时会先提示" if newer else told)
         self.shown.emit()
 
     def _say(self, faults: Mapping[str, str]) -> None:
@@ -184,7 +192,7 @@ class ReportForm(QWidget):
             "about": goal.about(f"{detail.unit_name} {detail.subject.name}"),
         }
         desk = self.services.desk
-        desk.drafts.put(desk.actor.account, goal.form, goal.unit, detail.version or "", body)
+        desk.drafts.put(desk.actor.account, goal.form, goal.unit, self._base, body)
         self.told.emit("草稿已自动保存")
 
     def _date(self) -> date | None:
@@ -211,7 +219,7 @@ class ReportForm(QWidget):
             self.title.text(),
             self.text.toPlainText(),
             day,
-            detail.version,
+            self._base or None,
         )
         self._timer.stop()
         self._say({})
@@ -235,10 +243,13 @@ class ReportForm(QWidget):
             if isinstance(error, Invalid):
                 self._say(error.faults)
                 return
-            self.refused.emit(error.sentence)
-            if isinstance(error, Stale):  # what was typed, over the report as it stands now
-                self.flush_draft()
-                self.show_goal(goal)
+            if not isinstance(error, Stale):
+                self.refused.emit(error.sentence)
+                return
+            self.refused.emit(changed_words(error))
+            self.flush_draft()  # what was typed, over the report as it stands now
+            self._knows = True
+            self.show_goal(goal)
 
         call(
             self.ctx, lambda _task: work(), title="保存述职述廉报告", on_done=done, on_failed=failed

@@ -281,6 +281,7 @@ def test_a_reason_is_asked_when_somebody_is_missing(
     place.show_target(city.other_unit)
     settle()
     place.tabs.setCurrentWidget(place.sheet)
+    place.sheet.lines.go_to(1)
     place.primary.click()
     settle()
     assert "还没有评定。请填写原因" in place.refusal.text()

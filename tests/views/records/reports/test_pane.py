@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.services.registry import Services
+from desktop.services.work_reports import ReportDraft
 from desktop.views.context import ViewContext
 from desktop.views.desk.draft_places import HOMES
 from desktop.views.records.reports.goal import ReportGoal
@@ -170,8 +172,36 @@ def test_typing_goes_on_over_somebody_elses_change(
     assert place.form.text.toPlainText() == "我写的"
     place.primary.click()
     settle()
+    assert "别人交的" in place.refusal.text()  # first it is told
+    assert place.form.text.toPlainText() == "我写的"
+    place.primary.click()
+    settle()
     told = place.services.work_reports.get(city.unit, city.cycle, None)
     assert told.text == "我写的"
+
+
+def test_a_kept_draft_does_not_replace_a_newer_report_unseen(
+    open_place: Open, settle: Settle, city: City
+) -> None:
+    place = open_place()
+    reports, goal = place.services.work_reports, ReportGoal(city.cycle, city.unit, None)
+    first = ReportDraft(city.unit, city.cycle, None, "述职报告", "第一稿", dt.date(2026, 11, 1))
+    reports.save(first)
+    settle()
+    place.form.text.setPlainText("第一稿，改了一字")
+    place.flush_draft()
+    place.close()
+    version = reports.get(city.unit, city.cycle, None).version
+    reports.save(replace(first, text="定稿全文", version=version))
+    again = open_place()
+    again.show_target(goal)
+    settle()
+    assert again.form.text.toPlainText() == "第一稿，改了一字"
+    assert "已另有修改" in again.state.text()
+    again.primary.click()
+    settle()
+    assert "定稿全文" in again.refusal.text()
+    assert reports.get(city.unit, city.cycle, None).text == "定稿全文"
 
 
 def test_faults_stand_below_their_field(open_place: Open, settle: Settle) -> None:
