@@ -16,7 +16,7 @@ class SheetFate(Term):
     """What becomes of a sheet."""
 
     NEW = "new", "新建测评"
-    FILL = "fill", "填入已发票的测评"
+    FILL = "fill", "填入已发放的测评"
     INCLUDED = "included", "已包含"
     JOINED = "joined", "并入前表"
     ASK = "ask", "待确认"

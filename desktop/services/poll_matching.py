@@ -304,7 +304,7 @@ def with_poll(ground: Ground, plan: SheetPlan, unit: UUID) -> SheetPlan:
     waiting = ground.waiting(unit, plan)
     if waiting is not None:
         fault = (
-            f"{plan.unit_name}在这一天有已发票的测评（{ground.mark(waiting)}），"
+            f"{plan.unit_name}在这一天有已发放的测评（{ground.mark(waiting)}），"
             "票类、对象或项目与表中不同，没有采用。请核对表格，或在该测评中计票。"
         )
         return replace(plan, fate=SheetFate.REFUSED, faults=(fault,), poll=waiting.id)

@@ -46,7 +46,7 @@ class PollState(Term):
     """民主测评的状态. Source: domain.md §2.8."""
 
     PREPARED = "prepared", "已准备"
-    ISSUED = "issued", "已发票"
+    ISSUED = "issued", "已发放"
     COUNTED = "counted", "已计票"
     CONFIRMED = "confirmed", "已监票"
     LOCKED = "locked", "已锁定"
@@ -56,7 +56,7 @@ class PollState(Term):
 class PollAction(Term):
     """What can be done with a 民主测评."""
 
-    ISSUE = "issue", "登记发票"
+    ISSUE = "issue", "发放测评票"
     COUNT = "count", "完成计票"
     CONFIRM = "confirm", "监票确认"
     CORRECT = "correct", "更正"

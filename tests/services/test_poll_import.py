@@ -71,7 +71,7 @@ def test_all_sheets_of_the_departments_workbook_go_in(
     assert (scores["覃超"], scores["领导班子"]) == ("89.90", "93.13")
     assert {s.name: s.score for s in results["余江区"].subjects}["卢雪勇"] == "90.48"
     lines = [line.state for line in polls.history_of(taken.made[0])]
-    assert lines == ["已准备", "已发票", "已计票"]
+    assert lines == ["已准备", "已发放", "已计票"]
 
 
 def test_the_same_workbook_again_changes_nothing(city: City, imports: PollImportService) -> None:

@@ -126,7 +126,7 @@ def test_from_the_ballot_to_the_lock(city: City, polls: PollService) -> None:
     polls.perform(poll, PollAction.LOCK, motion(polls, poll))
     assert state_of(city, poll) is PollState.LOCKED
     told = [(line.author, line.state) for line in polls.history_of(poll)]
-    assert [state for _, state in told] == ["已准备", "已发票", "已计票", "已监票", "已锁定"]
+    assert [state for _, state in told] == ["已准备", "已发放", "已计票", "已监票", "已锁定"]
     assert polls.get(poll).actions == ()
     assert not polls.get(poll).may_enter
 

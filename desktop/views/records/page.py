@@ -53,7 +53,7 @@ class RecordsPage(PlacedPage):
                 for key, title, operation, make in PLACES
                 if allowed(role, operation)
             ],
-            width=112,
+            width=128,
         )
 
     @property

@@ -49,7 +49,7 @@ def test_a_counted_poll_reaches_the_office_with_equal_results(deployment: Deploy
     assert [s.score for s in office.polls.results(poll).subjects] == ["89.90"] * 3
     assert office.polls.results(poll).subjects == team.polls.results(poll).subjects
     assert office.polls.rows([poll]) == team.polls.rows([poll])
-    assert [h.state for h in office.polls.history_of(poll)] == ["已准备", "已发票", "已计票"]
+    assert [h.state for h in office.polls.history_of(poll)] == ["已准备", "已发放", "已计票"]
 
     # The office's clerk is another hand: it may watch over what the team counted.
     step(office, poll, PollAction.CONFIRM)

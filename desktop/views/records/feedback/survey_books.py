@@ -44,7 +44,7 @@ class SurveyBooks(QWidget):
         self._may = allowed(role, Operation.EDIT_RECORDS)
         self._plan: SurveyPlan | None = None
         self.box = PlanBox("采用")
-        self.blank = button("导出汇总空表…", name="导出满意度汇总空表")
+        self.blank = button("空表…", name="导出满意度汇总空表")
         self.take_in = button("导入…", name="导入满意度调查")
         bar = QHBoxLayout(self)
         bar.setContentsMargins(0, 0, 0, 0)

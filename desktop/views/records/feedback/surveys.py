@@ -61,7 +61,7 @@ class SurveysTab(QWidget):
         self.slip = SlipView(ctx, slips or SystemSlipChooser(ctx.settings))
         self.state = plain("", "hint")
         self.new = button("新的调查表", name="新的满意度调查表")
-        self.print = button("空白调查表…", name="打印空白满意度调查表")
+        self.print = button("调查表…", name="打印空白满意度调查表")
         self.store = button("保存", "primary", name="保存满意度调查")
         self._lay_out()
         self._connect()

@@ -35,7 +35,7 @@ from desktop.views.widgets.draft_keeper import DraftKeeper, Kept
 
 FORM = "poll-count"
 DRAFT_MS = 2000
-WAITING = "测评票登记发票之后才能计票。"
+WAITING = "发放测评票之后才能计票。"
 
 
 class CountTab(CountView):

@@ -44,9 +44,9 @@ class SettingsPane(QWidget):
         self._ticket = 0
         self.form = SettingsForm(ctx, services)
         self.kept = KeptForm(ctx, services, self.form, FORM)
-        self.sample = button("打印测评票样张", name="打印测评票，每类一张")
-        self.ballots = button("按发出数打印测评票")
-        self.sheets = button("打印空白计票单")
+        self.sample = button("样票…", name="打印测评票，每类一张")
+        self.ballots = button("测评票…", name="按发出数打印测评票")
+        self.sheets = button("计票单…", name="打印空白计票单")
         for made in (self.sample, self.ballots, self.sheets):
             self.form.extra.addWidget(made)
         layout = QVBoxLayout(self)
