@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -50,9 +49,8 @@ class Records(Forms):
         day = services.desk.clock.today()
         people = (assessor_of(team, 1), assessor_of(team, 3))
         mode = world.chance.choice((VisitMode.EMBEDDED, VisitMode.REGULAR))
-        draft = VisitDraft(
-            unit, team_id(team), day, day + dt.timedelta(days=1), people, mode=mode, purpose=text
-        )
+        # Of one day, so that its records can be returned at any step from then on.
+        draft = VisitDraft(unit, team_id(team), day, day, people, mode=mode, purpose=text)
         with self._trying(who, "a plan"):
             row = services.visits.save(draft)
             self._new(who, "visit", row, "purpose", text, Belongs(unit, team))
