@@ -14,6 +14,7 @@ from desktop.views.widgets.edit_grid import EditGrid, GridColumn
 HINT = "回车到下一行，可从 WPS 表格整块粘贴；未填栏含弃权和不了解。"
 LARGE = 14  # points
 CHECK = "核对"
+PRINT = "打印计票监票单"
 _WIDTHS = dict(zip(COLUMNS, (72, 72, 92, 80, 64), strict=True))
 
 
@@ -44,7 +45,7 @@ class CountView(QWidget):
         self.reason = QLineEdit()
         self.reason.setAccessibleName("更正原因")
         self.reason.setPlaceholderText("更正原因（必填）")
-        self.print = button("打印计票监票单", name="打印计票监票单")
+        self.print = button(PRINT, name=PRINT)
         self.keep = button("暂存", name="暂存票数")
         self.correct = button("更正…", name="更正票数")
         self.leave = button("取消更正")
@@ -94,6 +95,8 @@ class CountView(QWidget):
         header = self.ballots.horizontalHeader().sizeHint().height()
         row = self.ballots.verticalHeader().defaultSectionSize()
         self.ballots.setFixedHeight(header + row + 4)
+        # A foot of whole words: the longest button says it in short where letters are large.
+        self.print.setText(PRINT if self.roomy else "打印…")
 
     @property
     def roomy(self) -> bool:

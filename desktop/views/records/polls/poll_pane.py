@@ -151,6 +151,7 @@ class PollPane(PollView):
         if moved:
             self.steps.clear()
         self.steps.show_steps(_steps(detail))
+        self.place_steps()
         if bundle.step is not None:
             self.steps.resume(bundle.step)
         self.settings.show_poll(detail)

@@ -25,6 +25,7 @@ from desktop.views.widgets.history_list import HistoryList
 from desktop.views.widgets.place import selectable
 from desktop.views.widgets.steps import StepStrip
 
+LARGE = 14  # points: above it the head has a row for its buttons
 NOTHING = "请在左侧选择一次民主测评。"
 NONE, POLL, PAPER = range(3)
 
@@ -73,8 +74,9 @@ class PollView(QFrame):
         self._head.setColumnStretch(0, 1)
         self._head.addWidget(self.title, 0, 0)
         self._head.addWidget(self.badge, 0, 1)
-        self._place_steps(asking=False)
-        self.steps.asked.connect(lambda on: self._place_steps(asking=on))
+        self.place_steps()
+        self.steps.asked.connect(lambda _on: self.place_steps())
+        self.ctx.theme.changed.connect(self.place_steps)
         whole = QWidget()
         inside = QVBoxLayout(whole)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -97,10 +99,14 @@ class PollView(QFrame):
         layout.setContentsMargins(1, 1, 1, 1)
         layout.addWidget(self.stack)
 
-    def _place_steps(self, *, asking: bool) -> None:
-        """Beside the title; below it while a step asks something."""
+    def place_steps(self) -> None:
+        """Beside the title; below it while a step asks something.
+
+        With large letters also where there are several: they would cut one another.
+        """
         self._head.removeWidget(self.steps)
-        if asking:
+        large = self.ctx.theme.metrics.points > LARGE
+        if self.steps.asking or (large and len(self.steps.buttons) > 1):
             self._head.addWidget(self.steps, 1, 0, 1, 3)
         else:
             self._head.addWidget(self.steps, 0, 2)

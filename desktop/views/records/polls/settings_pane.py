@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.services.errors import Invalid, ServiceError, Stale
 from desktop.services.permissions import Operation, allowed
@@ -22,6 +22,7 @@ from desktop.views.widgets.kept_form import KeptForm
 
 FORM = "poll"
 MOST_VISITS = 20
+LARGE = 14  # points: above it the papers have a row of their own
 Offered = tuple[tuple[SubjectChoice, ...], tuple[tuple[UUID, str], ...]]
 
 
@@ -47,17 +48,30 @@ class SettingsPane(QWidget):
         self.sample = button("样票…", name="打印测评票，每类一张")
         self.ballots = button("测评票…", name="按发出数打印测评票")
         self.sheets = button("计票单…", name="打印空白计票单")
-        for made in (self.sample, self.ballots, self.sheets):
-            self.form.extra.addWidget(made)
+        self.papers = QHBoxLayout()
+        self.papers.setSpacing(8)
+        self.papers.setContentsMargins(24, 4, 24, 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(self.papers)
         layout.addWidget(self.form)
+        ctx.theme.changed.connect(self._place_papers)
+        self._place_papers()
         self.form.submitted.connect(self._save)
         self.form.fields["unit"].edited.connect(self._unit_chosen)
         self.kept.restored.connect(lambda: self._offer(all_on=False))
         self.sample.clicked.connect(lambda: self.ballots_wanted.emit(False))
         self.ballots.clicked.connect(lambda: self.ballots_wanted.emit(True))
         self.sheets.clicked.connect(self.sheets_wanted.emit)
+
+    def _place_papers(self) -> None:
+        """In the foot; with large letters they would cut one another there, so above the form."""
+        large = self.ctx.theme.metrics.points > LARGE
+        for made in (self.sample, self.ballots, self.sheets):
+            self.form.extra.removeWidget(made)
+            self.papers.removeWidget(made)
+            (self.papers if large else self.form.extra).addWidget(made)
 
     def show_poll(self, detail: PollDetail) -> None:
         """Show a poll's settings, and over them the draft that was left."""
