@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QTabBar, QVBoxLayout, QWidget
 
 from desktop.services.poll_rules import BALLOT_WORDS, COLUMNS, column_word
@@ -118,10 +118,23 @@ class CountView(QWidget):
         old.deleteLater()
         QWidget.setTabOrder(self.ballots, self.grid)
 
-    def say(self, sentence: str) -> None:
-        """Why something was not stored; empty takes it away."""
+    def say(self, sentence: str, tip: str = "") -> None:
+        """Why something was not stored; empty takes it away. ``tip``: all of it."""
         self.faults.setText(sentence)
+        self.faults.setToolTip(tip_text(tip).replace("\n", "<br>") if tip else "")
         self.faults.setVisible(bool(sentence))
+
+    def go_to(self, row: int, column: int) -> None:
+        """Select a cell, in sight: row -1 is the line of ballots."""
+        self._column.activate()  # what is said takes its room first
+        grid, place = (
+            (self.ballots, self.ballots.cells.index(0, column))
+            if row < 0
+            else (self.grid, self.grid.cells.index(row, self.first + column))
+        )
+        grid.setCurrentIndex(place)
+        grid.scrollTo(place)
+        grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def read_class(self) -> tuple[tuple[str, ...], ...]:
         """What stands in the grids: the ballots, then row by row."""

@@ -65,11 +65,11 @@ def unreadable(texts: Mapping[VoterClass, Texts]) -> str:
 
 
 def error_words(error: ServiceError) -> str:
-    """What the service said, the first faults of a count each on a line."""
+    """What the service said, at most two lines of it."""
     if isinstance(error, Stale):
         return MOVED_ON
     if isinstance(error, Invalid):
         said = list(error.faults.values())
-        more = f"\n另有 {len(said) - 4} 处。" if len(said) > 4 else ""
-        return "\n".join(said[:4]) + more
+        more = f"另有 {len(said) - 2} 处。" if len(said) > 2 else ""
+        return "\n".join(said[:2]) + more
     return error.sentence

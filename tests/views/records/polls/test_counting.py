@@ -84,10 +84,18 @@ def test_what_does_not_reconcile_stays_and_is_named(
     poll = issued(city)
     place = make_place()
     tab = place.pane.count
-    paste(place, VoterClass.A, BLOCK[VoterClass.A].replace("3\t2\t1", "2\t2\t1", 1))
+    paste(place, VoterClass.C, BLOCK[VoterClass.C].replace("35\t17\t5", "34\t17\t5", 1))
+    paste(place, VoterClass.A)
     click(tab.finish)
     settle(place)
-    assert "A票·赵启明·优秀至未填合计 5，应等于有效票 6，差 1 票" in tab.faults.text()
+    # B: three numbers of ballots beside 发出, and three rows of five columns
+    assert tab.faults.text() == "C票·赵启明：合计差 1 票；B票还有 18 处未填。"
+    assert "C票·赵启明·优秀至未填合计 56，应等于有效票 57，差 1 票" in tab.faults.toolTip()
+    assert tab.voter_class is VoterClass.C
+    at = tab.grid.currentIndex()
+    assert (at.row(), at.column()) == (1, 1)
+    assert tab.grid.viewport().rect().contains(tab.grid.visualRect(at))
+    shoot(place, "polls-wrong")
     assert services.polls.get(poll).line.state is PollState.ISSUED
     tab.grid.cells.setData(tab.grid.cells.index(1, 1), "三")
     click(tab.finish)
