@@ -14,8 +14,8 @@ SPACE = UUID(int=0xBA1107)
 RULES = PollRules(
     (Decimal(100), Decimal(80), Decimal(60), Decimal(0)),
     {A: Decimal("0.4"), B: Decimal("0.3"), C: Decimal("0.3")},
-    Decimal("0.666666"),
-    Decimal("0.333334"),
+    Decimal("0.6666"),
+    Decimal("0.3334"),
     5,
 )
 Counts = tuple[int, int, int, int, int]
