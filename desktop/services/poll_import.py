@@ -58,10 +58,11 @@ class PollImportService(Service):
         if not found:
             raise Invalid({"file": f"“{path.name}”：{NO_TABLE}"})
         ground = Ground(tx, cycle, answers)
+        wanted = [sheet for sheet in found if sheet.sheet not in answers.skipped]
         return PollPlan(
             path.name,
             plan_sheets(ground, found),
-            tuple(dict.fromkeys(word for sheet in found for word in sheet.unknown)),
+            tuple(dict.fromkeys(word for sheet in wanted for word in sheet.unknown)),
             answers,
         )
 

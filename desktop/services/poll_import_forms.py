@@ -21,6 +21,7 @@ class SheetFate(Term):
     JOINED = "joined", "并入前表"
     ASK = "ask", "待确认"
     REFUSED = "refused", "不采用"
+    SKIPPED = "skipped", "不导入"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class PollAnswers:
 
     ``units``: sheet → unit. ``people``: (sheet, name) → cadre, None to leave the name out.
     ``headers``: header word → meaning (``poll_words.Meaning``), remembered on taking.
+    ``skipped``: sheets that are not to be taken.
     """
 
     on: dt.date | None = None
@@ -36,6 +38,7 @@ class PollAnswers:
     units: Mapping[str, UUID] = field(default_factory=dict)
     people: Mapping[tuple[str, str], UUID | None] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    skipped: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def joined(plans: Sequence[SheetPlan]) -> tuple[SheetPlan, ...]:
     """The plans, sheets of one unit and day taken together. What may be taken is still NEW."""
     groups: dict[tuple[UUID, date], list[int]] = {}
     for place, plan in enumerate(plans):
-        if plan.unit is not None:
+        if plan.unit is not None and plan.fate is not SheetFate.SKIPPED:
             groups.setdefault((plan.unit, plan.on), []).append(place)
     found = list(plans)
     for places in groups.values():
@@ -28,7 +28,21 @@ def joined(plans: Sequence[SheetPlan]) -> tuple[SheetPlan, ...]:
             members = _together([plans[p] for p in places])
             for place, member in zip(places, members, strict=True):
                 found[place] = member
-    return tuple(found)
+    return tuple(_without(plan, plans) for plan in found)
+
+
+def _without(plan: SheetPlan, plans: Sequence[SheetPlan]) -> SheetPlan:
+    """A poll of which a sheet is left out on the user's word lacks its classes: that is told."""
+    out = [
+        p.sheet
+        for p in plans
+        if p.fate is SheetFate.SKIPPED and (p.unit, p.on) == (plan.unit, plan.on)
+    ]
+    if plan.fate is not SheetFate.NEW or not out:
+        return plan
+    names = "、".join(f"“{name}”" for name in out)
+    note = f"同一单位、同一天的工作表{names}不导入，这次测评不含该表的票数，以后也不能再并入。"
+    return replace(plan, notes=(*plan.notes, note))
 
 
 def _together(plans: list[SheetPlan]) -> list[SheetPlan]:

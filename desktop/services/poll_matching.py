@@ -148,6 +148,8 @@ def _plan_sheet(ground: Ground, sheet: SheetPoll) -> SheetPlan:
     plan = _with_unit(ground, sheet, plan)
     unit = plan.unit
     if unit is None:
+        if sheet.sheet in answers.skipped:
+            return replace(plan, fate=SheetFate.SKIPPED, faults=())
         return plan
     plan = _with_people(ground, sheet, plan, unit)
     faults = (
@@ -157,6 +159,8 @@ def _plan_sheet(ground: Ground, sheet: SheetPoll) -> SheetPlan:
         *_barred(ground, plan),
         *_untimely(ground, sheet, plan),
     )
+    if sheet.sheet in answers.skipped:
+        return replace(plan, fate=SheetFate.SKIPPED, faults=(), questions=())
     if faults:
         return replace(plan, fate=SheetFate.REFUSED, faults=faults)
     if plan.questions:
@@ -178,14 +182,14 @@ def _with_unit(ground: Ground, sheet: SheetPoll, plan: SheetPlan) -> SheetPlan:
     if told and not hits:
         fault = (
             f"工作表“{sheet.sheet}”的名称和表题“{sheet.title[:30]}”不是同一个单位。"
-            "请在下方指定这张表是哪个单位的。"
+            "请在右侧“需要您指定的”中选择这张表是哪个单位的。"
         )
         return replace(plan, fate=SheetFate.ASK, faults=(fault,))
     if len(hits) == 1:
         return replace(plan, unit=hits[0][0], unit_name=hits[0][1])
     said = "、".join(name for _, name in hits)
     why = f"可指{said}" if hits else "不是考核单位的名称"
-    fault = f"工作表“{sheet.sheet}”{why}。请在下方指定这张表是哪个单位的。"
+    fault = f"工作表“{sheet.sheet}”{why}。请在右侧“需要您指定的”中选择这张表是哪个单位的。"
     return replace(plan, fate=SheetFate.ASK, faults=(fault,))
 
 

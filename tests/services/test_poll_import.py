@@ -217,6 +217,37 @@ def test_a_sheet_of_no_known_unit_is_asked_about(city: City, imports: PollImport
     assert known.unit == city.unit
 
 
+def test_a_sheet_may_be_left_out(city: City, imports: PollImportService) -> None:
+    lines = rows()
+    lines[2] = (*HEAD[:6], "不太熟悉")
+    alone = [*rows()[:3], ("孙立波", "A", 6, 0, 0, 0, 0)]
+    path = workbook(city, {"Sheet1": lines, "江城市民政局": lines, "江城市水利局": alone})
+    out = replace(ON, skipped=frozenset({"Sheet1", "江城市民政局"}))
+    plan = imports.preview(path, out)
+    assert [s.fate for s in plan.sheets] == [SheetFate.SKIPPED, SheetFate.SKIPPED, SheetFate.NEW]
+    assert (plan.takes, plan.unknown) == (1, ())
+    assert [s.faults + s.questions for s in plan.sheets[:2]] == [(), ()]
+    taken = imports.take(plan)
+    polls = PollService(city.desk)
+    assert polls.find() == taken.made
+    assert [line.unit for line in polls.rows(taken.made)] == ["江城市水利局"]
+
+
+def test_a_class_that_is_left_out_is_told(city: City, imports: PollImportService) -> None:
+    second = [tuple("B" if c == "A" else c for c in line) for line in rows()]
+    named_both = {
+        "一": [("江城市民政局民主测评",), *rows()],
+        "二": [("江城市民政局民主测评",), *second],
+    }
+    path = workbook(city, named_both)
+    fates = [s.fate for s in imports.preview(path, ON).sheets]
+    assert fates == [SheetFate.NEW, SheetFate.JOINED]
+    kept, out = imports.preview(path, replace(ON, skipped=frozenset({"二"}))).sheets
+    assert (kept.fate, out.fate) == (SheetFate.NEW, SheetFate.SKIPPED)
+    assert kept.tally.classes == (A,)
+    assert "工作表“二”不导入，这次测评不含该表的票数" in kept.notes[0]
+
+
 def test_headers_are_learnt_when_the_workbook_is_taken(
     city: City, imports: PollImportService
 ) -> None:

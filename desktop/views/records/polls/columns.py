@@ -14,7 +14,6 @@ from desktop.services.poll_results import PoolRates, SubjectResult
 from desktop.services.polls import PollService
 from desktop.terms import PollState, VoterClass
 from desktop.views.widgets.badge import Tone
-from desktop.views.widgets.date_edit import show_date
 from desktop.views.widgets.list_model import Column, ListQuery
 from desktop.views.widgets.service_source import ServiceSource
 
@@ -33,8 +32,9 @@ FATE_TONES: Final[Mapping[str, Tone]] = {
     SheetFate.JOINED.label: Tone.PRIMARY,
     SheetFate.ASK.label: Tone.WARNING,
     SheetFate.REFUSED.label: Tone.DANGER,
+    SheetFate.SKIPPED.label: Tone.NEUTRAL,
 }
-FATE_COLUMN: Final = 5
+FATE_COLUMN: Final = 3
 
 
 def pieces(line: PollLine) -> str:
@@ -108,29 +108,41 @@ def rate_columns(words: tuple[str, ...], *, items: bool) -> tuple[Column[PoolRat
     )
 
 
+def sheet_words(plan: SheetPlan) -> str:
+    """All that is to be said of a sheet; its faults each on a line."""
+    more = f"\n另有 {len(plan.faults) - 4} 处。" if len(plan.faults) > 4 else ""
+    said = "\n".join(plan.faults[:4]) + more if plan.faults else _said(plan)
+    counted = (
+        f"对象 {len(plan.tally.subjects)} 个，发出 {plan.issued} 张、收回 {plan.returned} 张。"
+    )
+    return f"“{plan.sheet}”：{counted}{said}" if not plan.faults else said
+
+
+def _brief(plan: SheetPlan) -> str:
+    """What a cell has room for: what to do, before why."""
+    if plan.fate is SheetFate.ASK and plan.unit is None:
+        return "请指定单位"
+    if plan.fate is SheetFate.ASK and plan.questions:
+        return f"请指定 {len(plan.questions)} 人"
+    return _said(plan)
+
+
 def _said(plan: SheetPlan) -> str:
     if plan.faults:
         return "；".join(plan.faults)
     if plan.questions:
-        return "请在右侧指定：" + "、".join(q.name for q in plan.questions)
+        return "请在右侧“需要您指定的”中选择：" + "、".join(q.name for q in plan.questions)
     left = f"不采用：{'、'.join(plan.left_out)}" if plan.left_out else ""
     joined = f"与“{plan.joined}”合为一次测评" if plan.joined else ""
     return "　".join(part for part in (plan.poll_mark, joined, *plan.notes, left) if part)
 
 
 SHEETS: tuple[Column[SheetPlan], ...] = (
-    Column("sheet", "工作表", lambda s: s.sheet, 168, sortable=False),
-    Column("unit", "考核单位", lambda s: s.unit_name, 168, sortable=False),
-    Column("on", "测评日期", lambda s: show_date(s.on), 152, sortable=False),
-    Column(
-        "subjects", "对象", lambda s: str(len(s.tally.subjects)), 56, right=True, sortable=False
-    ),
-    Column(
-        "returned", "收回/发出", lambda s: f"{s.returned} / {s.issued}", 104, right=True,
-        sortable=False,
-    ),
+    Column("sheet", "工作表", lambda s: s.sheet, 136, sortable=False),
+    Column("unit", "考核单位", lambda s: s.unit_name, 128, sortable=False),
+    Column("on", "测评日期", lambda s: f"{s.on:%Y-%m-%d}", 108, sortable=False),
     Column("fate", "办理", lambda s: s.fate.label, 132, sortable=False),
-    Column("said", "说明", _said, 320, sortable=False),
+    Column("said", "说明", _brief, 320, sortable=False),
 )  # fmt: skip
 
 

@@ -15,12 +15,13 @@ from desktop.services.registry import Services
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.exchange.badge_delegate import BadgeDelegate
-from desktop.views.labels import button, plain
-from desktop.views.records.polls.columns import FATE_COLUMN, SHEETS, fate_tone
+from desktop.views.labels import button, plain, set_state
+from desktop.views.records.polls.columns import FATE_COLUMN, SHEETS, fate_tone, sheet_words
 from desktop.views.records.polls.import_questions import ImportQuestions
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.date_edit import DateEdit, DateFault
 
+SKIP, UNSKIP = "不导入这张表", "仍要导入这张表"
 READING = "正在读取工作簿，尚未写入任何内容。"
 
 
@@ -52,6 +53,8 @@ class ImportPanel(QWidget):
         )
         self.said = plain("", "fault", wrap=True)
         self.questions = ImportQuestions(ctx, services)
+        self.skip = button(SKIP)
+        self.why = plain("", "hint", wrap=True)
         self.back = button("返回清单")
         self.take = button("采用", "primary")
         self._lay_out()
@@ -71,7 +74,11 @@ class ImportPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.table, 1)
-        column.addWidget(self.said)
+        detail = QHBoxLayout()
+        detail.setSpacing(8)
+        detail.addWidget(self.said, 1)
+        detail.addWidget(self.skip, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(detail)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.addWidget(left)
@@ -79,7 +86,7 @@ class ImportPanel(QWidget):
         split.setSizes([800, 280])
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        foot.addStretch(1)
+        foot.addWidget(self.why, 1)
         foot.addWidget(self.back)
         foot.addWidget(self.take)
         layout = QVBoxLayout(self)
@@ -91,9 +98,11 @@ class ImportPanel(QWidget):
         layout.addWidget(split, 1)
         layout.addLayout(foot)
         self.questions.hide()
+        self.skip.hide()
 
     def _connect(self) -> None:
         self.back.clicked.connect(self.leave)
+        self.skip.clicked.connect(self._skip)
         self.take.clicked.connect(self._take)
         self.table.picked.connect(self._picked)
         self.questions.answered.connect(self._answer)
@@ -109,6 +118,8 @@ class ImportPanel(QWidget):
         self.title.setText(f"导入预览：{path.name}")
         self.table.show_rows(())
         self.questions.hide()
+        self.skip.hide()
+        self.why.setText("")
         self._preview()
 
     def leave(self) -> None:
@@ -119,6 +130,13 @@ class ImportPanel(QWidget):
     def _answer(self, answers: PollAnswers) -> None:
         self._answers = answers
         self._preview()
+
+    def _skip(self) -> None:
+        """Leave the current sheet out, or take it after all."""
+        sheet = None if self.plan is None else self.table.row_at(self.table.currentIndex().row())
+        if sheet is not None:
+            skipped = self._answers.skipped ^ {sheet.sheet}
+            self._answer(replace(self._answers, skipped=skipped))
 
     def _again(self) -> None:
         """Date or name were changed."""
@@ -170,14 +188,19 @@ class ImportPanel(QWidget):
         self._picked(self.table.currentIndex().row())
         self.questions.setVisible(self.questions.show_plan(plan))
         self.take.setEnabled(plan.takes > 0)
-        self.take.setText(f"采用 {plan.takes} 张表" if plan.takes else "采用")
+        self.take.setText(_take_word(plan))
+        self.why.setText(why_not(plan))
 
     def _picked(self, place: int) -> None:
         """The whole of what is wrong with a sheet: a cell of a table cuts it."""
         sheet = None if self.plan is None else self.table.row_at(place)
-        faults = () if sheet is None else sheet.faults
-        more = f"\n另有 {len(faults) - 4} 处。" if len(faults) > 4 else ""
-        self.said.setText("\n".join(faults[:4]) + more)
+        self.said.setText("" if sheet is None else sheet_words(sheet))
+        amiss = sheet is not None and bool(sheet.faults)
+        set_state(self.said, "role", "fault" if amiss else "secondary")
+        skipped = sheet is not None and sheet.fate is SheetFate.SKIPPED
+        self.skip.setText(UNSKIP if skipped else SKIP)
+        self.skip.setAccessibleName(self.skip.text())
+        self.skip.setVisible(sheet is not None)
 
     def _take(self) -> None:
         plan = self.plan
@@ -204,6 +227,29 @@ class ImportPanel(QWidget):
             on_done=done,
             on_failed=failed,
         )
+
+
+def _take_word(plan: PollPlan) -> str:
+    """采用 12 张表 where all are taken; else how many can be."""
+    if not plan.takes:
+        return "采用"
+    stays = plan.count(SheetFate.ASK) + plan.count(SheetFate.REFUSED)
+    return f"采用可导入的 {plan.takes} 张" if stays else f"采用 {plan.takes} 张表"
+
+
+def why_not(plan: PollPlan) -> str:
+    """Why nothing can be taken yet, or what stays behind when the rest is taken."""
+    asked, refused = plan.count(SheetFate.ASK), plan.count(SheetFate.REFUSED)
+    stays = [f"{n} 张{w}" for n, w in ((asked, "待确认"), (refused, "有误")) if n]
+    if plan.takes:
+        return f"{'、'.join(stays)}，这次不导入。" if stays else ""
+    if asked:
+        return f"还没有可导入的表：{'、'.join(stays)}。请在右侧指定，或选中后点“{SKIP}”。"
+    if refused:
+        return f"没有可导入的表：{'、'.join(stays)}。请按表下的说明改正工作簿后重新导入。"
+    if plan.count(SheetFate.INCLUDED):
+        return "没有可导入的表：表中票数都已包含。"
+    return "没有可导入的表：各表都选了不导入。"
 
 
 def account(plan: PollPlan) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.services.poll_import import MEANINGS
-from desktop.services.poll_import_forms import PollAnswers, PollPlan, SheetPlan
+from desktop.services.poll_import_forms import PollAnswers, PollPlan, SheetFate, SheetPlan
 from desktop.services.registry import Services
 from desktop.views.context import ViewContext
 from desktop.views.labels import plain
@@ -53,6 +53,8 @@ class ImportQuestions(QFrame):
         for word in plan.unknown:
             self._add(column, ("header", word), self._header(word))
         for sheet in plan.sheets:
+            if sheet.fate is SheetFate.SKIPPED:
+                continue
             if sheet.unit is None or sheet.sheet in plan.answers.units:
                 self._add(column, ("unit", sheet.sheet), self._unit(sheet))
             for question in sheet.questions:

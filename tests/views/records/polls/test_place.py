@@ -7,9 +7,11 @@ from pathlib import Path
 
 from desktop.services.registry import Services
 from desktop.terms import PollAction, PollState, Role
+from desktop.views.records.polls.columns import SHEETS
 from desktop.views.records.polls.pane import PollsPlace
 from desktop.views.records.polls.poll_pane import COUNT, RESULTS, SETTINGS
 from desktop.views.records.polls.poll_view import PAPER
+from tests.services.poll_books import rows, workbook
 from tests.services.polling import SCRUTINEER, confirmed, counted, issued
 from tests.services.record_city import City, acting
 from tests.services.sheets.tables import book
@@ -165,14 +167,14 @@ def test_a_workbook_is_previewed_answered_and_taken(
     settle: Settle,
 ) -> None:
     path = tmp_path / "计票.xlsx"
-    rows = [
+    lines = [
         ("票类", "发出", "收回", "有效", "无效"),
         ("A", 8, 6, 6, 0),
         ("对象", "票类", "优秀", "称职", "基本称职", "不称职", "未填"),
         ("赵启明", "A", 3, 2, 1, 0, 0),
         ("孙立波", "A", 6, 0, 0, 0, 0),
     ]
-    path.write_bytes(book(rows, title="江城市民政局"))
+    path.write_bytes(book(lines, title="江城市民政局"))
     chooser.paths = (path,)
     place = make_place()
     click(place.take_in)
@@ -195,6 +197,46 @@ def test_a_workbook_is_previewed_answered_and_taken(
     settle(place)
     click(panel.back)
     assert place.stack.currentIndex() == 0
+
+
+def test_a_sheet_is_left_out_and_the_rest_taken(
+    make_place: Callable[[], PollsPlace],
+    services: Services,
+    city: City,
+    click: Clicker,
+    settle: Settle,
+) -> None:
+    alone = [*rows()[:3], ("孙立波", "A", 6, 0, 0, 0, 0)]
+    path = workbook(city, {"甲表": rows(), "乙表": alone, "江城市水利局": alone})
+    place = make_place()
+    panel = place.importing
+    place.show_target(("import", (path,)))
+    settle(place)
+    assert panel.take.text() == "采用可导入的 1 张"
+    assert panel.why.text() == "2 张待确认，这次不导入。"
+    assert panel.table.rows.index(0, len(SHEETS) - 1).data() == "请指定单位"
+    assert "请在右侧“需要您指定的”中选择" in panel.said.text()
+    shoot(place, "polls-import-left-out")
+    panel.table.go_to(2)
+    assert "发出 8 张、收回 6 张" in panel.said.text()
+    click(panel.skip)
+    settle(place)
+    assert not panel.take.isEnabled()
+    assert "还没有可导入的表：2 张待确认。" in panel.why.text()
+    assert "不导入这张表" in panel.why.text()
+    assert panel.skip.text() == "仍要导入这张表"
+    click(panel.skip)
+    settle(place)
+    for row in (0, 1):
+        panel.table.go_to(row)
+        click(panel.skip)
+        settle(place)
+    assert "不导入 2" in panel.summary.text()
+    assert (panel.why.text(), panel.take.text()) == ("", "采用 1 张表")
+    assert panel.questions.boxes == {}
+    click(panel.take)
+    settle(place)
+    assert len(services.polls.find()) == 1
 
 
 def test_a_bad_workbook_is_refused_in_a_sentence(
