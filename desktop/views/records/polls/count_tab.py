@@ -6,20 +6,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 
-from desktop.services.errors import Invalid, ServiceError
+from desktop.services.errors import ServiceError
 from desktop.services.poll_forms import CountSheet, PollDetail
-from desktop.services.poll_rules import BALLOT_WORDS, reconcile
+from desktop.services.poll_rules import BALLOT_WORDS
 from desktop.services.registry import Services
 from desktop.terms import PollState, VoterClass
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
-from desktop.views.records.polls.count_faults import (
-    NAMED,
-    all_words,
-    in_order,
-    place_of,
-    short_words,
-)
 from desktop.views.records.polls.count_texts import Texts, ballots_of, row_keys, sheet_of, texts_of
 from desktop.views.records.polls.count_typed import (
     Line,
@@ -33,7 +26,6 @@ from desktop.views.records.polls.count_view import HINT, CountView
 from desktop.views.records.polls.count_words import (
     ballots_word,
     class_word,
-    error_words,
     row_word,
     unreadable,
     wrong,
@@ -259,23 +251,6 @@ class CountTab(CountView):
             return
         self._store("完成计票", self.services.polls.count, "计票已完成，请由另一名人员监票。")
 
-    def _complain(self, error: ServiceError, sent: CountSheet) -> None:
-        """Say what keeps the count from being complete, and go to the first cell of it."""
-        tally = sent.tally
-        faults = in_order(tally, reconcile(tally))
-        told = set(error.faults.values()) if isinstance(error, Invalid) else set()
-        if not faults or told != {fault.sentence for fault in faults}:
-            self.say(error_words(error))
-            return
-        self.say(short_words(tally, faults, NAMED if self.roomy else 1), all_words(faults))
-        cell = faults[0].cell
-        if cell is None:
-            return
-        self.classes.setCurrentIndex(list(VoterClass).index(cell.voter_class))
-        place = place_of(row_keys(tally, cell.voter_class), cell)
-        if place is not None:
-            self.go_to(*place)
-
     def _store(
         self, title: str, write: Callable[[CountSheet], None], said: str, *, part: bool = False
     ) -> None:
@@ -309,6 +284,6 @@ class CountTab(CountView):
             if self._sheet is sheet:
                 self._timer.start()
                 self._allow(may=True)
-                self._complain(error, filled)
+                self.complain(error, filled.tally)
 
         call(self.ctx, lambda _task: work(), title=title, on_done=done, on_failed=failed)

@@ -5,10 +5,20 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QTabBar, QVBoxLayout, QWidget
 
-from desktop.services.poll_rules import BALLOT_WORDS, COLUMNS, column_word
+from desktop.services.errors import Invalid, ServiceError
+from desktop.services.poll_rules import BALLOT_WORDS, COLUMNS, Tally, column_word, reconcile
 from desktop.terms import VoterClass
 from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain, tip_text
+from desktop.views.records.polls.count_faults import (
+    NAMED,
+    all_words,
+    in_order,
+    place_of,
+    short_words,
+)
+from desktop.views.records.polls.count_texts import row_keys
+from desktop.views.records.polls.count_words import error_words
 from desktop.views.widgets.edit_grid import EditGrid, GridColumn
 
 HINT = "回车到下一行，可从 WPS 表格整块粘贴；未填栏含弃权和不了解。"
@@ -135,6 +145,22 @@ class CountView(QWidget):
         grid.setCurrentIndex(place)
         grid.scrollTo(place)
         grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def complain(self, error: ServiceError, tally: Tally) -> None:
+        """Say what keeps the count from being complete, and go to the first cell of it."""
+        faults = in_order(tally, reconcile(tally))
+        told = set(error.faults.values()) if isinstance(error, Invalid) else set()
+        if not faults or told != {fault.sentence for fault in faults}:
+            self.say(error_words(error))
+            return
+        self.say(short_words(tally, faults, NAMED if self.roomy else 1), all_words(faults))
+        cell = faults[0].cell
+        if cell is None:
+            return
+        self.classes.setCurrentIndex(list(VoterClass).index(cell.voter_class))
+        place = place_of(row_keys(tally, cell.voter_class), cell)
+        if place is not None:
+            self.go_to(*place)
 
     def read_class(self) -> tuple[tuple[str, ...], ...]:
         """What stands in the grids: the ballots, then row by row."""
