@@ -23,6 +23,7 @@ from desktop.views.widgets.place import scrolled, selectable
 
 LARGE = 14  # points: above it the tables need the room
 NONE_YET = "还没有结果：完成计票后，这里显示得分和各档比例。"
+WITHHELD = "票数过少，不显示得分，原因见“得分来由”。"  # the whole stands there too
 PROVISIONAL = "票数尚未监票确认，以下结果仅供核对。"
 
 
@@ -98,7 +99,8 @@ class ResultsTab(QWidget):
         _show(
             self.flags, f"提示：{'；'.join(results.flags)}。" if results and results.flags else ""
         )
-        _show(self.note, results.note if results else "")
+        note = results.note if results else ""
+        _show(self.note, note if roomy or not note else WITHHELD)
         if results is None:
             return
         shown = tuple(c for c in VoterClass if any(c in s.classes for s in results.subjects))
