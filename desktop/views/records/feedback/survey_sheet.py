@@ -18,9 +18,9 @@ from desktop.views.context import ViewContext
 from desktop.views.labels import plain
 from desktop.views.records.feedback.survey_grid import SurveyGrid, TypedRow, row_key
 from desktop.views.records.feedback.survey_head import SurveyHead
+from desktop.views.widgets.draft_timer import DraftTimer
 
 DRAFT = "public_survey"
-DRAFT_MS = 2000
 HINT = "每格填人数；只登记人数，不登记谁怎样评价。不足规定份数的，保存后只显示“样本不足”。"
 CHOOSE = "请先填写调查名称并选择单位，下面会列出该单位的评价对象。"
 MOVED_ON = "您打开之后，这张表已被他人修改，尚未保存。请核对后再保存，保存后以您填的为准。"
@@ -58,9 +58,7 @@ class SurveySheetPane(QWidget):
         self.grid = SurveyGrid(ctx.theme)
         self.faults = plain("", "fault", wrap=True)
         self.faults.hide()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DRAFT_MS)
+        self._timer = DraftTimer(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 0, 0, 0)
         column.setSpacing(8)
@@ -172,7 +170,7 @@ class SurveySheetPane(QWidget):
     def flush_draft(self) -> None:
         """Store what is typed on this thread: it is small, and the window may be locking."""
         sheet = self.grid.survey.sheet
-        if not self._timer.isActive() or sheet is None:
+        if not self._timer.pending or sheet is None:
             return
         self._timer.stop()
         desk, key = self.services.desk, sheet.key

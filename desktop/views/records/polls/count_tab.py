@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 
 from desktop.services.errors import ServiceError
 from desktop.services.poll_forms import CountSheet, PollDetail
@@ -31,9 +31,9 @@ from desktop.views.records.polls.count_words import (
     wrong,
 )
 from desktop.views.widgets.draft_keeper import DraftKeeper, Kept
+from desktop.views.widgets.draft_timer import DraftTimer
 
 FORM = "poll-count"
-DRAFT_MS = 2000
 WAITING = "发放测评票之后才能计票。"
 
 
@@ -55,9 +55,7 @@ class CountTab(CountView):
         self._sent: frozenset[str] = frozenset()
         self._correcting = False
         self._ticket = 0
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DRAFT_MS)
+        self._timer = DraftTimer(self)
         self._connect()
 
     def _connect(self) -> None:
@@ -197,7 +195,7 @@ class CountTab(CountView):
 
     def keep_draft(self, *, now: bool = False) -> None:
         """Store what is typed; ``now`` on this thread: the window is being locked."""
-        pending = self._timer.isActive()
+        pending = self._timer.pending
         self._timer.stop()
         sheet = self._sheet
         if sheet is None or not self.dirty or not (pending or now):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -19,10 +19,10 @@ from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import plain
 from desktop.views.records.ratings.goal import CHECK, OWN, PAPER, RatingGoal
+from desktop.views.widgets.draft_timer import DraftTimer
 from desktop.views.widgets.edit_grid import EditGrid, GridColumn
 
 DRAFT = "rating"
-DRAFT_MS = 2000
 _VALUE = 2
 _HINTS = {
     OWN: "填 0 到 100 的分数，最多两位小数，回车到下一行；可从 WPS 整列粘贴。组长确认之前，他人看不到。",
@@ -107,9 +107,7 @@ class RatingColumn(QWidget):
         self.grid = _Grid(ctx.theme, "评定分", _COLUMNS)
         self.faults = plain("", "fault", wrap=True)
         self.faults.hide()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DRAFT_MS)
+        self._timer = DraftTimer(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 0, 0)
         layout.setSpacing(8)
@@ -219,7 +217,7 @@ class RatingColumn(QWidget):
     def flush_draft(self) -> None:
         """Store what is typed on this thread: it is small, and the window may be locking."""
         sheet = self._sheet
-        if not self._timer.isActive() or sheet is None:
+        if not self._timer.pending or sheet is None:
             return
         self._timer.stop()
         desk, goal = self.services.desk, sheet.goal

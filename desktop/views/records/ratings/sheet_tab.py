@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -31,11 +31,11 @@ from desktop.views.labels import button, plain
 from desktop.views.records.changed_words import changed_words
 from desktop.views.records.ratings.goal import SHEET, RatingGoal
 from desktop.views.subjects.short_table import ShortTable
+from desktop.views.widgets.draft_timer import DraftTimer
 from desktop.views.widgets.history_list import HistoryList
 from desktop.views.widgets.list_model import Column
 from desktop.views.widgets.place import scrolled
 
-_DRAFT_MS = 2000
 _WHY = "原因"
 _REMARK = "保存考核组意见"
 _HIDDEN = "组长确认之前，各人的分数互不可见。"
@@ -96,9 +96,7 @@ class SheetTab(QWidget):
         self.reason = _text("有人未评、人数不足或重新评定时填写", 64)
         self.again = button("重新评定", "danger")
         self.history = HistoryList()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_DRAFT_MS)
+        self._timer = DraftTimer(self)
         self._lay_out()
         self.lines.picked.connect(self._picked)
         self.lines.selectionModel().selectionChanged.connect(lambda *_: self._counted())
@@ -197,7 +195,7 @@ class SheetTab(QWidget):
             _set(self.reason, "")
             return
         here = (RatingGoal(SHEET, self.sheet.cycle, self.sheet.unit), line.subject.cadre)
-        if here == self._shown and self._timer.isActive():
+        if here == self._shown and self._timer.pending:
             return
         self.flush_draft()
         self._shown = here
@@ -236,7 +234,7 @@ class SheetTab(QWidget):
 
     def flush_draft(self) -> None:
         """Store what is typed on this thread."""
-        if not self._timer.isActive() or self._shown is None or self.sheet is None:
+        if not self._timer.pending or self._shown is None or self.sheet is None:
             return
         self._timer.stop()
         desk, (goal, _cadre) = self.services.desk, self._shown

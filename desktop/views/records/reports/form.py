@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.services.errors import Invalid, ServiceError, Stale
@@ -19,9 +19,9 @@ from desktop.views.records.changed_words import changed_words
 from desktop.views.records.reports.goal import ReportGoal
 from desktop.views.widgets.attachments_field import AttachmentChooser, AttachmentsField
 from desktop.views.widgets.date_edit import DateEdit, DateFault
+from desktop.views.widgets.draft_timer import DraftTimer
 from desktop.views.widgets.place import scrolled
 
-_DRAFT_MS = 2000
 _FIELDS = ("title", "on", "text")
 _TEXT_HEIGHT = 140
 
@@ -53,9 +53,7 @@ class ReportForm(QWidget):
         self.files_word = plain("附件", "field")
         self.files = AttachmentsField(ctx, services, chooser)
         self.faults: dict[str, QLabel] = {name: plain("", "fault", wrap=True) for name in _FIELDS}
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_DRAFT_MS)
+        self._timer = DraftTimer(self)
         self._lay_out()
         self.title.textEdited.connect(lambda _text: self._typed())
         self.text.textChanged.connect(self._typed)
@@ -105,7 +103,7 @@ class ReportForm(QWidget):
 
     def show_goal(self, goal: ReportGoal) -> None:
         """Read a subject's report and the draft that was left; what is being typed stays."""
-        if goal == self.goal and self._timer.isActive():
+        if goal == self.goal and self._timer.pending:
             return
         self.flush_draft()
         if goal != self.goal:
@@ -121,7 +119,7 @@ class ReportForm(QWidget):
             return services.work_reports.get(goal.unit, goal.cycle, goal.cadre), draft
 
         def came(found: tuple[ReportDetail, Draft | None]) -> None:
-            if ticket == self._ticket and not self._timer.isActive():
+            if ticket == self._ticket and not self._timer.pending:
                 self._show(*found)
 
         call(
@@ -181,7 +179,7 @@ class ReportForm(QWidget):
     def flush_draft(self) -> None:
         """Store what is typed on this thread: it is small, and the window may be locking."""
         goal, detail = self.goal, self.detail
-        if not self._timer.isActive() or goal is None or detail is None:
+        if not self._timer.pending or goal is None or detail is None:
             return
         self._timer.stop()
         day = self._date()

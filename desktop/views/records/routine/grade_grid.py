@@ -123,7 +123,7 @@ class GradeModel(GridModel):
                 continue
             good = grades.count(RoutineGradeValue.GOOD)
             told.append(f"{QUARTER_NAMES[quarter - 1]}已填 {len(grades)} 人，其中“好” {good} 人")
-            fault = named_good_fault(quarter, grades, sheet.good_share)
+            fault = named_good_fault(quarter, grades, sheet.listed[column], sheet.good_share)
             if fault:
                 faults.append(fault)
         return "；".join(told), "\n".join(faults)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.services.errors import Invalid, ServiceError, Stale
@@ -17,9 +17,9 @@ from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import plain
 from desktop.views.records.routine.grade_grid import GradeGrid, Typed, cell_key
+from desktop.views.widgets.draft_timer import DraftTimer
 
 DRAFT = "routine-grades"
-DRAFT_MS = 2000
 HINT = (
     "填 好、较好、一般、较差 或 1 至 4，回车到下一行；可从 WPS 整块粘贴。"
     "备注写在后面，如“一般：病假”。"
@@ -52,9 +52,7 @@ class GradeSheetPane(QWidget):
         self.counts = plain("", "hint", wrap=True)
         self.faults = plain("", "fault", wrap=True)
         self.faults.hide()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DRAFT_MS)
+        self._timer = DraftTimer(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 0, 0, 0)
         column.setSpacing(8)
@@ -139,7 +137,7 @@ class GradeSheetPane(QWidget):
     def flush_draft(self) -> None:
         """Store what is typed on this thread: it is small, and the window may be locking."""
         sheet = self.grid.grades.sheet
-        if not self._timer.isActive() or sheet is None:
+        if not self._timer.pending or sheet is None:
             return
         self._timer.stop()
         desk, name = self.services.desk, f"{DRAFT}/{sheet.cycle.hex}"

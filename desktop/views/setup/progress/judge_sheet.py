@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.services.blanks import bare
@@ -21,9 +20,9 @@ from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
 from desktop.views.setup.period_box import PeriodBox
+from desktop.views.widgets.draft_timer import DraftTimer
 from desktop.views.widgets.edit_grid import EditGrid, GridColumn
 
-DRAFT_MS = 2000
 COLUMNS = (
     GridColumn("单位", 220, fixed=True),
     GridColumn("本人评分", 96, right=True),
@@ -65,9 +64,7 @@ class JudgeSheet(QWidget):
         self.faults.hide()
         self.state = plain("", "hint")
         self.store = button("保存评分", "primary")
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DRAFT_MS)
+        self._timer = DraftTimer(self)
         self._lay_out()
         self.judge.editingFinished.connect(self._judge_chosen)
         self.grid.edited.connect(self._edited)
@@ -182,7 +179,7 @@ class JudgeSheet(QWidget):
     def flush_draft(self) -> None:
         """Store what is typed on this thread: it is small, and the window may be locking."""
         shown = self._shown
-        if not self._timer.isActive() or shown is None:
+        if not self._timer.pending or shown is None:
             return
         self._timer.stop()
         desk = self.services.desk

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from desktop.services.errors import Invalid, ServiceError, Stale
@@ -19,10 +19,10 @@ from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
 from desktop.views.setup.period_box import QUARTER_WORDS, PeriodBox
 from desktop.views.subjects.short_table import ShortTable
+from desktop.views.widgets.draft_timer import DraftTimer
 from desktop.views.widgets.edit_grid import EditGrid, GridColumn
 from desktop.views.widgets.list_model import Column
 
-DRAFT_MS = 2000
 Texts = tuple[tuple[str, ...], ...]
 
 
@@ -111,9 +111,7 @@ class UnitSheetTab(QWidget):
         self.store = button("保存", "primary", name=f"保存{self.noun}")
         self.bar = QHBoxLayout()
         self.bar.setSpacing(8)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DRAFT_MS)
+        self._timer = DraftTimer(self)
         self._lay_out()
         self._connect()
 
@@ -242,7 +240,7 @@ class UnitSheetTab(QWidget):
     def flush_draft(self) -> None:
         """Store what is typed on this thread: it is small, and the window may be locking."""
         shown = self._shown
-        if not self._timer.isActive() or shown is None:
+        if not self._timer.pending or shown is None:
             return
         self._timer.stop()
         desk = self.services.desk

@@ -183,6 +183,20 @@ def test_a_draft_comes_back_and_goes_with_saving(
     assert third.state.text() == ""
 
 
+def test_what_is_typed_is_kept_by_itself_when_the_time_is_up(
+    place: RoutineGradesPlace, services: Services, city: City, qtbot: QtBot
+) -> None:
+    grid = place.sheet.grid
+    grid.start()
+    place.sheet._timer.setInterval(1)
+    with qtbot.waitSignal(place.sheet._timer.timeout):
+        grid.grades.setData(grid.currentIndex(), "2")
+    assert place.state.text() == "草稿已自动保存"
+    place.sheet._timer.stop()
+    desk = services.desk
+    assert desk.drafts.get(desk.actor.account, f"routine-grades/{YEAR.hex}", city.unit) is not None
+
+
 def test_what_somebody_else_saved_meanwhile_is_shown(
     place: RoutineGradesPlace, services: Services, city: City, settle: Settle
 ) -> None:
