@@ -305,7 +305,7 @@ class _Matching:
         for unit, ones in by_unit.items():
             entries = [one.entry for one in ones]
             faults = good_faults(
-                self.tx, self.cycle, unit, entries, {entry.quarter for entry in entries}
+                self.tx, self.cycle, self.year, unit, entries, {e.quarter for e in entries}
             )
             for quarter in QUARTERS:
                 if quarter in faults:

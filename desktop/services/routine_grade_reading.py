@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID, uuid5
@@ -66,6 +66,7 @@ class CadreGrades:
 class GradeSheet:
     """A unit's sheet of a year. ``good_share``: the rule, for what is said while typing.
 
+    ``listed``: by quarter, how many it is a share of (``participants``).
     ``writable``: the actor's side enters the grades of this unit.
     """
 
@@ -76,6 +77,7 @@ class GradeSheet:
     quarters: tuple[QuarterState, ...]
     cadres: tuple[CadreGrades, ...]
     good_share: Decimal
+    listed: tuple[int, ...]
     writable: bool
 
     @property
@@ -146,6 +148,29 @@ def members(
     Also who has a grade there without being on the list of that day any more. Barred ones and
     records merged into another are left out.
     """
+    away = barred_cadres(tx)
+    found = _everybody(tx, cycle, year, unit)
+    return {cadre: person for cadre, person in found.items() if cadre not in away}
+
+
+def participants(
+    tx: Reading, cycle: UUID, year: int, unit: UUID, graded: Mapping[int, Iterable[UUID]]
+) -> dict[int, int]:
+    """By quarter, how many cadres are listed in a unit, and who is ``graded`` there beside them.
+
+    Whoever is barred to the account counts as well: the share is the unit's, whoever asks.
+    Source: domain.md §2.4 (6).
+    """
+    listed = _everybody(tx, cycle, year, unit)
+    return {
+        q: len({c for c, (_, quarters) in listed.items() if q in quarters}.union(graded.get(q, ())))
+        for q in QUARTERS
+    }
+
+
+def _everybody(
+    tx: Reading, cycle: UUID, year: int, unit: UUID
+) -> dict[UUID, tuple[Cadre, frozenset[int]]]:
     # Ids first: one statement with OR between the ways would read all cadres of the city.
     of_unit, moved = Cadre.unit_id == unit, CadreMove.deleted.is_(False)
     graded = select(RoutineGrade.cadre_id).where(
@@ -169,7 +194,7 @@ def members(
     )
     ids = [row.id for row in rows]
     moves, today = moves_of(tx, ids), tx.desk.clock.today()
-    away = barred_cadres(tx) | (hidden_records(tx.session, ids) if ids else frozenset())
+    away = hidden_records(tx.session, ids) if ids else frozenset()
     found: dict[UUID, tuple[Cadre, frozenset[int]]] = {}
     for row in rows:
         quarters = frozenset(
@@ -209,7 +234,16 @@ def sheet_of(tx: Reading, cycle: UUID, year: int, unit: Unit) -> GradeSheet:
     )
     share, paired = rule_value(tx, cycle, GOOD_RULE), paired_units(tx)
     writable = paired is None or unit.id in paired
-    return GradeSheet(cycle, year, unit.id, unit.name, when, lines, share, writable)
+    graded = {
+        q: [c for c in people if _graded(stored.get(grade_id(c, cycle, q)), unit.id)]
+        for q in QUARTERS
+    }
+    listed = tuple(participants(tx, cycle, year, unit.id, graded).values())
+    return GradeSheet(cycle, year, unit.id, unit.name, when, lines, share, listed, writable)
+
+
+def _graded(row: RoutineGrade | None, unit: UUID) -> bool:
+    return row is not None and not row.deleted and row.unit_id == unit
 
 
 def _names(tx: Reading, rows: Mapping[UUID, RoutineGrade]) -> dict[UUID | None, str]:

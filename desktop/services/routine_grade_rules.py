@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -104,16 +103,18 @@ def quarter_day(year: int, quarter: int, today: dt.date) -> dt.date:
     return min(month_end(year, quarter * 3), max(today, quarter_start(year, quarter)))
 
 
-def named_good_fault(quarter: int, grades: Iterable[RoutineGradeValue], share: Decimal) -> str:
+def named_good_fault(
+    quarter: int, grades: Iterable[RoutineGradeValue], people: int, share: Decimal
+) -> str:
     """Why the grades of a unit's cadres give 好 to too many in a quarter; empty when they do not.
 
-    The comparison is that of 科室平时考核. The two are looked at apart: sections are counted
+    ``people``: how many are listed in the unit in the quarter, graded or not yet, so that a sheet
+    can be stored half done. The comparison is that of 科室平时考核. The two are looked at apart: sections are counted
     without names, so nobody can tell whether a named cadre is among them, and counting together
     could count one twice. Each within its share also keeps both together within it.
     """
-    counts = Counter(grades)
-    whole = SectionCounts("", *(counts[value] for value in _V))
-    fault = good_fault((whole,), share)
+    good = sum(grade is _V.GOOD for grade in grades)
+    fault = good_fault((SectionCounts("", good, max(people - good, 0), 0, 0),), share)
     return f"{QUARTER_NAMES[quarter - 1]}{fault}" if fault else ""
 
 

@@ -35,6 +35,7 @@ from desktop.services.routine_grade_reading import (
     GradeSheet,
     grade_id,
     members,
+    participants,
     rows_of_quarters,
     sheet_of,
 )
@@ -180,7 +181,10 @@ def grade_changes(
         if change is not None:
             changes.append(change)
             quarters.add(entry.quarter)
-    faults = _good_faults(tx, cycle, unit, entries, quarters)
+    faults = {
+        f"good/{quarter}": fault
+        for quarter, fault in good_faults(tx, cycle, year, unit, entries, quarters).items()
+    }
     if faults:
         raise Invalid(faults)
     return changes
@@ -270,9 +274,20 @@ def _new(
 
 
 def good_faults(
-    tx: Reading, cycle: UUID, unit: UUID, entries: Sequence[GradeEntry], quarters: Iterable[int]
+    tx: Reading,
+    cycle: UUID,
+    year: int,
+    unit: UUID,
+    entries: Sequence[GradeEntry],
+    quarters: Iterable[int],
 ) -> dict[int, str]:
-    """Quarters in which too many would have 好 after these entries, with the sentence."""
+    """Quarters in which too many would have 好 after these entries, with the sentence.
+
+    Measured against all who are listed in the unit in the quarter: a sheet is typed bit by bit.
+    """
+    looked_at = sorted(set(quarters))
+    if not looked_at:
+        return {}
     share = rule_value(tx, cycle, GOOD_RULE)
     standing: dict[int, dict[UUID, RoutineGradeValue]] = defaultdict(dict)
     for row in tx.session.scalars(
@@ -289,11 +304,6 @@ def good_faults(
             standing[entry.quarter].pop(entry.cadre, None)
         else:
             standing[entry.quarter][entry.cadre] = entry.grade
-    found = {q: named_good_fault(q, standing[q].values(), share) for q in sorted(set(quarters))}
+    people = participants(tx, cycle, year, unit, standing)
+    found = {q: named_good_fault(q, standing[q].values(), people[q], share) for q in looked_at}
     return {q: fault for q, fault in found.items() if fault}
-
-
-def _good_faults(
-    tx: Reading, cycle: UUID, unit: UUID, entries: Sequence[GradeEntry], quarters: Iterable[int]
-) -> dict[str, str]:
-    return {f"good/{q}": f for q, f in good_faults(tx, cycle, unit, entries, quarters).items()}

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from desktop.models.changes import Change
 from desktop.models.scheme import Cycle
+from desktop.services import routine_grade_reading
 from desktop.services.cadre_moves import CadreMoveService, MoveDraft
 from desktop.services.errors import Invalid, Refused, Stale
 from desktop.services.routine_grade_rules import (
@@ -101,14 +102,16 @@ def test_what_is_shown_reads_back(grade: G, remark: str) -> None:
     assert (read.grade, read.remark) == (grade, remark)
 
 
-@given(st.lists(st.sampled_from(list(G)), max_size=40))
-def test_good_share_is_exact(grades: list[G]) -> None:
-    too_many = Decimal(grades.count(G.GOOD)) > Decimal("0.4") * len(grades)
-    fault = named_good_fault(2, grades, Decimal("0.40"))
+@given(st.lists(st.sampled_from(list(G)), max_size=40), st.integers(0, 9))
+def test_good_share_is_exact(grades: list[G], not_yet: int) -> None:
+    """Of all who are listed: who has no grade yet counts among the people."""
+    people = len(grades) + not_yet
+    too_many = Decimal(grades.count(G.GOOD)) > Decimal("0.4") * people
+    fault = named_good_fault(2, grades, people, Decimal("0.40"))
     assert bool(fault) == too_many
     if fault:
         assert fault.startswith("第二季度“好”共")
-        assert f"最多 {len(grades) * 2 // 5} 人" in fault
+        assert f"最多 {people * 2 // 5} 人" in fault
 
 
 def test_quarters_of_the_year() -> None:
@@ -164,6 +167,25 @@ def test_too_many_good_are_refused_by_quarter(city: City) -> None:
         "good/2": "第二季度“好”共 3 人，超过参加人数 5 人的 40%（最多 2 人）。请核对后再保存。"
     }
     assert cell(grades.sheet(YEAR, city.unit), people[0], 1) == ""  # nothing half stored
+
+
+def test_a_sheet_is_stored_half_done(city: City) -> None:
+    """Two 好 of five listed are 40 %, also while the other three have no grade yet."""
+    grades = service(city)
+    people = [city.cadre, city.second_cadre, *more_people(city, 3)]
+    assert grades.save(YEAR, city.unit, [GradeEntry(p, 2, G.GOOD) for p in people[:2]]) == 2
+    assert grades.sheet(YEAR, city.unit).listed == (5, 5, 5, 5)
+    with pytest.raises(Invalid, match="“好”共 3 人，超过参加人数 5 人的 40%（最多 2 人）"):
+        grades.save(YEAR, city.unit, [GradeEntry(people[2], 2, G.GOOD)])
+
+
+def test_who_is_barred_counts_among_the_people(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The share is the unit's, whoever types."""
+    barred = frozenset({city.second_cadre})
+    monkeypatch.setattr(routine_grade_reading, "barred_cadres", lambda _tx: barred)
+    sheet = service(city).sheet(YEAR, city.unit)
+    assert len(sheet.cadres) == 1
+    assert sheet.listed == (2, 2, 2, 2)
 
 
 def test_a_quarter_that_has_not_begun_takes_nothing(city: City) -> None:
