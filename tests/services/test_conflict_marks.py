@@ -13,6 +13,7 @@ from desktop.services.cadres import CadreService
 from desktop.services.conflict_marks import marked, waiting_words, warned
 from desktop.services.desk import DeskService
 from desktop.services.door import Reading
+from desktop.services.errors import BadTransition
 from desktop.services.facts import FactDraft, FactService
 from desktop.services.interview_forms import AboutDraft, about_id
 from desktop.services.interviews import InterviewDraft, InterviewService
@@ -55,6 +56,20 @@ def test_words() -> None:
     assert (warned("已报回", 2), warned("已报回", 0)) == ("冲突·已报回", "已报回")
     assert waiting_words(("考核事由", "谈话记录")) == "有冲突待裁定：考核事由、谈话记录。"
     assert waiting_words(()) == ""
+
+
+def test_nobody_approves_a_plan_that_two_hands_wrote_differently(two: Two) -> None:
+    visit = two.visit()
+    judge = VisitService(two.office)
+    two.meet()
+    clash(two, "visit", visit, "purpose", ("甲", "乙"))
+    with (
+        acting(two.office, Role.LEADER),
+        pytest.raises(
+            BadTransition, match="有冲突待裁定：考核事由。请先到“数据交换—冲突裁定”中裁定"
+        ),
+    ):
+        judge.perform(visit, VisitAction.APPROVE, Motion(judge.get(visit).seen))
 
 
 def test_a_visit_tells_its_own_and_what_lies_below(two: Two) -> None:
