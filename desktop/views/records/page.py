@@ -27,7 +27,7 @@ _O = Operation
 
 PLACES: tuple[tuple[str, str, Operation, _Maker], ...] = (
     ("visits", "实地考核", _O.READ_RECORDS, VisitsPlace),
-    ("review", "待审记录", _O.ACCEPT_RECORDS, ReviewPlace),
+    ("review", "待审", _O.ACCEPT_RECORDS, ReviewPlace),
     ("interviews", "谈话记录", _O.READ_RECORDS, InterviewsPlace),
     ("facts", "考核纪实", _O.READ_RECORDS, FactsPlace),
     ("findings", "核验与调研", _O.READ_RECORDS, FindingsPlace),
@@ -53,7 +53,7 @@ class RecordsPage(PlacedPage):
                 for key, title, operation, make in PLACES
                 if allowed(role, operation)
             ],
-            width=128,
+            width=112,
         )
 
     @property

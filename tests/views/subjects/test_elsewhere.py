@@ -15,11 +15,12 @@ from tests.views.subjects.conftest import Chooser, Settle, shown_page
 
 
 @pytest.mark.parametrize(
-    ("name", "key", "word"),
+    ("name", "target", "word"),
     [
-        ("2026年第三季度指标进展情况.xlsx", "progress", "到“指标进展”中导入"),
-        ("综合考核指标体系.xlsx", "scheme", "到“考核方案”中导入"),
-        ("民主测评统计表.xlsx", "", ""),
+        ("2026年第三季度指标进展情况.xlsx", ("setup", "progress"), "到“指标进展”中导入"),
+        ("综合考核指标体系.xlsx", ("setup", "scheme"), "到“考核方案”中导入"),
+        ("民主测评统计表.xlsx", ("records", "polls"), "到“民主测评”中导入"),
+        ("考核单位一览表.xlsx", None, ""),
     ],
 )
 def test_the_way_there(
@@ -29,7 +30,7 @@ def test_the_way_there(
     qtbot: QtBot,
     settle: Settle,
     name: str,
-    key: str,
+    target: tuple[str, str] | None,
     word: str,
 ) -> None:
     went: list[tuple[str, object]] = []
@@ -41,8 +42,9 @@ def test_the_way_there(
     click_on(page.take_in)
     settle()
     button = page.importing.elsewhere
-    assert (button.isVisible(), button.text()) == (bool(key), word)
-    if key:
+    assert (button.isVisible(), button.text()) == (target is not None, word)
+    if target is not None:
         click_on(button)
-        assert went == [("setup", (key, ("import", (path,))))]
+        where, key = target
+        assert went == [(where, (key, ("import", (path,))))]
     settle()
