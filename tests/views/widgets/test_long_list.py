@@ -29,13 +29,14 @@ class Service:
 
     def __init__(self) -> None:
         self.gate = threading.Event()
-        self.cancelled = 0
+        self.begun = self.cancelled = 0
 
     def find_first(self, query: str, limit: int) -> Ids:
         return Ids(b"") if query == "none" else MANY[:limit]
 
     def find_ids(self, query: str, *, progress: Progress | None = None) -> Ids:
         assert progress is not None
+        self.begun += 1
         while not self.gate.wait(0.005):
             if progress.cancelled:
                 self.cancelled += 1
@@ -82,6 +83,7 @@ def test_the_first_page_stands_and_is_worked_with_before_the_rest(
 def test_another_question_stops_the_one_before(ctx: ViewContext, qtbot: QtBot) -> None:
     service = Service()
     table = shown(ctx, qtbot, service)
+    qtbot.waitUntil(lambda: service.begun == 1)  # one that has not begun is never asked
     with qtbot.waitSignal(table.painted):
         table.reload()
     qtbot.waitUntil(lambda: service.cancelled == 1)
