@@ -65,6 +65,12 @@ def rates(label: str, item: str = "") -> ResultRates:
     return ResultRates(label, item, (21, 5, 2, 0), ("75.0", "17.9", "7.1", "0.0"), 0, score)
 
 
+_FEW = (
+    "有的票类有效票不足 5 张，由得分可推知个别人投的票，"
+    "为保护投票人，只显示全部票合计的比例，不显示得分。得分仍照常计算，用于考核评价。"
+)
+
+
 def result(*, small: bool = False) -> ResultContent:
     labels = ("全部票",) if small else ("A票", "B票", "C票")
     rows = (
@@ -88,9 +94,7 @@ def result(*, small: bool = False) -> ResultContent:
         ("A票：发出 8 张，收回 6 张，有效 6 张，无效 0 张",),
         rows,
         ("A票发出 9 张、收回 5 张，收回率偏低",),
-        "有的票类有效票不足 5 张，由得分可推知个别人投的票，为保护投票人，只显示全部票合计的比例，不显示得分。得分仍照常计算，用于考核评价。"
-        if small
-        else "",
+        _FEW if small else "",
         "折合分值：优秀（好）100、称职（较好）80、基本称职（一般）60、不称职（较差）0；"
         "票类权重：A票 0.4、B票 0.3、C票 0.3。",
         "计票员甲",
