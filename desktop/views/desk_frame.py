@@ -6,10 +6,10 @@ behind. Pages are built when they are first opened.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.views.alerts import NOTES, TROUBLE, AlertArea, Alerts
@@ -18,6 +18,7 @@ from desktop.views.changes import ChangeHub
 from desktop.views.context import ViewContext
 from desktop.views.diagnostics import sentence_of
 from desktop.views.focus_keeper import FocusKeeper
+from desktop.views.help_edge import HelpEdge
 from desktop.views.labels import plain
 from desktop.views.outside import Outside
 from desktop.views.pages import BY_KEY, PAGES, DeskConfig, NewAction, Page
@@ -28,9 +29,9 @@ from desktop.views.top_bar import TopBar
 from desktop.views.widgets.hits import Hit
 
 if TYPE_CHECKING:
-    from desktop.views.help_pane import HelpPane
     from desktop.views.widgets.command_palette import CommandPalette
 
+MARGINS = (16, 12, 16, 12)  # pixels round the page
 SAMPLE = "演示库：全部内容均为虚构，仅供熟悉软件，请勿录入真实数据。"
 
 
@@ -55,7 +56,7 @@ class DeskFrame(QWidget):
         self.ctx.alerts.setParent(self)
         self._pages: dict[str, Page] = {}
         self.page_key = ""
-        self._help: HelpPane | None = None
+        self.help = HelpEdge(self, theme, page=self._shown, room=self._room, spare=self._spare)
         self._palette: CommandPalette | None = None
         self.rail = Rail(theme, config.station_label, config.title, config.factories)
         self.top = TopBar(theme, config)
@@ -63,13 +64,14 @@ class DeskFrame(QWidget):
         self.bottom = BottomBar(tasks, f"{config.user} · {config.role.label}", config.last_backup)
         self.stack = QStackedWidget()
         self._lay_out()
+        self.help.watch(self.stack)
         self.notes = AlertArea(self.ctx.alerts, theme, levels=NOTES, parent=self)
         self._focus = FocusKeeper(self.stack)
         self._connect(tasks)
 
     def _lay_out(self) -> None:
         self._beside = QHBoxLayout()
-        self._beside.setContentsMargins(16, 12, 16, 12)
+        self._beside.setContentsMargins(*MARGINS)
         self._beside.setSpacing(12)
         middle = QVBoxLayout()
         middle.setSpacing(8)
@@ -106,6 +108,13 @@ class DeskFrame(QWidget):
         super().resizeEvent(event)
         self._place_notes()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Esc that nothing in the page wanted closes the help."""
+        if event.key() == Qt.Key.Key_Escape and self.help.shown:
+            self.help.hide()
+        else:
+            super().keyPressEvent(event)
+
     def _place_notes(self) -> None:
         """Over the bottom bar, left of where pages have their buttons: no click misses."""
         notes, left = self.notes, self.rail.width() + 16
@@ -136,6 +145,7 @@ class DeskFrame(QWidget):
                 self.ctx.alerts.error(sentence_of(error))
                 return None
             self._pages[key] = page
+            page.moved.connect(self.help.follow)
             self.stack.addWidget(page)
         return self._pages[key]
 
@@ -153,8 +163,7 @@ class DeskFrame(QWidget):
         self.stack.setCurrentWidget(page)
         self.rail.mark(key)
         self.top.heading.setText(BY_KEY[key].title)
-        if self._help is not None and self._help.isVisible():
-            self._show_help()
+        self.help.follow()
         return page
 
     def open_number(self, number: int) -> None:
@@ -193,32 +202,25 @@ class DeskFrame(QWidget):
     # help, search, letters
 
     def toggle_help(self) -> None:
-        """F1: open the page's chapter, or close the help again."""
-        if self._help is not None and self._help.isVisible():
-            self._help.hide()
-        else:
-            self._show_help()
-
-    def _show_help(self) -> None:
-        from desktop.views.help_pane import chapter  # noqa: PLC0415 - when first asked for
-
-        self._help_pane().show_text(chapter(self.page_key or "desk"))
+        """F1: open the page's chapter at what is shown, or close the help again."""
+        self.help.toggle()
 
     def show_keys(self) -> None:
         """?: the list of keys."""
-        from desktop.views.help_pane import keys_chapter  # noqa: PLC0415 - as above
+        self.help.show_keys()
 
-        self._help_pane().show_text(keys_chapter())
+    def _shown(self) -> tuple[str, str]:
+        page = self._pages.get(self.page_key)
+        return self.page_key, "" if page is None else page.part
 
-    def _help_pane(self) -> Any:
-        if self._help is None:
-            from desktop.views.help_pane import HelpPane  # noqa: PLC0415 - as above
+    def _room(self) -> QRect:
+        """Where the page lies, with what the help takes of it."""
+        left, above, right, below = MARGINS
+        return self._beside.geometry().adjusted(left, above, -right, -below)
 
-            self._help = HelpPane(self.ctx.theme)
-            self._help.closed.connect(self._help.hide)
-            self._beside.addWidget(self._help)
-        self._help.show()
-        return self._help
+    def _spare(self, width: int) -> None:
+        left, above, right, below = MARGINS
+        self._beside.setContentsMargins(left, above, right + width, below)
 
     def open_search(self) -> None:
         """Ctrl+K."""

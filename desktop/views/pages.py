@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.views.entrance import Entrance
@@ -63,7 +64,17 @@ BY_KEY = {page.key: page for page in PAGES}
 
 
 class Page(QWidget):
-    """What the window asks of a page; a page overrides what it needs."""
+    """What the window asks of a page; a page overrides what it needs.
+
+    ``moved`` comes when another part of the page is shown.
+    """
+
+    moved = Signal()
+
+    @property
+    def part(self) -> str:
+        """The title of the part that is shown, for the help; empty where there are none."""
+        return ""
 
     def show_target(self, target: object) -> None:
         """Show the record a search hit or a card leads to."""

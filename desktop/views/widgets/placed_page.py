@@ -85,6 +85,13 @@ class PlacedPage(Page):
         place = self.place(self._specs[row].key)
         self.stack.setCurrentWidget(place)
         place.arrived()
+        self.moved.emit()
+
+    @property
+    def part(self) -> str:
+        """The title of the place that is shown."""
+        row = self.menu.currentRow()
+        return self._specs[row].title if row >= 0 else ""
 
     def _by_user(self) -> None:
         self._chosen_by_user = True
