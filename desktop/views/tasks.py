@@ -14,6 +14,7 @@ from typing import TypeVar, cast
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 from desktop.services.progress import Cancelled, Progress
+from desktop.views.collector import collect_here
 from desktop.views.diagnostics import sentence_of
 
 T = TypeVar("T")
@@ -60,26 +61,48 @@ class TaskHandle(QObject):
         self.done, self.total, self.text = done, total, text
 
 
-class _Bridge(QObject):
-    """Carries the outcome from the worker's thread to the GUI thread."""
+class _Parcel:
+    """One piece of work on its way to the worker and its outcome on the way back.
 
-    ended = Signal(object, object, object)
+    Work and errors hold on to pages and widgets. The worker's thread touches them only through
+    this parcel, which the GUI thread empties: so the last hold on a widget is never let go in
+    the worker's thread, where taking a widget apart would end the program.
+    """
+
+    __slots__ = ("error", "fn", "result", "task")
+
+    def __init__(self, task: TaskHandle, fn: Callable[[TaskContext], object]) -> None:
+        self.task: TaskHandle | None = task
+        self.fn: Callable[[TaskContext], object] | None = fn
+        self.result: object = None
+        self.error: BaseException | None = None
+
+    def work(self) -> None:
+        """Do it, in the worker's thread; whatever happens is kept for the GUI thread."""
+        task, fn = self.task, self.fn
+        if task is None or fn is None:  # emptied: it has been back already
+            return
+        try:
+            task.context.check()
+            self.result = fn(task.context)
+        except BaseException as caught:  # noqa: BLE001 - a worker must always answer
+            self.error = caught
+
+
+class _Bridge(QObject):
+    """Carries the parcel from the worker's thread to the GUI thread."""
+
+    ended = Signal(object)
 
 
 class _Work(QRunnable):
-    def __init__(self, task: TaskHandle, fn: Callable[[TaskContext], object], out: _Bridge) -> None:
+    def __init__(self, parcel: _Parcel, out: _Bridge) -> None:
         super().__init__()
-        self._task, self._fn, self._out = task, fn, out
+        self._parcel, self._out = parcel, out
 
     def run(self) -> None:
-        result: object = None
-        error: BaseException | None = None
-        try:
-            self._task.context.check()
-            result = self._fn(self._task.context)
-        except BaseException as caught:  # noqa: BLE001 - a worker must always answer
-            error = caught
-        self._out.ended.emit(self._task, result, error)
+        self._parcel.work()
+        self._out.ended.emit(self._parcel)
 
 
 class TaskRunner(QObject):
@@ -92,6 +115,7 @@ class TaskRunner(QObject):
     def __init__(self, parent: QObject | None = None, *, threads: int = 2) -> None:
         """A pool of its own, so that waiting for it waits for nothing else."""
         super().__init__(parent)
+        collect_here()
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
         self._running: list[TaskHandle] = []
@@ -134,10 +158,14 @@ class TaskRunner(QObject):
         task.deliver = outcome
         self._running.append(task)
         self.started.emit(task)
-        self._pool.start(_Work(task, fn, self._bridge))
+        self._pool.start(_Work(_Parcel(task, fn), self._bridge))
         return task
 
-    def _ended(self, task: TaskHandle, result: object, error: BaseException | None) -> None:
+    def _ended(self, parcel: _Parcel) -> None:
+        task, result, error = parcel.task, parcel.result, parcel.error
+        parcel.task = parcel.fn = parcel.result = parcel.error = None
+        if task is None:
+            return
         if task in self._running:
             self._running.remove(task)
         task.running = False

@@ -20,9 +20,9 @@ from desktop.models.database import raw
 from desktop.models.encrypted import Connection, DiskFull
 from desktop.models.rehome import rehome
 from desktop.services.audit import AuditFilter, AuditPage
+from desktop.services.collecting import seldom_collecting
 from desktop.services.door import Desk, Reading, Service, Writing, reads, writes
 from desktop.services.exchange import standing
-from desktop.services.exchange.calm import seldom_collecting
 from desktop.services.exchange.checking import (
     FORESEEN,
     OldCopy,

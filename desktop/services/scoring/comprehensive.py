@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from desktop.services.collecting import steady
 from desktop.services.scheme_values import QUARTERS, EffectiveScheme, IndicatorValue
 from desktop.services.scoring import methods
 from desktop.services.scoring.methods import Numbers, numbers_of
-from desktop.services.scoring.steady import steady
 from desktop.services.scoring.values import (
     HUNDRED,
     Lack,

@@ -14,9 +14,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from desktop.models.units import Unit, UnitInclusion
+from desktop.services.collecting import steady
 from desktop.services.door import Reading
 from desktop.services.scheme_values import EffectiveScheme
-from desktop.services.scoring.steady import steady
 from desktop.services.scoring.values import (
     MarkRow,
     ProgressRow,

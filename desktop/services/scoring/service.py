@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from desktop.models.indicators import IndicatorProgress
+from desktop.services.collecting import steady
 from desktop.services.door import Reading, Service, reads
 from desktop.services.errors import Invalid, NotFound
 from desktop.services.permissions import Operation
@@ -22,7 +23,6 @@ from desktop.services.scoring.lines import ScoreBoard, ScoreLine, TierBoard, sco
 from desktop.services.scoring.nodes import RowNotes
 from desktop.services.scoring.reading import read_inputs
 from desktop.services.scoring.stability import RankInterval, rank_intervals
-from desktop.services.scoring.steady import steady
 from desktop.services.scoring.values import ScoreInputs
 from desktop.services.scoring.withheld import kinds_withheld
 from desktop.services.scoring.workbook import scores_workbook
