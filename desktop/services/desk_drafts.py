@@ -23,6 +23,7 @@ from desktop.models.scheme import ListTemplate, Rule, Scheme
 from desktop.models.teams import AssessmentTeam, Recusal, Seat
 from desktop.models.units import BuildingFinding, Unit
 from desktop.models.visits import Visit
+from desktop.services.dates import day_words
 from desktop.services.door import Reading
 from desktop.services.security.drafts import Draft
 from desktop.terms import UnitChangeKind
@@ -249,5 +250,5 @@ def _of_row(tx: Reading, row: Any) -> str:
     elif isinstance(row, BuildingFinding | Poll):
         named = tx.session.get(Unit, row.unit_id)
     elif isinstance(row, Holiday):
-        return f"{row.day:%Y-%m-%d} {row.name or ''}".strip()
+        return f"{day_words(row.day)} {row.name or ''}".strip()
     return "" if named is None else str(named.name)

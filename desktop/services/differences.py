@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -9,10 +10,11 @@ import orjson
 from sqlalchemy import Column, Table, select
 from sqlalchemy.orm import Session
 
-from desktop.models.base import Base, Flag, Stored, Words
+from desktop.models.base import Base, Day, Flag, Stored, Words
 from desktop.models.changes import StaleWrite
 from desktop.models.database import raw
 from desktop.models.tables import target_of
+from desktop.services.dates import day_words
 from desktop.services.errors import Difference, Stale
 from desktop.services.labels import field_label
 from desktop.services.row_words import row_mark
@@ -130,13 +132,20 @@ def shown_value(session: Session, table: str, field: str, value: Stored) -> str:
     if isinstance(column.type, Words):
         words = [str(word) for word in orjson.loads(str(value))]
         return "、".join(words if term is None else (label_of(term, word) for word in words))
-    if isinstance(column.type, Flag):
-        return "是" if value else "否"
     if term is not None:
         return label_of(term, str(value))
     target = target_of(column)
     if target is not None:
         return _named(session, column, Base.metadata.tables[target], str(value))
+    return _plain(column, value)
+
+
+def _plain(column: Column[object], value: Stored) -> str:
+    """A value that is neither a term nor a name, by the type of its column."""
+    if isinstance(column.type, Flag):
+        return "是" if value else "否"
+    if isinstance(column.type, Day):
+        return day_words(dt.date.fromisoformat(str(value)))
     return str(value)
 
 

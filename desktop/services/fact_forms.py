@@ -12,6 +12,7 @@ from sqlalchemy import select
 from desktop.models.base import Stored, stored
 from desktop.models.facts import Fact, FactReview
 from desktop.services.citations import fact_mark, visit_mark
+from desktop.services.dates import day_words
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound
 from desktop.services.motions import Seen, digest_of
@@ -263,7 +264,7 @@ def draft_faults(draft: FactDraft, today: dt.date) -> dict[str, str]:
     if len(draft.event_key or "") > KEY_LENGTH:
         faults["event_key"] = f"关联事件不能超过 {KEY_LENGTH} 字。请精简。"
     if draft.on > today:
-        faults["on"] = f"发生日期不能晚于今天（{today:%Y-%m-%d}）。请核对。"
+        faults["on"] = f"发生日期不能晚于今天（{day_words(today)}）。请核对。"
     if draft.polarity is Polarity.NEGATIVE and draft.visibility is not None:
         faults["visibility"] = "负面情形不分显绩、潜绩。请清空该项。"
     return faults

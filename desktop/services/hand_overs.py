@@ -19,6 +19,7 @@ from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
 from desktop.models.visits import HandOver, Visit
 from desktop.services.citations import visit_mark
+from desktop.services.dates import day_words
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import BadTransition, Invalid, NotFound, Refused
 from desktop.services.motions import REASON_LENGTH
@@ -202,10 +203,12 @@ def _slip(tx: Writing, draft: SlipDraft) -> Change:
         )
     if draft.slip_on < part.start:
         raise Invalid(
-            {"slip_on": f"{mark} 的交接单日期不能早于考核开始日期 {part.start:%Y-%m-%d}。请核对。"}
+            {"slip_on": f"{mark} 的交接单日期不能早于考核开始日期{day_words(part.start)}。请核对。"}
         )
     if draft.slip_on > today:
-        raise Invalid({"slip_on": f"{mark} 的交接单日期不能晚于今天（{today:%Y-%m-%d}）。请核对。"})
+        raise Invalid(
+            {"slip_on": f"{mark} 的交接单日期不能晚于今天（{day_words(today)}）。请核对。"}
+        )
     if len(draft.remark) > REMARK_LENGTH:
         raise Invalid({"remark": f"备注不能超过 {REMARK_LENGTH} 字。请精简。"})
     fields: dict[str, object] = {
@@ -255,9 +258,9 @@ def _check_turn(tx: Writing, row: Visit, part: VisitPart, title: str) -> None:
 
 def _part_faults(part: VisitPart, draft: PartDraft, title: str, today: dt.date) -> dict[str, str]:
     if draft.day < part.start:
-        return {"day": f"交接日期不能早于该批开始日期 {part.start:%Y-%m-%d}。请核对。"}
+        return {"day": f"交接日期不能早于该批开始日期{day_words(part.start)}。请核对。"}
     if draft.day > today:
-        return {"day": f"日期不能晚于今天（{today:%Y-%m-%d}）。请核对后重新选择。"}
+        return {"day": f"日期不能晚于今天（{day_words(today)}）。请核对后重新选择。"}
     if len(draft.reason) > REASON_LENGTH:
         return {"reason": f"原因不能超过 {REASON_LENGTH} 字。请精简。"}
     if late_by(part.due, draft.day) and not draft.reason.strip():

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from desktop.models.changes import Change
 from desktop.models.holidays import Holiday
+from desktop.services.dates import day_words
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, NotFound
 from desktop.services.permissions import Operation
@@ -108,7 +109,7 @@ class HolidayService(Service):
             tx.write([Change("holiday", draft.id, {"deleted": True}, draft.version)])
         there = tx.session.get(Holiday, new)
         if there is not None and not there.deleted and draft.id != new:
-            raise Invalid({"day": f"{draft.day:%Y-%m-%d} 已经登记过。请直接修改那一行。"})
+            raise Invalid({"day": f"{day_words(draft.day)}已经登记过。请直接修改那一行。"})
         version = draft.version if draft.id == new else None if there is None else there.version
         tx.write([Change("holiday", new, _fields(draft), version)])
         return new
@@ -185,7 +186,9 @@ def _fields(draft: HolidayDraft) -> dict[str, object]:
 
 def _faults(draft: HolidayDraft) -> dict[str, str]:
     if not _FIRST_YEAR <= draft.day.year <= _LAST_YEAR:
-        return {"day": f"日期应在 {_FIRST_YEAR} 至 {_LAST_YEAR} 年之间，您填的是 {draft.day}。"}
+        return {
+            "day": f"日期应在 {_FIRST_YEAR} 至 {_LAST_YEAR} 年之间，您填的是{day_words(draft.day)}。"
+        }
     if len(draft.name) > _LONGEST:
         return {"name": f"名称不能超过 {_LONGEST} 字。请精简。"}
     weekend = draft.day.weekday() >= 5

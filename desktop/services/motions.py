@@ -15,6 +15,7 @@ from desktop.models.base import Stored
 from desktop.models.exchange import ConflictDecision
 from desktop.models.revision import Revision
 from desktop.services.authors import ELSEWHERE, author_names
+from desktop.services.dates import day_words
 from desktop.services.door import Reading
 from desktop.services.errors import Difference, Invalid, Refused, Stale
 from desktop.services.labels import field_labels
@@ -78,7 +79,7 @@ def check_motion(needs: Collection[Need], motion: Motion, today: dt.date, action
     if Need.DAY in needs and motion.day is None:
         faults["day"] = f"{action}须填写日期。请选择日期后再办理。"
     if motion.day is not None and motion.day > today:
-        faults["day"] = f"日期不能晚于今天（{today:%Y-%m-%d}）。请核对后重新选择。"
+        faults["day"] = f"日期不能晚于今天（{day_words(today)}）。请核对后重新选择。"
     if Need.DUE in needs and motion.due is None:
         faults["due"] = f"{action}须填写新的期限。请选择日期后再办理。"
     if faults:

@@ -16,6 +16,7 @@ from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
 from desktop.services.blanks import bare
 from desktop.services.citations import poll_mark
+from desktop.services.dates import day_words
 from desktop.services.door import Reading
 from desktop.services.errors import Invalid, Refused
 from desktop.services.persons import hidden_records
@@ -329,7 +330,7 @@ def _barred(ground: Ground, plan: SheetPlan) -> tuple[str, ...]:
 def _untimely(ground: Ground, sheet: SheetPoll, plan: SheetPlan) -> tuple[str, ...]:
     """A day to come, or of another year: also the day that the sheet says of itself."""
     if plan.on > ground.today:
-        return (f"测评日期 {plan.on:%Y-%m-%d} 还没有到。请核对日期。",)
+        return (f"测评日期{day_words(plan.on)}还没有到。请核对日期。",)
     days = dict.fromkeys((plan.on, sheet.on or plan.on))
     return tuple(fault for day in days if (fault := day_fault(day, ground.year)))
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from desktop.services.dates import day_words
 from desktop.terms import BallotOption, PollItem, TeamOption, Term, VoterClass
 
 MOST: Final = 100_000
@@ -217,14 +218,14 @@ def day_fault(on: dt.date, year: int) -> str:
     if on.year == year or (on.year == year + 1 and (on.month, on.day) <= LAST_DAY):
         return ""
     return (
-        f"测评日期 {on:%Y-%m-%d} 不在 {year} 考核年度内。"
+        f"测评日期{day_words(on)}不在 {year} 考核年度内。"
         f"年度测评最迟到次年{LAST_DAY[0]}月{LAST_DAY[1]}日，请核对日期和考核年度。"
     )
 
 
 def day_note(on: dt.date, year: int) -> str:
     """What to look at when a year's poll was held in the next one; empty else."""
-    return f"测评日期 {on:%Y-%m-%d}，计入 {year} 考核年度。" if on.year == year + 1 else ""
+    return f"测评日期{day_words(on)}，计入 {year} 考核年度。" if on.year == year + 1 else ""
 
 
 def amount_fault(value: int | None) -> bool:

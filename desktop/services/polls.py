@@ -12,6 +12,7 @@ from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
 from desktop.services.conflict_marks import disputed_contents, waiting_words
 from desktop.services.cycles import current_cycle
+from desktop.services.dates import day_words
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import BadTransition, Invalid, Refused
 from desktop.services.listing import ordered
@@ -236,7 +237,7 @@ def count_poll(tx: Writing, row: Poll, sheet: CountSheet, action: PollAction, re
     if faults:
         raise Invalid(as_faults(faults))
     if row.on > tx.desk.clock.today():
-        raise Invalid({"on": f"测评日期是 {row.on:%Y-%m-%d}，还没有到。请核对日期。"})
+        raise Invalid({"on": f"测评日期是{day_words(row.on)}，还没有到。请核对日期。"})
     fields = {
         "state": move.target,
         "state_reason": reason.strip() or None,

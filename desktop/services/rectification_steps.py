@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 
 from desktop.models.history import Change
 from desktop.models.rectification import Rectification, RectificationItem
+from desktop.services.dates import day_words
 from desktop.services.door import Reading, Writing
 from desktop.services.errors import Invalid, Refused
 from desktop.services.motions import Motion, authors_of, check_motion, check_seen, check_side
@@ -78,7 +79,7 @@ def _check_new_due(about: Rectification, motion: Motion, today: dt.date) -> None
     """A new date lies ahead: nobody can meet one that has gone by. Raises Invalid."""
     earliest = max(today, about.feedback_on)
     if motion.due is not None and motion.due < earliest:
-        raise Invalid({"due": f"新的期限不能早于 {earliest:%Y-%m-%d}。请重新选择日期。"})
+        raise Invalid({"due": f"新的期限不能早于{day_words(earliest)}。请重新选择日期。"})
 
 
 def _check_days(
@@ -86,12 +87,12 @@ def _check_days(
 ) -> None:
     """A day lies after what it follows; an extension lies after the present date."""
     if motion.due is not None and action is ItemAction.EXTEND and motion.due <= row.due:
-        raise Invalid({"due": f"延期后的期限应晚于现期限 {row.due:%Y-%m-%d}。请重新选择。"})
+        raise Invalid({"due": f"延期后的期限应晚于现期限{day_words(row.due)}。请重新选择。"})
     if motion.due is not None and motion.due < row.first_due and action is ItemAction.REOPEN:
-        raise Invalid({"due": f"新的期限不能早于首次期限 {row.first_due:%Y-%m-%d}。请核对。"})
+        raise Invalid({"due": f"新的期限不能早于首次期限{day_words(row.first_due)}。请核对。"})
     earliest = _earliest(row, about, action)
     if motion.day is not None and motion.day < earliest:
-        raise Invalid({"day": f"日期不能早于 {earliest:%Y-%m-%d}。请核对后重新选择。"})
+        raise Invalid({"day": f"日期不能早于{day_words(earliest)}。请核对后重新选择。"})
 
 
 def _earliest(row: RectificationItem, about: Rectification, action: ItemAction) -> dt.date:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from desktop.models.interviews import Interview
 from desktop.models.visits import Visit
 from desktop.services import visit_steps as steps
+from desktop.services.dates import days_words
 from desktop.services.door import Reading
 from desktop.services.errors import BadTransition, Invalid
 from desktop.services.visit_kinds import stored_kind_cycles
@@ -89,7 +90,7 @@ def _check_interviews_inside(tx: Reading, visit: Visit, draft: VisitDraft) -> No
     if first < draft.start or last > draft.end:
         raise Invalid(
             {
-                "start": f"本次考核已有 {first:%Y-%m-%d} 至 {last:%Y-%m-%d} 的谈话记录，"
+                "start": f"本次考核已有 {days_words(first, last)}的谈话记录，"
                 "考核日期应包含这些日期。请核对。"
             }
         )

@@ -16,6 +16,7 @@ from desktop.models.assessors import Assessor
 from desktop.models.teams import AssessmentTeam, Pairing
 from desktop.models.visits import Visit, VisitParticipant
 from desktop.services.citations import visit_mark
+from desktop.services.dates import days_words
 from desktop.services.door import Reading
 from desktop.services.scheme import rule_value
 from desktop.services.visit_kinds import KindCycles, kind_cycle_faults, served_by
@@ -258,7 +259,7 @@ def _burden(tx: Reading, draft: VisitDraft, cycle: UUID) -> list[str]:
     )
     return [
         f"该单位在 {days} 日内另有实地考核 {visit_mark(team, number)}"
-        f"（{start:%Y-%m-%d} 至 {end:%Y-%m-%d}），可合并为一次进行。"
+        f"（{days_words(start, end)}），可合并为一次进行。"
         for visit, number, start, end, team in rows
         if visit != draft.id
     ]

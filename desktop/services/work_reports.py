@@ -23,6 +23,7 @@ from desktop.services.attachment_rules import Examined
 from desktop.services.attachments import attach, counts_of, read_all
 from desktop.services.cadre_moves import units_on
 from desktop.services.cycles import cycle_row
+from desktop.services.dates import day_words
 from desktop.services.door import Reading, Service, Writing, permits, reads, writes
 from desktop.services.errors import Invalid, NotFound, Refused
 from desktop.services.permissions import Operation
@@ -238,7 +239,7 @@ def report_faults(draft: ReportDraft, today: dt.date) -> dict[str, str]:
     if len(draft.text) > TEXT_LENGTH:
         faults["text"] = f"报告内容不能超过 {TEXT_LENGTH} 字。较长的报告请作为附件添加。"
     if draft.on > today:
-        faults["on"] = f"报告日期不能晚于今天（{today:%Y-%m-%d}）。请核对。"
+        faults["on"] = f"报告日期不能晚于今天（{day_words(today)}）。请核对。"
     return faults
 
 

@@ -28,7 +28,7 @@ from tests.services.record_city import City, named
         ("visit", "kinds", '["annual","routine"]', "年度考核、平时考核"),
         ("interview", "themes", '["作风","实绩"]', "作风、实绩"),
         ("unit", "kind", "department", "市直单位"),
-        ("visit", "start", "2026-11-16", "2026-11-16"),
+        ("visit", "start", "2026-11-16", "2026年11月16日"),
         ("interview_about", "rating", 4, "4"),
         ("public_survey", "two", 3, "（人数不显示）"),
         ("ballot_count", "fourth", 1, "（人数不显示）"),

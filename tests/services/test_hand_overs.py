@@ -99,7 +99,7 @@ def test_dates_of_slips_are_within_reason(city: City) -> None:
     with pytest.raises(Invalid, match="尚未报回"):
         service.register([SlipDraft(visit, 0, on(20))])
     act(city, visit, VisitAction.RETURN, day=on(20))
-    for day, words in ((15, "不能早于考核开始日期 2026-11-16"), (23, "不能晚于今天")):
+    for day, words in ((15, "不能早于考核开始日期2026年11月16日"), (23, "不能晚于今天")):
         with pytest.raises(Invalid, match=words):
             service.register([SlipDraft(visit, 0, on(day))])
     with pytest.raises(NotFound, match="没有这一批"):

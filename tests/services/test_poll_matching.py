@@ -69,4 +69,4 @@ def test_last_years_workbook_is_refused(city: City, imports: PollImportService) 
     for answers in (PollAnswers(), ON):
         (sheet,) = imports.preview(path, answers).sheets
         assert sheet.fate is SheetFate.REFUSED
-        assert "2025-11-20 不在 2026 考核年度内" in sheet.faults[0]
+        assert "2025年11月20日不在 2026 考核年度内" in sheet.faults[0]

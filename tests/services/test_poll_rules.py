@@ -152,4 +152,4 @@ def test_a_years_polls_are_held_until_the_last_of_march() -> None:
     for day in (dt.date(2025, 12, 31), dt.date(2027, 4, 1), dt.date(2028, 1, 1)):
         assert "不在 2026 考核年度内" in day_fault(day, 2026)
     assert day_note(dt.date(2026, 12, 31), 2026) == ""
-    assert day_note(dt.date(2027, 1, 20), 2026) == "测评日期 2027-01-20，计入 2026 考核年度。"
+    assert day_note(dt.date(2027, 1, 20), 2026) == "测评日期2027年1月20日，计入 2026 考核年度。"

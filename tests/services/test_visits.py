@@ -252,7 +252,7 @@ def test_dates_pairing_and_burden(city: City) -> None:
     assert visits.get(first).warnings == ()
     near = plan(city, dt.date(2026, 12, 2))
     assert visits.warnings(near) == (
-        "该单位在 15 日内另有实地考核 实-03-001（2026-11-16 至 2026-11-17），可合并为一次进行。",
+        "该单位在 15 日内另有实地考核 实-03-001（2026年11月16日至17日），可合并为一次进行。",
     )
     assert visits.warnings(plan(city, dt.date(2026, 12, 3))) == ()
 

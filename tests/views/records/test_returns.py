@@ -214,7 +214,7 @@ def test_a_refusal_of_the_service_names_the_visit(
     sheet.grid.cells.setData(sheet.grid.cells.index(0, SLIP), "2026-11-01")
     click(sheet.save)
     settle(page)
-    assert "实-03-001 的交接单日期不能早于考核开始日期 2026-11-16" in sheet.fault.text()
+    assert "实-03-001 的交接单日期不能早于考核开始日期2026年11月16日" in sheet.fault.text()
     assert sheet.save.isEnabled()
 
 

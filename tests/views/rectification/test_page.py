@@ -179,7 +179,7 @@ def test_a_fault_of_the_service_stands_under_its_field(
     assert page.pane.steps.confirm is not None
     click(page.pane.steps.confirm)
     settle(page)
-    assert "应晚于现期限 2026-12-08" in fields["due"].note.text()
+    assert "应晚于现期限2026年12月8日" in fields["due"].note.text()
     assert services.rectification.get(item).line.due == dt.date(2026, 12, 8)
 
 
