@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import datetime as dt
+import functools
+import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,6 +36,9 @@ from desktop.terms import CadreLevel, Role, SeatKind, StationRole, UnitKind, Vis
 
 START = dt.datetime(2026, 11, 22, 1, 0, tzinfo=dt.UTC)
 """09:00 of 2026-11-22 in China."""
+
+MAIN_KEY, AUDIT_KEY, DRAFTS_KEY = bytes(range(32)), bytes(32), bytes(range(1, 33))
+STATION = "00" * 16
 
 _SPACE = UUID(int=0xC0FFEE)
 
@@ -89,34 +96,51 @@ def counted(desk: Desk) -> Iterator[list[str]]:
         event.remove(desk.db._engine, "before_cursor_execute", note)
 
 
-def open_desk(root: Path, role: Role, station: StationRole, close: contextlib.ExitStack) -> Desk:
-    """A workspace of real encrypted files in a folder; ``close`` ends it."""
+@functools.cache
+def _blank_files() -> Path:
+    """The files of an empty workspace, made once a process: every desk begins with a copy."""
+    scratch = tempfile.TemporaryDirectory(prefix="blank-desk-", ignore_cleanup_errors=True)
+    atexit.register(scratch.cleanup)
+    root = Path(scratch.name)
     load_all()
     clock = FixedClock(START)
+    with contextlib.ExitStack() as close:
+        db = Database(root / "main.db", MAIN_KEY, create=True)
+        close.callback(db.close)
+        with db.writing() as session:
+            Base.metadata.create_all(session.connection())
+            session.add_all(_account(role) for role in Role)
+        close.callback(AuditLog(root / "audit.db", AUDIT_KEY, STATION, clock, create=True).close)
+        close.callback(DraftStore(root / "drafts.db", DRAFTS_KEY, clock, create=True).close)
+    return root
+
+
+def _account(role: Role) -> Account:
+    who = actor(role)
+    return Account(
+        id=who.account,
+        login=who.login,
+        name=who.name,
+        role=role.value,
+        cadre_id=None,
+        assessor_id=None,
+        unit_id=None,
+        team_no=None,
+        disabled=False,
+        created=START,
+    )
+
+
+def open_desk(root: Path, role: Role, station: StationRole, close: contextlib.ExitStack) -> Desk:
+    """A workspace of real encrypted files in a folder; ``close`` ends it."""
+    shutil.copytree(_blank_files(), root, dirs_exist_ok=True)
+    clock = FixedClock(START)
     ids = SeededIds(7, clock)
-    db = Database(root / "main.db", bytes(range(32)), create=True)
+    db = Database(root / "main.db", MAIN_KEY)
     close.callback(db.close)
-    with db.writing() as session:
-        Base.metadata.create_all(session.connection())
-        for person in Role:
-            who = actor(person)
-            session.add(
-                Account(
-                    id=who.account,
-                    login=who.login,
-                    name=who.name,
-                    role=person.value,
-                    cadre_id=None,
-                    assessor_id=None,
-                    unit_id=None,
-                    team_no=None,
-                    disabled=False,
-                    created=START,
-                )
-            )
-    audit = AuditLog(root / "audit.db", bytes(32), "00" * 16, clock, create=True)
+    audit = AuditLog(root / "audit.db", AUDIT_KEY, STATION, clock)
     close.callback(audit.close)
-    drafts = DraftStore(root / "drafts.db", bytes(range(1, 33)), clock, create=True)
+    drafts = DraftStore(root / "drafts.db", DRAFTS_KEY, clock)
     close.callback(drafts.close)
     epoch = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
     history = History(
