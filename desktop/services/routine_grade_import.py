@@ -19,7 +19,12 @@ from desktop.services.lrmx import parse_month
 from desktop.services.permissions import Operation
 from desktop.services.reach import barred_units
 from desktop.services.recording_team import own_team, paired_units, side_name
-from desktop.services.routine_grade_reading import grade_id, members, rows_of_quarters
+from desktop.services.routine_grade_reading import (
+    Listed,
+    grade_id,
+    listed_in,
+    rows_of_quarters,
+)
 from desktop.services.routine_grade_rules import (
     QUARTER_NAMES,
     QuarterState,
@@ -174,6 +179,7 @@ class _Matching:
         self.problems: list[RoutineProblem] = []
         self.team, self.paired, self.barred = own_team(tx), paired_units(tx), barred_units(tx)
         self.people: dict[UUID, dict[str, list[_Person]]] = {}
+        self.listed: dict[UUID, Listed] = {}
         self.stored: dict[UUID, RoutineGrade] = {}
         self.same = 0
         self.seen: Counter[tuple[UUID, int]] = Counter()
@@ -212,7 +218,8 @@ class _Matching:
     def _person(self, text: GradeText, unit: UUID, name: str) -> _Person | None:
         if unit not in self.people:
             shelf: dict[str, list[_Person]] = defaultdict(list)
-            found = members(self.tx, self.cycle, self.year, unit)
+            self.listed[unit] = listed_in(self.tx, self.cycle, self.year, unit)
+            found = self.listed[unit].members
             for cadre, quarters in found.values():
                 shelf[bare(cadre.name)].append(_Person(cadre, quarters))
             self.people[unit] = shelf
@@ -305,7 +312,7 @@ class _Matching:
         for unit, ones in by_unit.items():
             entries = [one.entry for one in ones]
             faults = good_faults(
-                self.tx, self.cycle, self.year, unit, entries, {e.quarter for e in entries}
+                self.tx, self.cycle, unit, self.listed[unit], entries, {e.quarter for e in entries}
             )
             for quarter in QUARTERS:
                 if quarter in faults:

@@ -140,32 +140,37 @@ def rows_of_quarters(tx: Reading, cycle: UUID, cadres: Sequence[UUID]) -> dict[U
     return found
 
 
-def members(
-    tx: Reading, cycle: UUID, year: int, unit: UUID
-) -> dict[UUID, tuple[Cadre, frozenset[int]]]:
-    """Cadres of a unit in any quarter of a year, in its order, with the quarters of each.
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Who belongs to a unit in a year: cadre → record and quarters, in the unit's order.
 
-    Also who has a grade there without being on the list of that day any more. Barred ones and
-    records merged into another are left out.
+    Also who has a grade there without being on the list of that day any more. Records merged
+    into another are left out.
     """
-    away = barred_cadres(tx)
-    found = _everybody(tx, cycle, year, unit)
-    return {cadre: person for cadre, person in found.items() if cadre not in away}
+
+    everybody: Mapping[UUID, tuple[Cadre, frozenset[int]]]
+    barred: frozenset[UUID]
+
+    @property
+    def members(self) -> dict[UUID, tuple[Cadre, frozenset[int]]]:
+        """Those about whom the account may read."""
+        return {c: person for c, person in self.everybody.items() if c not in self.barred}
+
+    def participants(self, graded: Mapping[int, Iterable[UUID]]) -> dict[int, int]:
+        """By quarter, how many are listed, and who is ``graded`` there beside them.
+
+        Whoever is barred to the account counts as well: the share is the unit's, whoever asks.
+        Source: domain.md §2.4 (6).
+        """
+        found = {
+            q: {c for c, (_, quarters) in self.everybody.items() if q in quarters} for q in QUARTERS
+        }
+        return {q: len(listed.union(graded.get(q, ()))) for q, listed in found.items()}
 
 
-def participants(
-    tx: Reading, cycle: UUID, year: int, unit: UUID, graded: Mapping[int, Iterable[UUID]]
-) -> dict[int, int]:
-    """By quarter, how many cadres are listed in a unit, and who is ``graded`` there beside them.
-
-    Whoever is barred to the account counts as well: the share is the unit's, whoever asks.
-    Source: domain.md §2.4 (6).
-    """
-    listed = _everybody(tx, cycle, year, unit)
-    return {
-        q: len({c for c, (_, quarters) in listed.items() if q in quarters}.union(graded.get(q, ())))
-        for q in QUARTERS
-    }
+def listed_in(tx: Reading, cycle: UUID, year: int, unit: UUID) -> Listed:
+    """Who belongs to a unit in a year. A sheet, its check and its storing share one reading."""
+    return Listed(_everybody(tx, cycle, year, unit), barred_cadres(tx))
 
 
 def _everybody(
@@ -209,7 +214,8 @@ def _everybody(
 
 def sheet_of(tx: Reading, cycle: UUID, year: int, unit: Unit) -> GradeSheet:
     """A unit's sheet as it stands."""
-    people = members(tx, cycle, year, unit.id)
+    everybody = listed_in(tx, cycle, year, unit.id)
+    people = everybody.members
     stored = rows_of_quarters(tx, cycle, list(people))
     when = states(year, tx.desk.clock.today())
     titles, own = _names(tx, stored), own_team(tx)
@@ -238,7 +244,7 @@ def sheet_of(tx: Reading, cycle: UUID, year: int, unit: Unit) -> GradeSheet:
         q: [c for c in people if _graded(stored.get(grade_id(c, cycle, q)), unit.id)]
         for q in QUARTERS
     }
-    listed = tuple(participants(tx, cycle, year, unit.id, graded).values())
+    listed = tuple(everybody.participants(graded).values())
     return GradeSheet(cycle, year, unit.id, unit.name, when, lines, share, listed, writable)
 
 

@@ -33,9 +33,9 @@ from desktop.services.routine_grade_reading import (
     CadreGrades,
     GradeCell,
     GradeSheet,
+    Listed,
     grade_id,
-    members,
-    participants,
+    listed_in,
     rows_of_quarters,
     sheet_of,
 )
@@ -164,17 +164,20 @@ def grade_changes(
     """The changes that store cells of a unit's sheet. Raises Invalid, Stale, Refused."""
     tx.not_oneself(unit=unit)
     _reachable(tx, {entry.cadre for entry in entries})
-    people = members(tx, cycle, year, unit)
+    listed = listed_in(tx, cycle, year, unit)
+    people = listed.members
     stored = rows_of_quarters(tx, cycle, [e.cadre for e in entries])
     _check_entries(tx, year, entries, {c: q for c, (_, q) in people.items()}, stored, cycle)
+    standing = {row.id for row in stored.values() if not row.deleted}
+    keyed = [(grade_id(entry.cadre, cycle, entry.quarter), entry) for entry in entries]
+    new = any(e.grade is not None and key not in standing for key, e in keyed)
+    team = recording_team(tx, unit) if new else None
     changes, quarters = [], set()
-    team: UUID | None = None
-    for entry in entries:
-        row = stored.get(grade_id(entry.cadre, cycle, entry.quarter))
-        if row is not None and not row.deleted:
+    for key, entry in keyed:
+        row = stored.get(key)
+        if row is not None and key in standing:
             change = _over(tx, row, unit, entry, _name(people, entry.cadre))
         elif entry.grade is not None:
-            team = recording_team(tx, unit)
             change = _new(cycle, unit, team, entry, row)
         else:
             change = None
@@ -183,7 +186,7 @@ def grade_changes(
             quarters.add(entry.quarter)
     faults = {
         f"good/{quarter}": fault
-        for quarter, fault in good_faults(tx, cycle, year, unit, entries, quarters).items()
+        for quarter, fault in good_faults(tx, cycle, unit, listed, entries, quarters).items()
     }
     if faults:
         raise Invalid(faults)
@@ -276,8 +279,8 @@ def _new(
 def good_faults(
     tx: Reading,
     cycle: UUID,
-    year: int,
     unit: UUID,
+    listed: Listed,
     entries: Sequence[GradeEntry],
     quarters: Iterable[int],
 ) -> dict[int, str]:
@@ -304,6 +307,6 @@ def good_faults(
             standing[entry.quarter].pop(entry.cadre, None)
         else:
             standing[entry.quarter][entry.cadre] = entry.grade
-    people = participants(tx, cycle, year, unit, standing)
+    people = listed.participants(standing)
     found = {q: named_good_fault(q, standing[q].values(), people[q], share) for q in looked_at}
     return {q: fault for q, fault in found.items() if fault}
