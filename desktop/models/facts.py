@@ -28,12 +28,13 @@ class Fact(Synced, Base):
     __table_args__ = (
         Index(None, "unit_id", "on"),
         Index(None, "cadre_id", "on"),
+        Index("ix_fact_of_visit", "visit_id", "deleted"),
         Index("ix_fact_event_key", "event_key", sqlite_where=text("event_key IS NOT NULL")),
     )
     groups: ClassVar = (("state", "state_reason", "round"), ("unit_id", "cadre_id"))
 
     number: Mapped[int]
-    visit_id: Mapped[UUID | None] = mapped_column(ref("visit.id"), index=True)
+    visit_id: Mapped[UUID | None] = mapped_column(ref("visit.id"))
     unit_id: Mapped[UUID] = mapped_column(ref("unit.id"))
     cadre_id: Mapped[UUID | None] = mapped_column(ref("cadre.id"))
     cycle_id: Mapped[UUID] = mapped_column(ref("cycle.id"), index=True)

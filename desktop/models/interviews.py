@@ -19,7 +19,11 @@ class Interview(Synced, Base):
     __tablename__ = "interview"
     writers: ClassVar = RECORDERS
     team_field: ClassVar = "team_id"
-    __table_args__ = (Index(None, "visit_id", "number"), Index(None, "unit_id", "on"))
+    __table_args__ = (
+        Index(None, "visit_id", "number"),
+        Index("ix_interview_of_visit", "visit_id", "deleted"),
+        Index(None, "unit_id", "on"),
+    )
 
     number: Mapped[int]
     visit_id: Mapped[UUID] = mapped_column(ref("visit.id"))

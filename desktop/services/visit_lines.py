@@ -15,6 +15,7 @@ from desktop.models.visits import Visit
 from desktop.services.citations import visit_mark
 from desktop.services.conflict_marks import conflict_counts
 from desktop.services.door import Reading
+from desktop.services.listing_states import listed_states
 from desktop.services.motions import Seen
 from desktop.services.reach import barred_units
 from desktop.services.return_clock import DaySum, late_by
@@ -23,7 +24,7 @@ from desktop.services.visit_parts import VisitPart, parts_of
 from desktop.services.visit_resubmit import resubmissions
 from desktop.services.visit_rules import VisitDraft
 from desktop.services.visit_steps import AWAITING_RETURN
-from desktop.services.visit_views import fact_counts, interview_counts, standings
+from desktop.services.visit_views import fact_counts, interview_counts
 from desktop.terms import (
     AssessmentKind,
     VisitAction,
@@ -216,12 +217,12 @@ def visit_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[VisitLine, ...]:
         .where(Visit.id.in_(ids), Visit.deleted.is_(False))
     ).all()
     rows = {v.id: (v, unit, team) for v, unit, team in found if v.unit_id not in barred}
-    shown = standings(tx, [v for v, _, _ in rows.values()])
     interviews, facts = interview_counts(tx, ids), fact_counts(tx, ids)
     disputed = conflict_counts(tx, "visit", ids)
     visits = [v for v, _, _ in rows.values()]
+    shown = listed_states(tx, visits)
     parts, years = parts_of(tx, visits), cycle_years(tx)
-    resubmit = resubmissions(tx, visits, shown)
+    resubmit = resubmissions(tx, visits, {key: state.state for key, state in shown.items()})
     return tuple(
         VisitLine(
             v.id,
@@ -235,8 +236,8 @@ def visit_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[VisitLine, ...]:
             VisitMode(v.mode),
             v.start,
             v.end,
-            shown[v.id].shown.state,
-            shown[v.id].shown.changed_after,
+            shown[v.id].state,
+            shown[v.id].changed_after,
             interviews.get(v.id, 0),
             facts.get(v.id, 0),
             parts[v.id],

@@ -9,28 +9,36 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from desktop.models.visits import Visit
+from sqlalchemy import select
+
+from desktop.models.visits import Acceptance, Visit
+from desktop.services.dates import day_words
 from desktop.services.door import Reading
 from desktop.services.errors import Invalid
 from desktop.services.return_clock import DaySum, late_by, short_day, sum_of
 from desktop.services.return_rules import return_rules
-from desktop.services.visit_views import VisitStanding
 from desktop.terms import VisitDecision, VisitState
 
 _GIVEN_BACK = frozenset({VisitDecision.SENT_BACK.value, VisitDecision.REOPENED.value})
+_OPEN_AGAIN = frozenset({VisitState.SENT_BACK, VisitState.RECORDED})
 
 
 def resubmissions(
-    tx: Reading, visits: Sequence[Visit], shown: Mapping[UUID, VisitStanding]
+    tx: Reading, visits: Sequence[Visit], states: Mapping[UUID, VisitState]
 ) -> dict[UUID, DaySum]:
     """The clock of each visit whose records were given back and have not come again."""
+    open_again = {v.id: v for v in visits if states[v.id] in _OPEN_AGAIN}
+    offices = tx.session.scalars(
+        select(Acceptance).where(
+            Acceptance.visit_id.in_(open_again),
+            Acceptance.deleted.is_(False),
+            Acceptance.decision.in_(_GIVEN_BACK),
+        )
+    )
     given: dict[UUID, tuple[Visit, dt.date]] = {}
-    for v in visits:
-        office = shown[v.id].acceptance
-        open_again = shown[v.id].shown.state in {VisitState.SENT_BACK, VisitState.RECORDED}
-        if office is None or office.on is None or not open_again:
-            continue
-        if office.decision in _GIVEN_BACK and office.round == v.round:
+    for office in offices:
+        v = open_again[office.visit_id]
+        if office.on is not None and office.round == v.round:
             given[v.id] = (v, office.on)
     rules = return_rules(tx, (v.cycle_id for v, _ in given.values()))
     return {
@@ -45,12 +53,14 @@ def resubmitted(clock: DaySum | None, day: dt.date, reason: str) -> str | None:
     Raises Invalid: before the records were given back, late without a reason.
     """
     if clock is not None and day < clock.day:
-        raise Invalid({"day": f"补报日期不能早于退回日期 {clock.day:%Y-%m-%d}。请核对。"})
+        raise Invalid({"day": f"补报日期不能早于退回日期{day_words(clock.day)}。请核对。"})
     late = 0 if clock is None else late_by(clock.due, day)
     if clock is None or not late:
         return reason or None
     if not reason:
         raise Invalid(
-            {"reason": f"已超过补报期限 {clock.due:%Y-%m-%d}，须说明逾期原因。请填写原因后再报回。"}
+            {
+                "reason": f"已超过补报期限{day_words(clock.due)}，须说明逾期原因。请填写原因后再报回。"
+            }
         )
     return f"补报逾期 {late} 天（期限 {short_day(clock.due)}）：{reason}"

@@ -13,6 +13,7 @@ from desktop.models.research_reports import ResearchReport
 from desktop.models.scheme import Cycle
 from desktop.models.visits import Visit, VisitParticipant
 from desktop.services.conflict_marks import disputed_contents
+from desktop.services.dates import day_words
 from desktop.services.door import Reading, Writing
 from desktop.services.errors import BadTransition, Invalid, Refused
 from desktop.services.motions import Motion, check_motion, check_seen, check_side
@@ -160,7 +161,7 @@ def _check_decision_day(
     if row.handed_over is not None and motion.day < row.handed_over:
         raise Invalid(
             {
-                "day": f"{action.label}日期不能早于报回日期 {row.handed_over:%Y-%m-%d}。"
+                "day": f"{action.label}日期不能早于报回日期{day_words(row.handed_over)}。"
                 "请核对后重新选择。"
             }
         )
@@ -168,7 +169,7 @@ def _check_decision_day(
     if before is not None and motion.day < before:
         raise Invalid(
             {
-                "day": f"{action.label}日期不能早于上一次办理日期 {before:%Y-%m-%d}。"
+                "day": f"{action.label}日期不能早于上一次办理日期{day_words(before)}。"
                 "请核对后重新选择。"
             }
         )
@@ -193,7 +194,7 @@ def _said(
 def _check_begun(tx: Writing, row: Visit) -> None:
     if row.start > tx.desk.clock.today():
         raise Invalid(
-            {"start": f"计划开始日期是 {row.start:%Y-%m-%d}，考核尚未开始。请到期后再登记已实施。"}
+            {"start": f"计划开始日期是{day_words(row.start)}，考核尚未开始。请到期后再登记已实施。"}
         )
 
 
@@ -251,12 +252,12 @@ def _returned(tx: Writing, row: Visit, stands: VisitStanding, motion: Motion) ->
     _check_reported(tx, row)
     day = motion.day or tx.desk.clock.today()
     if day < row.end:
-        raise Invalid({"day": f"交接日期不能早于考核结束日期 {row.end:%Y-%m-%d}。请核对。"})
+        raise Invalid({"day": f"交接日期不能早于考核结束日期{day_words(row.end)}。请核对。"})
     reason = motion.reason.strip()
     fields: dict[str, object] = {"state_reason": reason or None, "round": row.round + 1}
     if row.handed_over is not None:
         # A later round does not move the first hand-over: its lateness stays as it was.
-        clock = resubmissions(tx, [row], {row.id: stands}).get(row.id)
+        clock = resubmissions(tx, [row], {row.id: stands.shown.state}).get(row.id)
         return fields | {"state_reason": resubmitted(clock, day, reason)}
     parts = parts_of(tx, [row])[row.id]
     earlier = next((p for p in parts[:-1] if p.hand_over.told is None), None)
@@ -272,7 +273,7 @@ def _returned(tx: Writing, row: Visit, stands: VisitStanding, motion: Motion) ->
     late = late_by(due, day) > 0
     if late and not reason:
         raise Invalid(
-            {"reason": f"已超过报回期限 {due:%Y-%m-%d}，须说明逾期原因。请填写原因后再报回。"}
+            {"reason": f"已超过报回期限{day_words(due)}，须说明逾期原因。请填写原因后再报回。"}
         )
     return {
         **fields,

@@ -849,6 +849,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("template_id", sa.String(length=32), nullable=True))
         batch_op.add_column(sa.Column("typical", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_fact_template_id"), ["template_id"], unique=False)
+        batch_op.drop_index("ix_fact_visit_id")
+        batch_op.create_index("ix_fact_of_visit", ["visit_id", "deleted"], unique=False)
+
+    with op.batch_alter_table("interview", schema=None) as batch_op:
+        batch_op.create_index("ix_interview_of_visit", ["visit_id", "deleted"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_fact_template_id_list_template"),
             "list_template",
@@ -968,7 +973,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("interview", schema=None) as batch_op:
+        batch_op.drop_index("ix_interview_of_visit")
+
     with op.batch_alter_table("fact", schema=None) as batch_op:
+        batch_op.drop_index("ix_fact_of_visit")
+        batch_op.create_index("ix_fact_visit_id", ["visit_id"], unique=False)
         batch_op.drop_index("ix_fact_event_key", sqlite_where=sa.text("event_key IS NOT NULL"))
 
     with op.batch_alter_table("visit_listing", schema=None) as batch_op:
