@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desktop.models.changes import Change
 from desktop.models.facts import Fact
@@ -18,6 +18,7 @@ from desktop.services.door import Reading, Writing
 from desktop.services.errors import BadTransition, Invalid, Refused
 from desktop.services.fact_forms import FactDraft, draft_faults, draft_fields, shown_of
 from desktop.services.fact_steps import WHAT, Reviews
+from desktop.services.numbering import base_of, last_number
 from desktop.services.reach import only_own_team
 from desktop.services.units import existing_unit
 from desktop.services.unsealed import unsealed
@@ -137,4 +138,4 @@ def _check(tx: Writing, draft: FactDraft, cycle: UUID, row: Fact | None) -> None
 
 def _last_number(tx: Reading, team: UUID | None, cycle: UUID) -> int:
     same = Fact.team_id.is_(None) if team is None else Fact.team_id == team
-    return tx.session.scalar(select(func.max(Fact.number)).where(same, Fact.cycle_id == cycle)) or 0
+    return last_number(tx, base_of(tx, team), Fact.number, same, Fact.cycle_id == cycle)

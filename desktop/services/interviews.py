@@ -37,6 +37,7 @@ from desktop.services.interview_voices import voices_about
 from desktop.services.listing import at_hand
 from desktop.services.listing_interviews import interview_ids
 from desktop.services.listing_plan import Ids
+from desktop.services.numbering import base_of, last_number
 from desktop.services.permissions import Operation
 from desktop.services.progress import Progress
 from desktop.services.reach import only_own_team
@@ -248,12 +249,12 @@ def _add(tx: Writing, drafts: Sequence[InterviewDraft]) -> tuple[UUID, ...]:
 
 
 def _last_number(tx: Reading, team: UUID, cycle: UUID) -> int:
-    found = tx.session.scalar(
-        select(func.max(Interview.number))
-        .join(Visit, Visit.id == Interview.visit_id)
-        .where(Visit.team_id == team, Visit.cycle_id == cycle)
+    of_team = (
+        Visit.id == Interview.visit_id,
+        Visit.team_id == team,
+        Visit.cycle_id == cycle,
     )
-    return found or 0
+    return last_number(tx, base_of(tx, team), Interview.number, *of_team)
 
 
 def _open_visit(tx: Writing, visit: UUID) -> Visit:

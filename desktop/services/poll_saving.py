@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desktop.models.cadres import Cadre
 from desktop.models.changes import Change
@@ -17,6 +17,7 @@ from desktop.models.teams import Pairing
 from desktop.services.cadres import existing_cadre
 from desktop.services.door import Reading, Writing
 from desktop.services.errors import Difference, Invalid, Refused, Stale
+from desktop.services.numbering import base_of, last_number
 from desktop.services.persons import hidden_records
 from desktop.services.poll_forms import (
     CountSheet,
@@ -112,11 +113,9 @@ def poll_change(tx: Writing, poll: UUID, draft: PollDraft, team: UUID, cycle: UU
     }
     if draft.id is not None:
         return Change("poll", poll, fields, draft.version)
-    last = tx.session.scalar(
-        select(func.max(Poll.number)).where(Poll.team_id == team, Poll.cycle_id == cycle)
-    )
+    of_team = (Poll.team_id == team, Poll.cycle_id == cycle)
     fields |= {
-        "number": (last or 0) + 1,
+        "number": last_number(tx, base_of(tx, team), Poll.number, *of_team) + 1,
         "unit_id": draft.unit,
         "team_id": team,
         "cycle_id": cycle,

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, case, or_, select
 
 from desktop.models.base import Stored
 from desktop.models.cadres import Cadre
@@ -53,6 +53,7 @@ from desktop.services.motions import (
     history_lines,
     text_of,
 )
+from desktop.services.numbering import base_of, last_number
 from desktop.services.permissions import Operation, allowed
 from desktop.services.persons import persons_of
 from desktop.services.reach import barred_cadres, barred_units, only_own_team
@@ -283,13 +284,9 @@ def _check(tx: Reading, draft: FeedbackDraft, keeps: tuple[UUID, UUID | None] | 
 
 
 def _last_number(tx: Reading, team: UUID | None, cycle: UUID) -> int:
-    found = tx.session.scalar(
-        select(func.max(PublicFeedback.number)).where(
-            PublicFeedback.team_id.is_(None) if team is None else PublicFeedback.team_id == team,
-            PublicFeedback.cycle_id == cycle,
-        )
-    )
-    return found or 0
+    same = PublicFeedback.team_id.is_(None) if team is None else PublicFeedback.team_id == team
+    of_year = PublicFeedback.cycle_id == cycle
+    return last_number(tx, base_of(tx, team), PublicFeedback.number, same, of_year)
 
 
 def _matching(tx: Reading, query: FeedbackQuery) -> Select[Any]:

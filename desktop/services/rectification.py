@@ -6,17 +6,19 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desktop.models.base import Stored
 from desktop.models.history import Change
 from desktop.models.rectification import Rectification, RectificationItem
 from desktop.services.cadres import existing_cadre
 from desktop.services.conflict_marks import disputed_contents
+from desktop.services.dates import day_words
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import BadTransition, Invalid
 from desktop.services.fact_forms import existing_fact
 from desktop.services.motions import HistoryLine, Motion, Seen, history_lines, text_of
+from desktop.services.numbering import last_number, team_base
 from desktop.services.permissions import Operation, allowed
 from desktop.services.reach import only_own_team
 from desktop.services.rectification_forms import (
@@ -166,7 +168,7 @@ class RectificationService(Service):
             "feedback_on": draft.feedback_on,
             "team_id": draft.team,
         }
-        last = _last_number(tx, cycle)
+        last = _last_number(tx, draft.team, cycle)
         items = [
             _item_change(tx, (new, draft.team), item, last + n, due)
             for n, item in enumerate(draft.items, start=1)
@@ -190,7 +192,7 @@ class RectificationService(Service):
         if state in _NOT_HELD:
             raise BadTransition(f"该实地考核目前为“{state.label}”，不能提出立行立改。")
         if due < row.start:
-            raise Invalid({"due": f"整改期限不能早于考核开始日期 {row.start:%Y-%m-%d}。请核对。"})
+            raise Invalid({"due": f"整改期限不能早于考核开始日期{day_words(row.start)}。请核对。"})
         item = ItemDraft(
             draft.problem,
             FindingSource.VISIT,
@@ -208,7 +210,7 @@ class RectificationService(Service):
             "feedback_on": min(row.end, tx.desk.clock.today()),
             "team_id": row.team_id,
         }
-        number = _last_number(tx, row.cycle_id) + 1
+        number = _last_number(tx, row.team_id, row.cycle_id) + 1
         change = _item_change(tx, (new, row.team_id), item, number, due, on_the_spot=True)
         tx.about("rectification_item", change.row)
         tx.write([Change("rectification", new, fields), change])
@@ -341,13 +343,12 @@ def _item_change(
     return Change("rectification_item", tx.new_id(), fields)
 
 
-def _last_number(tx: Reading, cycle: UUID) -> int:
-    found = tx.session.scalar(
-        select(func.max(RectificationItem.number))
-        .join(Rectification, Rectification.id == RectificationItem.rectification_id)
-        .where(Rectification.cycle_id == cycle)
+def _last_number(tx: Reading, team: UUID | None, cycle: UUID) -> int:
+    of_year = (
+        Rectification.id == RectificationItem.rectification_id,
+        Rectification.cycle_id == cycle,
     )
-    return found or 0
+    return last_number(tx, team_base(tx, team), RectificationItem.number, *of_year)
 
 
 def _tell(fields: Mapping[str, Stored]) -> tuple[str, str] | None:
@@ -355,5 +356,13 @@ def _tell(fields: Mapping[str, Stored]) -> tuple[str, str] | None:
         state = label_of(ItemState, text_of(fields["state"]))
         return state, text_of(fields.get("state_reason"))
     if "due" in fields:
-        return f"延期至 {text_of(fields['due'])}", text_of(fields.get("due_reason"))
+        return f"延期至{_day(text_of(fields['due']))}", text_of(fields.get("due_reason"))
     return None
+
+
+def _day(stored: str) -> str:
+    """A stored day as a sentence says it; what is none as it came."""
+    try:
+        return day_words(dt.date.fromisoformat(stored))
+    except ValueError:
+        return stored

@@ -7,13 +7,14 @@ from typing import Final
 from uuid import UUID
 
 from desktop.services import listing_marks as marks
+from desktop.services.citations import SERIES
 from desktop.services.dates import day_words
 from desktop.services.door import Reading
 from desktop.services.fact_forms import FactQuery
 from desktop.services.fact_lines import fact_lines
 from desktop.services.listing_facts import barred_facts, fact_ids
 
-_MARK: Final = re.compile(r"纪?\s*[-－]?\s*(\d{1,2})\s*[-－]\s*(\d{1,6})")
+_MARK: Final = re.compile(r"纪?\s*[-－]?\s*(\d{1,2})\s*(办?)\s*[-－]\s*(\d{1,6})")
 _LEAST: Final = 2
 """Characters below which a word is in nearly every text."""
 _SHOWN: Final = 28
@@ -48,7 +49,9 @@ def _by_mark(tx: Reading, typed: str, limit: int) -> tuple[UUID, ...]:
     found = _MARK.fullmatch(typed)
     if found is None or tx.actor.lacks_team:
         return ()
-    team, number = int(found[1]) or marks.OFFICE, int(found[2])
+    team, number = int(found[1]) or marks.OFFICE, int(found[3])
+    if found[2]:
+        number += SERIES
     rows = tx.connection.execute(
         "SELECT hex(id) FROM fact_listing WHERE team = ? AND number = ? ORDER BY day DESC LIMIT ?",
         (team, number, limit),

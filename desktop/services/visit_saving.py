@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desktop.models.history import Change
 from desktop.models.visits import Visit, VisitParticipant
 from desktop.services.door import Reading, Writing
+from desktop.services.numbering import base_of, last_number
 from desktop.services.visit_kinds import stored_kind_cycles
 from desktop.services.visit_rules import VisitDraft
 from desktop.services.visit_views import participant_id
@@ -32,11 +33,9 @@ def visit_change(tx: Writing, visit: UUID, draft: VisitDraft, cycle: UUID) -> Ch
     }
     if draft.id is not None:
         return Change("visit", visit, fields, draft.version)
-    last = tx.session.scalar(
-        select(func.max(Visit.number)).where(Visit.team_id == draft.team, Visit.cycle_id == cycle)
-    )
+    of_team = (Visit.team_id == draft.team, Visit.cycle_id == cycle)
     fields |= {
-        "number": (last or 0) + 1,
+        "number": last_number(tx, base_of(tx, draft.team), Visit.number, *of_team) + 1,
         "unit_id": draft.unit,
         "team_id": draft.team,
         "cycle_id": cycle,

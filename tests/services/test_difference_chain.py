@@ -151,7 +151,7 @@ def test_the_old_number_put_back_may_be_let_stand(ready: City) -> None:
     report(ready, 1, D(81))
     assert not decide(ready, key, REJECT, "以报送为准").corrected
     assert state(ready, key) is DifferenceState.REJECTED
-    assert progress(ready).note == "月报〔实-03-001核验更正已撤销，现值未变：以报送为准〕"
+    assert progress(ready).note == "月报〔实-03办-001核验更正已撤销，现值未变：以报送为准〕"
 
 
 def test_another_number_undoes_nothing(ready: City) -> None:

@@ -220,7 +220,7 @@ def test_a_team_writes_without_a_visit_for_itself(city: City) -> None:
     facts = FactService(city.desk)
     with acting(city.desk, Role.TEAM_MEMBER, team_no=3):
         new = facts.save(entry(city))
-        assert facts.get(new).citation == "纪-03-0001"
+        assert facts.get(new).citation == "纪-03办-0001"
     with (
         acting(city.desk, Role.TEAM_MEMBER, team_no=9),
         pytest.raises(Refused, match="请先接收"),

@@ -42,8 +42,8 @@ def test_an_entry_of_a_visit(city: City) -> None:
     new = facts.save(entry(city, visit=visit, visibility=Visibility.LATENT, evidence="台账"))
     line = facts.get(new).line
     assert (line.citation, line.visit_citation, line.subject) == (
-        "纪-03-0001",
-        "实-03-001",
+        "纪-03办-0001",
+        "实-03办-001",
         "赵启明",
     )
     assert line.state is FactState.DRAFT

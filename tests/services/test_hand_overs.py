@@ -80,7 +80,7 @@ def test_what_the_office_registers_counts(city: City) -> None:
     assert (late.handed_over, late.late_days(TODAY), late.unexplained) == (on(22), 2, True)
     assert late.parts[-1].hand_over.source is DaySource.RECEIVED
     (line,) = service.unslipped()
-    assert (line.citation, line.title, line.unit) == ("实-03-001", "全部记录", "江城市民政局")
+    assert (line.citation, line.title, line.unit) == ("实-03办-001", "全部记录", "江城市民政局")
     draft = SlipDraft(visit, 0, on(20), line.part.office_version)
     assert service.register([draft]) == 1
     slip = detail(city, visit).line
@@ -294,7 +294,7 @@ def test_nobody_keeps_the_book_of_his_own_unit(city: City) -> None:
 def test_the_desk_says_what_is_due_now_and_what_came_late(city: City) -> None:
     visit, desk = recorded(city, FIRST), DeskService(city.desk)
     (line,) = desk.today().due
-    assert (line.due, line.days, line.task) == (on(20), -2, "实-03-001 报回原始材料")
+    assert (line.due, line.days, line.task) == (on(20), -2, "实-03办-001 报回原始材料")
     act(city, visit, VisitAction.RETURN, day=on(20))
     coverage = CoverageService(city.desk)
     assert coverage.of_year().late == ()
@@ -303,5 +303,5 @@ def test_the_desk_says_what_is_due_now_and_what_came_late(city: City) -> None:
     assert (late.due, late.handed_over, late.days) == (on(20), on(22), 2)
     act(city, visit, VisitAction.SEND_BACK, "缺签名")
     (line,) = desk.today().due
-    assert (line.due, line.task) == (on(25), "实-03-001 补报退回的记录")
+    assert (line.due, line.task) == (on(25), "实-03办-001 补报退回的记录")
     assert desk.today().late_returns == 0

@@ -76,7 +76,7 @@ def test_records_come_without_names(city: City) -> None:
     papers, visit = recorded(city)
     words = text_of(papers.records(visit, " 秘密★1年 ").data)
     for word in (
-        "访-03-0001", "实-03-001", "中层", "作风", "赵启明", "实干", "敢抓敢管", "钱文秀", "未评",
+        "访-03办-0001", "实-03办-001", "中层", "作风", "赵启明", "实干", "敢抓敢管", "钱文秀", "未评",
         "秘密★1年", "2条", "第1页共1页", "内部资料",
     ):  # fmt: skip
         assert word in words, word

@@ -82,7 +82,7 @@ def test_the_same_workbook_again_changes_nothing(city: City, imports: PollImport
     before = polls.find()
     again = imports.preview(BOOK, PollAnswers(on=dt.date(2026, 11, 1)))
     assert [s.fate for s in again.sheets] == [SheetFate.INCLUDED] * 12
-    assert again.sheets[0].poll_mark == "测-03-001"
+    assert again.sheets[0].poll_mark == "测-03办-001"
     assert imports.take(again).included == 12
     assert imports.take(plan).included == 12  # a preview taken twice
     assert polls.find() == before
@@ -116,7 +116,7 @@ def test_a_poll_that_waits_for_its_counts_is_filled(city: City, imports: PollImp
     poll = issued(city, subjects=subjects, issued={A: 9})
     plan = imports.preview(workbook(city, {"江城市民政局": rows()}), PollAnswers())
     (sheet,) = plan.sheets
-    assert (sheet.fate, sheet.poll, sheet.poll_mark) == (SheetFate.FILL, poll, "测-03-001")
+    assert (sheet.fate, sheet.poll, sheet.poll_mark) == (SheetFate.FILL, poll, "测-03办-001")
     assert imports.take(plan).filled == (poll,)
     polls = PollService(city.desk)
     assert polls.get(poll).line.state is PollState.COUNTED
@@ -129,7 +129,7 @@ def test_a_poll_of_other_classes_is_not_filled(city: City, imports: PollImportSe
     poll = issued(city, subjects=subjects, issued={A: 8, B: 20})
     (sheet,) = imports.preview(workbook(city, {"江城市民政局": rows()}), ON).sheets
     assert sheet.fate is SheetFate.REFUSED
-    assert "测-03-001），票类、对象或项目与表中不同" in sheet.faults[0]
+    assert "测-03办-001），票类、对象或项目与表中不同" in sheet.faults[0]
     assert PollService(city.desk).get(poll).line.state is PollState.ISSUED
 
 

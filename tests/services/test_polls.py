@@ -66,10 +66,10 @@ def test_a_prepared_poll_is_read_back_as_it_was_written(city: City, polls: PollS
         )
     )
     found = polls.get(poll)
-    assert found.line.citation == "测-03-001"
+    assert found.line.citation == "测-03办-001"
     assert found.line.state is PollState.PREPARED
     assert (found.line.subjects, found.line.issued, found.line.returned) == (3, 95, None)
-    assert found.visit == "实-03-001"
+    assert found.visit == "实-03办-001"
     assert found.team == "第三考核组"
     assert [s.name for s in found.subjects] == ["领导班子", "赵启明", "钱文秀"]
     assert (found.counter, found.scrutineer, found.remark) == ("计票员甲", "监票员乙", "会议室投票")

@@ -103,7 +103,7 @@ def test_the_list_shows_what_differs_and_filters_by_state_unit_and_quarter(ready
     assert found(DifferenceQuery(visit=visit, sort="indicator")) == (first, second)
     told = service(ready).rows([first])[0]
     assert (told.citation, told.unit, told.title) == (
-        "实-03-001",
+        "实-03办-001",
         "江城市民政局",
         "重点任务1完成率",
     )
@@ -140,7 +140,7 @@ def test_adopting_corrects_the_progress_and_keeps_the_old_value(ready: City) -> 
     )  # fmt: skip
     row = progress(ready)
     assert row.actual == Decimal(70)
-    assert row.note == "月报〔实-03-001核验更正：原81，改为70；依据：查阅台账〕"
+    assert row.note == "月报〔实-03办-001核验更正：原81，改为70；依据：查阅台账〕"
     told = service(ready).get(difference)
     assert (told.line.state, told.line.old_actual, told.line.remark) == (
         ADOPTED,
@@ -170,7 +170,7 @@ def test_rejecting_what_was_adopted_puts_the_old_value_back(ready: City) -> None
     assert (done.before, done.after) == (Decimal(70), Decimal(81))
     row = progress(ready)
     assert row.actual == Decimal(81)
-    assert row.note == "月报〔实-03-001核验更正已撤销，恢复为81：台账有误〕"
+    assert row.note == "月报〔实-03办-001核验更正已撤销，恢复为81：台账有误〕"
     decide(ready, difference, ADOPT, "重新核对属实")
     assert progress(ready).actual == Decimal(70)
 
@@ -220,7 +220,7 @@ def test_what_was_never_reported_is_made_by_what_was_found(ready: City) -> None:
     done = decide(ready, difference, ADOPT)
     assert (done.before, done.after) == (None, Decimal(66))
     row = progress(ready, SILENT)
-    assert (row.actual, row.source) == (Decimal(66), "实-03-001实地核验")
+    assert (row.actual, row.source) == (Decimal(66), "实-03办-001实地核验")
     decide(ready, difference, REJECT, "撤回")
     assert progress(ready, SILENT).actual is None
 
@@ -244,7 +244,7 @@ def test_the_derivation_of_the_score_names_the_correction(ready: City) -> None:
     decide(ready, difference, ADOPT)
     with acting(ready.desk, Role.LEADER):
         tree = ScoreService(ready.desk).derive(YEAR, 3, ready.unit)
-    assert "实-03-001核验更正：原81，改为70" in repr(tree)
+    assert "实-03办-001核验更正：原81，改为70" in repr(tree)
 
 
 # --- what moved meanwhile ----------------------------------------------------------------

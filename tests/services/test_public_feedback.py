@@ -109,7 +109,7 @@ def test_each_side_changes_its_own(city: City) -> None:
     with acting(city.desk, Role.TEAM_MEMBER, team_no=3):
         own = feedback.save(entry(city))
         line = feedback.get(own).line
-        assert (line.citation, line.team) == ("反-03-0001", "第三考核组")
+        assert (line.citation, line.team) == ("反-03办-0001", "第三考核组")
         with pytest.raises(Refused, match="由考核办登记，您不能修改"):
             feedback.save(replace(feedback.get(office).draft(), text="改"))
         assert not feedback.get(office).may_edit

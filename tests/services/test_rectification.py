@@ -152,7 +152,7 @@ def test_return_extension_and_reopening_keep_the_first_date(city: City) -> None:
     line = service.get(item).line
     assert (line.first_due, line.due, line.closed_on) == (dt.date(2026, 11, 30), reopened, None)
     told = [(h.state, h.reason) for h in service.history_of(item)]
-    assert told[1] == ("延期至 2026-12-20", "项目在建")
+    assert told[1] == ("延期至2026年12月20日", "项目在建")
     assert told[-1] == ("整改中", "问题反弹")
 
 
@@ -202,7 +202,7 @@ def test_on_the_spot_of_a_supervision_visit(city: City) -> None:
     with acting(city.desk, Role.TEAM_LEADER, team_no=3):
         item = service.open_on_spot(visit, PROBLEM, due)
     line = service.get(item).line
-    assert (line.first_due, line.source, line.citation) == (due, "实地考核", "实-03-002")
+    assert (line.first_due, line.source, line.citation) == (due, "实地考核", "实-03办-002")
     assert line.overdue_days == 4
     assert act(city, item, ItemAction.START) is ItemState.IN_PROGRESS
 

@@ -56,7 +56,7 @@ def test_a_visit_may_end_in_several_reports(city: City) -> None:
     assert service.find(ResearchQuery(unit=city.other_unit)) == ()
     (line,) = service.rows([first])
     assert (line.citation, line.unit, line.kind, line.on) == (
-        "实-03-001", "江城市民政局", ReportKind.EXPERIENCE, DAY,
+        "实-03办-001", "江城市民政局", ReportKind.EXPERIENCE, DAY,
     )  # fmt: skip
     detail = service.get(first)
     assert (detail.text, detail.why) == ("一是清单管理。", "")

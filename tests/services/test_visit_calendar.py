@@ -47,7 +47,7 @@ def test_joining_makes_one_visit_of_both_kinds_and_cancels_the_other(city: City)
     assert kept.line.kinds == (AssessmentKind.COMPREHENSIVE, AssessmentKind.ANNUAL)
     gone = visits.get(offer.other.id)
     assert gone.state is VisitState.CANCELLED
-    assert gone.state_reason == "与 实-03-001 合并为一次进行"
+    assert gone.state_reason == "与 实-03办-001 合并为一次进行"
     assert calendar.joins(YEAR, FIRST) == ()
     assert calendar.saved(YEAR).by_team == ((3, 1),)
 
@@ -92,6 +92,6 @@ def test_three_in_a_row_are_offered_pair_by_pair(city: City) -> None:
     visits = {v.id: v for d in calendar.month(2026, 12).days for v in d.visits}.values()
     offers = join_suggestions(visits, 15)
     assert [(o.keep.citation, o.other.citation) for o in offers] == [
-        ("实-03-001", "实-03-002"),
-        ("实-03-002", "实-03-003"),
+        ("实-03办-001", "实-03办-002"),
+        ("实-03办-002", "实-03办-003"),
     ]

@@ -53,7 +53,7 @@ def test_the_whole_way_with_send_back_and_reopening(city: City) -> None:
     visits = VisitService(city.desk)
     visit = visits.save(plan(city))
     assert visits.get(visit).state is VisitState.PLANNED
-    assert visits.get(visit).citation == "实-03-001"
+    assert visits.get(visit).citation == "实-03办-001"
     assert act(city, visit, VisitAction.APPROVE) is VisitState.APPROVED
     assert act(city, visit, VisitAction.HOLD) is VisitState.HELD
     visits.save(replace(visits.get(visit).draft(), summary="走访两个科室"))
@@ -252,7 +252,7 @@ def test_dates_pairing_and_burden(city: City) -> None:
     assert visits.get(first).warnings == ()
     near = plan(city, dt.date(2026, 12, 2))
     assert visits.warnings(near) == (
-        "该单位在 15 日内另有实地考核 实-03-001（2026年11月16日至17日），可合并为一次进行。",
+        "该单位在 15 日内另有实地考核 实-03办-001（2026年11月16日至17日），可合并为一次进行。",
     )
     assert visits.warnings(plan(city, dt.date(2026, 12, 3))) == ()
 
@@ -262,9 +262,9 @@ def test_numbers_run_per_team_and_what_is_fixed_stays(city: City) -> None:
     first, second = visits.save(plan(city)), visits.save(plan(city))
     other = visits.save(plan(city, team=city.other_team, mode=VisitMode.EMBEDDED))
     assert [visits.get(v).citation for v in (first, second, other)] == [
-        "实-03-001",
-        "实-03-002",
-        "实-04-001",
+        "实-03办-001",
+        "实-03办-002",
+        "实-04办-001",
     ]
     with pytest.raises(Invalid, match="不能更改"):
         visits.save(replace(visits.get(first).draft(), unit=city.other_unit))

@@ -188,13 +188,13 @@ def test_the_sheet_of_slips(
     cells = sheet.grid.cells
     QAbstractItemModelTester(cells, QAbstractItemModelTester.FailureReportingMode.Fatal)
     shown = [str(cells.index(row, 0).data()) for row in range(cells.rowCount())]
-    assert shown == ["实-03-001", "实-03-002"]
+    assert shown == ["实-03办-001", "实-03办-002"]
     assert str(cells.index(0, 5).data()) == "2026-11-20"
     click(sheet.save)
     assert "还没有填写日期" in sheet.fault.text()
     cells.setData(cells.index(0, SLIP), "11.45")
     click(sheet.save)
-    assert sheet.fault.text().startswith("实-03-001 全部记录：")
+    assert sheet.fault.text().startswith("实-03办-001 全部记录：")
     assert services.visits.get(first).line.parts[0].hand_over.slip is None
     cells.put(0, SLIP, [["20261120"], ["2026-11-15"]])
     click(sheet.save)
@@ -214,7 +214,7 @@ def test_a_refusal_of_the_service_names_the_visit(
     sheet.grid.cells.setData(sheet.grid.cells.index(0, SLIP), "2026-11-01")
     click(sheet.save)
     settle(page)
-    assert "实-03-001 的交接单日期不能早于考核开始日期2026年11月16日" in sheet.fault.text()
+    assert "实-03办-001 的交接单日期不能早于考核开始日期2026年11月16日" in sheet.fault.text()
     assert sheet.save.isEnabled()
 
 

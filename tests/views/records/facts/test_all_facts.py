@@ -331,8 +331,8 @@ def test_a_fact_of_a_visit_leads_there(
     went: list[object] = []
     place.all.visit_wanted.connect(went.append)
     pane = place.all.pane
-    assert pane.title.text() == "纪-03-0001 · 江城市民政局"
-    assert pane.source.text() == "所属考核 实-03-001"
+    assert pane.title.text() == "纪-03办-0001 · 江城市民政局"
+    assert pane.source.text() == "所属考核 实-03办-001"
     assert not pane.form.unit.isVisible()
     pane.source.click()
     assert went == [visit]

@@ -150,7 +150,7 @@ def test_one_is_read_beside_the_list_without_a_name(
     place.show_target(ids[0])
     settle()
     view = place.view
-    assert view.title.text() == "访-03-0001"
+    assert view.title.text() == "访-03办-0001"
     assert view.values["unit"].text() == "江城市民政局"
     assert view.values["on"].text() == "2026年11月16日"
     assert view.values["themes"].text() == "作风、实绩"

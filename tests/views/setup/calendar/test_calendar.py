@@ -96,7 +96,7 @@ def test_days_are_walked_by_keys_and_show_their_visits(
     to_december(place, settle)
     assert place.shown.text() == "2026 年 12 月"
     assert place.side.day_title.text() == "2026年12月1日　1 次考核"
-    assert place.side.day.row_at(0).citation == "实-03-001"
+    assert place.side.day.row_at(0).citation == "实-03办-001"
     QTest.keyClick(place.grid, Qt.Key.Key_Right)
     QTest.keyClick(place.grid, Qt.Key.Key_Right)
     assert place.side.day_title.text() == "2026年12月3日　没有安排"
@@ -120,7 +120,7 @@ def test_two_visits_become_one_in_two_clicks(
     assert "共节约入户 1 次（3 组 1 次）" in place.side.saved.text()
     month = services.calendar.month(2026, 12)
     states = {v.citation: v.state for d in month.days for v in d.visits}
-    assert states == {"实-03-001": VisitState.PLANNED}
+    assert states == {"实-03办-001": VisitState.PLANNED}
 
 
 def test_a_visit_is_opened_from_its_day(
@@ -244,12 +244,12 @@ def test_a_plan_close_to_another_is_joined_to_it_in_one_more_click(
         form.fields[key].set_value(value)
     click(form.primary)
     settle()
-    assert form.join.text() == "合并到 实-03-001（12月1日）"
+    assert form.join.text() == "合并到 实-03办-001（12月1日）"
     shoot(records, "records_join")
     click(form.join)
     settle()
     assert click.count == 2
     month = services.calendar.month(2026, 12)
     kinds = {v.citation: v.kinds for d in month.days for v in d.visits}
-    assert kinds["实-03-001"] == (AssessmentKind.ANNUAL, AssessmentKind.ROUTINE)
-    assert set(kinds) == {"实-03-001", "实-03-002"}
+    assert kinds["实-03办-001"] == (AssessmentKind.ANNUAL, AssessmentKind.ROUTINE)
+    assert set(kinds) == {"实-03办-001", "实-03办-002"}
