@@ -35,7 +35,8 @@ def call(
 ) -> TaskHandle:
     """Run ``fn`` in a worker; a ``ServiceError`` goes to ``on_failed`` on the GUI thread.
 
-    Without ``on_failed``, and for every other error, the sentence is shown as an alert.
+    Without ``on_failed`` the sentence is shown as an alert. Every other error, such as a full
+    disk, is shown as an alert too and handed to ``on_failed``, which may not leave a form waiting.
     """
 
     def work(task: TaskContext) -> T | _Refusal:
@@ -52,4 +53,9 @@ def call(
         else:
             ctx.alerts.error(result.error.sentence)
 
-    return ctx.tasks.run(work, title=title, on_done=done, quiet=quiet)
+    def broke(sentence: str) -> None:
+        ctx.tasks.failed.emit(sentence)
+        if on_failed is not None:
+            on_failed(ServiceError(sentence))
+
+    return ctx.tasks.run(work, title=title, on_done=done, on_error=broke, quiet=quiet)

@@ -92,6 +92,18 @@ class DraftStore:
             )
             return bool(cursor.rowcount)
 
+    def drop(self, account: UUID, form: str, row_id: UUID | None, body: Mapping[str, Any]) -> bool:
+        """Drop a draft that still holds what was stored; whether it did.
+
+        What was typed while the form was being stored is another draft, and stays.
+        """
+        with self._file.transaction() as connection:
+            cursor = connection.execute(
+                "DELETE FROM draft WHERE account = ? AND form = ? AND row_id = ? AND body = ?",
+                (account.hex, form, _hex(row_id), orjson.dumps(body)),
+            )
+            return bool(cursor.rowcount)
+
     def delete_row(self, row_id: UUID) -> int:
         """Drop every account's drafts of one row (legal erasure); how many."""
         with self._file.transaction() as connection:

@@ -69,14 +69,19 @@ class DraftKeeper:
             else:
                 desk.drafts.put(desk.actor.account, form, row, *kept)
 
-    def storing(self, key: Key, write: Callable[[], T]) -> Callable[[], T]:
+    def storing(
+        self, key: Key, write: Callable[[], T], untouched: Callable[[], bool] | None = None
+    ) -> Callable[[], T]:
         """``write``, and the draft gone once it is written.
 
         Both in one worker: the window may be locked, and all drafts stored, in between.
+        ``untouched``: whether nothing was typed since; else the draft stays.
         """
 
         def work() -> T:
             result = write()
+            if untouched is not None and not untouched():
+                return result
             with self._known:
                 self._written.add(key)
                 self._newest[key] = None

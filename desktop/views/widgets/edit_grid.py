@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QBrush, QColor, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit
 
 from desktop.views.labels import tip_text
 from desktop.views.theme import Theme
@@ -215,6 +215,12 @@ class EditGrid(DeskTable):
                 self.setCurrentIndex(self.cells.index(0, column))
                 break
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def commit(self) -> None:
+        """Take over what stands in an open cell, which stays open: it is being stored or left."""
+        if self.state() == QAbstractItemView.State.EditingState:
+            for editor in self.viewport().findChildren(QLineEdit):
+                self.commitData(editor)
 
     def remove_current(self) -> None:
         """Take the current row out."""

@@ -36,6 +36,8 @@ class KeptForm(QObject):
         self._key: Key | None = None
         self._ticket = 0
         self._at_once = False
+        self._edits = 0
+        self._saving: tuple[Key, int] | None = None
         form.draft_due.connect(self._keep)
         form.changed.connect(self._changed)
 
@@ -87,6 +89,7 @@ class KeptForm(QObject):
     # what is typed
 
     def _changed(self) -> None:
+        self._edits += 1
         key = self._key
         if key is not None and self._keeper.has(key) and not self.form.dirty:
             self._keeper.drop(key)  # all is again as it was: there is nothing to keep
@@ -119,8 +122,20 @@ class KeptForm(QObject):
         self._key, self._ticket = None, self._ticket + 1
 
     def storing(self, write: Callable[[], T]) -> Callable[[], T]:
-        """``write``, and the draft of what is shown gone once it is written."""
-        return write if self._key is None else self._keeper.storing(self._key, write)
+        """``write``, and the draft of what is shown gone once it is written.
+
+        Until then all is a draft, and it stays one when something is typed in between.
+        """
+        if self._key is None:
+            return write
+        self.form.flush_draft()
+        edits, self._saving = self._edits, (self._key, self._edits)
+        return self._keeper.storing(self._key, write, lambda: self._edits == edits)
+
+    def settled(self, version: object) -> None:
+        """It is written: the form is clean, unless it was typed into or left meanwhile."""
+        if self._key is not None and self._saving == (self._key, self._edits):
+            self.form.saved(version)
 
 
 def _text(version: object) -> str:

@@ -51,14 +51,21 @@ class RecordForm(DetailForm):
         self.row: UUID | None = None
         self.about: dict[str, str] = {}  # kept with the draft: what leads back to it
         self._at_once = False
+        self.edits = 0  # how often something was typed
+        self.showings = 0  # how often another row was shown
+        self.changed.connect(self._count)
         self.head.addLayout(self._conflicts)
         self.draft_due.connect(self._keep)
+
+    def _count(self) -> None:
+        self.edits += 1
 
     # drafts
 
     def show_row(self, row: UUID | None, data: FormData, draft: Mapping[str, Any] | None) -> None:
         """Show a row, and over it the draft that was left the last time."""
         self.row = row
+        self.showings += 1
         self._clear_conflicts()
         self.load(data)
         if draft is not None:
@@ -75,10 +82,7 @@ class RecordForm(DetailForm):
         return None if draft is None else {"version": draft.base_version, "values": draft.body}
 
     def _keep(self, data: FormData) -> None:
-        desk, row, name = self._services.desk, self.row, self.name
-        body = {key: pack(field) for key, field in self.fields.items()}
-        if self.about:
-            body[ABOUT] = dict(self.about)
+        desk, row, name, body = self._services.desk, self.row, self.name, self.packed()
         version = data.version if isinstance(data.version, str) else ""
 
         def put() -> None:
@@ -88,6 +92,13 @@ class RecordForm(DetailForm):
             put()
         else:
             call(self._ctx, lambda _task: put(), title="保存草稿", on_done=_nothing, quiet=True)
+
+    def packed(self) -> dict[str, Any]:
+        """What a draft holds now."""
+        body: dict[str, Any] = {key: pack(field) for key, field in self.fields.items()}
+        if self.about:
+            body[ABOUT] = dict(self.about)
+        return body
 
     def keep_now(self) -> None:
         """Store the draft on this thread: the window is being locked."""

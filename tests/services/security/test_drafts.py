@@ -48,6 +48,18 @@ def test_put_get_replace_delete(store: DraftStore, clock: FixedClock) -> None:
     assert store.list(ME) == ()
 
 
+def test_a_draft_is_dropped_only_while_it_holds_what_was_stored(store: DraftStore) -> None:
+    store.put(ME, "fact", ROW, "v1", {"text": "一"})
+    store.put(ME, "fact", ROW, "v1", {"text": "一，又写了几字"})
+    assert not store.drop(ME, "fact", ROW, {"text": "一"})
+    kept = store.get(ME, "fact", ROW)
+    assert kept is not None
+    assert kept.body == {"text": "一，又写了几字"}
+    assert not store.drop(ME, "fact", None, kept.body)
+    assert store.drop(ME, "fact", ROW, kept.body)
+    assert store.list(ME) == ()
+
+
 def test_kept_apart_by_account_form_and_row(store: DraftStore, clock: FixedClock) -> None:
     for account, form, row in (
         (ME, "fact", ROW),

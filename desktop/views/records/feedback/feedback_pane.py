@@ -24,6 +24,7 @@ from desktop.views.records.feedback.finding_box import FindingBox
 from desktop.views.subjects.confirm import ConfirmBar
 from desktop.views.widgets.attachments_field import AttachmentChooser, AttachmentsField
 from desktop.views.widgets.form import FormData
+from desktop.views.widgets.form_saving import FormSaving
 from desktop.views.widgets.history_list import HistoryList
 from desktop.views.widgets.step_drafts import take_step
 
@@ -214,25 +215,27 @@ class FeedbackPane(QFrame):
         if not form.primary.isEnabled():
             return
         draft = form.draft_of(cast("FormData", data), self.cycle)
-        form.primary.setEnabled(False)
+        saving = FormSaving(
+            self._ctx, self._services, form, "群众反映", lambda: (self.open_id, self.beginning)
+        )
 
         def done(key: UUID) -> None:
-            form.primary.setEnabled(True)
-            form.drop_draft()
-            form.saved(None)
+            stays = saving.done(key)
+            self._ctx.alerts.success("群众反映已保存，待另一名人员核实。")
+            if not stays:
+                return
             if draft.id is None:
                 files.attach_pending(NOUN, key)
             self.beginning, self.open_id = False, key
-            self._ctx.alerts.success("群众反映已保存，待另一名人员核实。")
             self.saved.emit(key)
             self._open(key)
 
         call(
             self._ctx,
-            lambda _task: self._services.public_feedback.save(draft),
+            saving.storing(lambda: self._services.public_feedback.save(draft)),
             title="保存群众反映",
             on_done=done,
-            on_failed=form.refuse,
+            on_failed=saving.failed,
         )
 
     def _verified(self, key: UUID) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal
@@ -19,6 +20,7 @@ from desktop.views.labels import plain
 from desktop.views.records.feedback.survey_grid import SurveyGrid, TypedRow, row_key
 from desktop.views.records.feedback.survey_head import SurveyHead
 from desktop.views.widgets.draft_timer import DraftTimer
+from desktop.views.widgets.left_words import left_words
 
 DRAFT = "public_survey"
 HINT = "每格填人数；只登记人数，不登记谁怎样评价。不足规定份数的，保存后只显示“样本不足”。"
@@ -43,7 +45,7 @@ class SurveySheetPane(QWidget):
 
     told = Signal(str)
     ready = Signal(bool)
-    saved = Signal(object)  # the survey's key
+    saved = Signal(object)  # the survey's key; None when another is shown by now
     opened = Signal(object)  # the sheet, or None
 
     def __init__(self, ctx: ViewContext, services: Services, *, may: bool) -> None:
@@ -169,10 +171,13 @@ class SurveySheetPane(QWidget):
 
     def flush_draft(self) -> None:
         """Store what is typed on this thread: it is small, and the window may be locking."""
+        self.grid.commit()
         sheet = self.grid.survey.sheet
-        if not self._timer.pending or sheet is None:
-            return
-        self._timer.stop()
+        if self._timer.pending and sheet is not None:
+            self._keep(sheet)
+
+    def _keep(self, sheet: SurveySheet) -> Mapping[str, Any]:
+        """Store the draft; what it holds now."""
         desk, key = self.services.desk, sheet.key
         rows = {k: [*own.texts, own.version] for k, own in self.grid.survey.changed().items()}
         on = self.head.day
@@ -183,10 +188,13 @@ class SurveySheetPane(QWidget):
             "rows": rows,
         }
         desk.drafts.put(desk.actor.account, draft_name(key), key.unit, "", body)
+        self._timer.stop()
         self.told.emit("草稿已自动保存")
+        return body
 
     def save(self) -> None:
-        """Store the typed rows of the sheet that is shown."""
+        """Store the typed rows of the sheet that is shown; they are a draft until they are."""
+        self.grid.commit()
         model = self.grid.survey
         sheet = model.sheet
         if sheet is None or not self.may:
@@ -198,26 +206,34 @@ class SurveySheetPane(QWidget):
             model.show_faults(faults)
             self._say("\n".join((*wrong.values(), *faults.values())))
             return
-        self._timer.stop()
+        kept = self._keep(sheet)
         draft = SurveyDraft(sheet.key, on, self.head.source, tuple(entries))
         desk, services = self.services.desk, self.services
 
         def write(_task: object) -> int:
             count = services.public_surveys.save(draft)
-            desk.drafts.delete(desk.actor.account, draft_name(sheet.key), sheet.key.unit)
+            desk.drafts.drop(desk.actor.account, draft_name(sheet.key), sheet.key.unit, kept)
             return count
 
         def done(count: int) -> None:
             self.ctx.alerts.success(f"{sheet.unit}的“{sheet.key.title}”已保存 {count} 行。")
-            self.saved.emit(sheet.key)
+            self.saved.emit(sheet.key if self._shows(sheet) else None)
 
         def failed(error: ServiceError) -> None:
+            if not self._shows(sheet):
+                said = f"{sheet.unit}的“{sheet.key.title}”"
+                self.ctx.alerts.error(left_words(said, error))
+                return
             self.ready.emit(True)
-            self._timer.start()
             self._refused(error, sheet)
 
         self.ready.emit(False)
         call(self.ctx, write, title="保存群众满意度", on_done=done, on_failed=failed)
+
+    def _shows(self, sheet: SurveySheet) -> bool:
+        """Whether nothing else was opened since."""
+        now = self.grid.survey.sheet
+        return now is not None and now.key == sheet.key
 
     def _refused(self, error: ServiceError, sheet: SurveySheet) -> None:
         if isinstance(error, Stale):

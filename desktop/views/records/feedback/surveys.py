@@ -156,7 +156,9 @@ class SurveysTab(QWidget):
 
     def _show_lines(self, lines: Sequence[SurveyLine]) -> None:
         shown = self.sheet.grid.survey.sheet
-        goal = self._goal or (None if shown is None else shown.key)
+        row = self.list.row_at(self.list.currentIndex().row())  # its sheet may be on its way
+        chosen = row.key if isinstance(row, SurveyLine) and self.list.selectedIndexes() else None
+        goal = self._goal or (chosen if shown is None else shown.key)
         self._goal = None
         place = next((n for n, line in enumerate(lines) if line.key == goal), -1)
         self.list.blockSignals(True)  # the sheet is read once below, not for each step
@@ -184,8 +186,8 @@ class SurveysTab(QWidget):
             self.beside.setCurrentIndex(0)
             self.sheet.show_key(line.key, line.unit, sealed=self.year.sealed)
 
-    def _saved(self, key: SurveyKey) -> None:
-        self._goal = key
+    def _saved(self, key: SurveyKey | None) -> None:
+        self._goal = key or self._goal
         self.load()
 
     def _opened(self, sheet: SurveySheet | None) -> None:

@@ -32,6 +32,7 @@ from desktop.views.records.polls.count_words import (
 )
 from desktop.views.widgets.draft_keeper import DraftKeeper, Kept
 from desktop.views.widgets.draft_timer import DraftTimer
+from desktop.views.widgets.left_words import left_words
 
 FORM = "poll-count"
 WAITING = "发放测评票之后才能计票。"
@@ -54,7 +55,9 @@ class CountTab(CountView):
         self._before: dict[VoterClass, Texts] = {}
         self._sent: frozenset[str] = frozenset()
         self._correcting = False
+        self._edits = 0  # how often something was typed
         self._ticket = 0
+        self._left = False
         self._timer = DraftTimer(self)
         self._connect()
 
@@ -87,6 +90,7 @@ class CountTab(CountView):
         What is being typed into the same poll stays.
         """
         same = self._sheet is not None and self._sheet.poll == sheet.poll
+        self._left = False
         if same and self.dirty and not self._keeper.written((FORM, sheet.poll)):
             return
         # What was typed while the rest was being stored stays, over what stands now.
@@ -125,6 +129,11 @@ class CountTab(CountView):
             self._timer.start()
         if moved:
             self.say("\n".join(moved[:2]), "\n".join(moved))
+
+    def leave_sheet(self) -> None:
+        """Another poll was asked for: what is told of this one from now on is told beside it."""
+        self.keep_draft()
+        self._left = True
 
     def clear(self) -> None:
         """Another poll is on its way."""
@@ -169,6 +178,7 @@ class CountTab(CountView):
     # --- typing --------------------------------------------------------------------------
 
     def _edited(self) -> None:
+        self._edits += 1
         self._texts[self.voter_class] = self.read_class()
         self.say("")
         self.note.setText("有未保存的修改")
@@ -195,6 +205,8 @@ class CountTab(CountView):
 
     def keep_draft(self, *, now: bool = False) -> None:
         """Store what is typed; ``now`` on this thread: the window is being locked."""
+        for grid in (self.ballots, self.grid):
+            grid.commit()
         pending = self._timer.pending
         self._timer.stop()
         sheet = self._sheet
@@ -253,6 +265,8 @@ class CountTab(CountView):
         self, title: str, write: Callable[[CountSheet], None], said: str, *, part: bool = False
     ) -> None:
         """Store the typed lines (``part``: counting goes on) or the whole sheet as it is seen."""
+        for grid in (self.ballots, self.grid):
+            grid.commit()
         sheet = self._sheet
         if sheet is None:
             return
@@ -260,10 +274,13 @@ class CountTab(CountView):
         if bad:
             self.say(bad)
             return
-        self._timer.stop()
+        self.keep_draft(now=True)  # until it is stored
+        edits = self._edits
         sent, places = dict(self._texts), frozenset(self._typed())
         filled = typed_sheet(sheet, self._before, sent) if part else sheet_of(sheet, sent)
-        work = self._keeper.storing((FORM, sheet.poll), lambda: write(filled))
+        work = self._keeper.storing(
+            (FORM, sheet.poll), lambda: write(filled), lambda: self._edits == edits
+        )
         self.busy(on=True)
         if not part:
             self.set_writable(on=False)
@@ -279,9 +296,10 @@ class CountTab(CountView):
 
         def failed(error: ServiceError) -> None:
             self.busy(on=False)
-            if self._sheet is sheet:
-                self._timer.start()
-                self._allow(may=True)
-                self.complain(error, filled.tally)
+            if self._left or self._sheet is None or self._sheet.poll != sheet.poll:
+                self.ctx.alerts.error(left_words("票数", error))
+                return
+            self._allow(may=True)
+            self.complain(error, filled.tally)
 
         call(self.ctx, lambda _task: work(), title=title, on_done=done, on_failed=failed)

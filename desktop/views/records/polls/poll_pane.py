@@ -83,6 +83,8 @@ class PollPane(PollView):
         if key is not None and key == self.open_id and not again and not self.beginning:
             return
         self._keep_step()
+        if key != self.open_id:
+            self.count.leave_sheet()
         self.beginning = False
         self.open_id = key
         self._ticket += 1

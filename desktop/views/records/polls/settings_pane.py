@@ -159,7 +159,7 @@ class SettingsPane(QWidget):
         def done(key: UUID) -> None:
             self.form.primary.setEnabled(True)
             if self._detail is detail:
-                self.form.saved(data.version)
+                self.kept.settled(data.version)
             self.ctx.alerts.success("民主测评已保存。")
             self.stored.emit(key)
 

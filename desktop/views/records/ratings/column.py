@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -21,6 +22,7 @@ from desktop.views.labels import plain
 from desktop.views.records.ratings.goal import CHECK, OWN, PAPER, RatingGoal
 from desktop.views.widgets.draft_timer import DraftTimer
 from desktop.views.widgets.edit_grid import EditGrid, GridColumn
+from desktop.views.widgets.left_words import left_words
 
 DRAFT = "rating"
 _VALUE = 2
@@ -216,24 +218,28 @@ class RatingColumn(QWidget):
 
     def flush_draft(self) -> None:
         """Store what is typed on this thread: it is small, and the window may be locking."""
-        sheet = self._sheet
-        if not self._timer.pending or sheet is None:
-            return
-        self._timer.stop()
+        self.grid.commit()
+        if self._timer.pending and self._sheet is not None:
+            self._keep(self._sheet)
+
+    def _keep(self, sheet: _Sheet) -> Mapping[str, Any]:
+        """Store the draft; what it holds now."""
         desk, goal = self.services.desk, sheet.goal
         values = {key: text for key, (_row, text, _n) in self._changed().items()}
-        if not values:
-            desk.drafts.delete(desk.actor.account, goal.form, goal.row)
-            self.told.emit("")
-            return
         body = {"values": values, "about": goal.about(sheet.unit_name)}
-        desk.drafts.put(desk.actor.account, goal.form, goal.row, "", body)
-        self.told.emit("草稿已自动保存")
+        if values:
+            desk.drafts.put(desk.actor.account, goal.form, goal.row, "", body)
+        else:
+            desk.drafts.delete(desk.actor.account, goal.form, goal.row)
+        self._timer.stop()
+        self.told.emit("草稿已自动保存" if values else "")
+        return body
 
     # --- storing -----------------------------------------------------------------------
 
     def save(self) -> None:
-        """Store what was typed, as a whole."""
+        """Store what was typed, as a whole; it is a draft until it is stored."""
+        self.grid.commit()
         sheet = self._sheet
         if sheet is None or sheet.closed:
             return
@@ -250,16 +256,15 @@ class RatingColumn(QWidget):
         if not values:
             self.ctx.alerts.info("没有需要保存的修改。")
             return
-        self._timer.stop()
         self.ready.emit(False)
-        self._store(sheet, values)
+        self._store(sheet, values, self._keep(sheet))
 
-    def _store(self, sheet: _Sheet, values: list[RatingInput]) -> None:
+    def _store(self, sheet: _Sheet, values: list[RatingInput], kept: Mapping[str, Any]) -> None:
         desk, goal, services = self.services.desk, sheet.goal, self.services
 
         def work() -> int:
             count = _write(services, goal, values)
-            desk.drafts.delete(desk.actor.account, goal.form, goal.row)
+            desk.drafts.drop(desk.actor.account, goal.form, goal.row, kept)
             return count
 
         def done(count: int) -> None:
@@ -269,12 +274,11 @@ class RatingColumn(QWidget):
                 self.show_goal(goal)
 
         def failed(error: ServiceError) -> None:
-            if self._sheet is not sheet:
-                self.ctx.alerts.error(error.sentence)
+            if self._sheet is None or self._sheet.goal != goal:
+                self.ctx.alerts.error(left_words(sheet.title, error))
                 return
             self.ready.emit(True)
-            self._timer.start()
-            places = {_key(row): n for n, row in enumerate(sheet.rows)}
+            places = {_key(row): n for n, row in enumerate(self._sheet.rows)}
             if isinstance(error, Invalid):
                 self._mark({places.get(k, -1): text for k, text in error.faults.items()})
             else:

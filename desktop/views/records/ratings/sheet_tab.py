@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QPlainTextEdit,
     QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.services.dates import day_words
-from desktop.services.errors import Stale
+from desktop.services.errors import ServiceError, Stale
 from desktop.services.motions import HistoryLine
 from desktop.services.permissions import Operation, allowed
 from desktop.services.rating_papers import rating_words, score_words
@@ -29,15 +27,16 @@ from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
 from desktop.views.records.changed_words import changed_words
-from desktop.views.records.ratings.goal import SHEET, RatingGoal
+from desktop.views.records.ratings.sheet_texts import REASON, REMARK, SheetTexts
 from desktop.views.subjects.short_table import ShortTable
-from desktop.views.widgets.draft_timer import DraftTimer
 from desktop.views.widgets.history_list import HistoryList
+from desktop.views.widgets.left_words import left_words
 from desktop.views.widgets.list_model import Column
 from desktop.views.widgets.place import scrolled
 
 _WHY = "原因"
 _REMARK = "保存考核组意见"
+_UNSAVED = "考核组意见有改动，还没有保存。请先点“保存意见”，再确认评定。"
 _HIDDEN = "组长确认之前，各人的分数互不可见。"
 
 
@@ -79,8 +78,6 @@ class SheetTab(QWidget):
         self.ctx, self.services = ctx, services
         self.may = allowed(services.desk.actor.role, Operation.CONFIRM_RATINGS)
         self.sheet: UnitSheet | None = None
-        self._shown: tuple[RatingGoal, UUID | None] | None = None
-        self._base = ""
         self._ticket = 0
         self.note = plain("", "opinion", wrap=True)
         self.lines = ShortTable(ctx.theme, "评定汇总", _LINES, wide=0)
@@ -90,22 +87,18 @@ class SheetTab(QWidget):
         self.waiting = plain("", "", wrap=True)
         self.hidden = plain(_HIDDEN, "secondary", wrap=True)
         self.marks = ShortTable(ctx.theme, "评定人", _MARKS, wide=1)
-        self.remark = _text("考核组意见", 80)
+        self.texts = SheetTexts(self, services)
+        self.remark, self.reason = self.texts.remark, self.texts.reason
         self.keep = button("保存意见")
         self.why = plain(_WHY, "field")
-        self.reason = _text("有人未评、人数不足或重新评定时填写", 64)
         self.again = button("重新评定", "danger")
         self.history = HistoryList()
-        self._timer = DraftTimer(self)
         self._lay_out()
         self.lines.picked.connect(self._picked)
         self.lines.selectionModel().selectionChanged.connect(lambda *_: self._counted())
         self.every.clicked.connect(self.lines.selectAll)
         self.keep.clicked.connect(self._keep_remark)
         self.again.clicked.connect(self._reopen)
-        self._timer.timeout.connect(self.flush_draft)
-        for text in (self.remark, self.reason):
-            text.textChanged.connect(self._typed)
 
     def _lay_out(self) -> None:
         listed = QWidget()
@@ -136,9 +129,6 @@ class SheetTab(QWidget):
     def show_sheet(self, sheet: UnitSheet | None) -> None:
         """Show a unit's sheets; what is typed about the same subject stays."""
         self.flush_draft()
-        same = sheet is not None and self.sheet is not None and sheet.unit == self.sheet.unit
-        if not same:
-            self._shown = None
         self.sheet = sheet
         lines = () if sheet is None else sheet.lines
         self.note.setText("" if sheet is None else sheet.note)
@@ -184,27 +174,8 @@ class SheetTab(QWidget):
         self.keep.setEnabled(line is not None and not confirmed)
         stands = line is not None and line.state in {SheetState.CONFIRMED, SheetState.CHANGED}
         self.again.setVisible(self.may and stands)
-        self._show_texts(line)
+        self.texts.show_line(self.sheet, line)
         self._read_history(line)
-
-    def _show_texts(self, line: SheetLine | None) -> None:
-        """The stored remark, or the draft; what is being typed into the same stays."""
-        if self.sheet is None or line is None:
-            self._shown = None
-            _set(self.remark, "")
-            _set(self.reason, "")
-            return
-        here = (RatingGoal(SHEET, self.sheet.cycle, self.sheet.unit), line.subject.cadre)
-        if here == self._shown and self._timer.pending:
-            return
-        self.flush_draft()
-        self._shown = here
-        desk = self.services.desk
-        draft = desk.drafts.get(desk.actor.account, _form(here), here[0].row)
-        body = {} if draft is None else draft.body
-        self._base = (line.version or "") if draft is None else draft.base_version
-        _set(self.remark, str(body.get("remark", line.remark)))
-        _set(self.reason, str(body.get("reason", "")))
 
     def _read_history(self, line: SheetLine | None) -> None:
         self._ticket += 1
@@ -226,24 +197,9 @@ class SheetTab(QWidget):
             quiet=True,
         )
 
-    # --- drafts ------------------------------------------------------------------------
-
-    def _typed(self) -> None:
-        if self._shown is not None and (self.remark.hasFocus() or self.reason.hasFocus()):
-            self._timer.start()
-
     def flush_draft(self) -> None:
         """Store what is typed on this thread."""
-        if not self._timer.pending or self._shown is None or self.sheet is None:
-            return
-        self._timer.stop()
-        desk, (goal, _cadre) = self.services.desk, self._shown
-        body = {
-            "remark": self.remark.toPlainText(),
-            "reason": self.reason.toPlainText(),
-            "about": goal.about(self.sheet.unit_name),
-        }
-        desk.drafts.put(desk.actor.account, _form(self._shown), goal.row, self._base, body)
+        self.texts.flush_draft()
 
     # --- what the leader does ----------------------------------------------------------
 
@@ -259,6 +215,9 @@ class SheetTab(QWidget):
             )
             return
         reason, unit, cycle = self.reason.toPlainText(), sheet.unit, sheet.cycle
+        if self.line() in self._chosen() and self.texts.unsaved:
+            self.refused.emit(_UNSAVED)
+            return
         self._act(
             "确认评定",
             lambda: self.services.ratings.confirm(unit, cycle, wanted, reason),
@@ -281,39 +240,39 @@ class SheetTab(QWidget):
         if sheet is None or line is None:
             return
         remark = self.remark.toPlainText()
-        seen = replace(_read(line), version=self._base or None)
+        seen = replace(_read(line), version=self.texts.base or None)
         self._act(
             _REMARK,
             lambda: self.services.ratings.save_remark(sheet.unit, sheet.cycle, seen, remark),
             f"{line.subject.name}：考核组意见已保存。",
+            used=REMARK,
         )
 
-    def _act(self, title: str, work: Callable[[], None], told: str) -> None:
-        desk, shown = self.services.desk, self._shown
-        self._timer.stop()
+    def _act(self, title: str, work: Callable[[], None], told: str, used: str = REASON) -> None:
+        """Do it; what is typed is a draft until then, and what was not ``used`` stays one."""
+        shown = self.texts.shown
+        if shown is None:
+            return
+        run = self.texts.storing(work, used)
         self.refused.emit("")
 
-        def run() -> None:
-            work()
-            if shown is not None:
-                desk.drafts.delete(desk.actor.account, _form(shown), shown[0].row)
-
         def done(_none: object) -> None:
-            if self._shown == shown:
-                self._shown = None
+            self.flush_draft()  # what was typed since
+            self.texts.forget(shown)
             self.ctx.alerts.success(told)
             self.acted.emit()
 
-        def failed(error: Exception) -> None:
-            if self._shown == shown:
-                self._timer.start()
-            if not (title == _REMARK and isinstance(error, Stale)):
-                self.refused.emit(str(getattr(error, "sentence", error)))
-                return
-            self._base = getattr(self.line(), "version", None) or ""  # told: it may be replaced
-            self.refused.emit(changed_words(error))
+        def failed(error: ServiceError) -> None:
+            if self.texts.shown != shown:
+                self.ctx.alerts.error(left_words(title, error))
+            elif title == _REMARK and isinstance(error, Stale):
+                line = self.line()  # told: it may be replaced
+                self.texts.base = "" if line is None else line.version or ""
+                self.refused.emit(changed_words(error))
+            else:
+                self.refused.emit(error.sentence)
 
-        call(self.ctx, lambda _task: run(), title=title, on_done=done, on_failed=failed)
+        call(self.ctx, run, title=title, on_done=done, on_failed=failed)
 
 
 def _side(tab: SheetTab) -> QWidget:
@@ -351,25 +310,6 @@ def _to_confirm(chosen: Sequence[SheetLine]) -> tuple[list[Confirming], str]:
 
 def _read(line: SheetLine) -> Confirming:
     return Confirming(line.subject.cadre, line.seen, line.version)
-
-
-def _form(shown: tuple[RatingGoal, UUID | None]) -> str:
-    goal, cadre = shown
-    return f"{goal.form}/{'team' if cadre is None else cadre.hex}"
-
-
-def _text(name: str, height: int) -> QPlainTextEdit:
-    made = QPlainTextEdit()
-    made.setAccessibleName(name)
-    made.setPlaceholderText(name)
-    made.setTabChangesFocus(True)
-    made.setFixedHeight(height)
-    return made
-
-
-def _set(edit: QPlainTextEdit, text: str) -> None:
-    if edit.toPlainText() != text:
-        edit.setPlainText(text)
 
 
 def _waiting(line: SheetLine) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
@@ -20,6 +21,7 @@ from desktop.views.records.reports.goal import ReportGoal
 from desktop.views.widgets.attachments_field import AttachmentChooser, AttachmentsField
 from desktop.views.widgets.date_edit import DateEdit, DateFault
 from desktop.views.widgets.draft_timer import DraftTimer
+from desktop.views.widgets.left_words import left_words
 from desktop.views.widgets.place import scrolled
 
 _FIELDS = ("title", "on", "text")
@@ -179,9 +181,11 @@ class ReportForm(QWidget):
     def flush_draft(self) -> None:
         """Store what is typed on this thread: it is small, and the window may be locking."""
         goal, detail = self.goal, self.detail
-        if not self._timer.pending or goal is None or detail is None:
-            return
-        self._timer.stop()
+        if self._timer.pending and goal is not None and detail is not None:
+            self._keep(goal, detail)
+
+    def _keep(self, goal: ReportGoal, detail: ReportDetail) -> Mapping[str, Any]:
+        """Store the draft; what it holds now."""
         day = self._date()
         body = {
             "title": self.title.text(),
@@ -191,7 +195,9 @@ class ReportForm(QWidget):
         }
         desk = self.services.desk
         desk.drafts.put(desk.actor.account, goal.form, goal.unit, self._base, body)
+        self._timer.stop()
         self.told.emit("草稿已自动保存")
+        return body
 
     def _date(self) -> date | None:
         try:
@@ -202,7 +208,7 @@ class ReportForm(QWidget):
     # --- storing -----------------------------------------------------------------------
 
     def save(self) -> None:
-        """Store the report under what is shown."""
+        """Store the report under what is shown; it is a draft until it is stored."""
         goal, detail, desk = self.goal, self.detail, self.services.desk
         if goal is None or detail is None or detail.closed:
             return
@@ -219,13 +225,13 @@ class ReportForm(QWidget):
             day,
             self._base or None,
         )
-        self._timer.stop()
+        kept = self._keep(goal, detail)
         self._say({})
         self.refused.emit("")
 
         def work() -> object:
             report = self.services.work_reports.save(draft)
-            desk.drafts.delete(desk.actor.account, goal.form, goal.unit)
+            desk.drafts.drop(desk.actor.account, goal.form, goal.unit, kept)
             return report
 
         def done(_report: object) -> None:
@@ -235,9 +241,9 @@ class ReportForm(QWidget):
 
         def failed(error: ServiceError) -> None:
             if self.goal != goal:
-                self.ctx.alerts.error(error.sentence)
+                said = f"{detail.subject.name}的述职述廉报告"
+                self.ctx.alerts.error(left_words(said, error))
                 return
-            self._timer.start()
             if isinstance(error, Invalid):
                 self._say(error.faults)
                 return
@@ -245,7 +251,7 @@ class ReportForm(QWidget):
                 self.refused.emit(error.sentence)
                 return
             self.refused.emit(changed_words(error))
-            self.flush_draft()  # what was typed, over the report as it stands now
+            self.flush_draft()  # what was typed since, over the report as it stands now
             self._knows = True
             self.show_goal(goal)
 

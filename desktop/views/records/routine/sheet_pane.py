@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -18,6 +19,7 @@ from desktop.views.context import ViewContext
 from desktop.views.labels import plain
 from desktop.views.records.routine.grade_grid import GradeGrid, Typed, cell_key
 from desktop.views.widgets.draft_timer import DraftTimer
+from desktop.views.widgets.left_words import left_words
 
 DRAFT = "routine-grades"
 HINT = (
@@ -136,22 +138,28 @@ class GradeSheetPane(QWidget):
 
     def flush_draft(self) -> None:
         """Store what is typed on this thread: it is small, and the window may be locking."""
+        self.grid.commit()
         sheet = self.grid.grades.sheet
-        if not self._timer.pending or sheet is None:
-            return
-        self._timer.stop()
+        if self._timer.pending and sheet is not None:
+            self._keep(sheet)
+
+    def _keep(self, sheet: GradeSheet) -> Mapping[str, Any]:
+        """Store the draft; what it holds now."""
         desk, name = self.services.desk, f"{DRAFT}/{sheet.cycle.hex}"
         changed = self.grid.grades.changed()
-        if not changed:
-            desk.drafts.delete(desk.actor.account, name, sheet.unit_id)
-            self.told.emit("")
-            return
         cells = {key: [own.text, own.version] for key, own in changed.items()}
-        desk.drafts.put(desk.actor.account, name, sheet.unit_id, "", {"cells": cells})
-        self.told.emit("草稿已自动保存")
+        body = {"cells": cells}
+        if cells:
+            desk.drafts.put(desk.actor.account, name, sheet.unit_id, "", body)
+        else:
+            desk.drafts.delete(desk.actor.account, name, sheet.unit_id)
+        self._timer.stop()
+        self.told.emit("草稿已自动保存" if cells else "")
+        return body
 
     def save(self) -> None:
-        """Store the changed cells of the sheet that is shown."""
+        """Store the changed cells of the sheet that is shown; they are a draft until they are."""
+        self.grid.commit()
         sheet, model = self.grid.grades.sheet, self.grid.grades
         if sheet is None or not self.may:
             return
@@ -163,12 +171,12 @@ class GradeSheetPane(QWidget):
         if not entries:
             self.ctx.alerts.info("没有需要保存的修改。")
             return
-        self._timer.stop()
         desk, services, name = self.services.desk, self.services, f"{DRAFT}/{sheet.cycle.hex}"
+        kept = self._keep(sheet)
 
         def write(_task: object) -> int:
             count = services.routine_grades.save(sheet.cycle, sheet.unit_id, entries)
-            desk.drafts.delete(desk.actor.account, name, sheet.unit_id)
+            desk.drafts.drop(desk.actor.account, name, sheet.unit_id, kept)
             return count
 
         def done(count: int) -> None:
@@ -176,8 +184,11 @@ class GradeSheetPane(QWidget):
             self.saved.emit()
 
         def failed(error: ServiceError) -> None:
+            now = self.grid.grades.sheet
+            if now is None or (now.cycle, now.unit_id) != (sheet.cycle, sheet.unit_id):
+                self.ctx.alerts.error(left_words(f"{sheet.unit}的平时考核结果", error))
+                return
             self.ready.emit(True)
-            self._timer.start()
             self._refused(error)
 
         self.ready.emit(False)

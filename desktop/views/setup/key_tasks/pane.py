@@ -261,7 +261,7 @@ class KeyTasksPlace(Place):
         write = kept.storing(lambda: tasks.save(draft))
 
         def done(key: UUID) -> None:
-            form.saved(data.version)
+            kept.settled(data.version)
             self._shown = None  # read anew with its new version
             self.list.select_id(key)
             if form is self.new:

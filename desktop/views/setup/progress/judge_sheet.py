@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -22,6 +23,7 @@ from desktop.views.labels import button, plain
 from desktop.views.setup.period_box import PeriodBox
 from desktop.views.widgets.draft_timer import DraftTimer
 from desktop.views.widgets.edit_grid import EditGrid, GridColumn
+from desktop.views.widgets.left_words import left_words
 
 COLUMNS = (
     GridColumn("单位", 220, fixed=True),
@@ -178,19 +180,36 @@ class JudgeSheet(QWidget):
 
     def flush_draft(self) -> None:
         """Store what is typed on this thread: it is small, and the window may be locking."""
-        shown = self._shown
-        if not self._timer.pending or shown is None:
-            return
-        self._timer.stop()
+        self.grid.commit()
+        if self._timer.pending and self._shown is not None:
+            self._keep(self._shown)
+
+    def _keep(self, shown: Sheet) -> Mapping[str, Any]:
+        """Store the draft; what it holds now."""
         desk = self.services.desk
         body = {
             "judge": self.judge.text(),
             "points": {unit.hex: text for unit, text in self._typed().items()},
         }
         desk.drafts.put(desk.actor.account, _draft_name(shown), shown.leaf.id, "", body)
+        self._timer.stop()
         self.state.setText("草稿已自动保存")
+        return body
+
+    def _points(self) -> tuple[dict[UUID, Decimal | None], dict[int, str]]:
+        """The typed points by unit; and by row, what is no number."""
+        points: dict[UUID, Decimal | None] = {}
+        faults: dict[int, str] = {}
+        rows = {u.id: place for place, u in enumerate(self._units)}
+        for unit, text in self._typed().items():
+            try:
+                points[unit] = Decimal(text) if text else None
+            except InvalidOperation:
+                faults[rows[unit]] = f"“{text[:20]}”不是分数。请填 0 至 100 的数。"
+        return points, faults
 
     def _store(self) -> None:
+        self.grid.commit()
         shown = self._shown
         if shown is None:
             return
@@ -200,34 +219,30 @@ class JudgeSheet(QWidget):
             self._say(["请先填写评分人，再保存。"])
             self.judge.setFocus()
             return
-        points: dict[UUID, Decimal | None] = {}
-        faults: dict[int, str] = {}
-        rows = {u.id: place for place, u in enumerate(self._units)}
-        for unit, text in self._typed().items():
-            try:
-                points[unit] = Decimal(text) if text else None
-            except InvalidOperation:
-                faults[rows[unit]] = f"“{text[:20]}”不是分数。请填 0 至 100 的数。"
+        points, faults = self._points()
         if faults:
             self._mark(faults)
             return
         desk, name = self.services.desk, _draft_name(shown)
-        self._timer.stop()
+        kept = self._keep(shown)
         self.store.setEnabled(False)
 
         def work() -> int:
             changed = self.services.marks.judge(cycle, quarter, leaf.id, judge, points)
-            desk.drafts.delete(desk.actor.account, name, leaf.id)
+            desk.drafts.drop(desk.actor.account, name, leaf.id, kept)
             return changed
 
         def done(count: int) -> None:
-            self.store.setEnabled(True)
             self.ctx.alerts.success(f"{judge}的评分已保存，共改动 {count} 个单位。")
-            self.show_leaf(leaf)
+            if self._shown == shown:
+                self.store.setEnabled(True)
+                self.show_leaf(leaf)
 
         def failed(error: ServiceError) -> None:
+            if self._shown != shown:
+                self.ctx.alerts.error(left_words(f"{judge}的评分", error))
+                return
             self.store.setEnabled(True)
-            self._timer.start()
             if isinstance(error, Invalid):
                 known = {u.id.hex: place for place, u in enumerate(self._units)}
                 self._mark({known.get(k, -1): text for k, text in error.faults.items()})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,6 +21,7 @@ from desktop.views.setup.period_box import QUARTER_WORDS, PeriodBox
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.draft_timer import DraftTimer
 from desktop.views.widgets.edit_grid import EditGrid, GridColumn
+from desktop.views.widgets.left_words import left_words
 from desktop.views.widgets.list_model import Column
 
 Texts = tuple[tuple[str, ...], ...]
@@ -239,22 +240,25 @@ class UnitSheetTab(QWidget):
 
     def flush_draft(self) -> None:
         """Store what is typed on this thread: it is small, and the window may be locking."""
-        shown = self._shown
-        if not self._timer.pending or shown is None:
-            return
-        self._timer.stop()
+        self.grid.commit()
+        if self._timer.pending and self._shown is not None:
+            self._keep(self._shown)
+
+    def _keep(self, shown: Shown) -> Mapping[str, Any]:
+        """Store the draft; what it holds now."""
         desk = self.services.desk
-        rows = [list(row) for row in self.grid.cells.texts()]
-        desk.drafts.put(
-            desk.actor.account, self._draft_name(shown), shown.unit.unit, "", {"rows": rows}
-        )
+        body = {"rows": [list(row) for row in self.grid.cells.texts()]}
+        desk.drafts.put(desk.actor.account, self._draft_name(shown), shown.unit.unit, "", body)
+        self._timer.stop()
         self.state.setText("草稿已自动保存")
+        return body
 
     def _store(self) -> None:
+        self.grid.commit()
         shown = self._shown
         if shown is None:
             return
-        self._timer.stop()
+        kept = self._keep(shown)
         texts, versions = self.grid.cells.texts(), self._versions
         cycle, quarter, unit, row = shown.cycle, shown.quarter, shown.unit, shown.unit.unit
         desk, name = self.services.desk, self._draft_name(shown)
@@ -262,16 +266,19 @@ class UnitSheetTab(QWidget):
 
         def work() -> None:
             self.source.store_sheet(cycle, quarter, row, texts, versions)
-            desk.drafts.delete(desk.actor.account, name, row)
+            desk.drafts.drop(desk.actor.account, name, row, kept)
 
         def done(_none: None) -> None:
-            self.store.setEnabled(True)
+            self.store.setEnabled(self._shown is not None)
             self.ctx.alerts.success(f"{unit.name}的{self.noun}已保存。")
             self.load()
 
         def failed(error: ServiceError) -> None:
+            now = self._shown
+            if now is None or (now.cycle, now.quarter, now.unit.unit) != (cycle, quarter, row):
+                self.ctx.alerts.error(left_words(f"{unit.name}的{self.noun}", error))
+                return
             self.store.setEnabled(True)
-            self._timer.start()
             self._say(error)
 
         call(

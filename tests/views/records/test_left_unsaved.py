@@ -1,0 +1,566 @@
+"""Nothing typed is lost: a write fails after the user has moved on, and all is there again.
+
+And the other way: what is typed while a write is under way outlives its success.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.services.public_feedback import FeedbackDraft
+from desktop.services.public_surveys import SurveyDraft, SurveyEntry, SurveyKey
+from desktop.services.registry import Services
+from desktop.services.scheme import cycle_id
+from desktop.services.survey_score import RatingCounts
+from desktop.terms import FeedbackKind, Role, Severity, StationRole, VoterClass
+from desktop.views.context import ViewContext
+from desktop.views.exchange.choosing import Chooser as SlipChooser
+from desktop.views.records.feedback.pane import FeedbackPlace
+from desktop.views.records.polls.pane import PollsPlace
+from desktop.views.records.polls.poll_pane import COUNT, SETTINGS
+from desktop.views.records.ratings.pane import RatingsPlace
+from desktop.views.records.reports.pane import WorkReportsPlace
+from desktop.views.records.routine.pane import RoutineGradesPlace
+from desktop.views.widgets.list_table import ListTable
+from desktop.views.widgets.place import Place
+from tests.services.conftest import MakeDesk
+from tests.services.polling import issued, pair_team
+from tests.services.rating_city import ALL, rate
+from tests.services.record_city import City, actor, make_city, named
+from tests.views.failing import ERRORS, Gate
+from tests.views.office import Hop, press, services_on, type_in
+from tests.views.records.feedback.conftest import Slips
+from tests.views.records.polls.hands import Chooser as BookChooser
+from tests.views.records.polls.hands import paste
+from tests.views.records.ratings.test_pane import Chooser as PaperChooser
+from tests.views.records.reports.test_pane import Chooser as FilesChooser
+from tests.views.subjects.conftest import Chooser
+
+YEAR = cycle_id(2026)
+DAY = dt.date(2026, 11, 10)
+Settle = Callable[[], None]
+Show = Callable[[Place], None]
+
+each_error = pytest.mark.parametrize("error", sorted(ERRORS))
+
+
+@pytest.fixture
+def said(ctx: ViewContext) -> list[str]:
+    """The errors that were told beside the pages."""
+    told: list[str] = []
+    ctx.alerts.raised.connect(lambda alert: told.append(alert.text))
+    return told
+
+
+@pytest.fixture
+def show(ctx: ViewContext, services: Services, qtbot: QtBot, settle: Settle) -> Iterator[Show]:
+    """Shows a place as the page would; what is written is told to it."""
+    hop = Hop(ctx.changes)
+    services.desk.listeners.append(hop.arrived.emit)
+
+    def opened(place: Place) -> None:
+        qtbot.addWidget(place)
+        place.resize(1200, 640)
+        place.show()
+        place.arrived()
+        settle()
+
+    yield opened
+    services.desk.listeners.clear()
+
+
+def pick(table: ListTable, row: int) -> None:
+    """Choose a row as a click does."""
+    table.table.setCurrentIndex(table.model.index(row, 0))
+
+
+def drafts(services: Services) -> list[str]:
+    return [d.form for d in services.desk.drafts.list(services.desk.actor.account)]
+
+
+# --- 平时考核 ---------------------------------------------------------------------------
+
+
+def grades(place: RoutineGradesPlace) -> list[str]:
+    model = place.sheet.grid.grades
+    return [str(model.index(row, 2).data() or "") for row in range(model.rowCount())]
+
+
+@each_error
+def test_grades_outlive_a_write_that_fails_elsewhere(
+    ctx: ViewContext, services: Services, city: City, show: Show, settle: Settle,
+    monkeypatch: pytest.MonkeyPatch, said: list[str], error: str,
+) -> None:  # fmt: skip
+    place = RoutineGradesPlace(ctx, services, Chooser())
+    show(place)
+    place.sheet.grid.grades.put(0, 2, [["2"], ["3"]])
+    gate = Gate(monkeypatch, services.routine_grades, "save", error)
+    place.primary.click()
+    pick(place.units, 1)
+    gate.open()
+    settle()
+    assert place.sheet.title.text() == "江城市水利局　2026年度"
+    assert place.primary.isEnabled()
+    assert not place.sheet.faults.isVisible()  # it would be said of another unit
+    assert any("江城市民政局的平时考核结果没有保存" in text for text in said)
+    pick(place.units, 0)
+    settle()
+    assert grades(place) == ["较好", "一般"]
+    gate.mend()
+    place.primary.click()
+    settle()
+    sheet = services.routine_grades.sheet(YEAR, city.unit)
+    assert [line.cells[0].text for line in sheet.cadres] == ["较好", "一般"]
+    assert drafts(services) == []
+
+
+@each_error
+def test_grades_that_failed_can_be_stored_again(
+    ctx: ViewContext, services: Services, city: City, show: Show, settle: Settle,
+    monkeypatch: pytest.MonkeyPatch, error: str,
+) -> None:  # fmt: skip
+    place = RoutineGradesPlace(ctx, services, Chooser())
+    show(place)
+    place.sheet.grid.grades.put(0, 2, [["2"]])
+    gate = Gate(monkeypatch, services.routine_grades, "save", error)
+    gate.open()
+    place.primary.click()
+    settle()
+    assert grades(place) == ["较好", ""]
+    assert drafts(services)
+    assert place.primary.isEnabled()
+    assert place.sheet.faults.isVisible()
+    gate.mend()
+    place.primary.click()
+    settle()
+    assert services.routine_grades.sheet(YEAR, city.unit).cadres[0].cells[0].text == "较好"
+    assert drafts(services) == []
+
+
+def test_grades_typed_while_others_are_stored_stay(
+    ctx: ViewContext, services: Services, city: City, show: Show, settle: Settle,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    place = RoutineGradesPlace(ctx, services, Chooser())
+    show(place)
+    place.sheet.grid.grades.put(0, 2, [["2"]])
+    gate = Gate(monkeypatch, services.routine_grades, "save")
+    place.primary.click()
+    place.sheet.grid.grades.put(1, 2, [["3"]])
+    place.flush_draft()  # the time of the draft is up
+    gate.open()
+    settle()
+    assert grades(place) == ["较好", "一般"]
+    assert services.routine_grades.sheet(YEAR, city.unit).cadres[0].cells[0].text == "较好"
+    assert drafts(services)
+    gate.mend()
+    place.primary.click()
+    settle()
+    assert services.routine_grades.sheet(YEAR, city.unit).cadres[1].cells[0].text == "一般"
+    assert drafts(services) == []
+
+
+def test_an_open_cell_is_kept_and_stored(
+    ctx: ViewContext, services: Services, city: City, show: Show, settle: Settle
+) -> None:
+    """Locking, or Ctrl+S, comes before Enter: what stands in the cell counts."""
+    place = RoutineGradesPlace(ctx, services, Chooser())
+    show(place)
+    place.activateWindow()
+    place.sheet.grid.start()
+    type_in(place.sheet.grid, "2")  # the cell is open
+    place.flush_draft()
+    assert drafts(services)
+    place.sheet.save()
+    settle()
+    assert services.routine_grades.sheet(YEAR, city.unit).cadres[0].cells[0].text == "较好"
+
+
+# --- 考核组评定 -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def team_city(make_desk: MakeDesk) -> City:
+    """A team's PC with its leader."""
+    made = make_city(make_desk(Role.TEAM_LEADER, StationRole.TEAM))
+    made.desk.actor = replace(actor(Role.TEAM_LEADER), team_no=3, assessor_id=named("周甲岗"))
+    return made
+
+
+@pytest.fixture
+def ratings(
+    ctx: ViewContext, team_city: City, qtbot: QtBot, settle: Settle
+) -> Iterator[RatingsPlace]:
+    """The place over the team's PC."""
+    services = services_on(team_city.desk)
+    hop = Hop(ctx.changes)
+    team_city.desk.listeners.append(hop.arrived.emit)
+    place = RatingsPlace(ctx, services, PaperChooser())
+    qtbot.addWidget(place)
+    place.resize(1180, 640)
+    place.show()
+    place.arrived()
+    settle()
+    yield place
+    team_city.desk.listeners.clear()
+
+
+def values(place: RatingsPlace) -> list[str]:
+    cells = place.own.grid.cells
+    return [str(cells.index(n, 2).data() or "") for n in range(cells.rowCount())]
+
+
+@each_error
+def test_ratings_outlive_a_write_that_fails_elsewhere(
+    ratings: RatingsPlace, settle: Settle, monkeypatch: pytest.MonkeyPatch,
+    said: list[str], error: str,
+) -> None:  # fmt: skip
+    place, services = ratings, ratings.services
+    place.own.grid.cells.put(0, 2, [["88"], ["91.5"], ["79"]])
+    gate = Gate(monkeypatch, services.ratings, "save_own", error)
+    place.primary.click()
+    place.units.go_to(1)
+    gate.open()
+    settle()
+    assert values(place) == ["", ""]
+    assert place.primary.isEnabled()
+    assert not place.own.faults.isVisible()
+    assert any("没有保存" in text for text in said)
+    place.units.go_to(0)
+    settle()
+    assert values(place) == ["88", "91.5", "79"]
+    gate.mend()
+    place.primary.click()
+    settle()
+    assert drafts(services) == []
+    assert str(place.units.rows.index(0, 1).data()) == "3/3"
+
+
+def test_ctrl_s_in_an_open_cell_stores_it_too(
+    ratings: RatingsPlace, settle: Settle, team_city: City, qtbot: QtBot
+) -> None:
+    place = ratings
+    place.activateWindow()
+    place.own.start()
+    press(place.own.grid, "8")
+    editor = cast("QWidget", QApplication.focusWidget())
+    QTest.keyClick(editor, Qt.Key.Key_6)
+    place._save()
+    settle()
+    lines = place.services.ratings.own_column(team_city.unit, team_city.cycle).lines
+    assert str(lines[0].rating) == "86"
+
+
+@each_error
+def test_a_remark_outlives_a_write_that_fails_elsewhere(
+    ratings: RatingsPlace, settle: Settle, monkeypatch: pytest.MonkeyPatch,
+    said: list[str], error: str,
+) -> None:  # fmt: skip
+    place, services = ratings, ratings.services
+    place.tabs.setCurrentWidget(place.sheet)
+    place.activateWindow()
+    place.sheet.remark.setFocus()
+    place.sheet.remark.setPlainText("作风扎实")
+    gate = Gate(monkeypatch, services.ratings, "save_remark", error)
+    place.sheet.keep.click()
+    place.sheet.lines.go_to(1)
+    gate.open()
+    settle()
+    assert place.sheet.remark.toPlainText() == ""
+    assert any("没有保存" in text for text in said)
+    place.sheet.lines.go_to(0)
+    settle()
+    assert place.sheet.remark.toPlainText() == "作风扎实"
+
+
+def test_confirming_asks_for_the_remark_that_is_not_stored(
+    ratings: RatingsPlace, settle: Settle, team_city: City
+) -> None:
+    for name in ALL[:3]:
+        rate(team_city, name, team_city.other_unit, [(team_city.outsider, "90")])
+    place = ratings
+    place.show_target(team_city.other_unit)
+    settle()
+    place.tabs.setCurrentWidget(place.sheet)
+    place.sheet.lines.go_to(1)
+    place.sheet.remark.setPlainText("作风扎实")
+    place.sheet.reason.setPlainText("两人外出学习")
+    place.primary.click()
+    settle()
+    assert "考核组意见有改动" in place.refusal.text()
+    place.sheet.keep.click()
+    settle()
+    # The reason was no part of the remark: it is still there.
+    assert place.sheet.reason.toPlainText() == "两人外出学习"
+    place.primary.click()
+    settle()
+    assert place.refusal.text() == ""
+    sheet = place.services.ratings.sheet(team_city.other_unit, team_city.cycle)
+    (line,) = [x for x in sheet.lines if x.subject.cadre == team_city.outsider]
+    assert (line.remark, line.reason) == ("作风扎实", "两人外出学习")
+    assert drafts(place.services) == []
+
+
+# --- 述职述廉 ---------------------------------------------------------------------------
+
+
+@each_error
+def test_a_report_outlives_a_write_that_fails_elsewhere(
+    ctx: ViewContext, services: Services, show: Show, settle: Settle,
+    monkeypatch: pytest.MonkeyPatch, said: list[str], error: str,
+) -> None:  # fmt: skip
+    place = WorkReportsPlace(ctx, services, FilesChooser())
+    show(place)
+    place.lines.go_to(1)
+    settle()
+    place.form.text.setPlainText("一年来……")
+    gate = Gate(monkeypatch, services.work_reports, "save", error)
+    place.primary.click()
+    place.lines.go_to(2)
+    gate.open()
+    settle()
+    assert place.form.text.toPlainText() == ""
+    assert any("赵启明的述职述廉报告没有保存" in text for text in said)
+    place.lines.go_to(1)
+    settle()
+    assert place.form.text.toPlainText() == "一年来……"
+    gate.mend()
+    place.primary.click()
+    settle()
+    if error != "stale":  # where it was refused, nothing has changed below it
+        assert drafts(services) == []
+
+
+# --- 群众反映 ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def feedback(ctx: ViewContext, services: Services, show: Show) -> FeedbackPlace:
+    """The place 群众反映."""
+    return FeedbackPlace(ctx, services, Chooser(), cast("SlipChooser", Slips()))
+
+
+@each_error
+def test_a_survey_outlives_a_write_that_fails_elsewhere(
+    feedback: FeedbackPlace, services: Services, city: City, show: Show, settle: Settle,
+    monkeypatch: pytest.MonkeyPatch, said: list[str], error: str,
+) -> None:  # fmt: skip
+    counts = RatingCounts(1, 2, 4, 10, 13)
+    for unit, who in ((city.unit, city.cadre), (city.other_unit, city.outsider)):
+        key = SurveyKey(YEAR, "满意度调查", unit)
+        services.public_surveys.save(SurveyDraft(key, DAY, "电话", (SurveyEntry(who, counts),)))
+    place = feedback
+    show(place)
+    place.show_target("surveys")
+    settle()
+    tab = place.surveys
+    tab.list.go_to(0)
+    settle()
+    first = tab.sheet.grid.survey.sheet
+    assert first is not None
+    tab.sheet.grid.survey.put(0, 1, [["9", "8", "7", "6", "5"]])
+    gate = Gate(monkeypatch, services.public_surveys, "save", error)
+    tab.store.click()
+    tab.list.go_to(1)
+    gate.open()
+    settle()
+    now = tab.sheet.grid.survey.sheet
+    assert now is not None
+    assert now.key != first.key
+    assert not tab.sheet.faults.isVisible()
+    assert any(f"{first.unit}的“满意度调查”没有保存" in text for text in said)
+    tab.list.go_to(0)
+    settle()
+    model = tab.sheet.grid.survey
+    assert [str(model.index(0, c).data()) for c in range(1, 6)] == ["9", "8", "7", "6", "5"]
+
+
+def test_a_survey_that_was_stored_does_not_lead_back(
+    feedback: FeedbackPlace, services: Services, city: City, show: Show, settle: Settle,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    counts = RatingCounts(1, 2, 4, 10, 13)
+    for unit, who in ((city.unit, city.cadre), (city.other_unit, city.outsider)):
+        key = SurveyKey(YEAR, "满意度调查", unit)
+        services.public_surveys.save(SurveyDraft(key, DAY, "电话", (SurveyEntry(who, counts),)))
+    show(feedback)
+    feedback.show_target("surveys")
+    settle()
+    tab = feedback.surveys
+    tab.list.go_to(0)
+    settle()
+    tab.sheet.grid.survey.put(0, 1, [["9", "8", "7", "6", "5"]])
+    gate = Gate(monkeypatch, services.public_surveys, "save")
+    tab.store.click()
+    tab.list.go_to(1)
+    settle_soon = tab.list.currentIndex().row()
+    gate.open()
+    settle()
+    assert tab.list.currentIndex().row() == settle_soon == 1
+    assert drafts(services) == []
+
+
+def entry(services: Services, city: City, text: str) -> None:
+    services.public_feedback.save(
+        FeedbackDraft(city.unit, FeedbackKind.COMPLAINT, Severity.MEDIUM, DAY, text, city.cadre)
+    )
+
+
+@each_error
+def test_a_complaint_outlives_a_write_that_fails_elsewhere(
+    feedback: FeedbackPlace, services: Services, city: City, show: Show, settle: Settle,
+    monkeypatch: pytest.MonkeyPatch, said: list[str], error: str,
+) -> None:  # fmt: skip
+    entry(services, city, "低保审批拖了三个月，来回跑了四趟")
+    entry(services, city, "上门办理，当天办结，群众满意")
+    show(feedback)
+    tab = feedback.complaints
+    pick(tab.list, 0)
+    settle()
+    form, first = tab.pane.form, tab.pane.open_id
+    form.fields["text"].set_value("低保审批拖了半年，来回跑了八趟")
+    form.fields["text"].edited.emit()
+    gate = Gate(monkeypatch, services.public_feedback, "save", error)
+    form.primary.click()
+    pick(tab.list, 1)
+    gate.open()
+    settle()
+    assert tab.pane.open_id not in {None, first}
+    assert form.primary.isEnabled()
+    assert not form.dirty
+    assert any("群众反映没有保存" in text for text in said)
+    pick(tab.list, 0)
+    settle()
+    assert tab.pane.open_id == first
+    assert form.fields["text"].value() == "低保审批拖了半年，来回跑了八趟"
+
+
+def test_what_is_typed_into_another_complaint_meanwhile_is_its_own(
+    feedback: FeedbackPlace, services: Services, city: City, show: Show, settle: Settle,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """The first write's success neither wipes the second's draft nor leads back."""
+    entry(services, city, "低保审批拖了三个月，来回跑了四趟")
+    entry(services, city, "上门办理，当天办结，群众满意")
+    show(feedback)
+    tab = feedback.complaints
+    pick(tab.list, 0)
+    settle()
+    form = tab.pane.form
+    form.fields["text"].set_value("低保审批拖了半年，来回跑了八趟")
+    form.fields["text"].edited.emit()
+    gate = Gate(monkeypatch, services.public_feedback, "save")
+    form.primary.click()
+    pick(tab.list, 1)
+    second = tab.pane.open_id
+    # The other entry is read by the second worker while the first still writes.
+    QApplication.processEvents()
+    while form.row != second:
+        QTest.qWait(1)
+    form.fields["text"].set_value("上门办理，两天办结")
+    form.fields["text"].edited.emit()
+    tab.pane.keep_now()
+    gate.open()
+    settle()
+    assert tab.pane.open_id == second
+    assert form.fields["text"].value() == "上门办理，两天办结"
+    assert form.dirty
+    assert drafts(services) == ["public_feedback"]
+
+
+def test_what_is_typed_while_a_complaint_is_stored_stays(
+    feedback: FeedbackPlace, services: Services, city: City, show: Show, settle: Settle,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    entry(services, city, "低保审批拖了三个月，来回跑了四趟")
+    show(feedback)
+    tab = feedback.complaints
+    pick(tab.list, 0)
+    settle()
+    form = tab.pane.form
+    form.fields["text"].set_value("低保审批拖了半年")
+    form.fields["text"].edited.emit()
+    gate = Gate(monkeypatch, services.public_feedback, "save")
+    form.primary.click()
+    form.fields["text"].set_value("低保审批拖了半年，来回跑了八趟")
+    form.fields["text"].edited.emit()
+    gate.open()
+    settle()
+    assert form.fields["text"].value() == "低保审批拖了半年，来回跑了八趟"
+    assert form.dirty
+    gate.mend()
+    form.primary.click()
+    settle()
+    assert form.conflicts == 0
+    assert drafts(services) == []
+    assert tab.pane.open_id is not None
+    text = services.public_feedback.get(tab.pane.open_id).line.text
+    assert text == "低保审批拖了半年，来回跑了八趟"
+
+
+# --- 民主测评 ---------------------------------------------------------------------------
+
+
+@each_error
+def test_counts_outlive_a_write_that_fails_elsewhere(
+    ctx: ViewContext, services: Services, city: City, show: Show, settle: Settle,
+    monkeypatch: pytest.MonkeyPatch, said: list[str], error: str,
+) -> None:  # fmt: skip
+    first = issued(city)
+    pair_team(city, city.other_unit)
+    second = issued(city, unit=city.other_unit, subjects=(city.outsider,))
+    place = PollsPlace(ctx, services, BookChooser())
+    show(place)
+    place.show_target(first)
+    settle()
+    tab = place.pane.count
+    place.pane.tabs.setCurrentIndex(COUNT)
+    paste(place, VoterClass.A)
+    gate = Gate(monkeypatch, services.polls, "enter", error)
+    tab.keep.click()
+    place.show_target(second)
+    gate.open()
+    settle()
+    assert not tab.dirty
+    assert any("票数没有保存" in text for text in said)
+    place.show_target(first)
+    settle()
+    assert "草稿" in tab.note.text()
+    assert tab.grid.cells.index(1, 6).data() == "相符"
+
+
+@each_error
+def test_settings_outlive_a_write_that_fails_elsewhere(
+    ctx: ViewContext, services: Services, city: City, show: Show, settle: Settle,
+    monkeypatch: pytest.MonkeyPatch, error: str,
+) -> None:  # fmt: skip
+    first = issued(city)
+    pair_team(city, city.other_unit)
+    second = issued(city, unit=city.other_unit, subjects=(city.outsider,))
+    place = PollsPlace(ctx, services, BookChooser())
+    show(place)
+    place.show_target(first)
+    settle()
+    place.pane.tabs.setCurrentIndex(SETTINGS)
+    form = place.pane.settings.form
+    field = form.fields["scrutineer"]
+    field.set_value("郑监票")
+    field.edited.emit()
+    gate = Gate(monkeypatch, services.polls, "save", error)
+    form.submitted.emit(form.data())
+    place.show_target(second)
+    gate.open()
+    settle()
+    assert field.value() != "郑监票"
+    place.show_target(first)
+    settle()
+    assert field.value() == "郑监票"
