@@ -36,6 +36,22 @@ def persons_of(session: Session, *records: UUID) -> frozenset[UUID]:
     return frozenset(found)
 
 
+def linked_among(session: Session, records: Collection[UUID]) -> frozenset[UUID]:
+    """Those of the records that are joined with another one; mostly none are."""
+    found: set[UUID] = set()
+    given = sorted(records)
+    for start in range(0, len(given), _AT_ONCE):
+        some = given[start : start + _AT_ONCE]
+        for pair in session.execute(
+            select(SameAs.kept_id, SameAs.other_id).where(
+                SameAs.deleted.is_(False),
+                or_(SameAs.kept_id.in_(some), SameAs.other_id.in_(some)),
+            )
+        ):
+            found.update(pair)
+    return frozenset(found.intersection(records))
+
+
 def hidden_records(session: Session, among: Collection[UUID] | None = None) -> frozenset[UUID]:
     """Ids of the records that are reached through another one of the same person.
 

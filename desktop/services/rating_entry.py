@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from uuid import UUID
+
+from sqlalchemy import select
 
 from desktop.models.changes import Change
 from desktop.models.team_ratings import RatingSheet, TeamRating
@@ -24,7 +25,6 @@ from desktop.services.rating_sheets import (
     departed_rater,
     is_unchecked,
     place_of,
-    place_to_rate,
     raters_of,
     ratings_at,
     sheet_state,
@@ -109,10 +109,10 @@ class RatingEntryDoors(Service):
         becomes one's own.
         """
         column = _own(tx, unit, cycle)
-        place_to_rate(tx, unit, cycle)
+        recording_team(tx, unit)
         unsealed(tx, cycle, "考核组评定")
         _check_values(column, values)
-        changes = []
+        stored, changes = _stored(tx, column, values), []
         for value in values:
             row = column.of(value.cadre)
             same = row is not None and row.rating == value.rating
@@ -123,7 +123,7 @@ class RatingEntryDoors(Service):
             column.check_open(value.cadre)
             if row is not None and value.version != row.version:
                 raise Stale((Difference("rating", "评定分", "", ""),))
-            changes.append(_written(tx, column, value.cadre, value.rating, RatingEntry.OWN))
+            changes.append(_written(stored, column, value, RatingEntry.OWN))
         tx.write(changes)
         return len(changes)
 
@@ -155,18 +155,18 @@ class RatingEntryDoors(Service):
         what was entered from paper before is corrected and has to be checked again.
         """
         column = _paper(tx, unit, cycle, assessor)
-        place_to_rate(tx, unit, cycle)
+        recording_team(tx, unit)
         unsealed(tx, cycle, "考核组评定")
         given = [v for v in values if v.rating is not None]
         _check_values(column, given)
-        changes = []
+        stored, changes = _stored(tx, column, given), []
         for value in given:
             column.check_open(value.cadre)
             row = column.of(value.cadre)
             if row is not None and row.entry == RatingEntry.OWN:
                 name = column.subjects[value.cadre].name
                 raise Refused(f"{column.rater.member.name}已本人评定{name}，不能代录。")
-            changes.append(_written(tx, column, value.cadre, value.rating, RatingEntry.ON_PAPER))
+            changes.append(_written(stored, column, value, RatingEntry.ON_PAPER))
         tx.write(changes)
         return len(changes)
 
@@ -180,7 +180,7 @@ class RatingEntryDoors(Service):
         nobody finds a value by trying) when a value is not the one that was entered.
         """
         column = _paper(tx, unit, cycle, assessor)
-        place_to_rate(tx, unit, cycle)
+        recording_team(tx, unit)
         unsealed(tx, cycle, "考核组评定")
         given = [v for v in values if v.rating is not None]
         _check_values(column, given)
@@ -281,23 +281,34 @@ def _check_values(column: _Column, values: Sequence[RatingInput]) -> None:
         raise Invalid(faults)
 
 
+def _stored(
+    tx: Reading, column: _Column, values: Sequence[RatingInput]
+) -> Mapping[UUID, TeamRating]:
+    """The rows of an assessor's ratings by id, also those that were taken back."""
+    who = column.rater.member.assessor
+    ids = [column.place.rating_id(value.cadre, who) for value in values]
+    rows = tx.session.scalars(select(TeamRating).where(TeamRating.id.in_(ids)))
+    return {row.id: row for row in rows}
+
+
 def _written(
-    tx: Writing, column: _Column, subject: Subject, rating: Decimal | None, entry: RatingEntry
+    stored: Mapping[UUID, TeamRating], column: _Column, value: RatingInput, entry: RatingEntry
 ) -> Change:
     """The change that enters a rating, or takes it back; whatever was checked before is void."""
     place, who = column.place, column.rater.member.assessor
-    row = tx.session.get(TeamRating, place.rating_id(subject, who))
-    if rating is None and row is not None:
-        return Change("team_rating", row.id, {"deleted": True}, row.version)
-    fields: dict[str, object] = {"rating": rating, "entry": entry}
+    key = place.rating_id(value.cadre, who)
+    row = stored.get(key)
+    if value.rating is None and row is not None:
+        return Change("team_rating", key, {"deleted": True}, row.version)
+    fields: dict[str, object] = {"rating": value.rating, "entry": entry}
     if row is not None:  # it may have been taken back before
         fields |= {"checked": None, "deleted": False}
-        return Change("team_rating", row.id, fields, row.version)
+        return Change("team_rating", key, fields, row.version)
     fields |= {
         "cycle_id": place.cycle.id,
         "team_id": place.team.id,
         "unit_id": place.unit.id,
-        "cadre_id": subject,
+        "cadre_id": value.cadre,
         "assessor_id": who,
     }
-    return Change("team_rating", place.rating_id(subject, who), fields)
+    return Change("team_rating", key, fields)

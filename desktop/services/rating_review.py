@@ -141,11 +141,11 @@ class RatingReviewDoors(Service):
         )
 
 
-def unit_sheet(tx: Reading, place: Place) -> UnitSheet:
-    """All sheets of a team on a unit, inside a transaction."""
+def unit_sheet(tx: Reading, place: Place, known: Sequence[Rater] | None = None) -> UnitSheet:
+    """All sheets of a team on a unit; ``known``: its raters, when the caller has them."""
     where = (place.cycle.id, place.team.id, place.unit.id)
     ratings, sheets = ratings_at(tx, *where), sheets_at(tx, *where)
-    raters = raters_of(tx, place)
+    raters = raters_of(tx, place) if known is None else known
     rules = score_rules(tx, place.cycle.id)
     subjects = _all_subjects(tx, place, {*ratings, *sheets})
     everyone = {r.assessor_id for found in ratings.values() for r in found}

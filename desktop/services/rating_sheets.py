@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from desktop.models.assessors import Assessor
 from desktop.models.cadres import Cadre
@@ -18,7 +18,7 @@ from desktop.services.cycles import cycle_row, rule_or_shipped
 from desktop.services.door import NO_TEAM, Reading
 from desktop.services.errors import NotFound, Refused
 from desktop.services.motions import digest_of
-from desktop.services.oneself import Oneself
+from desktop.services.oneself import bounds_of
 from desktop.services.persons import hidden_records
 from desktop.services.rating_rules import (
     ScoreRules,
@@ -31,7 +31,6 @@ from desktop.services.rating_values import TEAM_WORD, Member, RatedSubject, Rate
 from desktop.services.reach import barred_cadres
 from desktop.services.recording_team import recording_team
 from desktop.services.scoring.values import Outcome, scaled
-from desktop.services.team_reading import seats_on
 from desktop.services.units import existing_unit
 from desktop.terms import CadreLevel, RatingEntry, SeatKind, UnitKind
 
@@ -137,30 +136,31 @@ def subjects_of(tx: Reading, unit: Unit) -> tuple[RatedSubject, ...]:
 def raters_of(tx: Reading, place: Place, only: UUID | None = None) -> tuple[Rater, ...]:
     """All members of the team today, in the order of their seats, with what bars them.
 
-    ``only`` one of them: what bars somebody takes a few statements.
+    ``only`` one of them.
     """
     today = tx.desk.clock.today()
-    seats = [
-        s
-        for s in seats_on(tx, today)
-        if s.team_id == place.team.id and (only is None or s.assessor_id == only)
-    ]
-    people = {
-        a.id: a
-        for a in tx.session.scalars(
-            select(Assessor).where(Assessor.id.in_([s.assessor_id for s in seats]))
-        )
-    }
-    order = list(SeatKind)
+    held = select(Seat).where(
+        Seat.team_id == place.team.id,
+        Seat.deleted.is_(False),
+        Seat.start <= today,
+        or_(Seat.end.is_(None), Seat.end >= today),
+    )
+    if only is not None:
+        held = held.where(Seat.assessor_id == only)
+    seats = tx.session.scalars(held).all()
+    rows = tx.session.scalars(
+        select(Assessor).where(Assessor.id.in_([s.assessor_id for s in seats]))
+    ).all()
+    people, order = {row.id: row for row in rows}, list(SeatKind)
+    bounds = bounds_of(tx.session, rows, today)
     found = []
     for seat in sorted(seats, key=lambda s: (order.index(SeatKind(s.kind)), s.start, s.id)):
         person = people.get(seat.assessor_id)
         if person is None:
             continue
-        bounds = Oneself(tx.session, None, person.id, None, today)
-        units = bounds.own_units() | bounds.recused_units()
-        member = Member(person.id, person.name, SeatKind(seat.kind), place.unit.id in units)
-        found.append(Rater(member, bounds.barred_cadres()))
+        barred = place.unit.id in bounds[person.id].units
+        member = Member(person.id, person.name, SeatKind(seat.kind), barred)
+        found.append(Rater(member, bounds[person.id].cadres))
     return tuple(found)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from sqlalchemy import select
+
 from desktop.models.base import Stored
 from desktop.models.changes import Change
 from desktop.models.team_ratings import RatingSheet, TeamRating
@@ -27,6 +29,7 @@ from desktop.services.rating_review import RatingReviewDoors, lines_by_subject, 
 from desktop.services.rating_rules import SheetAction, moved
 from desktop.services.rating_sheets import (
     Place,
+    Rater,
     Subject,
     digest_now,
     place_of,
@@ -64,7 +67,8 @@ class TeamRatingService(RatingEntryDoors, RatingReviewDoors, RatingPaperDoors):
         place = place_to_rate(tx, unit, cycle)
         unsealed(tx, cycle, "考核组评定")
         why = _reason(reason)
-        told = unit_sheet(tx, place)
+        raters, stored = raters_of(tx, place), _stored(tx, place, [s.cadre for s in sheets])
+        told = unit_sheet(tx, place, raters)
         lines, ratings = lines_by_subject(told), _ratings(tx, place)
         changes: list[Change] = []
         needs: list[str] = [told.note] if told.note else []
@@ -75,10 +79,12 @@ class TeamRatingService(RatingEntryDoors, RatingReviewDoors, RatingPaperDoors):
             check_seen(wanted.seen, line.seen, "考核组评定")
             moved(line.state, SheetAction.CONFIRM, line.subject.name)
             rows = ratings.get(wanted.cadre, [])
-            out = _out(tx, place, wanted.cadre, rows)
+            out = _out(raters, wanted.cadre, rows)
             needs += _needs(line, len(rows) - len(out))
             changes += [Change("team_rating", r.id, {"deleted": True}, r.version) for r in out]
-            changes.append(_confirmed(tx, place, wanted, [r for r in rows if r not in out], why))
+            fields = _confirmed(tx, [r for r in rows if r not in out], why)
+            there = place.sheet_id(wanted.cadre) in stored
+            changes.append(_sheet_change(place, wanted, fields, there=there))
         if needs and not why:
             raise Invalid({"reason": f"{needs[0]}请填写原因后再确认。"})
         tx.write(changes)
@@ -98,7 +104,8 @@ class TeamRatingService(RatingEntryDoors, RatingReviewDoors, RatingPaperDoors):
         check_seen(sheet.seen, line.seen, "考核组评定")
         moved(line.state, SheetAction.REOPEN, line.subject.name)
         fields: dict[str, object] = {"confirmed_on": None, "covers": None, "reason": why}
-        tx.write([_sheet_change(tx, place, sheet.cadre, fields, sheet.version)])
+        there = bool(_stored(tx, place, [sheet.cadre]))
+        tx.write([_sheet_change(place, sheet, fields, there=there)])
 
     @writes(Operation.CONFIRM_RATINGS)
     def save_remark(
@@ -115,7 +122,8 @@ class TeamRatingService(RatingEntryDoors, RatingReviewDoors, RatingPaperDoors):
         line = _line(tx, place, sheet.cadre)
         moved(line.state, SheetAction.RATE, line.subject.name)
         fields: dict[str, object] = {"remark": remark.strip() or None}
-        tx.write([_sheet_change(tx, place, sheet.cadre, fields, sheet.version)])
+        there = bool(_stored(tx, place, [sheet.cadre]))
+        tx.write([_sheet_change(place, sheet, fields, there=there)])
 
     @reads(Operation.READ_RATINGS)
     def history_of(
@@ -140,11 +148,11 @@ def _ratings(tx: Reading, place: Place) -> dict[Subject, list[TeamRating]]:
 
 
 def _out(
-    tx: Reading, place: Place, cadre: UUID | None, rows: Sequence[TeamRating]
+    raters: Sequence[Rater], cadre: UUID | None, rows: Sequence[TeamRating]
 ) -> list[TeamRating]:
     """Ratings by members who must stay away from the subject by now: they do not count."""
-    raters = {r.member.assessor: r for r in raters_of(tx, place)}
-    found = [(raters.get(row.assessor_id), row) for row in rows]
+    known = {r.member.assessor: r for r in raters}
+    found = [(known.get(row.assessor_id), row) for row in rows]
     return [row for rater, row in found if rater is not None and not rater.may_rate(cadre)]
 
 
@@ -162,29 +170,28 @@ def _needs(line: SheetLine, left: int) -> list[str]:
     return []
 
 
-def _confirmed(
-    tx: Writing, place: Place, wanted: Confirming, rows: Sequence[TeamRating], why: str | None
-) -> Change:
-    fields: dict[str, object] = {
+def _confirmed(tx: Writing, rows: Sequence[TeamRating], why: str | None) -> dict[str, object]:
+    return {
         "confirmed_on": tx.desk.clock.today(),
         "covers": digest_now(rows),
         "reason": why,
     }
-    return _sheet_change(tx, place, wanted.cadre, fields, wanted.version)
+
+
+def _stored(tx: Reading, place: Place, subjects: Sequence[UUID | None]) -> frozenset[UUID]:
+    """The ids of those of the subjects' sheets that are there, deleted ones too."""
+    ids = [place.sheet_id(subject) for subject in subjects]
+    return frozenset(tx.session.scalars(select(RatingSheet.id).where(RatingSheet.id.in_(ids))))
 
 
 def _sheet_change(
-    tx: Writing,
-    place: Place,
-    cadre: UUID | None,
-    fields: dict[str, object],
-    version: str | None,
+    place: Place, wanted: Confirming, fields: dict[str, object], *, there: bool
 ) -> Change:
-    row = place.sheet_id(cadre)
-    if tx.session.get(RatingSheet, row) is not None:
-        return Change("rating_sheet", row, fields, version)
+    row = place.sheet_id(wanted.cadre)
+    if there:
+        return Change("rating_sheet", row, fields, wanted.version)
     home = {"cycle_id": place.cycle.id, "team_id": place.team.id, "unit_id": place.unit.id}
-    return Change("rating_sheet", row, {**home, "cadre_id": cadre, **fields})
+    return Change("rating_sheet", row, {**home, "cadre_id": wanted.cadre, **fields})
 
 
 def _reason(text: str) -> str | None:

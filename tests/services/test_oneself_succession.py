@@ -6,10 +6,13 @@ import datetime as dt
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
+from desktop.models.assessors import Assessor
 from desktop.models.changes import Change
 from desktop.services.door import Desk, Reading
 from desktop.services.errors import Invalid, Refused
+from desktop.services.oneself import Bounds, Oneself, bounds_of
 from desktop.services.recusals import RecusalDraft, RecusalService, recusals_in_force
 from desktop.services.scheme import cycle_id
 from desktop.services.team_reading import team_facts
@@ -126,3 +129,36 @@ def test_what_is_settled_of_the_old_unit_is_not_suggested_of_the_new(city: City)
     assert [s.name for s in recusals.suggestions(TODAY)] == ["冯本单位"]
     became(city.desk, old, city.unit, UnitChangeKind.MERGED)
     assert recusals.suggestions(TODAY) == ()
+
+
+def test_the_bounds_of_several_are_those_of_each(town: Town) -> None:
+    """Recused, at home, linked to a record, joined with another, and all through a merger."""
+    desk, people = town.desk, [member(1, place) for place in range(4)]
+    homes = {"甲": "江东区", "乙": "水利局", "丙": "住建局"}
+    write(
+        desk,
+        [
+            Change("cadre", named(name), {"name": name, "unit_id": named(unit), "level": "city"})
+            for name, unit in homes.items()
+        ]
+        + [
+            Change("same_as", named("同"), {"kept_id": named("甲"), "other_id": named("丙")}),
+            Change("assessor", people[2], {"cadre_id": named("乙")}, version_of(desk, people[2])),
+        ],
+    )
+    town.recuse(1, 1, "江东区")
+    became(desk, named("水利局"), named("农业农村局"), UnitChangeKind.MERGED)
+    with desk.db.reading() as session:
+        rows = session.scalars(select(Assessor).where(Assessor.id.in_(people))).all()
+        together = bounds_of(session, rows, TODAY)
+        for row in rows:
+            alone = Oneself(session, None, row.id, None, TODAY)
+            units = alone.own_units() | alone.recused_units()
+            assert together[row.id] == Bounds(units, alone.barred_cadres())
+    assert together[people[1]].cadres >= {named("甲"), named("丙")}, "one person, two records"
+    assert together[people[2]].units >= {named("水利局"), named("农业农村局")}
+
+
+def version_of(desk: Desk, assessor: UUID) -> str:
+    with desk.db.reading() as session:
+        return session.scalars(select(Assessor.version).where(Assessor.id == assessor)).one()
