@@ -112,7 +112,7 @@ class VisitAction(Term):
     ACCEPT = "accept", "接收"
     SEND_BACK = "send_back", "退回"
     REOPEN = "reopen", "重新打开"
-    CANCEL = "cancel", "取消"
+    CANCEL = "cancel", "取消考核"
 
 
 class VisitDecision(Term):

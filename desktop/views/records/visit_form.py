@@ -14,6 +14,7 @@ from desktop.services.key_tasks import KeyTaskLine, NextVisit
 from desktop.services.registry import Services
 from desktop.services.teams import TeamDetail
 from desktop.services.visit_calendar import CalendarVisit
+from desktop.services.visit_editing import PLANS
 from desktop.services.visit_kinds import RunningYear, cycles_served
 from desktop.services.visit_people import People
 from desktop.services.visits import EDITABLE, VisitDetail, VisitDraft
@@ -37,6 +38,9 @@ from desktop.views.widgets.record_form import RecordForm
 
 __all__ = ["NO_TEAM", "VisitForm", "find_assessors", "find_units", "form_data"]
 
+OF_PLAN = ("start", "end", "method", "mode", "kinds")
+"""What stands as soon as the visit took place; its service says so."""
+
 
 class VisitForm(RecordForm):
     """Plans and changes visits. A new one takes its team from the unit's pairing.
@@ -56,7 +60,7 @@ class VisitForm(RecordForm):
             primary="保存计划",
             today=services.desk.clock.today,
         )
-        self._own_team = own_team
+        self._own_team, self._word = own_team, "保存计划"
         self._teams: tuple[TeamDetail, ...] = ()
         self._years: tuple[RunningYear, ...] = ()
         self._added: dict[UUID, str] = {}
@@ -128,11 +132,12 @@ class VisitForm(RecordForm):
         self._offer_people(detail.team_id)
         self._kinds.offer_years(years_of(detail, self._years))
         self.show_row(detail.id, form_data(detail), draft)
-        self._confirm(None)
         self.set_enabled(detail.state in EDITABLE)
-        for key in ("unit", "team"):
+        taken = detail.state not in PLANS
+        for key in ("unit", "team", *(OF_PLAN if taken else ())):
             self.fields[key].set_read_only(True)
-        self.primary.setText("保存计划")
+        self._word = "保存" if taken else "保存计划"
+        self._confirm(None)
         self._ask_people()
 
     def show_new(self, draft: Mapping[str, Any] | None) -> None:
@@ -153,6 +158,7 @@ class VisitForm(RecordForm):
             "mode": VisitMode.REGULAR,
         }
         self.set_enabled(True)
+        self._word = "保存计划"
         self.show_row(None, FormData(values), None)
         self._confirm(None)
         if draft is not None:
@@ -231,7 +237,7 @@ class VisitForm(RecordForm):
     def _confirm(self, draft: VisitDraft | None) -> None:
         self.confirmed = draft
         self.join.setVisible(draft is not None and self._near is not None)
-        self.primary.setText("保存计划" if draft is None else "仍然保存")
+        self.primary.setText(self._word if draft is None else "仍然保存")
 
     def warn(
         self, draft: VisitDraft, warnings: Sequence[str], near: Sequence[CalendarVisit] = ()

@@ -13,8 +13,8 @@ from desktop.services.conflict_marks import waiting_words
 from desktop.services.dates import days_words
 from desktop.services.states import VISIT
 from desktop.services.visit_words import ClockWords, clock_words
-from desktop.services.visits import VisitDetail
-from desktop.terms import VisitAction, VisitState
+from desktop.services.visits import VisitDetail, VisitLine
+from desktop.terms import VisitAction, VisitMode, VisitState
 from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain, set_state
 from desktop.views.records.lists import VISIT_TONES, due_text, state_text
@@ -39,7 +39,9 @@ _WORDS = {
     VisitAction.SEND_BACK: {"reason": "退回意见"},
 }
 _MORE = {VisitAction.RETURN: {"reason": "逾期原因"}}
-_HINTS = {VisitAction.RETURN: {"reason": "超过报回期限的，须说明原因。"}}
+_AT_TEAM = "计划须经考核办批准：请到“数据交换”上报，批准随下发送达。"
+_EMBEDDED = "嵌入式考核可先登记已实施；计划请到“数据交换”上报，由考核办补批。"
+_AT_OFFICE = "等待审核人员批准。"
 
 
 class VisitHead(QWidget):
@@ -58,12 +60,16 @@ class VisitHead(QWidget):
         self.opinion = plain("", "opinion", wrap=True)
         self.opinion.setAccessibleName("考核办意见")
         self.remark = plain("", "fault", wrap=True)
+        self.next = plain("", "secondary", wrap=True)  # what is to be done, and not here
+        self.send = button("去上报", name="到“数据交换”上报")
+        self.send.clicked.connect(lambda: ctx.go_to("exchange", "report"))
         self.steps = StepStrip(ctx, today)
         self._late = False
         self.talk = button("记谈话")
         self.note = button("记纪实")
-        self.steps.extra.addWidget(self.talk)
-        self.steps.extra.addWidget(self.note)
+        for entry in (self.talk, self.note, self.send):
+            self.steps.extra.addWidget(entry)
+        self._say_next("", send=False)
         column = QVBoxLayout(self)
         column.setContentsMargins(SIDE, 12, SIDE, 8)
         column.setSpacing(6)
@@ -82,7 +88,7 @@ class VisitHead(QWidget):
         column.addWidget(self.opinion)
         column.addWidget(self.about)
         column.addLayout(counted)
-        for part in (self.remark, self.steps):
+        for part in (self.remark, self.next, self.steps):
             column.addWidget(part)
         ctx.theme.changed.connect(self._draw_sign)
         column.addStretch(1)
@@ -107,18 +113,40 @@ class VisitHead(QWidget):
         texts = remarks_of(detail)
         self.remark.setText("\n".join(texts))
         self.remark.setVisible(bool(texts))
+        self._say_next(self._next_of(detail), send=not self._at_office)
+        self._show_steps(detail, today)
+
+    def _show_steps(self, detail: VisitDetail, today: date) -> None:
+        last = last_day_of(detail.line)
+        hints = {}
+        if last is not None:
+            hints = {VisitAction.RETURN: {"reason": f"晚于{show_date(last)}报回的，须说明原因。"}}
         self.steps.show_steps(
             steps_of(
                 VISIT,
-                line.state,
+                detail.state,
                 detail.actions,
                 _MORE,
                 _ROLES,
                 words=_WORDS,
                 today=today,
-                hints=_HINTS,
+                hints=hints,
+                late_after={VisitAction.RETURN: last},
             )
         )
+
+    def _next_of(self, detail: VisitDetail) -> str:
+        """What a plan waits for; empty where one can go on here."""
+        if detail.state is not VisitState.PLANNED or VisitAction.APPROVE in detail.actions:
+            return ""
+        if self._at_office:
+            return _AT_OFFICE
+        return _EMBEDDED if detail.line.mode is VisitMode.EMBEDDED else _AT_TEAM
+
+    def _say_next(self, sentence: str, *, send: bool) -> None:
+        self.next.setText(sentence)
+        self.next.setVisible(bool(sentence))
+        self.send.setVisible(bool(sentence) and send)
 
     def show_new(self) -> None:
         """A visit to be planned."""
@@ -128,6 +156,7 @@ class VisitHead(QWidget):
         self.about.setText("选择单位后，考核组按对口联系自动带出。")
         self.remark.hide()
         self.opinion.hide()
+        self._say_next("", send=False)
         self._show_clock(ClockWords("", late=False))
         self.steps.clear()
         self.offer_entries(talks=False, facts=False)
@@ -147,15 +176,17 @@ class VisitHead(QWidget):
             self.sign.setAccessibleName("逾期" if self._late else "期限")
         set_state(self.clock, "role", "fault" if self._late else "secondary")
 
-    def condense(self, *, writing: bool, small: bool) -> None:
+    def condense(self, *, writing: bool, small: bool, steps: bool) -> None:
         """While an entry is written and room is short only the title and the opinion stay.
 
-        Where room is short the team and the days give way: the plan says them too.
+        Where room is short the team and the days give way: the plan says them too. ``steps``:
+        whether what can be done now stays within reach all the same.
         """
         self.about.setVisible(not small)
+        self.next.setVisible(not writing and bool(self.next.text()))
         self.clock.setVisible(not writing and bool(self.clock.text()))
         self.sign.setVisible(not writing and bool(self.clock.text()))
-        self.steps.setVisible(not writing)
+        self.steps.setVisible(steps or not writing)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -171,6 +202,13 @@ class VisitHead(QWidget):
         """Whether interviews and facts can be begun here."""
         self.talk.setVisible(talks)
         self.note.setVisible(facts)
+
+
+def last_day_of(line: VisitLine) -> date | None:
+    """The day after which handing over now wants a reason: of the last part, or of 补报."""
+    if line.resubmit is not None:
+        return line.resubmit.due
+    return line.parts[-1].due if line.parts else None
 
 
 def opinion_of(detail: VisitDetail) -> str:

@@ -22,6 +22,7 @@ from desktop.views.context import ViewContext
 from desktop.views.records.entries_tab import Members
 from desktop.views.records.places import EntryPlace
 from desktop.views.records.plan_saving import PlanSaving
+from desktop.views.records.record_gaps import RecordGaps
 from desktop.views.records.return_tab import NOUN
 from desktop.views.records.visit_form import form_data
 from desktop.views.records.visit_shell import (
@@ -96,6 +97,7 @@ class VisitPane(VisitShell):
         self._ticket = 0
         self._wish: tuple[str, EntryPlace] | None = None
         self.saving = PlanSaving(ctx, services, self.form)
+        self.gaps = RecordGaps(ctx, services, self.steps, lambda: self.detail)
         self._connect()
         self._show_something(shown=False)
 
@@ -250,6 +252,15 @@ class VisitPane(VisitShell):
             self.tabs.setCurrentIndex(PLAN)
             self.form.show_faults({"": f"考核计划有未保存的修改。请先保存，再{action.label}。"})
             return
+        if action is VisitAction.RECORD:
+            unsaved = self.checks.form.sheet is not None and self.checks.form.touched
+            self.gaps.before(detail, unsaved=unsaved, go=lambda: self._take(detail, action, make))
+        else:
+            self._take(detail, action, make)
+
+    def _take(
+        self, detail: VisitDetail, action: VisitAction, make: Callable[[Seen], Motion]
+    ) -> None:
         motion = make(detail.seen)
 
         def done(_none: object) -> None:

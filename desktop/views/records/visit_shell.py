@@ -160,9 +160,11 @@ class VisitShell(QFrame):
     def _condense(self) -> None:
         """On a small screen an entry's form takes the place of what is said of the visit."""
         tab = self.tabs.currentWidget()
-        on_form = tab is self.checks or (isinstance(tab, EntriesTab) and tab.on_form)
+        checking = tab is self.checks
+        on_form = checking or (isinstance(tab, EntriesTab) and tab.on_form)
         writing = on_form and self.height() < self._ctx.theme.metrics.px(WRITING_ROOM)
-        self.head.condense(writing=writing, small=writing or self._small)
+        # The points are a visit's last sheet: from it one goes on to its interviews, or is done.
+        self.head.condense(writing=writing, small=writing or self._small, steps=checking)
         frame = self.layout()
         if writing is not self._writing and frame is not None:
             self._writing = writing

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -31,7 +31,10 @@ from desktop.views.widgets.pdf_preview import PdfPreview
 LONGEST_SIDE = 2_400
 """Pixels: what a preview keeps of a large picture."""
 _ZOOMS = (25, 50, 75, 100, 150, 200, 300)
-_HEIGHT = 440
+_HEIGHT, _LEAST = 440, 160
+"""Pixels at 12 pt: what a page takes, and what it takes at least where the form is low."""
+_AROUND = 64
+"""What stands above and below the page inside the frame."""
 
 
 def decoded(data: bytes, longest: int = LONGEST_SIDE) -> QImage:
@@ -175,10 +178,40 @@ class AttachmentPreview(QFrame):
         layout.addWidget(self.stack, 1)
         ctx.theme.changed.connect(self._fit)
         self._fit()
+        self._reveal = QTimer(self)
+        self._reveal.setSingleShot(True)
+        self._reveal.setInterval(0)  # after the layouts, which go from one to the next
+        self._reveal.timeout.connect(self._into_view)
+        self._stood = (0, 0, 0)
         self.hide()
 
     def _fit(self) -> None:
-        self.stack.setMinimumHeight(self._ctx.theme.metrics.px(_HEIGHT))
+        """As high as a page wants, and no higher than the form that scrolls around it."""
+        metrics, area = self._ctx.theme.metrics, self._scrolling()
+        room = metrics.px(_HEIGHT)
+        if area is not None:
+            room = min(room, area.viewport().height() - metrics.px(_AROUND))
+        self.stack.setMinimumHeight(max(metrics.px(_LEAST), room))
+
+    def _scrolling(self) -> QScrollArea | None:
+        """What scrolls the form that this stands in."""
+        found = self.parentWidget()
+        while found is not None and not isinstance(found, QScrollArea):
+            found = found.parentWidget()
+        return found
+
+    def _into_view(self) -> None:
+        """Scroll to the file, again until the layouts have come to rest."""
+        area = self._scrolling()
+        if area is None or not self.isVisible():
+            return
+        area.ensureWidgetVisible(self, 0, 0)
+        top = self.mapTo(area.widget(), QPoint(0, 0))  # of what is too high, its beginning
+        area.ensureVisible(top.x(), top.y(), 0, 0)
+        stands = (top.y(), self.height(), area.verticalScrollBar().maximum())
+        if stands != self._stood:
+            self._stood = stands
+            self._reveal.start()
 
     def show_file(self, file: OpenedFile) -> None:
         """Show a file; a picture comes when it is decoded."""
@@ -198,7 +231,10 @@ class AttachmentPreview(QFrame):
                     f"{type_label(file.media_type)}不能在程序内预览。"
                     "需要查看时，请“另存为”后用 WPS 打开；另存会记入审计日志。"
                 )
+        self._fit()
         self.show()
+        self._stood = (0, 0, 0)
+        self._reveal.start()
 
     def put_away(self) -> None:
         """Show nothing; what was read is let go."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
@@ -41,6 +41,10 @@ class FieldSpec:
     maker: Callable[[FieldSpec], Field] | None = None  # a page's own kind of field
 
 
+def _label_of(spec: FieldSpec) -> str:
+    return f"{spec.label}（必填）" if spec.required else spec.label
+
+
 class _CalmCombo(QComboBox):
     """The wheel scrolls the page, it never changes a choice in passing."""
 
@@ -58,8 +62,7 @@ class Field(QWidget):
         """Made by ``make_field``."""
         super().__init__()
         self.spec, self.editor = spec, editor
-        mark = "（必填）" if spec.required else ""
-        self.label = plain(spec.label + mark, "field")
+        self.label = plain(_label_of(spec), "field")
         self.label.setBuddy(editor)
         editor.setAccessibleName(spec.label)
         self.note = plain(spec.hint, "hint", wrap=True)
@@ -84,6 +87,11 @@ class Field(QWidget):
     def set_read_only(self, read_only: bool) -> None:
         """Only show, or let edit."""
         self.editor.setEnabled(not read_only)
+
+    def set_required(self, *, required: bool) -> None:
+        """What stands in another field may make this one required."""
+        self.spec = replace(self.spec, required=required)
+        self.label.setText(_label_of(self.spec))
 
     def check(self) -> str | None:
         """The fault of the present value as a sentence, or None."""

@@ -30,10 +30,12 @@ def steps_of(
     words: Mapping[A, Mapping[str, str]] | None = None,
     today: date | None = None,
     hints: Mapping[A, Mapping[str, str]] | None = None,
+    late_after: Mapping[A, date | None] | None = None,
 ) -> tuple[Step, ...]:
     """The buttons of a state. ``more`` are questions that need not be answered.
 
     ``words`` are better labels than the general ones; ``today`` stands in the day's field.
+    ``late_after`` is the day of a step after which its reason is asked for too.
     """
     found = []
     for action in actions:
@@ -51,6 +53,7 @@ def steps_of(
                 given,
                 (hints or {}).get(action, {}),
                 roles.get(action, ""),
+                (late_after or {}).get(action),
             )
         )
     return tuple(found)

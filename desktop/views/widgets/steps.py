@@ -33,6 +33,7 @@ class Step:
     """One step. ``asks`` are the inputs by key (a ``Need`` or ``WHO``) with their labels.
 
     ``required`` are those that must be filled; ``given`` what stands in them at first.
+    ``late_after``: a day later than this wants a reason too, which is marked as it is typed.
     """
 
     key: object
@@ -42,6 +43,7 @@ class Step:
     given: Mapping[str, object] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
     role: str = ""
+    late_after: date | None = None
 
 
 class StepStrip(QWidget):
@@ -161,11 +163,25 @@ class StepStrip(QWidget):
             made.set_value(step.given.get(key))
             self.fields[key] = made
             self._panel.addWidget(made)
+        self._watch_lateness(step)
         self._panel.addWidget(self._panel_buttons(step))
         self.panel.show()
         self.asked.emit(True)
         empty = [f for f in self.fields.values() if not f.value()]
         (empty or list(self.fields.values()))[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _watch_lateness(self, step: Step) -> None:
+        day, reason = self.fields.get(Need.DAY.value), self.fields.get(Need.REASON.value)
+        last = step.late_after
+        if day is None or reason is None or last is None:
+            return
+
+        def told() -> None:
+            typed = day.value()
+            reason.set_required(required=isinstance(typed, date) and typed > last)
+
+        day.edited.connect(told)
+        told()
 
     def _panel_buttons(self, step: Step) -> QWidget:
         bar = QWidget()
@@ -213,6 +229,12 @@ class StepStrip(QWidget):
         self.panel.hide()
         self.refusal.hide()
         self.asked.emit(False)
+
+    def caution(self, sentence: str) -> None:
+        """Say something beside the steps before one is taken; none is taken."""
+        self._set_busy(False)
+        self.refusal.setText(sentence)
+        self.refusal.show()
 
     def done(self) -> None:
         """The step was taken."""

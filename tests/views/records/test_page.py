@@ -210,7 +210,7 @@ def test_late_return_asks_for_the_reason(
     assert page.pane.steps.confirm is not None
     click(page.pane.steps.confirm)
     settle(page)
-    assert "须说明逾期原因" in page.pane.steps.fields["reason"].note.text()
+    assert page.pane.steps.fields["reason"].note.text() == "请填写逾期原因。"
     type_in(page.pane.steps.fields["reason"].editor, "返程途中核实情况")
     click(page.pane.steps.confirm)
     settle(page)

@@ -9,9 +9,9 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.services.documents.sample import sample_portrait
@@ -23,6 +23,7 @@ from desktop.views.context import ViewContext
 from desktop.views.theme import Appearance
 from desktop.views.widgets.attachment_preview import LONGEST_SIDE, decoded
 from desktop.views.widgets.attachments_field import AttachmentsField
+from desktop.views.widgets.place import scrolled
 from tests.services.files import DOCX, PDF, TEXT, picture, put
 from tests.services.record_city import City
 from tests.views.dropping import drop
@@ -398,3 +399,39 @@ def test_pictures(
     click_on(shown.view)
     settle()
     shoot(shown, f"attachments_{points}")
+
+
+@pytest.mark.parametrize("points", [12, 18])
+def test_what_is_looked_at_comes_into_view(
+    points: int,
+    ctx: ViewContext,
+    services: Services,
+    chooser: Chooser,
+    qtbot: QtBot,
+    city: City,
+    settle: Settle,
+    tmp_path: Path,
+) -> None:
+    ctx.theme.apply(Appearance(points=points))
+    fact = new_fact(services, city)
+    services.attachments.add("fact", fact, (put(tmp_path, "照片.png", picture("PNG", (900, 600))),))
+    files = AttachmentsField(ctx, services, chooser)
+    inside = QWidget()
+    column = QVBoxLayout(inside)
+    above = QWidget()
+    above.setFixedHeight(900)
+    column.addWidget(above)
+    column.addWidget(files)
+    area = scrolled(inside)
+    qtbot.addWidget(area)
+    area.resize(480, 420)
+    area.show()
+    files.show_record("fact", fact)
+    settle()
+    area.ensureWidgetVisible(files.view)
+    click_on(files.view)
+    settle()
+    qtbot.waitUntil(lambda: not files.preview._reveal.isActive())
+    top = files.preview.mapTo(area.viewport(), QPoint(0, 0)).y()
+    assert top >= 0, "its name and the way back are seen"
+    assert top + files.preview.height() <= area.viewport().height(), "and the whole page below"

@@ -30,9 +30,11 @@ from desktop.views.records.points.grid_field import GridField
 from desktop.views.widgets.fields import Field, FieldKind, FieldSpec
 from desktop.views.widgets.form import FormData, GroupSpec
 from desktop.views.widgets.packing import pack, unpack_all
-from desktop.views.widgets.record_form import RecordForm
+from desktop.views.widgets.record_form import ABOUT, RecordForm
 
 NAME = "checks"
+PART, LINE = "part", "line"
+"""Where one was, kept with the draft."""
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("总体", ("first", "rating", "attention")),
     ("指标", ("indicators",)),
@@ -96,7 +98,7 @@ class ChecksForm(RecordForm):
         self.area.viewport().installEventFilter(self)
         for key in GRIDS:
             self.grid(key).went.connect(lambda row, k=key: self._tell(k, row))
-        self.changed.connect(self._count)
+        self.changed.connect(self._say_filled)
         self.row_out.clicked.connect(self.grid("examples").grid.remove_current)
         self.make.clicked.connect(self._make)
 
@@ -114,8 +116,8 @@ class ChecksForm(RecordForm):
     def show_sheet(
         self, sheet: VisitChecks, members: Sequence[Member], draft: Mapping[str, Any] | None
     ) -> None:
-        """The points of a visit, and over them the draft that was left."""
-        self.sheet, self.members = sheet, members
+        """The points of a visit, and over them the draft that was left, where it was left."""
+        fresh, self.sheet, self.members = self.sheet is None, sheet, members
         names = member_names(members)
         self.fields["first"].label.setText(f"第一考题：{sheet.question}")
         self.grid("indicators").offer([indicator_line(i) for i in sheet.indicators])
@@ -128,8 +130,11 @@ class ChecksForm(RecordForm):
         self.set_enabled(sheet.writable)
         self.why.setText(sheet.why)
         self.why.setVisible(bool(sheet.why))
-        self._count()
-        self.show_part(self._part)
+        self._say_filled()
+        left = _left_at(draft) if fresh else None
+        self.show_part(self._part if left is None else left[0])
+        if left is not None:
+            self._go_to_line(left[1])
 
     def _stored(self, sheet: VisitChecks) -> dict[str, object]:
         return {
@@ -147,7 +152,7 @@ class ChecksForm(RecordForm):
             return
         self.load_draft(FormData(values, version_of(sheet)))
         self.show_faults({"": "\n".join((MOVED_ON, *_moved(before, sheet)))})
-        self._count()
+        self._say_filled()
 
     def own_packed(self) -> dict[str, object]:
         """What was typed, line by line, to be laid upon another reading of the sheet."""
@@ -168,9 +173,17 @@ class ChecksForm(RecordForm):
         self.row_out.setVisible(key == "examples" and self._writable)
         self.make.setVisible(key == "examples" and self._writable)
         self.told.setVisible(key in {"indicators", "findings"})
+        self.about = {PART: str(part)}
         if key:
             self._room()
             self._tell(key, self.grid(key).key_at(self.grid(key).grid.currentIndex().row()))
+
+    def _go_to_line(self, line: str) -> None:
+        """The cursor on a line of the shown table, where the work went on the last time."""
+        key = next((k for k, p in GRIDS.items() if p == self._part), "")
+        row = self.grid(key).row_of(line) if key and line else -1
+        if row >= 0:
+            self.grid(key).go_to(row)
 
     def start_part(self, part: int) -> None:
         """Show a part with the cursor where one goes on."""
@@ -197,7 +210,7 @@ class ChecksForm(RecordForm):
             self._room()
         return bool(super().eventFilter(watched, event))
 
-    def _count(self) -> None:
+    def _say_filled(self) -> None:
         """The parts say how much of each is filled."""
         sheet = self.sheet
         if sheet is None:
@@ -215,6 +228,7 @@ class ChecksForm(RecordForm):
         sheet = self.sheet
         if sheet is None or GRIDS[key] != self._part:
             return
+        self.about = {PART: str(self._part), LINE: row}
         if key == "indicators":
             found = next((i for i in sheet.indicators if i.indicator.hex == row), None)
             text = NO_PROGRESS if not sheet.indicators else ""
@@ -274,6 +288,17 @@ class ChecksForm(RecordForm):
         else:
             self.show_faults({})
             self.to_fact.emit(line)
+
+
+def _left_at(draft: Mapping[str, Any] | None) -> tuple[int, str] | None:
+    """The part and the line that a draft was left at; None for one that does not say."""
+    values = (draft or {}).get("values")
+    about = values.get(ABOUT) if isinstance(values, dict) else None
+    if not isinstance(about, dict):
+        return None
+    part = str(about.get(PART, ""))
+    known = part in {str(n) for n in range(len(SECTIONS))}
+    return (int(part), str(about.get(LINE, ""))) if known else None
 
 
 def _keyed(faults: Mapping[str, str]) -> dict[str, str]:

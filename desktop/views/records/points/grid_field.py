@@ -185,11 +185,15 @@ class GridField(Field):
             first = min(faults)
             self.grid.setCurrentIndex(self.grid.cells.index(first, self._fixed))
 
+    def go_to(self, row: int) -> None:
+        """The cursor into a line."""
+        self.grid.setCurrentIndex(self.grid.cells.index(row, self._fixed))
+        self.grid.scrollTo(self.grid.currentIndex())
+
     def start(self) -> None:
         """The cursor into the first line that is not filled yet."""
         rows = range(self.grid.cells.rowCount())
-        empty = next((r for r in rows if not self._cell(r, self._fixed)), 0)
-        self.grid.setCurrentIndex(self.grid.cells.index(empty, self._fixed))
+        self.go_to(next((r for r in rows if not self._cell(r, self._fixed)), 0))
 
 
 def _texts(stored: object, otherwise: Texts, width: int) -> Texts:

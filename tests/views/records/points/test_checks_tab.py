@@ -337,3 +337,40 @@ def test_what_is_being_typed_is_not_swept_away(
     press(focused(), Qt.Key.Key_Return)
     assert cells(tab.form)[0][RESULT] == "差于"
     tab.form.saved(None)
+
+
+def test_a_draft_leads_back_to_the_line_where_one_was(
+    ready: City, show_checks: Show, services: Services, settle: Callable[..., None]
+) -> None:
+    visit = held_visit(ready)
+    tab = show_checks(visit)
+    tab.form.start_part(INDICATORS)
+    grid = tab.form.grid("indicators").grid
+    grid.setCurrentIndex(grid.cells.index(6, RESULT))
+    put(tab.form, "indicators", 6, RESULT, "1")
+    tab.form.keep_now()
+    again = show_checks(visit)
+    settle()
+    assert again.form.switch[INDICATORS].isChecked()
+    assert again.form.grid("indicators").grid.currentIndex().row() == 6
+    assert cells(again.form)[6][RESULT] == "一致"
+    # A part that was chosen since is not left again by reading anew.
+    again.form.show_part(EXAMPLES)
+    again._due = True
+    again._read()
+    settle()
+    assert again.form.switch[EXAMPLES].isChecked()
+    for form in (tab.form, again.form):
+        form.saved(None)
+
+
+def test_a_draft_of_before_that_says_no_place_opens_the_first_part(
+    ready: City, show_checks: Show, services: Services, settle: Callable[..., None]
+) -> None:
+    visit, desk = held_visit(ready), services.desk
+    desk.drafts.put(desk.actor.account, "checks", visit, "", {"first": "贯彻及时"})
+    form = show_checks(visit).form
+    settle()
+    assert form.fields["first"].value() == "贯彻及时"
+    assert form.switch[0].isChecked()
+    form.saved(None)
