@@ -1,10 +1,12 @@
 """What every test shares: no display, a home of its own, nothing left open behind it."""
 
+import gc
 import os
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -35,6 +37,17 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("ci" if os.environ.get("CI") else "quick")
 
 
+def pytest_collection(session: pytest.Session) -> None:
+    """Nothing that is imported and collected is rubbish: looking through it takes seconds."""
+    gc.disable()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """From now on only what the tests themselves make is looked through."""
+    gc.freeze()
+    gc.enable()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the long tests out unless they are asked for."""
     if config.getoption("--long"):
@@ -58,6 +71,32 @@ def own_home() -> Iterator[Path]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+@pytest.fixture(autouse=True)
+def no_wait_for_the_disk(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Leave the syncing of files to the system: no test can tell, but for those about it.
+
+    A transaction waits for the disk some milliseconds, and the tests make a hundred thousand.
+    What is written is there all the same, also for another process and after a kill; only a
+    power cut could tell. Tests marked ``durable`` wait, and so does everything with ``--long``.
+    """
+    store = sys.modules.get("desktop.models.encrypted")
+    waits = request.config.getoption("--long") or "durable" in request.keywords
+    if store is None or waits:
+        yield
+        return
+    honest = store.connect
+
+    def connect(path: Path, key: bytes | bytearray, *, create: bool = False) -> Any:
+        connection = honest(path, key, create=create)
+        connection.execute("PRAGMA synchronous = OFF")
+        return connection
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "connect", connect)
+        patch.setattr(os, "fsync", lambda _descriptor: None)
+        yield
 
 
 @pytest.fixture(autouse=True)

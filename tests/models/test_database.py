@@ -24,6 +24,8 @@ from desktop.models.database import (
 )
 from desktop.models.encrypted import Closed, Damaged, EncryptedFile, WrongKey, connect
 
+pytestmark = pytest.mark.durable
+
 KEY = bytes(range(32))
 CANARY = "绝密人名赵钱孙"
 

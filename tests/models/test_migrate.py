@@ -17,6 +17,8 @@ from desktop.models.base import NAMING
 from desktop.models.encrypted import Connection, Damaged, DiskFull, WrongKey, connect, driver
 from desktop.models.migrate import MigrationFailed, NewerSchema, Outcome, Schema
 
+pytestmark = pytest.mark.durable
+
 KEY = bytes(range(32))
 VERSION = '''"""Synthetic version."""
 

@@ -21,7 +21,11 @@ class MakeDesk(Protocol):
     """Make a workspace whose actor has a role."""
 
     def __call__(
-        self, role: Role = Role.CLERK, station: StationRole = StationRole.OFFICE
+        self,
+        role: Role = Role.CLERK,
+        station: StationRole = StationRole.OFFICE,
+        *,
+        filled: bool = False,
     ) -> Desk: ...
 
 
@@ -31,19 +35,23 @@ def make_desk(tmp_path: Path) -> Iterator[MakeDesk]:
     with contextlib.ExitStack() as close:
         made: list[Desk] = []
 
-        def make(role: Role = Role.CLERK, station: StationRole = StationRole.OFFICE) -> Desk:
+        def make(
+            role: Role = Role.CLERK,
+            station: StationRole = StationRole.OFFICE,
+            *,
+            filled: bool = False,
+        ) -> Desk:
             root = tmp_path / f"workspace{len(made)}"
-            root.mkdir()
-            made.append(open_desk(root, role, station, close))
+            made.append(open_desk(root, role, station, close, filled=filled))
             return made[-1]
 
         yield make
 
 
 @pytest.fixture
-def desk(make_desk: MakeDesk) -> Desk:
-    """The office's workspace with a clerk at the desk."""
-    return make_desk()
+def desk(make_desk: MakeDesk, request: pytest.FixtureRequest) -> Desk:
+    """The office's workspace with a clerk at the desk, the small city in it if it is asked for."""
+    return make_desk(filled="city" in request.fixturenames)
 
 
 @pytest.fixture

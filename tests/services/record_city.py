@@ -21,12 +21,13 @@ from desktop.models.base import Base
 from desktop.models.database import Database
 from desktop.models.history import Change, History
 from desktop.models.teams import Pairing
+from desktop.models.units import Unit
 from desktop.services.audit import AuditLog
 from desktop.services.clock import FixedClock, SeededIds
 from desktop.services.door import Actor, Desk, Reading, Writing
 from desktop.services.listing_index import RowIndex
 from desktop.services.motions import Motion
-from desktop.services.scheme import SchemeService
+from desktop.services.scheme import SchemeService, cycle_id
 from desktop.services.security.blobs import BlobStore
 from desktop.services.security.drafts import DraftStore
 from desktop.services.states import Side
@@ -96,12 +97,24 @@ def counted(desk: Desk) -> Iterator[list[str]]:
         event.remove(desk.db._engine, "before_cursor_execute", note)
 
 
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The closed files of a workspace, and where its source of identifiers stood."""
+
+    root: Path
+    ids: SeededIds
+
+
+def _scratch() -> Path:
+    folder = tempfile.TemporaryDirectory(prefix="desk-", ignore_cleanup_errors=True)
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
+
+
 @functools.cache
-def _blank_files() -> Path:
-    """The files of an empty workspace, made once a process: every desk begins with a copy."""
-    scratch = tempfile.TemporaryDirectory(prefix="blank-desk-", ignore_cleanup_errors=True)
-    atexit.register(scratch.cleanup)
-    root = Path(scratch.name)
+def _blank() -> _Files:
+    """An empty workspace, made once a process: every desk begins with a copy of its files."""
+    root = _scratch()
     load_all()
     clock = FixedClock(START)
     with contextlib.ExitStack() as close:
@@ -112,7 +125,26 @@ def _blank_files() -> Path:
             session.add_all(_account(role) for role in Role)
         close.callback(AuditLog(root / "audit.db", AUDIT_KEY, STATION, clock, create=True).close)
         close.callback(DraftStore(root / "drafts.db", DRAFTS_KEY, clock, create=True).close)
-    return root
+    return _Files(root, SeededIds(7, clock))
+
+
+@functools.cache
+def _filled() -> _Files:
+    """The same with the small city in it."""
+    root = _scratch()
+    with contextlib.ExitStack() as close:
+        desk = open_desk(root, Role.CLERK, StationRole.OFFICE, close)
+        make_city(desk)
+        assert isinstance(desk.ids, SeededIds)
+        return _Files(root, desk.ids)
+
+
+def _going_on(earlier: SeededIds, clock: FixedClock) -> SeededIds:
+    """A source that gives what the earlier one would have given next."""
+    ids = SeededIds(0, clock)
+    ids._random.setstate(earlier._random.getstate())
+    ids._last = earlier._last
+    return ids
 
 
 def _account(role: Role) -> Account:
@@ -131,11 +163,22 @@ def _account(role: Role) -> Account:
     )
 
 
-def open_desk(root: Path, role: Role, station: StationRole, close: contextlib.ExitStack) -> Desk:
-    """A workspace of real encrypted files in a folder; ``close`` ends it."""
-    shutil.copytree(_blank_files(), root, dirs_exist_ok=True)
+def open_desk(
+    root: Path,
+    role: Role,
+    station: StationRole,
+    close: contextlib.ExitStack,
+    *,
+    filled: bool = False,
+) -> Desk:
+    """A workspace of real encrypted files in a folder; ``close`` ends it.
+
+    ``filled``: the small city is in it already, and ``make_city`` gives its names only.
+    """
+    files = _filled() if filled else _blank()
+    shutil.copytree(files.root, root, dirs_exist_ok=True)
     clock = FixedClock(START)
-    ids = SeededIds(7, clock)
+    ids = _going_on(files.ids, clock)
     db = Database(root / "main.db", MAIN_KEY)
     close.callback(db.close)
     audit = AuditLog(root / "audit.db", AUDIT_KEY, STATION, clock)
@@ -221,13 +264,16 @@ def _teams() -> list[Change]:
 
 
 def make_city(desk: Desk) -> City:
-    """Fill a workspace with the small city."""
-    write(desk, [*_people(), *_teams()])
-    with acting(desk, Role.CLERK):
-        cycle = SchemeService(desk).open_cycle(2026)
+    """Fill a workspace with the small city; one that holds it already stays as it is."""
+    with desk.db.reading() as session:
+        there = session.get(Unit, named("民政局")) is not None
+    if not there:
+        write(desk, [*_people(), *_teams()])
+        with acting(desk, Role.CLERK):
+            SchemeService(desk).open_cycle(2026)
     return City(
         desk,
-        cycle,
+        cycle_id(2026),
         team_id(3),
         team_id(4),
         named("民政局"),

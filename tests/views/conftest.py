@@ -17,6 +17,8 @@ from desktop.views.theme import Appearance, MemorySettings, Theme
 from tests.views.fakes import FakeDoors
 
 _THEMES: list[Theme] = []
+_USUAL: list[object] = []
+"""What a test finds: 12 pt, light."""
 
 
 @pytest.fixture
@@ -25,9 +27,19 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     if not _THEMES:
         _THEMES.append(Theme(qapp))
     shared = _THEMES[0]
-    shared.apply(Appearance())
+    if _looks(shared, qapp) != _USUAL:
+        shared.apply(Appearance())
+        _USUAL[:] = _looks(shared, qapp)
     yield shared
-    shared.use_settings(MemorySettings())
+    if _looks(shared, qapp) == _USUAL:
+        shared._settings = MemorySettings()
+    else:
+        shared.use_settings(MemorySettings())
+
+
+def _looks(theme: Theme, app: QApplication) -> list[object]:
+    """All that applying an appearance sets; setting it anew styles every widget again."""
+    return [theme.appearance, app.font(), app.palette(), app.styleSheet()]
 
 
 @pytest.fixture

@@ -32,6 +32,8 @@ from tests.services.exchange.deployment import (
 )
 from tests.services.exchange.enrolling import MEMBER, met, stored, strangers
 
+pytestmark = pytest.mark.durable
+
 Patch = pytest.MonkeyPatch
 Work = Callable[[], tuple[PackageReport, ...] | object]
 MOST = 400

@@ -17,6 +17,8 @@ from desktop.models.encrypted import Closed, WrongKey
 from desktop.services.clock import FixedClock
 from desktop.services.security.drafts import DraftStore
 
+pytestmark = pytest.mark.durable
+
 KEY = bytes(range(32))
 START = dt.datetime(2026, 11, 22, 8, 30, 0, 123456, tzinfo=dt.UTC)
 ME, OTHER, ROW = UUID(int=1), UUID(int=2), UUID(int=3)

@@ -11,6 +11,8 @@ import pytest
 
 from desktop.services.security.files import safe_write, sync_dir
 
+pytestmark = pytest.mark.durable
+
 
 def test_writes_replaces_and_is_private(tmp_path: Path) -> None:
     path = tmp_path / "文件.json"
