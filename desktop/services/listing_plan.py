@@ -20,6 +20,8 @@ from desktop.models.encrypted import Connection
 
 FEW: Final = 6_000
 """Records that are put in order in memory rather than met by walking."""
+FEW_BY_UNIT: Final = 2_000
+"""The same for a page in the order of the units' names, where each has to look its unit up."""
 MARKED: Final = frozenset({"state", "weight", "layer"})
 """Columns whose values ``mark`` has as well."""
 _ID: Final = 16
@@ -176,14 +178,18 @@ class Way:
         """The whole statement."""
         turn = " DESC" if self.descending else ""
         order = ", ".join(f"{column}{turn}" for column in self.order)
-        where = f" WHERE {' AND '.join(self.where)}" if self.where else ""
         end = "" if limit is None else f" LIMIT {limit}"
-        return f"SELECT {what} FROM {self.source}{where} ORDER BY {order}{end}"
+        return f"{self.unordered(what)} ORDER BY {order}{end}"
+
+    def unordered(self, what: str = "1") -> str:
+        """The same records in whatever order they are met."""
+        where = f" WHERE {' AND '.join(self.where)}" if self.where else ""
+        return f"SELECT {what} FROM {self.source}{where}"
 
 
 def first_ids(connection: Connection, shelf: Shelf, asked: Asked, limit: int) -> Ids:
     """The ids of the first page."""
-    way = way_of(connection, shelf, asked)
+    way = way_of(connection, shelf, asked, few_by_unit=FEW_BY_UNIT)
     rows = connection.execute(way.sql(limit=limit), way.values)
     return Ids(b"".join(row for (row,) in rows))
 
@@ -200,9 +206,8 @@ def count(connection: Connection, shelf: Shelf, asked: Asked, *, most: int | Non
     """How many; with ``most`` it stops there."""
     way = way_of(connection, shelf, asked)
     end = "" if most is None else f" LIMIT {most}"
-    where = f" WHERE {' AND '.join(way.where)}" if way.where else ""
-    inner = f"SELECT 1 FROM {way.source}{where}{end}"
-    (number,) = connection.execute(f"SELECT count(*) FROM ({inner})", way.values).fetchone()
+    inner = f"SELECT count(*) FROM ({way.unordered()}{end})"
+    (number,) = connection.execute(inner, way.values).fetchone()
     return int(number)
 
 
@@ -211,13 +216,12 @@ def by_place(
 ) -> list[tuple[int, int]]:
     """How many records there are of each value of a column that ``mark`` has as well."""
     way = way_of(connection, shelf, asked)
-    where = f" WHERE {' AND '.join(way.where)}" if way.where else ""
     value = shelf.packed[column]
-    sql = f"SELECT {value}, count(*) FROM {way.source}{where} GROUP BY {value}"
+    sql = f"{way.unordered(f'{value}, count(*)')} GROUP BY {value}"
     return [(int(place), int(number)) for place, number in connection.execute(sql, way.values)]
 
 
-def way_of(connection: Connection, shelf: Shelf, asked: Asked) -> Way:
+def way_of(connection: Connection, shelf: Shelf, asked: Asked, *, few_by_unit: int = FEW) -> Way:
     """The quickest way to what is asked."""
     among, given = asked.among or ("", ())
     if among and few(connection, f"SELECT 1 FROM ({among})", given):
@@ -231,7 +235,8 @@ def way_of(connection: Connection, shelf: Shelf, asked: Asked) -> Way:
         told = where, (*values, *given)
         return _sorted(f"{shelf.table} l INDEXED BY {index}", told, shelf, asked)
     best, met = _best(shelf, asked)
-    driver = _driver(connection, shelf, asked) if _narrowed(shelf, asked, best, met) else None
+    most = few_by_unit if asked.by_unit else FEW
+    driver = _driver(connection, shelf, asked, most) if _narrowed(shelf, asked, best, met) else None
     where, values = asked.conditions(shelf.indexes[driver or best])
     if among:
         where, values = (*where, f"l.id IN ({among})"), (*values, *given)
@@ -292,8 +297,8 @@ def _best(shelf: Shelf, asked: Asked) -> tuple[str, tuple[str, ...]]:
     return found
 
 
-def _driver(connection: Connection, shelf: Shelf, asked: Asked) -> str | None:
-    """An index by which only a few records have to be looked at."""
+def _driver(connection: Connection, shelf: Shelf, asked: Asked, most: int) -> str | None:
+    """An index by which at most so many records have to be looked at."""
     days = [(s, d) for s, d in ((">=", asked.since), ("<=", asked.until)) if d is not None]
     for name, columns in shelf.indexes.items():
         met = 0
@@ -306,7 +311,7 @@ def _driver(connection: Connection, shelf: Shelf, asked: Asked) -> str | None:
             values += [day for _, day in days]
         if where:
             sql = f"SELECT 1 FROM {shelf.table} INDEXED BY {name} WHERE {' AND '.join(where)}"
-            if few(connection, sql, values):
+            if few(connection, sql, values, most):
                 return name
     return None
 

@@ -29,6 +29,8 @@ _FIRST_LOOK, _LOOKED = 120, 200
 """Texts fetched at once to be looked at: a page and a little more first."""
 _TEXTS: Final = 3_000
 """Texts that are rather looked at than looked up."""
+_COMMON: Final = 30_000
+"""Hits of words that are in every page of texts: what else is asked finds them sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +168,12 @@ def _found(
 ) -> Iterator[bytes]:
     words, match = query
     way = way_of(connection, shelf, asked)
-    if way.few and few(connection, way.sql(), way.values, _TEXTS):
-        # What else is asked leaves so little that each text is looked at.
+    hits = f"SELECT rowid FROM {texts.fts} WHERE {texts.fts} MATCH ?"
+    if way.few and (
+        few(connection, way.unordered(), way.values, _TEXTS)
+        or not few(connection, hits, (match,), _COMMON)
+    ):
+        # What else is asked leaves so little, or so many hold the words, that texts are looked at.
         rows = connection.execute(way.sql(), way.values)
         yield from _holding(connection, texts, (row for (row,) in rows), words)
         return
@@ -180,7 +186,6 @@ def _found(
     if asked.sort == "on":
         yield from _by_day(connection, asked, texts, query, waiting=waiting)
         return
-    hits = f"SELECT rowid FROM {texts.fts} WHERE {texts.fts} MATCH ?"
     if few(connection, hits, (match,)):
         among = f"SELECT h.id AS id FROM ({hits}) t CROSS JOIN {texts.listing} h ON h.n = t.rowid"
         among += f" UNION ALL SELECT id FROM {texts.listing} WHERE n IS NULL" if waiting else ""
