@@ -30,8 +30,10 @@ from desktop.services.rating_sheets import (
     sheet_state,
     sheets_at,
     subjects_of,
+    typed_by,
 )
 from desktop.services.rating_values import (
+    Mismatch,
     OwnColumn,
     OwnLine,
     PaperColumn,
@@ -176,8 +178,8 @@ class RatingEntryDoors(Service):
     ) -> int:
         """Type what stands on the paper once more: 核对 of a 代录; how many rows.
 
-        All of them agree, or nothing is stored. Raises Refused, also (and logged, so that
-        nobody finds a value by trying) when a value is not the one that was entered.
+        All of them agree, or nothing is stored. Raises Refused, and Mismatch (logged, so that
+        nobody finds a value by trying) with the rows whose value is not the one entered.
         """
         column = _paper(tx, unit, cycle, assessor)
         recording_team(tx, unit)
@@ -193,22 +195,12 @@ class RatingEntryDoors(Service):
             if typed_by(tx, row) == tx.actor.account.hex:
                 raise Refused(f"{name}的评定由您代录，须由另一人核对。")
             if row.rating != value.rating:
-                wrong.append(name)
+                wrong.append((value.cadre, name))
             changes.append(Change("team_rating", row.id, {"checked": value.rating}, row.version))
         if wrong:
-            raise Refused(
-                f"{'、'.join(wrong)}：核对的分数与代录的不一致，没有保存。"
-                "请对照纸质评定表；如代录有误，请由代录人重新录入。"
-            )
+            raise Mismatch(tuple(who for who, _name in wrong), [name for _who, name in wrong])
         tx.write(changes)
         return len(changes)
-
-
-def typed_by(tx: Reading, row: TeamRating) -> str:
-    """The account (hex) that entered the present value."""
-    known = tx.desk.history.applier().known(tx.connection, "team_rating", row.id.hex)
-    wrote = [r for r in known if "rating" in r.fields]
-    return max(wrote, key=lambda r: (r.at, r.origin, r.seq)).author if wrote else ""
 
 
 def _own(tx: Reading, unit: UUID, cycle: UUID) -> _Column:

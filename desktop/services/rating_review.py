@@ -40,6 +40,7 @@ from desktop.services.rating_sheets import (
     sheet_state,
     sheets_at,
     subjects_of,
+    typed_here,
 )
 from desktop.services.rating_values import (
     TEAM_WORD,
@@ -150,8 +151,9 @@ def unit_sheet(tx: Reading, place: Place, known: Sequence[Rater] | None = None) 
     subjects = _all_subjects(tx, place, {*ratings, *sheets})
     everyone = {r.assessor_id for found in ratings.values() for r in found}
     names = assessor_names(tx, [*everyone])
+    own = typed_here(tx, [r for found in ratings.values() for r in found])
     lines = [
-        sheet_line(s, sheets.get(s.cadre), ratings.get(s.cadre, ()), raters, names, rules)
+        sheet_line(s, sheets.get(s.cadre), ratings.get(s.cadre, ()), raters, names, rules, own)
         for s in subjects
     ]
     return UnitSheet(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
@@ -237,6 +237,19 @@ def is_unchecked(row: TeamRating) -> bool:
     return row.entry == RatingEntry.ON_PAPER and row.checked != row.rating
 
 
+def typed_by(tx: Reading, row: TeamRating) -> str:
+    """The account (hex) that entered the present value."""
+    known = tx.desk.history.applier().known(tx.connection, "team_rating", row.id.hex)
+    wrote = [r for r in known if "rating" in r.fields]
+    return max(wrote, key=lambda r: (r.at, r.origin, r.seq)).author if wrote else ""
+
+
+def typed_here(tx: Reading, ratings: Iterable[TeamRating]) -> frozenset[UUID]:
+    """Which ratings wait for another account's check: the actor entered them from paper."""
+    me = tx.actor.account.hex
+    return frozenset(r.id for r in ratings if is_unchecked(r) and typed_by(tx, r) == me)
+
+
 def score_rules(tx: Reading, cycle: UUID) -> ScoreRules:
     """How ratings become a score, by a cycle's scheme."""
     return ScoreRules(
@@ -263,8 +276,9 @@ def sheet_line(
     raters: Sequence[Rater],
     names: Mapping[UUID, str],
     rules: ScoreRules,
+    own: frozenset[UUID] = frozenset(),
 ) -> SheetLine:
-    """A sheet for the eye: values and score only once it is confirmed."""
+    """A sheet for the eye: values and score only once it is confirmed. ``own``: typed here."""
     state = sheet_state(sheet, ratings)
     shown = state.shows_values
     there = {r.assessor_id: r for r in ratings}
@@ -275,6 +289,7 @@ def sheet_line(
             RatingEntry(r.entry),
             not is_unchecked(r),
             r.rating if shown else None,
+            r.id in own,
         )
         for r in ratings
     ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from desktop.services.errors import Refused
 from desktop.services.rating_rules import SheetState, Strictness
 from desktop.services.scoring.values import Outcome
 from desktop.terms import RatingEntry, SeatKind
@@ -70,6 +72,21 @@ class RatingInput:
     version: str | None = None
 
 
+class Mismatch(Refused):
+    """A check does not agree with what was entered; nothing of it is stored.
+
+    ``subjects`` are the rows that differ: the cadre, or None for the team.
+    """
+
+    def __init__(self, subjects: tuple[UUID | None, ...], names: Sequence[str]) -> None:
+        said = "、".join(names)
+        super().__init__(
+            f"{said}：核对的分数与代录的不一致，没有保存。请对照纸质评定表改正标出的 {len(names)} 行，"
+            "其余各行不必重填；如代录有误，请先清空标出的行，保存其余各行，再由代录人重新录入。"
+        )
+        self.subjects = subjects
+
+
 @dataclass(frozen=True, slots=True)
 class PaperLine:
     """A subject on another member's paper, without any value.
@@ -115,6 +132,8 @@ class RaterMark:
     entry: RatingEntry | None
     checked: bool
     value: Decimal | None = None
+    typed_here: bool = False
+    """Entered from paper by the present account and not checked: another one checks it."""
 
 
 @dataclass(frozen=True, slots=True)

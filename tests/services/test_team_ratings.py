@@ -13,7 +13,7 @@ from desktop.models.scheme import Cycle
 from desktop.models.teams import Seat
 from desktop.models.units import Unit
 from desktop.services.errors import Invalid, Refused, Stale
-from desktop.services.rating_values import RatingInput
+from desktop.services.rating_values import Mismatch, RatingInput
 from desktop.services.team_ratings import TeamRatingService
 from desktop.terms import CadreLevel, CycleState, RatingEntry, Role, UnitKind
 from tests.services.rating_city import (
@@ -186,16 +186,32 @@ def test_paper_is_entered_and_checked_by_another(city: City, service: TeamRating
     assert line_of(city, city.unit, None).unchecked == ()
 
 
+def test_who_waits_for_whose_check_is_told(city: City, service: TeamRatingService) -> None:
+    with member(city, "周甲岗"):
+        service.save_on_paper(city.unit, city.cycle, city.senior, typed((None, "80")))
+    with leader(city, "吴乙岗"):
+        paper = typed((city.cadre, "81"))
+        service.save_on_paper(city.unit, city.cycle, city.senior, paper)
+        sheet = service.sheet(city.unit, city.cycle)
+        told = {s.subject.cadre: [(m.checked, m.typed_here) for m in s.marks] for s in sheet.lines}
+        assert told[None] == [(False, False)]  # another entered it: it waits for this account
+        assert told[city.cadre] == [(False, True)]
+        service.check_on_paper(city.unit, city.cycle, city.senior, typed((None, "80")))
+        line = service.sheet(city.unit, city.cycle).lines[0]
+        assert [(m.checked, m.typed_here) for m in line.marks] == [(True, False)]
+
+
 def test_one_wrong_value_and_no_check_is_stored(city: City, service: TeamRatingService) -> None:
     senior = city.senior
     values = typed((None, "80"), (city.cadre, "81"))
     with member(city, "周甲岗"):
         service.save_on_paper(city.unit, city.cycle, senior, values)
     with leader(city, "吴乙岗"):
-        with pytest.raises(Refused, match="赵启明：核对的分数"):
+        with pytest.raises(Mismatch, match=r"赵启明：核对的分数.*标出的 1 行") as raised:
             service.check_on_paper(
                 city.unit, city.cycle, senior, typed((None, "80"), (city.cadre, "82"))
             )
+        assert raised.value.subjects == (city.cadre,)
         lines = service.paper_column(city.unit, city.cycle, senior).lines
         assert not any(line.checked for line in lines)
 

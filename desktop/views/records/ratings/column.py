@@ -13,7 +13,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.services.errors import Invalid, ServiceError
 from desktop.services.rating_papers import rating_words
 from desktop.services.rating_rules import SheetState, rating_of
-from desktop.services.rating_values import OwnColumn, PaperColumn, RatedSubject, RatingInput
+from desktop.services.rating_values import (
+    Mismatch,
+    OwnColumn,
+    PaperColumn,
+    RatedSubject,
+    RatingInput,
+)
 from desktop.services.registry import Services
 from desktop.terms import RatingEntry
 from desktop.views.calls import call
@@ -279,15 +285,20 @@ class RatingColumn(QWidget):
                 return
             self.ready.emit(True)
             places = {_key(row): n for n, row in enumerate(self._sheet.rows)}
-            if isinstance(error, Invalid):
+            if isinstance(error, Mismatch):
+                wrong = ("team" if who is None else who.hex for who in error.subjects)
+                rows = {places[key]: error.sentence for key in wrong if key in places}
+                self._mark({-1: error.sentence}, rows)
+            elif isinstance(error, Invalid):
                 self._mark({places.get(k, -1): text for k, text in error.faults.items()})
             else:
                 self._mark({-1: error.sentence})
 
         call(self.ctx, lambda _task: work(), title="保存评定", on_done=done, on_failed=failed)
 
-    def _mark(self, faults: Mapping[int, str]) -> None:
-        self.grid.cells.show_faults({n: text for n, text in faults.items() if n >= 0})
+    def _mark(self, faults: Mapping[int, str], rows: Mapping[int, str] | None = None) -> None:
+        """Say faults by row, -1 for all; ``rows`` are marked for one sentence about several."""
+        self.grid.cells.show_faults(rows or {n: text for n, text in faults.items() if n >= 0})
         self.faults.setText("\n".join([*faults.values()][:6]))
         self.faults.show()
 

@@ -221,6 +221,8 @@ class RatingsPlace(Place):
             if ticket == self._sheet_ticket:
                 self.paper.offer(sheet, who)
                 self.check.offer(sheet, who)
+                waiting = self.check.waiting
+                self.tabs.setTabText(2, f"核对 {waiting}" if waiting else "核对")
                 self.sheet.show_sheet(sheet)
                 if self.tabs.currentIndex() in {1, 2}:
                     self._show_tab()

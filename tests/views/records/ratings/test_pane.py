@@ -239,6 +239,46 @@ def test_paper_is_entered_by_one_and_checked_by_another(
     assert "没有需要由您核对" in checking.hint.text()
 
 
+def test_the_check_opens_where_one_waits(team_city: City, open_place: Open, settle: Settle) -> None:
+    city = team_city
+    place = open_place(city)
+    # 周甲岗 enters two papers, and lands on nothing that needs another's hand.
+    for name in ("吴乙岗", "郑资深"):
+        paper = typed((None, "80"), (city.cadre, "81"))
+        place.services.ratings.save_on_paper(city.unit, city.cycle, named(name), paper)
+    settle()
+    place.tabs.setCurrentWidget(place.check)
+    settle()
+    assert place.tabs.tabText(2) == "核对"
+    labels = [place.check.member.itemText(n) for n in range(place.check.member.count())]
+    assert labels == [
+        "吴乙岗 · 2 条由您代录，须由另一人核对",
+        "郑资深 · 2 条由您代录，须由另一人核对",
+    ]
+    other = open_place(city, "吴乙岗", Role.TEAM_MEMBER)
+    other.tabs.setCurrentWidget(other.check)
+    settle()
+    labels = [other.check.member.itemText(n) for n in range(other.check.member.count())]
+    assert labels == ["周甲岗", "郑资深 · 2 条待核对"]
+    assert other.tabs.tabText(2) == "核对 2"
+    assert other.check.member.value() == city.senior
+    assert other.check.column.grid.cells.rowCount() == 2
+    # One of two is wrong: it is marked, and the rest need not be typed again.
+    cells = other.check.column.grid.cells
+    cells.put(0, 2, [["80"], ["82"]])
+    other.primary.click()
+    settle()
+    assert "标出的 1 行" in other.check.column.faults.text()
+    brushes = [cells.index(n, 2).data(Qt.ItemDataRole.BackgroundRole) for n in range(2)]
+    assert [brush is not None for brush in brushes] == [False, True]
+    assert [cells.index(n, 2).data() for n in range(2)] == ["80", "82"]
+    cells.put(1, 2, [[""]])
+    other.primary.click()
+    settle()
+    assert other.check.member.currentText() == "郑资深 · 1 条待核对"
+    assert other.tabs.tabText(2) == "核对 1"
+
+
 def test_the_leader_confirms_and_then_values_are_seen(
     team_city: City, open_place: Open, settle: Settle
 ) -> None:
