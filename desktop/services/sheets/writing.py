@@ -6,6 +6,7 @@ Text is always written as text: nothing that a user or a foreign file typed beco
 import io
 import re
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -28,6 +29,7 @@ _THIN = Side(style="thin", color="FF9AA5B1")
 _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _HEAD_FILL = PatternFill("solid", fgColor="FFE8F0FA")
 _FONT = "宋体"
+_STYLE = "_style"
 
 TableValue = str | int | float | Decimal | bool | date | datetime | None
 
@@ -143,15 +145,24 @@ def _head(sheet: Worksheet, spec: TableSpec) -> int:
 
 def _body(sheet: Worksheet, spec: TableSpec, head: int) -> int:
     plain, strong = Font(name=_FONT, size=10), Font(name=_FONT, size=10, bold=True)
+    # A style is looked up among all others by its whole content: once for each that occurs.
+    styles: dict[tuple[object, ...], Cell | MergedCell] = {}
     for number, values in enumerate(spec.rows):
         if len(values) != len(spec.columns):
             raise ValueError(f"row {number} has {len(values)} values, not {len(spec.columns)}")
         for index, (value, column) in enumerate(zip(values, spec.columns, strict=True), start=1):
             cell = sheet.cell(row=head + 1 + number, column=index)
+            bold = number in spec.emphasised
             _put(cell, value, column.kind)
-            cell.font = strong if number in spec.emphasised else plain
-            cell.border = _BORDER
-            cell.alignment = _alignment(column.kind, value)
+            key = bold, column.kind, isinstance(value, str), cell.number_format, cell.quotePrefix
+            if key not in styles:
+                cell.font = strong if bold else plain
+                cell.border = _BORDER
+                cell.alignment = _alignment(column.kind, value)
+                styles[key] = cell
+            else:
+                # openpyxl's own way to copy a style whole.
+                setattr(cell, _STYLE, copy(getattr(styles[key], _STYLE)))
     return head + len(spec.rows)
 
 
