@@ -26,6 +26,7 @@ from desktop.services.motions import REASON_LENGTH
 from desktop.services.permissions import Operation
 from desktop.services.reach import barred_units, only_own_team
 from desktop.services.return_clock import WHOLE, late_by, short_day
+from desktop.services.visit_endings import EndingDraft, ended
 from desktop.services.visit_parts import (
     VisitPart,
     hand_over_id,
@@ -164,6 +165,16 @@ class HandOverService(Service):
             "late_reason": draft.reason.strip() if late else None,
         }
         tx.write([Change("visit_instalment", instalment_id(row.id, part.ordinal), fields)])
+
+    @writes(Operation.EDIT_RECORDS)
+    def end_early(self, tx: Writing, draft: EndingDraft) -> None:
+        """Register the day on which a visit ended before its planned last day, and why.
+
+        The clock counts from that day. Raises Invalid, BadTransition, Refused, Stale, NotFound.
+        """
+        row = _reached(tx, draft.visit)
+        state, parts = standing(tx, row).shown.state, parts_of(tx, [row])[row.id]
+        tx.write([ended(tx, row, state, parts, draft)])
 
     @writes(Operation.EDIT_RECORDS)
     def explain_lateness(self, tx: Writing, draft: ReasonDraft) -> None:

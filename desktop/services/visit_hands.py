@@ -5,6 +5,7 @@ Source: domain.md §2.1 (nobody decides on what is his own), §2.8.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
@@ -14,6 +15,7 @@ from desktop.models.assessors import Assessor
 from desktop.models.base import Stored
 from desktop.models.revision import Revision
 from desktop.models.visits import Visit, VisitParticipant
+from desktop.services.dates import day_words
 from desktop.services.door import Reading, Writing
 from desktop.services.errors import Refused
 from desktop.services.evidence import evidence_authors
@@ -73,7 +75,9 @@ def recorders(tx: Reading, row: Visit) -> frozenset[str]:
     """
     known = tx.desk.history.applier().known(tx.connection, "visit", row.id.hex)
     found = {r.author for r in known if r.fields.get("summary")}
-    found |= {r.author for r in _steps(known) if r.fields.get("state") in _RECORDED}
+    # Who only told that it ended early recorded nothing, though the state is said again with it.
+    steps = (r for r in _steps(known) if "end" not in r.fields)
+    found |= {r.author for r in steps if r.fields.get("state") in _RECORDED}
     for statement in _TYPED:
         found |= {author for (author,) in tx.connection.execute(statement, (row.id.hex,))}
     return frozenset(found) | evidence_authors(tx, row.id)
@@ -91,15 +95,21 @@ def _steps(known: Iterable[Revision]) -> list[Revision]:
 def visit_teller() -> Callable[[Mapping[str, Stored]], tuple[str, str] | None]:
     """Tells the steps of one visit from its revisions, which come oldest first.
 
-    What says a step again is none; a lateness that is explained afterwards is told as that.
+    What says a step again is none; a lateness that is explained afterwards is told as that, and
+    so is a last day that was moved after the visit was held.
     """
     steps: set[tuple[Stored, ...]] = set()
     reasons: set[str] = set()
 
     def tell(fields: Mapping[str, Stored]) -> tuple[str, str] | None:
+        step = tuple(fields.get(name) for name in _STEP)
+        if "end" in fields and any(state == VisitState.HELD for state, *_ in steps):
+            if "state" in fields:
+                steps.add(step)
+            last = dt.date.fromisoformat(text_of(fields["end"]))
+            return f"登记实际结束日期：{day_words(last)}", text_of(fields.get("state_reason"))
         if "state" not in fields:
             return None
-        step = tuple(fields.get(name) for name in _STEP)
         late = text_of(fields.get("late_reason"))
         fresh = bool(late) and late not in reasons
         reasons.add(late)

@@ -19,6 +19,7 @@ from desktop.services.listing_states import listed_states
 from desktop.services.motions import Seen
 from desktop.services.reach import barred_units
 from desktop.services.return_clock import DaySum, late_by
+from desktop.services.visit_endings import MAY_END, Ending
 from desktop.services.visit_kinds import KindCycles, cycle_years, kind_words, served_by
 from desktop.services.visit_parts import VisitPart, parts_of
 from desktop.services.visit_resubmit import resubmissions
@@ -141,7 +142,8 @@ class VisitDetail:
     """A visit's form: the line, who takes part, what the office said, what can be done now.
 
     ``disputed`` names the contents in open conflict, those of its records included.
-    ``by_office``: the return was entered at the office itself.
+    ``by_office``: the return was entered at the office itself. ``ending``: it ended before its
+    planned last day.
     """
 
     line: VisitLine
@@ -166,6 +168,7 @@ class VisitDetail:
     joint_offices: tuple[str, ...] = ()
     kind_cycles: KindCycles = ()
     by_office: bool = False
+    ending: Ending | None = None
 
     @property
     def id(self) -> UUID:
@@ -181,6 +184,14 @@ class VisitDetail:
     def state(self) -> VisitState:
         """The displayed state."""
         return self.line.state
+
+    @property
+    def may_end_early(self) -> bool:
+        """Whether the actual last day may be told: it was held and has not been returned."""
+        line = self.line
+        told = line.parts[-1].hand_over.told
+        longer = line.start < line.end or self.ending is not None
+        return line.state in MAY_END and told is None and longer
 
     def draft(self) -> VisitDraft:
         """The form's content, to be changed with ``dataclasses.replace`` and saved."""

@@ -42,7 +42,10 @@ def clock_words(detail: VisitDetail, today: dt.date, *, at_office: bool) -> Cloc
         told = f"，已逾期 {late} 天" if late else ""
         came = max(p.late_days for p in line.parts)
         told += f"；已交接的批次逾期 {came} 天" if came else ""
-        return ClockWords(f"报回期限：{which}{part.sum_words}{told}", late=late > 0 or came > 0)
+        ended = "" if detail.ending is None else f"（{detail.ending.words}）"
+        return ClockWords(
+            f"报回期限：{which}{part.sum_words}{ended}{told}", late=late > 0 or came > 0
+        )
     return ClockWords(_returned(detail, at_office=at_office), late=line.late_days(today) > 0)
 
 
@@ -52,6 +55,8 @@ def _returned(detail: VisitDetail, *, at_office: bool) -> str:
     words = [f"报回：{came_words(last, at_office=at_office, by_office=detail.by_office)}"]
     if len(line.parts) == 1:
         words.append(f"期限 {last.sum_words}")
+    if detail.ending is not None:
+        words.append(detail.ending.words)
     late = max(p.late_days for p in line.parts)
     if late:
         which = "" if len(line.parts) == 1 else "其中有批次"

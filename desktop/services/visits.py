@@ -31,6 +31,7 @@ from desktop.services.states import VISIT, Side, side_of
 from desktop.services.units import existing_unit
 from desktop.services.unsealed import unsealed
 from desktop.services.visit_editing import EDITABLE, PLANS, check_editable
+from desktop.services.visit_endings import ending_of
 from desktop.services.visit_hands import visit_teller
 from desktop.services.visit_kinds import (
     RunningYear,
@@ -271,6 +272,7 @@ def _detail(tx: Reading, visit: Visit) -> VisitDetail:
         visit.joint_offices or (),
         read_kind_cycles(visit.kind_cycles),
         _entered_by_office(tx, visit),
+        ending_of(tx, visit),
     )
     if stands.shown.state not in PLANS:
         return detail

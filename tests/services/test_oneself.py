@@ -34,6 +34,7 @@ from desktop.services.search import SearchService
 from desktop.services.team_seats import SeatPlace, SeatRef
 from desktop.services.teams import TeamService
 from desktop.services.units import UnitDraft, UnitService
+from desktop.services.visit_endings import EndingDraft
 from desktop.services.visits import VisitService
 from desktop.terms import (
     CadreLevel,
@@ -208,6 +209,9 @@ ABOUT_UNIT: dict[str, Callable[[Office], Any]] = {
     "hand_overs.hand_over_part": lambda o: o.hand_overs.hand_over_part(PartDraft(o.visit, 1, NEXT)),
     "hand_overs.explain_lateness": lambda o: o.hand_overs.explain_lateness(
         ReasonDraft(o.visit, 0, "原因", "")
+    ),
+    "hand_overs.end_early": lambda o: o.hand_overs.end_early(
+        EndingDraft(o.visit, NEXT, "原因", "")
     ),
     "visits.warnings": lambda o: o.visits.warnings(plan(o.city, NEXT)),
     "visits.history_of": lambda o: o.visits.history_of(o.visit),

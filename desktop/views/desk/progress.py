@@ -32,7 +32,7 @@ def _days(line: LateReturn) -> str:
 
 
 LATE: tuple[Column[LateReturn], ...] = (
-    Column("citation", "编号", lambda v: v.citation, 104),
+    Column("citation", "编号", lambda v: v.citation, 124),
     Column("unit", "逾期报回的单位", lambda v: v.unit, 160, tip=lambda v: v.unit),
     Column("days", "逾期", lambda v: f"{v.days} 天", 72, right=True, tip=_days),
     Column("reason", "原因", lambda v: v.reason or "未填写", 160, tip=lambda v: v.reason),

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.services.dates import day_words
 from desktop.services.errors import ServiceError, Stale
 from desktop.services.hand_overs import PartDraft, ReasonDraft, SlipDraft
 from desktop.services.motions import Motion, Seen
@@ -18,6 +19,7 @@ from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
 from desktop.services.return_clock import WHOLE
 from desktop.services.states import Need
+from desktop.services.visit_endings import EndingDraft
 from desktop.services.visit_parts import VisitPart, part_title
 from desktop.services.visit_steps import AWAITING_RETURN
 from desktop.services.visit_words import NOT_RUNNING, part_lines
@@ -32,7 +34,7 @@ from desktop.views.widgets.steps import Step, StepStrip
 NOUN = "visit/return"  # a draft of this kind leads back to the visit
 NOT_YET = "考核实施后，这里显示原始记录的报回期限和交接情况。"
 _DAY, _REASON = Need.DAY.value, Need.REASON.value
-_PART, _WHY, _SLIP = "part", "why", "slip"
+_PART, _WHY, _SLIP, _END = "part", "why", "slip", "end"
 
 
 class ReturnTab(QWidget):
@@ -79,6 +81,9 @@ class ReturnTab(QWidget):
         if detail.state in NOT_RUNNING:
             self._parts.addWidget(plain(NOT_YET, "secondary", wrap=True))
         else:
+            if detail.ending is not None:
+                told = "：".join(t for t in (detail.ending.words, detail.ending.reason) if t)
+                self._parts.addWidget(plain(told, wrap=True))
             for part in parts:
                 self._parts.addWidget(self._card(part, len(parts)))
         self.steps.show_steps(self._steps(detail))
@@ -118,7 +123,8 @@ class ReturnTab(QWidget):
     # steps
 
     def _steps(self, detail: VisitDetail) -> tuple[Step, ...]:
-        parts, found = detail.line.parts, []
+        line, found = detail.line, []
+        parts = line.parts
         count = len(parts)
         today = self._services.desk.clock.today()
         part = detail.line.open_part
@@ -131,8 +137,20 @@ class ReturnTab(QWidget):
                     {_DAY: "交接日期", _REASON: "逾期原因"},
                     frozenset({_DAY}),
                     {_DAY: today},
-                    {_REASON: "超过报回期限的，须说明原因。"},
+                    {_REASON: f"晚于{day_words(part.due)}交接的，须说明原因。"},
                     "primary",
+                    part.due,
+                )
+            )
+        if self._may_tell and detail.may_end_early:
+            found.append(
+                Step(
+                    f"{_END}/{WHOLE}",
+                    "登记提前结束" if detail.ending is None else "更正结束日期",
+                    {_DAY: "实际结束日期", _REASON: "原因"},
+                    frozenset({_DAY, _REASON}),
+                    {_DAY: min(today, line.end)},
+                    {_DAY: "报回期限从这一天起算。改动后由考核办补批。"},
                 )
             )
         for one in parts:
@@ -184,6 +202,8 @@ class ReturnTab(QWidget):
         if kind == _WHY:
             version = detail.version if part.ordinal == WHOLE else part.version or ""
             service.explain_lateness(ReasonDraft(visit, part.ordinal, motion.reason, version))
+        elif motion.day is not None and kind == _END:
+            service.end_early(EndingDraft(visit, motion.day, motion.reason, detail.version))
         elif motion.day is not None and kind == _PART:
             service.hand_over_part(PartDraft(visit, part.ordinal, motion.day, motion.reason))
         elif motion.day is not None:

@@ -22,7 +22,7 @@ from desktop.views.widgets.form import DRAFT_MS
 DRAFT: Key = ("slips", None)
 SLIP = 1
 COLUMNS = (
-    GridColumn("编号", 112, fixed=True),
+    GridColumn("编号", 132, fixed=True),
     GridColumn("交接单日期", 136),
     GridColumn("考核单位", 160, fixed=True),
     GridColumn("批次", 160, fixed=True),

@@ -49,7 +49,7 @@ def late_text(line: LedgerLine) -> str:
 
 
 COLUMNS: tuple[Column[LedgerLine], ...] = (
-    Column("number", "编号", lambda i: i.number, 116),
+    Column("number", "编号", lambda i: i.number, 136),
     Column("unit", "单位", lambda i: i.unit, 140),
     Column("state", "状态", lambda i: warned(i.state_label, bool(i.warning)), 96),
     Column("late", "逾期", late_text, 156, sortable=False),

@@ -14,6 +14,7 @@ from desktop.services.motions import Motion
 from desktop.services.registry import Services
 from desktop.services.return_clock import DaySource
 from desktop.services.teams import team_id
+from desktop.services.visit_endings import Ending, EndingDraft
 from desktop.services.visit_lines import VisitDetail
 from desktop.services.visit_parts import source_words
 from desktop.services.visits import VisitDraft
@@ -135,6 +136,28 @@ def test_an_opinion_is_on_both_sides_until_it_is_answered(deployment: Deployment
     assert (line.state, line.resubmit) == (VisitState.RETURNED, None)
     assert (line.handed_over, line.late_days(TODAY)) == (on(22), 2)
     assert rows(office, "SELECT count(*) FROM hand_over") == [(1,)]
+
+
+def test_both_sides_count_from_the_day_on_which_a_visit_really_ended(
+    deployment: Deployment,
+) -> None:
+    visit = held(deployment, days=9, first=14)  # in two parts, the last day is today
+    team, office = deployment.station(3), deployment.office
+    found = team.visits.get(visit)
+    team.hand_overs.end_early(EndingDraft(visit, on(19), "突发汛情", found.version))
+    step(team, visit, VisitAction.RECORD)
+    step(team, visit, VisitAction.RETURN, day=22)
+    deployment.send(3, None)
+    deployment.send(None, 3)
+    assert shown(team, visit) == shown(office, visit)
+    for side in (team, office):
+        found = side.visits.get(visit)
+        assert [(p.end, p.due) for p in found.line.parts] == [(on(19), on(22))]
+        assert found.ending == Ending(on(22), on(19), "突发汛情")
+        told = [(h.state, h.reason) for h in side.visits.history_of(visit)]
+        assert ("登记实际结束日期：2026年11月19日", "突发汛情") in told
+    assert office.visits.get(visit).line.changed_after  # it waits for the office's word
+    assert office.exchange.digest(3) == team.exchange.digest()
 
 
 def test_parts_travel_with_their_own_days(deployment: Deployment) -> None:

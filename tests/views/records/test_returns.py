@@ -348,3 +348,26 @@ def test_pictures(
     shoot(window, f"records-slips-{points}pt")
     assert window.minimumSizeHint().width() <= 1366
     services.desk.listeners.clear()
+
+
+def test_a_visit_that_was_cut_short(
+    make_page: MakePage, city: City, services: Services, click: Clicker, settle: Settle
+) -> None:
+    visit = held_visit(city, on(16), end=on(25), summary="走访")
+    page = make_page()
+    page.pane.tabs.setCurrentIndex(RETURN)
+    tab = page.pane.returns
+    click(tab.steps.buttons["end/0"])
+    tab.steps.fields["day"].set_value(on(18))
+    type_in(tab.steps.fields["reason"].editor, "突发汛情")
+    assert tab.steps.confirm is not None
+    click(tab.steps.confirm)
+    settle(page)
+    assert services.visits.get(visit).line.end == on(18)
+    assert "11月18日提前结束，原定11月25日：突发汛情" in words(page)
+    assert (
+        "11月18日 + 3 天 = 11月21日（11月18日提前结束，原定11月25日）"
+        in page.pane.head.clock.text()
+    )
+    assert tab.steps.buttons["end/0"].text() == "更正结束日期"
+    shoot(page, "records-cut-short")

@@ -20,7 +20,7 @@ ALL: tuple[Column[ResearchLine], ...] = (
     Column("unit", "考核单位", lambda r: r.unit, 160, tip=lambda r: r.unit),
     *COLUMNS,
     Column("team", "考核组", lambda r: r.team, 104, sortable=False),
-    Column("visit", "考核编号", lambda r: r.citation, 112, sortable=False),
+    Column("visit", "考核编号", lambda r: r.citation, 124, sortable=False),
 )
 
 

@@ -49,7 +49,7 @@ POLLS: tuple[Column[PollLine], ...] = (
     Column("on", "测评日期", lambda p: f"{p.on:%Y-%m-%d}", 116),
     Column("state", "状态", lambda p: warned(p.state.label, p.conflicts), 76, sortable=False),
     Column("returned", "收回/发出", pieces, 96, right=True, sortable=False),
-    Column("number", "编号", lambda p: p.citation, 104),
+    Column("number", "编号", lambda p: p.citation, 124),
     Column("subjects", "对象", lambda p: str(p.subjects), 56, right=True, sortable=False),
     Column("title", "测评名称", lambda p: p.title, 200, sortable=False),
 )

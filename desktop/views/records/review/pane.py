@@ -35,7 +35,7 @@ COLUMNS: tuple[Column[ReviewLine], ...] = (
     Column("day", "日期", lambda r: f"{r.day:%m-%d}", 72, tip=lambda r: show_date(r.day)),
     Column("text", "内容", lambda r: r.text, 168, tip=lambda r: r.text),
     Column("team", "考核组", lambda r: r.team, 104),
-    Column("citation", "编号", lambda r: r.citation, 112),
+    Column("citation", "编号", lambda r: r.citation, 136),
 )
 
 

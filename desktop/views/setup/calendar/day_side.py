@@ -32,7 +32,7 @@ if TYPE_CHECKING:  # the place holds this side, and this side asks the place to 
 
 _LEAST_LINES = 1
 DAY_COLUMNS: tuple[Column[CalendarVisit], ...] = (
-    Column("citation", "编号", lambda v: v.citation, 96),
+    Column("citation", "编号", lambda v: v.citation, 124),
     Column("unit", "单位", lambda v: v.unit, 120),
     Column("kinds", "类别", lambda v: "、".join(k.label for k in v.kinds), 112),
     Column("state", "状态", lambda v: v.state.label, 72),
