@@ -30,7 +30,7 @@ from desktop.services.poll_import_forms import (
 from desktop.services.poll_joining import joined
 from desktop.services.poll_reading import sheet_of
 from desktop.services.poll_rules import CellKey, Marks, Tally, day_fault, day_note, reconcile
-from desktop.services.poll_saving import choices, recording_team, year_of
+from desktop.services.poll_saving import choices, last_month, recording_team, year_of
 from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.sheets.polls import TEAM, TEAM_KEY, SheetPoll
 from desktop.services.unit_names import units_by_name
@@ -47,7 +47,7 @@ class Ground:
 
     def __init__(self, tx: Reading, cycle: UUID, answers: PollAnswers) -> None:
         self.tx, self.cycle, self.answers = tx, cycle, answers
-        self.year = year_of(tx, cycle)
+        self.year, self.months = year_of(tx, cycle), last_month(tx, cycle)
         self.today = tx.desk.clock.today()
         self._polls: dict[UUID, list[Poll]] = {}
 
@@ -332,7 +332,7 @@ def _untimely(ground: Ground, sheet: SheetPoll, plan: SheetPlan) -> tuple[str, .
     if plan.on > ground.today:
         return (f"测评日期{day_words(plan.on)}还没有到。请核对日期。",)
     days = dict.fromkeys((plan.on, sheet.on or plan.on))
-    return tuple(fault for day in days if (fault := day_fault(day, ground.year)))
+    return tuple(fault for day in days if (fault := day_fault(day, ground.year, ground.months)))
 
 
 def _located(sheet: SheetPoll, cell: CellKey | None, sentence: str) -> str:

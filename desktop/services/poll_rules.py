@@ -7,6 +7,7 @@ Source: domain.md §2.4 (4).
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,10 +20,6 @@ from desktop.terms import BallotOption, PollItem, TeamOption, Term, VoterClass
 MOST: Final = 100_000
 """More ballots than any unit has people: a slip of the finger."""
 
-LAST_DAY: Final = (3, 31)
-"""Month and day of the next year until which a year's polls may be held: the calendar of the
-annual assessment, not a number of the scheme."""
-
 OPTIONS: Final = tuple(option.value for option in BallotOption)
 COLUMNS: Final = (*OPTIONS, "blank")
 BALLOTS: Final = ("issued", "returned", "valid", "invalid")
@@ -33,6 +30,7 @@ BALLOT_WORDS: Final[Mapping[str, str]] = {
     "invalid": "无效",
 }
 BLANK_WORD: Final = "未填"
+_MONTHS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +211,19 @@ def overlaid(stands: Tally, sheet: Tally) -> Tally:
     )
 
 
-def day_fault(on: dt.date, year: int) -> str:
-    """Why a poll of a day is none of a year's; empty when it may be. See ``LAST_DAY``."""
-    if on.year == year or (on.year == year + 1 and (on.month, on.day) <= LAST_DAY):
+def day_fault(on: dt.date, year: int, months: int) -> str:
+    """Why a poll of a day is none of a year's; empty when it may be.
+
+    ``months``: until the end of which month of the next year it may be held (rule
+    ``appraisal.last_month``; 0: within the year only).
+    """
+    if on.year == year or (on.year == year + 1 and on.month <= months):
         return ""
+    last = min(months, _MONTHS)
+    until = f"次年{last}月{calendar.monthrange(year + 1, last)[1]}日" if last else "当年12月31日"
     return (
         f"测评日期{day_words(on)}不在 {year} 考核年度内。"
-        f"年度测评最迟到次年{LAST_DAY[0]}月{LAST_DAY[1]}日，请核对日期和考核年度。"
+        f"年度测评最迟到{until}，请核对日期和考核年度。"
     )
 
 

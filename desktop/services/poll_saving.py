@@ -15,6 +15,7 @@ from desktop.models.polls import BallotCount, Poll, PollClass, PollSubject
 from desktop.models.scheme import Cycle
 from desktop.models.teams import Pairing
 from desktop.services.cadres import existing_cadre
+from desktop.services.cycles import rule_or_shipped
 from desktop.services.door import Reading, Writing
 from desktop.services.errors import Difference, Invalid, Refused, Stale
 from desktop.services.numbering import base_of, last_number
@@ -92,7 +93,7 @@ def recording_team(tx: Reading, unit: UUID, on: dt.date) -> UUID:
 
 def check_day(tx: Reading, on: dt.date, cycle: UUID) -> None:
     """Refuse a day that is none of the year's. Raises Invalid (``on``)."""
-    fault = day_fault(on, year_of(tx, cycle))
+    fault = day_fault(on, year_of(tx, cycle), last_month(tx, cycle))
     if fault:
         raise Invalid({"on": fault})
 
@@ -100,6 +101,11 @@ def check_day(tx: Reading, on: dt.date, cycle: UUID) -> None:
 def year_of(tx: Reading, cycle: UUID) -> int:
     """The year of a cycle that is there."""
     return tx.session.scalars(select(Cycle.year).where(Cycle.id == cycle)).one()
+
+
+def last_month(tx: Reading, cycle: UUID) -> int:
+    """Until the end of which month of the next year the year's polls are held."""
+    return int(rule_or_shipped(tx, cycle, "appraisal.last_month"))
 
 
 def poll_change(tx: Writing, poll: UUID, draft: PollDraft, team: UUID, cycle: UUID) -> Change:

@@ -20,7 +20,7 @@ from desktop.models.public_feedback import PublicSurvey
 from desktop.models.units import Unit
 from desktop.services.blanks import bare
 from desktop.services.cadre_moves import units_on
-from desktop.services.cycles import cycle_row, rule_value
+from desktop.services.cycles import cycle_row, rule_or_shipped, rule_value
 from desktop.services.documents.paper import PrintOptions
 from desktop.services.documents.survey_form import SurveyFormContent, render_survey_form
 from desktop.services.door import Reading, Service, Writing, reads, writes
@@ -35,7 +35,7 @@ from desktop.services.recording_team import (
     side_name,
 )
 from desktop.services.scoring.values import Scored, shown
-from desktop.services.survey_score import RatingCounts, shown_subjects, survey_score
+from desktop.services.survey_score import POINTS_RULE, RatingCounts, shown_subjects, survey_score
 from desktop.services.units import existing_unit
 from desktop.services.unsealed import unsealed
 
@@ -345,6 +345,7 @@ def _rows(
     stored: dict[UUID | None, PublicSurvey],
 ) -> tuple[SurveyRow, ...]:
     least = int(rule_value(tx, key.cycle, SMALL_RULE)) if stored else 0
+    points = rule_or_shipped(tx, key.cycle, POINTS_RULE)
     counts = {cadre: _counts(row) for cadre, row in stored.items()}
     whole = counts.get(None, RatingCounts()).answers
     # Whoever is left out counts as well: the unit's answers hold theirs.
@@ -362,7 +363,7 @@ def _rows(
         if not may[cadre]:
             said = TOO_FEW if there.answers < least else "不单独显示"
             return SurveyRow(cadre, name, there.answers, None, "", said, row.version, locked)
-        outcome = survey_score(there).outcome
+        outcome = survey_score(there, points).outcome
         score = shown(outcome.value) if isinstance(outcome, Scored) else ""
         return SurveyRow(cadre, name, there.answers, there, score, "", row.version, locked)
 

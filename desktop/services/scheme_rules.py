@@ -27,6 +27,8 @@ from desktop.services.scheme_reading import (
 _BASIS_LENGTH: Final = 500
 _WHOLE: Final = (
     "visit.",
+    "appraisal.last_month",
+    "rating.",
     "display.",
     "rectification.",
     "desk.",

@@ -14,7 +14,7 @@ from desktop.models.cadres import Cadre
 from desktop.models.public_feedback import PublicSurvey
 from desktop.models.units import Unit
 from desktop.services.blanks import bare
-from desktop.services.cycles import cycle_row, rule_value
+from desktop.services.cycles import cycle_row, rule_or_shipped, rule_value
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid
 from desktop.services.permissions import Operation
@@ -37,7 +37,7 @@ from desktop.services.sheet_files import sheets_of
 from desktop.services.sheet_memory import remembered
 from desktop.services.sheets.progress_words import year_of
 from desktop.services.sheets.surveys import SurveyText, extract_survey, survey_workbook
-from desktop.services.survey_score import RatingCounts, survey_score
+from desktop.services.survey_score import POINTS_RULE, RatingCounts, survey_score
 from desktop.services.unit_names import named_unit_fault, units_by_name
 from desktop.services.units import existing_unit
 from desktop.services.unsealed import unsealed
@@ -161,6 +161,7 @@ class _Matching:
         self.own = None if unit is None else tx.session.get(Unit, unit)
         self.team, self.paired, self.barred = own_team(tx), paired_units(tx), barred_units(tx)
         self.least = int(rule_value(tx, cycle, SMALL_RULE))
+        self.points = rule_or_shipped(tx, cycle, POINTS_RULE)
         self.problems: list[RoutineProblem] = []
         self.people: dict[UUID, dict[str, list[Cadre]]] = {}
         self.same = 0
@@ -235,7 +236,7 @@ class _Matching:
             if there == counts.numbers:
                 self.same += 1
                 return None
-        outcome = survey_score(counts).outcome
+        outcome = survey_score(counts, self.points).outcome
         said = TOO_FEW
         if counts.answers >= self.least and isinstance(outcome, Scored):
             said = f"{shown(outcome.value)} 分"

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
 
-from desktop.services.scoring.values import SCALE, Missing, Outcome, Scored, divided
+from desktop.services.scoring.values import Missing, Outcome, Scored, divided, scaled
 
 NO_ANSWERS = Missing("没有有效评价")
-_POINTS = 20
+POINTS_RULE: Final = "feedback.points_per_grade"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,16 @@ class SurveyScore:
     answers: int
 
 
-def survey_score(counts: RatingCounts) -> SurveyScore:
-    """The mean rating as 20–100, to four places half up; missing where nobody answered."""
+def survey_score(counts: RatingCounts, points: Decimal) -> SurveyScore:
+    """The mean rating times ``points``, to four places half up; missing where nobody answered.
+
+    ``points`` is the rule ``feedback.points_per_grade``: 20 makes 1–5 a score of 20–100.
+    """
     answers = counts.answers
     if answers <= 0:
         return SurveyScore(NO_ANSWERS, 0)
     total = sum(rating * count for rating, count in enumerate(counts.numbers, 1))
-    return SurveyScore(Scored(divided(total * _POINTS * SCALE, answers)), answers)
+    return SurveyScore(Scored(divided(total * scaled(points), answers)), answers)
 
 
 def shown_subjects(whole: int, parts: Sequence[int], least: int) -> tuple[bool, tuple[bool, ...]]:

@@ -148,8 +148,13 @@ def test_any_single_slip_is_found(counts: list[int], column: str, slip: int) -> 
 
 def test_a_years_polls_are_held_until_the_last_of_march() -> None:
     for day in (dt.date(2026, 1, 1), dt.date(2026, 12, 31), dt.date(2027, 3, 31)):
-        assert day_fault(day, 2026) == ""
+        assert day_fault(day, 2026, 3) == ""
     for day in (dt.date(2025, 12, 31), dt.date(2027, 4, 1), dt.date(2028, 1, 1)):
-        assert "不在 2026 考核年度内" in day_fault(day, 2026)
+        assert "不在 2026 考核年度内。年度测评最迟到次年3月31日" in day_fault(day, 2026, 3)
+    # By the scheme's rule: until the end of another month, or within the year alone.
+    assert day_fault(dt.date(2027, 4, 30), 2026, 4) == ""
+    assert "最迟到次年2月28日" in day_fault(dt.date(2027, 3, 1), 2026, 2)
+    assert "最迟到次年2月29日" in day_fault(dt.date(2028, 3, 1), 2027, 2)
+    assert "最迟到当年12月31日" in day_fault(dt.date(2027, 1, 1), 2026, 0)
     assert day_note(dt.date(2026, 12, 31), 2026) == ""
     assert day_note(dt.date(2027, 1, 20), 2026) == "测评日期2027年1月20日，计入 2026 考核年度。"

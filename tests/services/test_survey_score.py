@@ -12,9 +12,18 @@ from hypothesis import strategies as st
 from desktop.services.scoring.values import Missing, Scored, decimal_of
 from desktop.services.survey_score import RatingCounts, shown_subjects, survey_score
 
+TWENTY = Decimal(20)
+"""Points a grade, as the scheme is shipped."""
 COUNTS = st.tuples(*[st.integers(0, 12)] * 5)
 FEW = st.tuples(*[st.sampled_from((0, 0, 0, 1, 2, 6))] * 5)
 """Often fewer than a group that may be shown."""
+
+
+def test_the_points_of_a_grade_are_the_schemes() -> None:
+    found = survey_score(RatingCounts(0, 0, 1, 2, 0), Decimal("19.5"))
+    assert isinstance(found.outcome, Scored)
+    # (3 + 4 + 4) / 3 · 19.5 = 71.5
+    assert decimal_of(found.outcome.value) == Decimal("71.5")
 
 
 @pytest.mark.parametrize(
@@ -32,21 +41,21 @@ FEW = st.tuples(*[st.sampled_from((0, 0, 0, 1, 2, 6))] * 5)
     ],
 )
 def test_the_mean_as_20_to_100(counts: tuple[int, int, int, int, int], score: str) -> None:
-    found = survey_score(RatingCounts(*counts))
+    found = survey_score(RatingCounts(*counts), TWENTY)
     assert isinstance(found.outcome, Scored)
     assert decimal_of(found.outcome.value) == Decimal(score)
     assert found.answers == sum(counts)
 
 
 def test_nobody_is_missing_and_no_zero() -> None:
-    found = survey_score(RatingCounts())
+    found = survey_score(RatingCounts(), TWENTY)
     assert found.outcome == Missing("没有有效评价")
     assert found.answers == 0
 
 
 @given(COUNTS.filter(any))
 def test_a_score_is_the_exact_mean_rounded(counts: tuple[int, int, int, int, int]) -> None:
-    found = survey_score(RatingCounts(*counts))
+    found = survey_score(RatingCounts(*counts), TWENTY)
     assert isinstance(found.outcome, Scored)
     exact = Fraction(20 * sum(n * r for r, n in enumerate(counts, 1)), sum(counts))
     assert abs(Fraction(found.outcome.value, 10_000) - exact) <= Fraction(1, 20_000)
