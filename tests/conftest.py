@@ -14,6 +14,11 @@ from hypothesis import HealthCheck, settings
 # Before anything imports Qt: tests never open a window on somebody's screen.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+# Some machines forbid it: each of the hundred processes that tests start, and each opening of a
+# workspace with its migrations, would then compile the program anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 # The machines that run the tests share their cores, so an example has no time limit. In
 # continuous integration the same examples are tried each time: a red run must be the
 # change's own doing. The long profile searches freely.
