@@ -77,6 +77,7 @@ _PATHS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
         _at("difference_verdict", "c.difference_id"),
     ),
     "research_report": (("research_report", "", "p.row_id"),),
+    "work_report": (("work_report", "", "p.row_id"),),
     "public_feedback": (
         ("public_feedback", "", "p.row_id"),
         _at("feedback_finding", "c.feedback_id"),

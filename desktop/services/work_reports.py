@@ -22,6 +22,7 @@ from desktop.models.work_reports import WorkReport
 from desktop.services.attachment_rules import Examined
 from desktop.services.attachments import attach, counts_of, read_all
 from desktop.services.cadre_moves import units_on
+from desktop.services.conflict_marks import conflict_counts, disputed_contents
 from desktop.services.cycles import cycle_row
 from desktop.services.dates import day_words
 from desktop.services.door import Reading, Service, Writing, permits, reads, writes
@@ -58,13 +59,17 @@ class ReportUnit:
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """A subject and its report; without one ``id`` is None. ``files`` counts the attachments."""
+    """A subject and its report; without one ``id`` is None. ``files`` counts the attachments.
+
+    ``conflicts`` counts the open conflicts about the report.
+    """
 
     subject: RatedSubject
     id: UUID | None
     title: str = ""
     on: dt.date | None = None
     files: int = 0
+    conflicts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ class ReportDraft:
 class ReportDetail:
     """A report's form; ``id`` None: there is none yet, the values are proposals.
 
-    ``closed`` says why it cannot be changed.
+    ``closed`` says why it cannot be changed; ``disputed`` names its contents in open conflict.
     """
 
     unit: UUID
@@ -97,6 +102,7 @@ class ReportDetail:
     text: str
     on: dt.date
     closed: str = ""
+    disputed: tuple[str, ...] = ()
 
 
 class WorkReportService(Service):
@@ -138,10 +144,11 @@ class WorkReportService(Service):
         tx.about("unit", unit)
         tx.not_oneself(unit=unit)
         there = {r.cadre_id: r for r in _rows(tx, unit, cycle)}
-        files = counts_of(tx, "work_report", [r.id for r in there.values()])
+        ids = [r.id for r in there.values()]
+        files, disputed = counts_of(tx, "work_report", ids), conflict_counts(tx, "work_report", ids)
         now = subjects_of(tx, row)
         gone = _named(tx, there.keys() - {s.cadre for s in now} - barred_cadres(tx))
-        return tuple(_line(s, there.get(s.cadre), files) for s in (*now, *gone))
+        return tuple(_line(s, there.get(s.cadre), files, disputed) for s in (*now, *gone))
 
     @reads(Operation.READ_RECORDS)
     def get(self, tx: Reading, unit: UUID, cycle: UUID, cadre: UUID | None) -> ReportDetail:
@@ -173,6 +180,7 @@ class WorkReportService(Service):
             row.text or "",
             row.on,
             closed,
+            disputed_contents(tx, "work_report", row.id),
         )
 
     @writes(Operation.EDIT_RECORDS)
@@ -340,10 +348,16 @@ def _rows(tx: Reading, unit: UUID, cycle: UUID) -> Sequence[WorkReport]:
     ).all()
 
 
-def _line(subject: RatedSubject, row: WorkReport | None, files: dict[UUID, int]) -> ReportLine:
+def _line(
+    subject: RatedSubject,
+    row: WorkReport | None,
+    files: dict[UUID, int],
+    disputed: dict[UUID, int],
+) -> ReportLine:
     if row is None:
         return ReportLine(subject, None)
-    return ReportLine(subject, row.id, row.title, row.on, files.get(row.id, 0))
+    counted = files.get(row.id, 0), disputed.get(row.id, 0)
+    return ReportLine(subject, row.id, row.title, row.on, *counted)
 
 
 def _people(tx: Reading) -> dict[UUID, int]:

@@ -22,6 +22,7 @@ from desktop.services.portrait_contents import portrait_content
 from desktop.services.rectification import ItemDraft, RectificationDraft, RectificationService
 from desktop.services.units import UnitService, team_id
 from desktop.services.visits import VisitService
+from desktop.services.work_reports import ReportDraft, WorkReportService
 from desktop.terms import (
     ConflictChoice,
     FindingSource,
@@ -108,6 +109,21 @@ def test_a_fact_and_its_papers(two: Two) -> None:
     assert facts.rows([fact])[0].conflicts == 0
     clash(two, "cadre", two.city.cadre, "name", ("赵启名", "赵启铭"))
     assert facts.get(fact).disputed == ("干部",), "the name stands on the fact as well"
+
+
+def test_a_work_report_in_its_list_and_its_form(two: Two) -> None:
+    unit, cycle, cadre = two.city.unit, two.city.cycle, two.city.cadre
+    own, judge = WorkReportService(two.team), WorkReportService(two.office)
+    report = own.save(ReportDraft(unit, cycle, cadre, "述职述廉报告", "", DAY))
+    two.meet()
+    assert all(line.conflicts == 0 for line in judge.lines(unit, cycle))
+    clash(two, "work_report", report, "title", ("甲", "乙"))
+    counted = {line.subject.cadre: line.conflicts for line in judge.lines(unit, cycle)}
+    assert counted == {None: 0, cadre: 1, two.city.second_cadre: 0}
+    found = judge.get(unit, cycle, cadre)
+    assert found.disputed == ("标题",)
+    decide(two, ConflictChoice.FIRST)
+    assert judge.get(unit, cycle, cadre).disputed == ()
 
 
 def test_the_ledger_tells_of_the_item_the_whole_and_the_names(two: Two) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from desktop.services.conflict_marks import waiting_words
 from desktop.services.errors import Invalid, ServiceError, Stale
 from desktop.services.registry import Services
 from desktop.services.security.drafts import Draft
@@ -143,7 +144,8 @@ class ReportForm(QWidget):
         post = f"　{detail.subject.post}" if detail.subject.post else ""
         self.heading.setText(f"{detail.unit_name}　{detail.subject.name}{post}")
         state = "" if detail.id is not None else "尚未交报告。拖入报告文件，或填写后保存。"
-        self.why.setText(detail.closed or state)
+        notes = (waiting_words(detail.disputed), detail.closed or state)
+        self.why.setText("\n".join(words for words in notes if words))
         self.why.setVisible(bool(self.why.text()))
         self.title.setText(str(draft.get("title", detail.title)))
         self.on.set_value(_day(draft.get("on")) or detail.on)

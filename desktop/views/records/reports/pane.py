@@ -10,6 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QSplitter, QVBoxLayout, QWidget
 
+from desktop.services.conflict_marks import marked
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
 from desktop.services.scheme import CycleLine
@@ -42,7 +43,7 @@ def _handed(line: ReportLine) -> str:
     if line.id is None or line.on is None:
         return "未交"
     files = f"，附件 {line.files} 个" if line.files else ""
-    return f"{show_date(line.on)}{files}"
+    return marked(f"{show_date(line.on)}{files}", line.conflicts)
 
 
 _LINES: tuple[Column[ReportLine], ...] = (

@@ -12,6 +12,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.models.database import raw
 from desktop.services.registry import Services
 from desktop.services.work_reports import ReportDraft
 from desktop.views.context import ViewContext
@@ -94,6 +95,26 @@ def test_who_has_none_is_seen(open_place: Open) -> None:
         ("江城市水利局", "2"),
     ]
     assert lines(place) == [("领导班子", "未交"), ("赵启明", "未交"), ("钱文秀", "未交")]
+
+
+def test_a_conflict_is_marked_in_the_list_and_above_the_form(
+    open_place: Open, settle: Settle, city: City
+) -> None:
+    services = services_on(city.desk)
+    report = services.work_reports.save(
+        ReportDraft(city.unit, city.cycle, city.cadre, "述职述廉报告", "", dt.date(2026, 11, 20))
+    )
+    with city.desk.db.writing() as session:
+        raw(session).execute(
+            'INSERT INTO conflict (table_name, row_id, "group", candidates) VALUES (?, ?, ?, ?)',
+            ("work_report", report.hex, '["title"]', "[]"),
+        )
+    place = open_place()
+    assert lines(place)[1] == ("赵启明", "2026年11月20日（冲突）")
+    place.lines.go_to(1)
+    settle()
+    assert place.form.why.text() == "有冲突待裁定：标题。"
+    assert place.form.why.isVisible()
 
 
 def test_a_report_is_typed(open_place: Open, settle: Settle) -> None:
