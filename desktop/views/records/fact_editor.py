@@ -32,11 +32,12 @@ from desktop.views.records.lists import FACT_TONES, fact_state
 from desktop.views.widgets.attachments_field import AttachmentChooser, AttachmentsField
 from desktop.views.widgets.badge import badge, set_badge
 from desktop.views.widgets.form import FormData
+from desktop.views.widgets.form_saving import FormSaving
 from desktop.views.widgets.step_drafts import store_step, take_step
 from desktop.views.widgets.step_words import steps_of
 from desktop.views.widgets.steps import StepStrip
 
-_ROLES = {FactAction.DISPUTE: "danger"}
+_ROLES = {FactAction.VERIFY: "primary", FactAction.DISPUTE: "danger"}
 _WORDS = {FactAction.SEND_BACK: {"reason": "退回意见"}}
 NO_EVENT = "{} 还没有填关联事件。请在此填写事件名称，并在那一条中填写同一名称；或不再另行登记。"
 _REMARKED = frozenset({FactState.DRAFT, FactState.VERIFIED, FactState.DISPUTED})
@@ -232,25 +233,25 @@ class FactEditor(QObject):
         if not form.primary.isEnabled():
             return
         draft, files = form.draft_of(cast("FormData", data)), self.files
-        form.primary.setEnabled(False)
+        saving = FormSaving(self._ctx, self._services, form, "考核纪实", lambda: self._ticket)
 
         def done(key: UUID) -> None:
-            form.primary.setEnabled(True)
-            form.drop_draft()
-            form.saved(None)
+            stays = saving.done(key)
+            self._ctx.alerts.success("考核纪实已保存为草稿，提交后由考核办核实。")
+            if not stays:
+                return
             self.beginning = False
             if draft.id is None:
                 files.attach_pending(TABLE, key)
-            self._ctx.alerts.success("考核纪实已保存为草稿，提交后由考核办核实。")
             self.saved.emit(key)
             self.open(key)
 
         call(
             self._ctx,
-            lambda _task: self._services.facts.save(draft),
+            saving.storing(lambda: self._services.facts.save(draft)),
             title="保存考核纪实",
             on_done=done,
-            on_failed=form.refuse,
+            on_failed=saving.failed,
         )
 
     def _perform(self, action: FactAction, make: Callable[[Seen], Motion]) -> None:

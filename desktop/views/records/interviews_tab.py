@@ -25,6 +25,7 @@ from desktop.views.records.interview_papers import InterviewPapers
 from desktop.views.records.lists import INTERVIEW_COLUMNS, interview_source
 from desktop.views.records.outline_panel import OutlinePanel, WithOutline
 from desktop.views.widgets.form import FormData
+from desktop.views.widgets.form_saving import FormSaving
 from desktop.views.widgets.record_form import RecordForm
 
 GUIDES = ("outline_question", "scheme", "amendment", "amendment_line")
@@ -205,23 +206,22 @@ class InterviewsTab(EntriesTab):
         if visit is None or not form.primary.isEnabled():
             return
         draft = form.draft_of(cast("FormData", data), visit.id)
-        form.primary.setEnabled(False)
-        values, row = form.values(), form.row
-        services, desk = self.services, self.services.desk
+        values, services = form.values(), self.services
+        saving = FormSaving(self.ctx, services, form, "谈话记录", lambda: self.ticket)
 
-        def work(_task: object) -> UUID:
+        def write() -> UUID:
             key = services.interviews.save(draft)
-            self._kept = True  # the window may be locked before the next line of the GUI runs
-            desk.drafts.delete(desk.actor.account, form.name, row)
+            # The window may be locked before the next line of the GUI runs.
+            self._kept = self._kept or saving.unchanged
             return key
 
         def done(key: UUID) -> None:
-            form.primary.setEnabled(True)
-            form.saved(None)
+            stays = saving.done(key)
             form.themes.remember(draft.themes)
-            if draft.id is not None:
+            if draft.id is not None or not stays:
                 self.ctx.alerts.success("谈话记录已保存。")
-                self.show_list()
+                if stays:
+                    self.show_list()
                 return
             self._done.append(_Written(key, values))
             self._pinned = tuple(a.cadre for a in draft.about) or self._pinned
@@ -230,10 +230,10 @@ class InterviewsTab(EntriesTab):
 
         call(
             self.ctx,
-            work,
+            saving.storing(write),
             title="保存谈话记录",
             on_done=done,
-            on_failed=form.refuse,
+            on_failed=saving.failed,
         )
 
     def undo(self) -> None:

@@ -25,6 +25,7 @@ from desktop.views.rectification.item_form import EDITED, ItemForm, content_text
 from desktop.views.rectification.ledger import TONES, due_lines, late_text
 from desktop.views.widgets.badge import Tone, badge, set_badge
 from desktop.views.widgets.form import FormData
+from desktop.views.widgets.form_saving import FormSaving
 from desktop.views.widgets.history_list import HistoryList
 from desktop.views.widgets.step_drafts import store_step, take_step
 from desktop.views.widgets.step_words import steps_of
@@ -240,22 +241,28 @@ class ItemPane(QWidget):
         given = cast("FormData", data)
         draft, keys = form.draft_of(given, detail), form.changed_keys(detail)
         progress, service = str(given.values["progress"]), self._services.rectification
-        form.primary.setEnabled(False)
+        asked = detail.id
+        saving = FormSaving(
+            self._ctx, self._services, form, detail.citation,
+            lambda: self.detail is not None and self.detail.id == asked,
+        )  # fmt: skip
 
-        def work(_task: object) -> None:
+        def work() -> None:
             if keys & set(EDITED):
                 service.edit_item(draft)
             if "progress" in keys:
                 service.note_progress(detail.id, draft.version or "", progress)
 
         def done(_none: object) -> None:
-            form.primary.setEnabled(True)
-            form.drop_draft()
-            form.saved(None)
+            stays = saving.done()
             self._ctx.alerts.success(f"{detail.citation} 已保存。")
-            self.reload()
+            if stays:
+                self.reload()
 
-        call(self._ctx, work, title="保存整改事项", on_done=done, on_failed=form.refuse)
+        call(
+            self._ctx, saving.storing(work), title="保存整改事项", on_done=done,
+            on_failed=saving.failed,
+        )  # fmt: skip
 
     def _perform(self, action: ItemAction, make: Callable[[Seen], Motion]) -> None:
         detail = self.detail

@@ -42,6 +42,11 @@ class FormSaving:
         """Whether the form shows the same as when it was stored."""
         return self._form.showings == self._showings and self._where() == self._was
 
+    @property
+    def unchanged(self) -> bool:
+        """Whether it shows the same and nothing was typed since."""
+        return self.stays and self._form.edits == self._edits
+
     def storing(self, write: Callable[[], T]) -> Callable[[object], T]:
         """``write``, and the draft gone once it is written: the window may be locked between."""
 
@@ -56,8 +61,8 @@ class FormSaving:
         desk = self._desk
         desk.drafts.drop(desk.actor.account, self._name, self._row, self._body)
 
-    def done(self, key: UUID) -> bool:
-        """It is written as row ``key``: the form is clean. Whether it still shows it.
+    def done(self, key: UUID | None = None) -> bool:
+        """It is written, as row ``key`` when it is new: the form is clean. Whether it still shows it.
 
         What was typed since is the row's draft, to be shown over it when it is opened.
         """
@@ -66,6 +71,7 @@ class FormSaving:
             self._drop()  # what the form left when it was left
             return False
         form.primary.setEnabled(True)
+        key = key or self._row
         if form.edits != self._edits:
             self._desk.drafts.put(self._desk.actor.account, self._name, key, "", form.packed())
         if form.edits == self._edits or key != self._row:

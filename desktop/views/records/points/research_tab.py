@@ -27,6 +27,7 @@ from desktop.views.subjects.confirm import ConfirmBar
 from desktop.views.widgets.attachments_field import AttachmentChooser, AttachmentsField
 from desktop.views.widgets.fields import FieldKind, FieldSpec
 from desktop.views.widgets.form import FormData, GroupSpec
+from desktop.views.widgets.form_saving import FormSaving
 from desktop.views.widgets.list_model import Column, ListQuery
 from desktop.views.widgets.record_form import RecordForm
 from desktop.views.widgets.service_source import ServiceSource
@@ -186,23 +187,23 @@ class ResearchTab(EntriesTab):
         if visit is None or not form.primary.isEnabled():
             return
         draft = form.draft_of(cast("FormData", data), visit.id, self.detail)
-        form.primary.setEnabled(False)
+        saving = FormSaving(self.ctx, self.services, form, "调研报告", lambda: self.ticket)
 
         def done(key: UUID) -> None:
-            form.primary.setEnabled(True)
-            form.drop_draft()
-            form.saved(None)
+            stays = saving.done(key)
+            self.ctx.alerts.success("调研报告已保存。")
+            if not stays:
+                return
             if draft.id is None:
                 self.files.attach_pending(NAME, key)
-            self.ctx.alerts.success("调研报告已保存。")
             self.show_list()
 
         call(
             self.ctx,
-            lambda _task: self.services.research_reports.save(draft),
+            saving.storing(lambda: self.services.research_reports.save(draft)),
             title="保存调研报告",
             on_done=done,
-            on_failed=form.refuse,
+            on_failed=saving.failed,
         )
 
     def _ask(self) -> None:

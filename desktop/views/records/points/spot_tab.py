@@ -17,6 +17,7 @@ from desktop.views.context import ViewContext
 from desktop.views.records.entries_tab import EntriesTab, Members
 from desktop.views.widgets.fields import FieldKind, FieldSpec
 from desktop.views.widgets.form import FormData, GroupSpec
+from desktop.views.widgets.form_saving import FormSaving
 from desktop.views.widgets.list_model import Column, ListQuery
 from desktop.views.widgets.record_form import RecordForm
 from desktop.views.widgets.service_source import ServiceSource
@@ -31,7 +32,7 @@ def state_words(item: LedgerLine) -> str:
 
 
 COLUMNS: tuple[Column[LedgerLine], ...] = (
-    Column("number", "编号", lambda i: i.number, 112, sortable=False),
+    Column("number", "编号", lambda i: i.number, 132, sortable=False),
     Column("problem", "问题", lambda i: i.problem, 260, sortable=False, tip=lambda i: i.problem),
     Column("due", "整改期限", lambda i: f"{i.due:%Y-%m-%d}", 108, sortable=False),
     Column("state", "状态", state_words, 132, sortable=False),
@@ -131,20 +132,19 @@ class SpotTab(EntriesTab):
             str(values["responsible"]) or None,
         )
         due = cast("date", values["due"])
-        form.primary.setEnabled(False)
+        saving = FormSaving(self.ctx, self.services, form, "立行立改事项", lambda: self.ticket)
 
         def done(_item: UUID) -> None:
-            form.primary.setEnabled(True)
-            form.drop_draft()
-            form.saved(None)
+            stays = saving.done()
             self.ctx.alerts.success("已立项，可在“反馈整改”中办理和销号。")
-            self.show_list()
+            if stays:
+                self.show_list()
             self.list.reload()
 
         call(
             self.ctx,
-            lambda _task: self.services.rectification.open_on_spot(visit.id, item, due),
+            saving.storing(lambda: self.services.rectification.open_on_spot(visit.id, item, due)),
             title="立行立改",
             on_done=done,
-            on_failed=form.refuse,
+            on_failed=saving.failed,
         )

@@ -29,6 +29,7 @@ from desktop.views.widgets.badge import badge, set_badge
 from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.fields import FieldKind, FieldSpec
 from desktop.views.widgets.form import FormData, GroupSpec
+from desktop.views.widgets.form_saving import FormSaving
 from desktop.views.widgets.record_form import RecordForm
 
 BASES = tuple((basis, basis.label) for basis in TargetBasis)
@@ -177,21 +178,23 @@ class ProgressForm(QWidget):
         if line is None or period is None:
             return
         draft = self._draft(line, period, data)
-        self.form.primary.setEnabled(False)
+        saving = FormSaving(
+            self._ctx, self._services, self.form, f"{line.unit_name}的“{line.title}”",
+            lambda: (self.line, self._period),
+        )  # fmt: skip
 
         def done(_row: object) -> None:
-            self.form.primary.setEnabled(True)
-            self.form.drop_draft()
-            self.form.saved(data.version)
+            if saving.done():
+                self.form.saved(data.version)
             self._ctx.alerts.success(f"已保存{line.unit_name}的“{line.title}”。")
             self.saved.emit()
 
         call(
             self._ctx,
-            lambda _task: self._services.progress.save(draft),
+            saving.storing(lambda: self._services.progress.save(draft)),
             title="保存进展",
             on_done=done,
-            on_failed=self.form.refuse,
+            on_failed=saving.failed,
         )
 
     @staticmethod
