@@ -138,19 +138,54 @@ def _found(tx: Reading, text: str, limit: int) -> tuple[Hit, ...]:
     query = text.strip()
     if not query:
         return ()
+    letter = pinyin.normalise_query(query)
+    if len(letter) == 1 and letter.isalpha():
+        return _by_letter(tx, letter, limit)
     spelled = _by_spelling(tx.connection, query)
     # Names that begin so go first: when they fill the answer, the texts are not asked.
     enough = len(spelled) >= _MOST and not pinyin.normalise_query(query)
     texts = [] if enough else [n for n in _by_text(tx.connection, query) if n not in spelled]
-    hits = [hit for hit, _ in _hits(tx.connection, spelled)]
+    found = [(hit, key) for hit, _, key in _hits(tx.connection, spelled)]
     # Pairs of characters may come from different places: look at the text itself.
-    hits += [hit for hit, text in _hits(tx.connection, texts) if bigrams.verify(text, query)]
+    found += [
+        (hit, key) for hit, text, key in _hits(tx.connection, texts) if bigrams.verify(text, query)
+    ]
     # A record that was merged into another is reached through that one.
     hidden = hidden_records(tx.session)
-    hits = [hit for hit in hits if hit.id not in hidden]
     plain = _typed(query)
-    hits.sort(key=lambda h: (not _typed(h.title).startswith(plain), len(h.title), h.title))
-    return tuple(hits[:limit])
+    found = sorted(
+        ((hit, key) for hit, key in found if hit.id not in hidden),
+        key=lambda f: (not _typed(f[0].title).startswith(plain), len(f[0].title), f[1], f[0].title),
+    )
+    return tuple(hit for hit, _ in found[:limit])
+
+
+def _by_letter(tx: Reading, letter: str, limit: int) -> tuple[Hit, ...]:
+    """The names of a dictionary's letter in its order: what somebody expects who typed just x.
+
+    People go first and leave a third of the room to units.
+    """
+    hidden = hidden_records(tx.session)
+    rows = [_named(tx.connection, kind, letter, limit + len(hidden)) for kind in ("cadre", "unit")]
+    shown = [[n for n, row in found if UUID(hex=row) not in hidden][:limit] for found in rows]
+    people, units = shown
+    units = units[: max(limit - len(people), limit // 3)]
+    numbers = [*people[: limit - len(units)], *units]
+    hits = {hit.id: hit for hit, _, _ in _hits(tx.connection, numbers)}
+    order = [UUID(hex=row) for found in rows for n, row in found if n in set(numbers)]
+    return tuple(hits[i] for i in order if i in hits)
+
+
+def _named(connection: Connection, table: str, letter: str, most: int) -> list[tuple[int, str]]:
+    """(number in the index, id) of the rows whose name's reading begins with a letter, in order."""
+    rows = connection.execute(
+        f"SELECT d.n, r.id FROM {table} r JOIN search_doc d "  # a table's name
+        f"ON d.table_name = '{table}' AND d.row_id = r.id "
+        "WHERE r.name_key >= ? AND r.name_key < ? AND r.deleted = 0 "
+        "ORDER BY r.name_key, r.id LIMIT ?",
+        (letter, chr(ord(letter) + 1), most),
+    ).fetchall()
+    return [(int(n), row) for n, row in rows]
 
 
 def _typed(name: str) -> str:
@@ -183,17 +218,19 @@ def _by_text(connection: Connection, query: str) -> list[int]:
     ]
 
 
-def _hits(connection: Connection, numbers: Iterable[int]) -> Iterable[tuple[Hit, str]]:
+def _hits(connection: Connection, numbers: Iterable[int]) -> Iterable[tuple[Hit, str, str]]:
+    """Each row with the text that it is found by, and what its name is sorted by."""
     rows = connection.execute(
         "SELECT d.table_name, d.row_id, coalesce(c.name, u.name), "
-        f"coalesce(cu.name, ''), coalesce(c.post, ''), {_FORMER} FROM search_doc d "
+        f"coalesce(cu.name, ''), coalesce(c.post, ''), {_FORMER}, "
+        "coalesce(c.name_key, u.name_key, '') FROM search_doc d "
         "LEFT JOIN cadre c ON d.table_name = 'cadre' AND c.id = d.row_id "
         "LEFT JOIN unit u ON d.table_name = 'unit' AND u.id = d.row_id "
         "LEFT JOIN unit cu ON cu.id = c.unit_id "
         "WHERE d.n IN (SELECT value FROM json_each(?))",
         (orjson.dumps(list(numbers)).decode(),),
     )
-    for kind, row, name, unit, post, former in rows:
+    for kind, row, name, unit, post, former, key in rows:
         subtitle = " · ".join(part for part in (unit, post.replace("\n", " ")) if part)
         aliases = " ".join(pinyin.aliases(name)) if kind == "unit" else ""
-        yield Hit(kind, UUID(hex=row), name, subtitle), f"{name} {aliases} {former} {post}"
+        yield Hit(kind, UUID(hex=row), name, subtitle), f"{name} {aliases} {former} {post}", key

@@ -85,6 +85,49 @@ def test_what_is_found(query: str, found: list[str], town: Services) -> None:
     assert titles(town, query) == found
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("x", ["习远", "夏明", "肖婷", "谢岚", "徐达"]),
+        ("X", ["习远", "夏明", "肖婷", "谢岚", "徐达"]),
+        (" x ", ["习远", "夏明", "肖婷", "谢岚", "徐达"]),
+        ("ｘ", ["习远", "夏明", "肖婷", "谢岚", "徐达"]),
+        ("q", ["仇英"]),  # as a surname qiú, not chóu
+        ("s", ["单雄信", "史可法"]),  # as a surname shàn, not dān
+        ("j", ["江城市5G专班", "江城市发展和改革委员会", "江城市林业局"]),
+        ("i", []),
+        ("5", ["江城市5G专班"]),
+    ],
+)
+def test_a_single_letter_gives_the_names_of_a_dictionarys_letter(
+    query: str, found: list[str], town: Services
+) -> None:
+    """Nobody looks for 𫍯 with an x, or for who bears it somewhere in the name."""
+    for name in ("徐达", "谢岚", "史可法", "夏明", "肖婷", "习远", "王小雪"):
+        person(town, name)
+    assert titles(town, query) == found
+
+
+def test_a_letter_that_hundreds_begin_with_leaves_room_for_units(office: Services) -> None:
+    many = [Change("cadre", uuid4(), {"name": f"徐{n:03d}", "level": "city"}) for n in range(300)]
+    with office.desk.db.writing() as session:
+        Writing(office.desk, session, None).write(many)
+    for n in range(9):
+        unit(office, f"信访{n}局")
+    found = titles(office, "x")
+    assert found == [*(f"徐{n:03d}" for n in range(14)), *(f"信访{n}局" for n in range(6))]
+    merged = office.search.find("x", 1)[0].id
+    kept = office.search.find("x", 2)[1].id
+    office.duplicates.same(kept, merged, "同一人")
+    assert titles(office, "x")[0] == "徐001"
+
+
+def test_names_of_one_length_come_in_the_order_of_a_dictionary(office: Services) -> None:
+    for name in ("郑珊", "曾山", "张三", "章石"):
+        person(office, name)
+    assert titles(office, "zs") == ["曾山", "张三", "章石", "郑珊"]
+
+
 @pytest.mark.parametrize("query", ["张伟", "张 伟", "zw", "zhangwei"])
 def test_the_exact_name_is_found_among_hundreds_that_begin_so(query: str, office: Services) -> None:
     many = [Change("cadre", uuid4(), {"name": f"张伟{n}", "level": "city"}) for n in range(300)]
