@@ -19,6 +19,7 @@ from desktop.cli import DAMAGED, DONE, PARTLY, REFUSED, WRONG_USE, main
 from desktop.services.rectification import RectificationDraft
 from desktop.services.registry import open_services
 from desktop.services.security.slots import KdfParams
+from tests.children import SECONDS
 from tests.services.imports.office import BROKEN, CLERK, LRMX, WORKBOOKS, create, unlock
 from tests.services.office_desk import OFFICE, PASSWORDS
 from tests.services.test_rectification import PROBLEM
@@ -387,10 +388,11 @@ def test_as_a_process_rare_names_and_codes_come_through(filled: Office) -> None:
         [*head, "--json", "import", "--dry-run", *map(str, rare)],
         capture_output=True,
         check=False,
+        timeout=SECONDS,
         env={"PYTHONIOENCODING": "gbk", "PYTHONUTF8": "0", "PATH": "/usr/bin:/bin"},
     )
     assert b"Traceback" not in ran.stderr
     assert {f["file"] for f in orjson.loads(ran.stdout)["files"]} == {p.name for p in rare}
     assert ran.returncode in {DONE, PARTLY}
-    wrong = subprocess.run([*head, "fly"], capture_output=True, check=False)
+    wrong = subprocess.run([*head, "fly"], capture_output=True, check=False, timeout=SECONDS)
     assert wrong.returncode == WRONG_USE

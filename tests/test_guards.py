@@ -10,6 +10,8 @@ from typing import Final
 
 import pytest
 
+from tests.children import SECONDS
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 GUARDED: Final = """
@@ -57,7 +59,13 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     command = [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml")]
     command += ["--rootdir", str(folder), "-p", "no:cacheprovider", "-v", str(folder)]
     ran = subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=folder, env=dict(os.environ)
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        env=dict(os.environ),
+        timeout=SECONDS,
     )
     return dict(re.findall(r"::test_(\w+) (PASSED|FAILED|SKIPPED|ERROR)", ran.stdout))
 

@@ -9,6 +9,8 @@ from typing import Final
 
 import pytest
 
+from tests.children import SECONDS
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the scripts of Linux")
@@ -22,7 +24,7 @@ def shell(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
     text = f"set -euo pipefail\n. installer/linux/prepare.sh\n{script}\n"
     return subprocess.run(
         ["bash", "-c", text],
-        cwd=folder, capture_output=True, text=True, check=False,
+        cwd=folder, capture_output=True, text=True, check=False, timeout=SECONDS,
         env={**os.environ, "LANG": "C.UTF-8"},
     )  # fmt: skip
 

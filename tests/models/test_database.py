@@ -23,6 +23,7 @@ from desktop.models.database import (
     raw,
 )
 from desktop.models.encrypted import Closed, Damaged, EncryptedFile, WrongKey, connect
+from tests.children import join, meet
 
 pytestmark = pytest.mark.durable
 
@@ -231,9 +232,9 @@ def test_cancel_while_waiting_for_another_writer(db: Database) -> None:
     with db.writing():
         thread = threading.Thread(target=second)
         thread.start()
-        waiting.wait()
+        meet(waiting, "the second writer waits")
         token.cancelled = True
-        thread.join()
+        join(thread)
     assert len(caught) == 1
 
 
@@ -251,8 +252,7 @@ def test_writers_take_turns(db: Database) -> None:
     threads = [threading.Thread(target=count_up) for _ in range(4)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    join(*threads)
     assert words(db) == ["80"]
 
 
@@ -273,10 +273,10 @@ def test_close_waits_for_a_block_and_then_refuses(db: Database) -> None:
 
     thread = threading.Thread(target=reader)
     thread.start()
-    inside.wait()
+    meet(inside, "the reader is inside")
     db.close()
     assert read == [0]
-    thread.join()
+    join(thread)
     with pytest.raises(Closed), db.reading():
         pass
     assert not db.path.with_name("main.db-wal").exists()

@@ -16,6 +16,7 @@ from desktop.models import migrate
 from desktop.models.base import NAMING
 from desktop.models.encrypted import Connection, Damaged, DiskFull, WrongKey, connect, driver
 from desktop.models.migrate import MigrationFailed, NewerSchema, Outcome, Schema
+from tests.children import SECONDS
 
 pytestmark = pytest.mark.durable
 
@@ -210,7 +211,9 @@ migrate.ensure_current(Path(sys.argv[1]), bytes(range(32)),
 def test_killed_at_each_step_is_before_or_after(path: Path, schema: Schema, step: str) -> None:
     write(schema.versions, "0002", "0001", SECOND)
     killed = subprocess.run(
-        [sys.executable, "-c", _DIE, str(path), str(schema.versions), step], check=False
+        [sys.executable, "-c", _DIE, str(path), str(schema.versions), step],
+        check=False,
+        timeout=SECONDS,
     )
     assert killed.returncode == -signal.SIGKILL
     version = rows(path, "SELECT version_num FROM alembic_version")

@@ -26,6 +26,7 @@ from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
 from desktop.services.units import UnitDraft, UnitService
 from desktop.terms import Role, UnitKind
+from tests.children import SECONDS, join
 from tests.services.foreign import receive_name
 from tests.services.imports.office import state
 from tests.services.record_city import City, acting, named, write
@@ -194,7 +195,7 @@ def test_two_writers_at_once_each_get_their_entry(city: City) -> None:
     failed: list[Exception] = []
 
     def work(who: str) -> None:
-        start.wait()
+        start.wait(SECONDS)
         try:
             for n in range(each):
                 units.save(UnitDraft(f"{who}局{n}", UnitKind.DEPARTMENT))
@@ -204,8 +205,7 @@ def test_two_writers_at_once_each_get_their_entry(city: City) -> None:
     threads = [threading.Thread(target=work, args=(who,)) for who in ("东", "西")]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    join(*threads)
     assert failed == []
     fresh = log(desk)[count:]
     assert len(fresh) == 2 * each
@@ -244,7 +244,7 @@ def test_a_writer_that_is_leaving_takes_no_entry_from_the_next(
     monkeypatch.setattr(desk.db, "writing", leaving_slowly)
     UnitService(desk).save(UnitDraft("快局", UnitKind.DEPARTMENT))
     go_on.set()
-    slow.join()
+    join(slow)
     quick, late = log(desk)[-2:]
     assert (quick.last_seq or 0) + 1 == late.first_seq == late.last_seq
 

@@ -20,6 +20,7 @@ from desktop.services.security.recovery import RecoveryCodeError
 from desktop.services.security.slots import LoginRefused
 from desktop.services.workspace import Workspace
 from desktop.terms import Role
+from tests.children import end, line_of, start
 from tests.services.office_desk import OFFICE, PASSWORDS, START, TITLE, Desk, first_version
 
 
@@ -151,22 +152,18 @@ def test_delay_grows_to_five_minutes() -> None:
 
 def test_second_process_is_refused(desk: Desk) -> None:
     desk.create()
-    holder = subprocess.Popen(
+    holder = start(
         [sys.executable, "-c", _HOLD, str(desk.root)],
         stdout=subprocess.PIPE,
         stdin=subprocess.PIPE,
     )
-    assert holder.stdout is not None
-    assert holder.stdin is not None
     try:
-        assert holder.stdout.readline() == b"held\n"
+        assert line_of(holder) == "held\n"
         with pytest.raises(WorkspaceInUse, match="另一个窗口"):
             desk.unlock()
     finally:
         holder.kill()
-        holder.wait()
-        holder.stdout.close()
-        holder.stdin.close()
+        end(holder)
     desk.unlock().lock()
 
 

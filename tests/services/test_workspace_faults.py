@@ -19,6 +19,7 @@ from desktop.services.exchange import standing
 from desktop.services.security.header import NotAWorkspace
 from desktop.services.security.slots import LoginRefused
 from desktop.services.workspace import Workspace, put_setting
+from tests.children import SECONDS
 from tests.services.office_desk import OFFICE, PASSWORDS, START, TITLE, Desk, first_version
 
 
@@ -214,10 +215,10 @@ Workspace.create(
 def test_killed_creation_leaves_no_workspace_and_is_swept(desk: Desk, step: str) -> None:
     command = [sys.executable, "-c", _CREATE_AND_DIE]
     arguments = [str(desk.root), str(desk.schema.versions)]
-    killed = subprocess.run([*command, *arguments, step], check=False)
+    killed = subprocess.run([*command, *arguments, step], check=False, timeout=SECONDS)
     assert killed.returncode == -signal.SIGKILL
     assert not desk.root.exists()
-    subprocess.run([*command, *arguments, "never"], check=True)
+    subprocess.run([*command, *arguments, "never"], check=True, timeout=SECONDS)
     assert [path.name for path in desk.root.parent.iterdir()] == [desk.root.name]
     workspace = desk.unlock("zz", "zuzhang-mima")
     assert workspace.db.check() == []

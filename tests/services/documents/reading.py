@@ -10,13 +10,19 @@ import pypdfium2
 from PIL import Image
 from pypdf import PdfReader
 
+from tests.children import SECONDS
+
 GOLDEN = Path(__file__).resolve().parents[2] / "golden"
 
 
 def poppler(pdf: bytes, *options: str) -> str:
     """The text as pdftotext reads it."""
     done = subprocess.run(
-        ["pdftotext", *options, "-", "-"], input=pdf, capture_output=True, check=True
+        ["pdftotext", *options, "-", "-"],
+        input=pdf,
+        capture_output=True,
+        check=True,
+        timeout=SECONDS,
     )
     return done.stdout.decode("utf-8")
 
@@ -25,7 +31,7 @@ def pdffonts(pdf: bytes, folder: Path) -> list[list[str]]:
     """The lines of pdffonts, without its heading."""
     file = folder / "fonts.pdf"
     file.write_bytes(pdf)
-    done = subprocess.run(["pdffonts", str(file)], capture_output=True, check=True)
+    done = subprocess.run(["pdffonts", str(file)], capture_output=True, check=True, timeout=SECONDS)
     return [line.split() for line in done.stdout.decode().splitlines()[2:]]
 
 

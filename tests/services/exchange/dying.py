@@ -22,6 +22,7 @@ from typing import Any, Final
 import pytest
 
 from desktop.services.documents.fonts import shipped_fonts
+from tests.children import end, line_of, start
 from tests.services.exchange import errands
 from tests.services.exchange.deployment import at_place
 
@@ -54,9 +55,9 @@ class Dying:
     """The starter of processes, from the side of the tests."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(
+        self._process = start(
             [sys.executable, "-m", "tests.services.exchange.dying"],
-            cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
         self._seed = 10_000  # No identifier is given twice in one deployment.
 
@@ -64,18 +65,16 @@ class Dying:
         """Let a process do an errand and die; a fault of its own fails the test."""
         self._seed += 1
         assert self._process.stdin is not None
-        assert self._process.stdout is not None
         request = {"errand": errand, "args": [self._seed, *map(str, args)], "death": asdict(death)}
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
-        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        answer: dict[str, Any] = json.loads(line_of(self._process))
         assert "fault" not in answer, answer["fault"]
         return End(**answer)
 
     def close(self) -> None:
         """End the starter."""
-        with self._process:
-            pass
+        end(self._process)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from desktop.services.exchange import carrying, medium_files
 from desktop.services.exchange.carrying import Carried, CarryFailed, CarryStatus, carry_out
 from desktop.services.exchange.medium_files import numbered
 from desktop.services.progress import Cancelled, Progress
+from tests.children import SECONDS
 
 NAME = "第03组-上报-0007-20261122.zkb"
 DATA = bytes(range(256)) * 64
@@ -352,7 +353,7 @@ except carrying.CarryFailed as failed:
 
 def child(source: Path, medium: Path, step: str, nth: int = 1) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", _CHILD, str(source), str(medium), NAME, step, str(nth)]
-    return subprocess.run(command, check=False, capture_output=True, text=True)
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=SECONDS)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL and no limits")

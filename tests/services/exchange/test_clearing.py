@@ -25,6 +25,7 @@ from desktop.services.registry import Services
 from desktop.services.security.cleared import RECORD_NAME, ClearedWorkspace
 from desktop.services.security.slots import LoginRefused
 from desktop.terms import PackageCode, Role, StationRole, WorkstationStatus
+from tests.children import SECONDS
 from tests.services.documents.reading import poppler, squeezed
 from tests.services.exchange.clearer import REASON
 from tests.services.exchange.deployment import (
@@ -298,7 +299,8 @@ def killed_at(settled: Deployment, name: str, stick: Path) -> None:
     settled.shut(TEAM)
     command = [sys.executable, "-m", "tests.services.exchange.clearer"]
     command += [str(settled.root), str(TEAM), str(stick), name]
-    assert subprocess.run(command, cwd=REPOSITORY, check=False).returncode == 9
+    ended = subprocess.run(command, cwd=REPOSITORY, check=False, timeout=SECONDS)
+    assert ended.returncode == 9
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from desktop.services.exchange.carrying import Copied, carry_in, find_packages
 from desktop.services.exchange.refusals import SENTENCES, PackageRefused
 from desktop.services.progress import Cancelled, Progress
 from desktop.terms import PackageCode
+from tests.children import SECONDS
 
 DATA = bytes(range(256)) * 64
 SHA = hashlib.sha256(DATA).hexdigest()
@@ -260,7 +261,7 @@ fetching.carry_in(Path(sys.argv[1]), Path(sys.argv[2]), 1 << 20, step=die)
 @pytest.mark.parametrize("step", STEPS)
 def test_killed_at_each_step(package: Path, inbox: Path, step: str) -> None:
     command = [sys.executable, "-c", _CHILD, str(package), str(inbox), step]
-    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    assert subprocess.run(command, check=False, timeout=SECONDS).returncode == -signal.SIGKILL
     assert all(path.suffix == ".part" for path in inbox.iterdir())
     found = carry_in(package, inbox, LIMIT)
     assert list(inbox.iterdir()) == [found.path]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import children
 from tests.services.imports import office
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -19,14 +20,12 @@ BEFORE, AFTER = (0, 0, 0, 0), (40, 240, 104, 1)
 
 def start(root: Path) -> subprocess.Popen[str]:
     """An importing process that has just finished its preview."""
-    process = subprocess.Popen(
+    process = children.start(
         [sys.executable, "-m", "tests.services.imports.importer", str(root)],
         cwd=REPOSITORY,
         stdout=subprocess.PIPE,
-        text=True,
     )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "previewed\n"
+    assert children.line_of(process) == "previewed\n"
     return process
 
 
@@ -36,7 +35,7 @@ def kill_after(root: Path, seconds: float) -> None:
         process.wait(timeout=seconds)
     except subprocess.TimeoutExpired:
         process.kill()
-    process.communicate()
+    children.rest_of(process)
 
 
 def check(root: Path) -> tuple[int, int, int, int]:
@@ -58,7 +57,7 @@ def run(empty_office: Path, tmp_path: Path, times: int) -> None:
     begun = time.monotonic()
     whole = start(root)
     ready = time.monotonic()
-    assert whole.communicate()[0] == "taken\n"
+    assert children.rest_of(whole) == "taken\n"
     needed = time.monotonic() - ready
     assert ready > begun
     assert check(root) == AFTER

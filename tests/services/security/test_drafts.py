@@ -16,6 +16,7 @@ import pytest
 from desktop.models.encrypted import Closed, WrongKey
 from desktop.services.clock import FixedClock
 from desktop.services.security.drafts import DraftStore
+from tests.children import SECONDS
 
 pytestmark = pytest.mark.durable
 
@@ -115,7 +116,9 @@ os.kill(os.getpid(), signal.SIGKILL)
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 def test_a_saved_draft_survives_kill(tmp_path: Path, clock: FixedClock) -> None:
     path = tmp_path / "killed.db"
-    killed = subprocess.run([sys.executable, "-c", _PUT_AND_DIE, str(path)], check=False)
+    killed = subprocess.run(
+        [sys.executable, "-c", _PUT_AND_DIE, str(path)], check=False, timeout=SECONDS
+    )
     assert killed.returncode == -signal.SIGKILL
     assert os.path.exists(f"{path}-wal")  # noqa: PTH110 - a suffix, not a path part
     store = DraftStore(path, KEY, clock)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from desktop.services.security.files import safe_write, sync_dir
+from tests.children import SECONDS
 
 pytestmark = pytest.mark.durable
 
@@ -59,5 +60,7 @@ safe_write(Path(sys.argv[1]), b"new")
 def test_killed_before_the_rename_keeps_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "x"
     safe_write(path, b"old")
-    subprocess.run([sys.executable, "-c", _DIE_BEFORE_RENAME, str(path)], check=False)
+    subprocess.run(
+        [sys.executable, "-c", _DIE_BEFORE_RENAME, str(path)], check=False, timeout=SECONDS
+    )
     assert path.read_bytes() == b"old"
