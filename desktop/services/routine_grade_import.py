@@ -17,7 +17,6 @@ from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid
 from desktop.services.lrmx import parse_month
 from desktop.services.permissions import Operation
-from desktop.services.reach import barred_units
 from desktop.services.recording_team import own_team, paired_units, side_name
 from desktop.services.routine_grade_reading import (
     Listed,
@@ -33,13 +32,11 @@ from desktop.services.routine_grade_rules import (
     words_of,
 )
 from desktop.services.routine_grades import WHAT, GradeEntry, good_faults, grade_changes
-from desktop.services.routine_import import RoutineProblem
 from desktop.services.scheme_values import QUARTERS
 from desktop.services.sheet_files import sheets_of
 from desktop.services.sheet_memory import remember, remembered
-from desktop.services.sheets.progress_words import year_of
+from desktop.services.sheet_rows import NotTaken, SheetUnits, not_read, other_year
 from desktop.services.sheets.routine_grades import NAMES, GradeText, extract_grades
-from desktop.services.unit_names import named_unit_fault, units_by_name
 from desktop.services.unsealed import unsealed
 from desktop.terms import RoutineGradeValue
 
@@ -79,7 +76,7 @@ class GradePlan:
     file: str
     grades: tuple[PlannedGrade, ...]
     same: int
-    problems: tuple[RoutineProblem, ...]
+    problems: tuple[NotTaken, ...]
 
     @property
     def changed(self) -> tuple[PlannedGrade, ...]:
@@ -117,16 +114,11 @@ class RoutineGradeImportService(Service):
         """
         year = unsealed(tx, cycle, WHAT).year
         found = extract_grades(sheets_of(path, path.name), remembered(tx, MEMORY))
-        if found.refusal:
-            raise Invalid({"file": found.refusal})
-        for title in (*found.titles, path.stem):
-            if (said := year_of(title)) not in (None, year):
-                fault = f"表中写明是 {said} 年，与当前选择的 {year} 年度不一致，没有采用。"
-                raise Invalid({"file": f"{fault}请选对年度再导入。"})
-        return _Matching(tx, cycle, year, unit, quarter, path.name).plan(
-            found.entries,
-            [RoutineProblem(f"“{s}”第 {p.row} 行", p.reason) for s, p in found.problems],
-        )
+        if fault := found.refusal or other_year((*found.titles, path.stem), year):
+            raise Invalid({"file": fault})
+        units = SheetUnits(tx, found.entries, unit, paired_units(tx))
+        units.not_taken += not_read(found.problems)
+        return _Matching(tx, cycle, year, units, quarter).plan(found.entries, path.name)
 
     @reads(Operation.EDIT_RECORDS)
     def strange_headers(self, tx: Reading, path: Path) -> tuple[str, ...]:
@@ -168,52 +160,29 @@ class _Matching:
         tx: Reading,
         cycle: UUID,
         year: int,
-        unit: UUID | None,
+        units: SheetUnits,
         quarter: int | None,
-        file: str,
     ) -> None:
-        self.tx, self.cycle, self.year, self.file = tx, cycle, year, file
+        self.tx, self.cycle, self.year, self.units = tx, cycle, year, units
         self.quarter = quarter
-        self.own = None if unit is None else tx.session.get(Unit, unit)
         self.today = tx.desk.clock.today()
-        self.problems: list[RoutineProblem] = []
-        self.team, self.paired, self.barred = own_team(tx), paired_units(tx), barred_units(tx)
+        self.team = own_team(tx)
         self.people: dict[UUID, dict[str, list[_Person]]] = {}
         self.listed: dict[UUID, Listed] = {}
         self.stored: dict[UUID, RoutineGrade] = {}
         self.same = 0
         self.seen: Counter[tuple[UUID, int]] = Counter()
 
-    def plan(self, texts: Sequence[GradeText], problems: Iterable[RoutineProblem]) -> GradePlan:
+    def plan(self, texts: Sequence[GradeText], file: str) -> GradePlan:
         """The preview of all of it."""
-        self.problems.extend(problems)
-        known = units_by_name(self.tx, {t.unit for t in texts if t.unit})
-        said: set[str] = set()
         planned: list[PlannedGrade] = []
         for text in texts:
-            unit = self._unit(text, known, said)
+            unit = self.units.of(text)
             person = None if unit is None else self._person(text, *unit)
             if unit is not None and person is not None:
                 planned += self._cells(text, unit, person)
         kept = self._within_share(planned)
-        return GradePlan(self.cycle, self.file, tuple(kept), self.same, tuple(self.problems))
-
-    def _unit(
-        self,
-        text: GradeText,
-        known: Mapping[str, tuple[tuple[UUID, str], ...]],
-        said: set[str],
-    ) -> tuple[UUID, str] | None:
-        hits = known.get(text.unit, ()) if text.unit else ()
-        if not text.unit and self.own is not None:
-            hits = ((self.own.id, self.own.name),)
-        fault = named_unit_fault(text.unit, hits, self.barred, self.paired)
-        if fault:
-            if fault not in said:
-                self.problems.append(RoutineProblem(f"“{text.sheet}”第 {text.row} 行起", fault))
-                said.add(fault)
-            return None
-        return hits[0]
+        return GradePlan(self.cycle, file, tuple(kept), self.same, tuple(self.units.not_taken))
 
     def _person(self, text: GradeText, unit: UUID, name: str) -> _Person | None:
         if unit not in self.people:
@@ -238,7 +207,7 @@ class _Matching:
             else f"{name}有 {len(hits)} 名“{text.name[:20]}”，未采用。"
             "请在表中加“出生年月”或“职务”栏，或直接在表格中填写。"
         )
-        self._problem(text, reason)
+        self.units.leave(text, reason)
         return None
 
     def _cells(
@@ -248,9 +217,9 @@ class _Matching:
             read = typed(cell)
             quarter = said_quarter or self.quarter
             if read.fault:
-                self._problem(text, read.fault)
+                self.units.leave(text, read.fault)
             elif read.grade is not None and quarter is None:
-                self._problem(text, "表中没有写明是哪个季度，未采用。请在标题中写明季度。")
+                self.units.leave(text, "表中没有写明是哪个季度，未采用。请在标题中写明季度。")
             elif read.grade is not None and quarter is not None:
                 entry = self._entry(text, person, unit[0], quarter, (read.grade, read.remark))
                 if entry is not None:
@@ -268,28 +237,30 @@ class _Matching:
         cadre, word = person.cadre, QUARTER_NAMES[quarter - 1]
         self.seen[cadre.id, quarter] += 1
         if self.seen[cadre.id, quarter] > 1:
-            self._problem(text, f"“{cadre.name}”{word}出现了两次，后一处未采用。请合并为一行。")
+            self.units.leave(text, f"“{cadre.name}”{word}出现了两次，后一处未采用。请合并为一行。")
             return None
         row = self.stored.get(grade_id(cadre.id, self.cycle, quarter))
         stands = None if row is None or row.deleted else row
         if stands is None:
             if quarter_state(self.year, quarter, self.today) is QuarterState.LOCKED:
-                self._problem(text, f"{word}还没有开始，未采用。请核对季度。")
+                self.units.leave(text, f"{word}还没有开始，未采用。请核对季度。")
                 return None
             if quarter not in person.quarters:
-                self._problem(text, f"“{cadre.name}”{word}不在本单位，未采用。请在其所在单位填写。")
+                self.units.leave(
+                    text, f"“{cadre.name}”{word}不在本单位，未采用。请在其所在单位填写。"
+                )
                 return None
         elif (stands.grade, stands.remark or "") == (grade.value, remark or stands.remark or ""):
             self.same += 1
             return None
         if stands is not None and stands.unit_id != unit:
-            self._problem(
+            self.units.leave(
                 text, f"“{cadre.name}”{word}的结果已在另一单位登记，未采用。请先在该单位清空。"
             )
             return None
         if row is not None and row.team_id != self.team:
             whose = side_name(self.tx, row.team_id)
-            self._problem(
+            self.units.leave(
                 text, f"“{cadre.name}”{word}的结果由{whose}登记，未采用。如有错误，请其更正。"
             )
             return None
@@ -317,9 +288,6 @@ class _Matching:
             for quarter in QUARTERS:
                 if quarter in faults:
                     reason = f"{faults[quarter]}该季度没有采用。"
-                    self.problems.append(RoutineProblem(ones[0].unit, reason))
+                    self.units.not_taken.append(NotTaken(ones[0].unit, reason))
             kept += [one for one in ones if one.entry.quarter not in faults]
         return kept
-
-    def _problem(self, text: GradeText, reason: str) -> None:
-        self.problems.append(RoutineProblem(f"“{text.sheet}”第 {text.row} 行", reason))

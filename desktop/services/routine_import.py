@@ -10,14 +10,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from desktop.models.indicators import StaffRoutine
-from desktop.models.units import Unit
 from desktop.services.cycles import cycle_row
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid
 from desktop.services.permissions import Operation
-from desktop.services.reach import barred_units
 from desktop.services.scheme import rule_value
 from desktop.services.sheet_files import sheets_of
+from desktop.services.sheet_rows import NotTaken, SheetUnits, not_read
 from desktop.services.sheets import RowProblem
 from desktop.services.sheets.progress_words import quarter_of, year_of
 from desktop.services.sheets.routine import RoutineEntry, extract_routine
@@ -30,14 +29,6 @@ from desktop.services.staff_routine import (
 )
 from desktop.services.unit_names import units_by_name
 from desktop.services.unsealed import unsealed
-
-
-@dataclass(frozen=True, slots=True)
-class RoutineProblem:
-    """What is not taken: where in the workbook (or which unit), and why."""
-
-    where: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +53,7 @@ class RoutinePlan:
     quarter: int
     file: str
     units: tuple[UnitSheet, ...]
-    problems: tuple[RoutineProblem, ...]
+    problems: tuple[NotTaken, ...]
 
     @property
     def sections(self) -> int:
@@ -89,8 +80,10 @@ class RoutineImportService(Service):
         )
         if fault:
             raise Invalid({"file": fault})
-        problems = [RoutineProblem(f"“{s}”第 {p.row} 行", p.reason) for s, p in found.problems]
-        by_unit = _by_unit(tx, found.entries, unit, problems)
+        units = SheetUnits(tx, found.entries, unit, beside="上方")
+        problems = units.not_taken
+        problems += not_read(found.problems)
+        by_unit = _by_unit(units, found.entries)
         share = rule_value(tx, cycle, GOOD_RULE)
         stand = _standing(tx, cycle, quarter, list(by_unit))
         hurt = units_by_name(tx, _hurt_units(found.problems, found.entries))
@@ -103,10 +96,10 @@ class RoutineImportService(Service):
             over = good_fault(rows, share)
             if faults or over:
                 reason = over or "；".join(faults.values())
-                problems.append(RoutineProblem(name, reason))
+                problems.append(NotTaken(name, reason))
             elif key in wrong:
                 problems.append(
-                    RoutineProblem(
+                    NotTaken(
                         name, "该单位有未采用的行，为免漏计，整个单位暂不采用。请改正后重新导入。"
                     )
                 )
@@ -151,43 +144,16 @@ def other_time(title: str, year: int, quarter: int) -> str:
 
 
 def _by_unit(
-    tx: Reading,
-    entries: Sequence[RoutineEntry],
-    unit: UUID | None,
-    problems: list[RoutineProblem],
+    units: SheetUnits, entries: Sequence[RoutineEntry]
 ) -> dict[UUID, tuple[str, list[SectionCounts]]]:
-    """Entries by the unit that they mean; what means none, several or a barred one is a problem."""
-    barred = barred_units(tx)
-    known = units_by_name(tx, {e.unit for e in entries if e.unit})
-    own = None if unit is None else tx.session.get(Unit, unit)
+    """Entries by the unit that they mean."""
     found: dict[UUID, tuple[str, list[SectionCounts]]] = {}
-    said: set[str] = set()
     for entry in entries:
-        hits = known.get(entry.unit, ()) if entry.unit else ()
-        if not entry.unit and own is not None:
-            hits = ((own.id, own.name),)
-        fault = _unit_fault(entry.unit, hits, barred)
-        if fault:
-            if fault not in said:
-                problems.append(RoutineProblem(f"“{entry.sheet}”第 {entry.row} 行起", fault))
-                said.add(fault)
-            continue
-        ((key, name),) = hits
-        counts = SectionCounts(entry.section, entry.good, entry.fair, entry.average, entry.poor)
-        found.setdefault(key, (name, []))[1].append(counts)
+        hit = units.of(entry)
+        if hit is not None:
+            counts = SectionCounts(entry.section, entry.good, entry.fair, entry.average, entry.poor)
+            found.setdefault(hit[0], (hit[1], []))[1].append(counts)
     return found
-
-
-def _unit_fault(text: str, hits: Sequence[tuple[UUID, str]], barred: frozenset[UUID]) -> str:
-    if not text and not hits:
-        return "没有写明单位，未采用。请在“单位”栏填写，或先在上方选定单位再导入。"
-    if not hits:
-        return f"没有名为“{text[:30]}”的考核单位，未采用。请改用一览表中的名称。"
-    if len(hits) > 1:
-        return f"“{text[:30]}”可指{'、'.join(name for _, name in hits)}，未采用。请写全称。"
-    if hits[0][0] in barred:
-        return f"{hits[0][1]}按回避规定不能由您登记，未采用。请由其他人员导入。"
-    return ""
 
 
 def _hurt_units(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,6 @@ from uuid import UUID
 
 from desktop.models.cadres import Cadre
 from desktop.models.public_feedback import PublicSurvey
-from desktop.models.units import Unit
 from desktop.services.blanks import bare
 from desktop.services.cycles import cycle_row, rule_or_shipped, rule_value
 from desktop.services.door import Reading, Service, Writing, reads, writes
@@ -29,16 +28,13 @@ from desktop.services.public_surveys import (
     survey_changes,
     survey_id,
 )
-from desktop.services.reach import barred_units
 from desktop.services.recording_team import own_team, paired_units, side_name
-from desktop.services.routine_import import RoutineProblem
 from desktop.services.scoring.values import Scored, shown
 from desktop.services.sheet_files import sheets_of
 from desktop.services.sheet_memory import remembered
-from desktop.services.sheets.progress_words import year_of
+from desktop.services.sheet_rows import NotTaken, SheetUnits, not_read, other_year
 from desktop.services.sheets.surveys import SurveyText, extract_survey, survey_workbook
 from desktop.services.survey_score import POINTS_RULE, RatingCounts, survey_score
-from desktop.services.unit_names import named_unit_fault, units_by_name
 from desktop.services.units import existing_unit
 from desktop.services.unsealed import unsealed
 
@@ -70,7 +66,7 @@ class SurveyPlan:
     rows: tuple[PlannedSurvey, ...]
     same: int
     blank: int
-    problems: tuple[RoutineProblem, ...]
+    problems: tuple[NotTaken, ...]
 
     @property
     def answers(self) -> int:
@@ -105,16 +101,11 @@ class SurveyImportService(Service):
         if not title.strip():
             raise Invalid({"title": "请先填写调查名称，再导入。"})
         found = extract_survey(sheets_of(path, path.name), remembered(tx, MEMORY))
-        if found.refusal:
-            raise Invalid({"file": found.refusal})
-        for text in (*found.titles, path.stem):
-            if (said := year_of(text)) not in (None, year):
-                fault = f"表中写明是 {said} 年，与当前选择的 {year} 年度不一致，没有采用。"
-                raise Invalid({"file": f"{fault}请选对年度再导入。"})
-        matching = _Matching(tx, cycle, title, unit)
-        matching.problems += [
-            RoutineProblem(f"“{s}”第 {p.row} 行", p.reason) for s, p in found.problems
-        ]
+        if fault := found.refusal or other_year((*found.titles, path.stem), year):
+            raise Invalid({"file": fault})
+        units = SheetUnits(tx, found.entries, unit, paired_units(tx))
+        units.not_taken += not_read(found.problems)
+        matching = _Matching(tx, cycle, title, units)
         rows = matching.rows(found.entries)
         return SurveyPlan(
             cycle,
@@ -125,7 +116,7 @@ class SurveyImportService(Service):
             rows,
             matching.same,
             found.blank,
-            tuple(matching.problems),
+            tuple(units.not_taken),
         )
 
     @writes(Operation.EDIT_RECORDS)
@@ -156,51 +147,32 @@ class SurveyImportService(Service):
 class _Matching:
     """From the texts of a workbook to the rows of subjects."""
 
-    def __init__(self, tx: Reading, cycle: UUID, title: str, unit: UUID | None) -> None:
-        self.tx, self.cycle, self.title = tx, cycle, title
-        self.own = None if unit is None else tx.session.get(Unit, unit)
-        self.team, self.paired, self.barred = own_team(tx), paired_units(tx), barred_units(tx)
+    def __init__(self, tx: Reading, cycle: UUID, title: str, units: SheetUnits) -> None:
+        self.tx, self.cycle, self.title, self.units = tx, cycle, title, units
+        self.team = own_team(tx)
         self.least = int(rule_value(tx, cycle, SMALL_RULE))
         self.points = rule_or_shipped(tx, cycle, POINTS_RULE)
-        self.problems: list[RoutineProblem] = []
         self.people: dict[UUID, dict[str, list[Cadre]]] = {}
         self.same = 0
 
     def rows(self, texts: Sequence[SurveyText]) -> tuple[PlannedSurvey, ...]:
         """What would be stored of them."""
-        known = units_by_name(self.tx, {t.unit for t in texts if t.unit})
         found: dict[tuple[UUID, UUID | None], PlannedSurvey] = {}
-        said: set[str] = set()
         for text in texts:
-            unit = self._unit(text, known, said)
+            unit = self.units.of(text)
             hit = None if unit is None else self._subject(text, *unit)
             if unit is None or hit is None:
                 continue
             cadre = hit[0]
             if (unit[0], cadre) in found:
-                self._problem(text, f"{unit[1]}“{hit[1]}”出现了两次，后一处未采用。请合并为一行。")
+                self.units.leave(
+                    text, f"{unit[1]}“{hit[1]}”出现了两次，后一处未采用。请合并为一行。"
+                )
                 continue
             row = self._planned(text, unit, hit)
             if row is not None:
                 found[unit[0], cadre] = row
         return tuple(found.values())
-
-    def _unit(
-        self,
-        text: SurveyText,
-        known: Mapping[str, tuple[tuple[UUID, str], ...]],
-        said: set[str],
-    ) -> tuple[UUID, str] | None:
-        hits = known.get(text.unit, ()) if text.unit else ()
-        if not text.unit and self.own is not None:
-            hits = ((self.own.id, self.own.name),)
-        fault = named_unit_fault(text.unit, hits, self.barred, self.paired)
-        if fault:
-            if fault not in said:
-                self.problems.append(RoutineProblem(f"“{text.sheet}”第 {text.row} 行起", fault))
-                said.add(fault)
-            return None
-        return hits[0]
 
     def _subject(self, text: SurveyText, unit: UUID, name: str) -> tuple[UUID | None, str] | None:
         if not text.cadre:
@@ -213,7 +185,7 @@ class _Matching:
         hits = self.people[unit].get(bare(text.cadre), [])
         if len(hits) == 1:
             return hits[0].id, hits[0].name
-        self._problem(
+        self.units.leave(
             text,
             f"{name}没有名为“{text.cadre[:20]}”的干部，未采用。请核对姓名和单位。"
             if not hits
@@ -229,7 +201,9 @@ class _Matching:
         stands = row is not None and not row.deleted
         if row is not None and row.team_id != self.team:
             whose = side_name(self.tx, row.team_id)
-            self._problem(text, f"{unit[1]}“{hit[1]}”由{whose}登记，未采用。如有错误，请其更正。")
+            self.units.leave(
+                text, f"{unit[1]}“{hit[1]}”由{whose}登记，未采用。如有错误，请其更正。"
+            )
             return None
         if row is not None and stands:
             there = row.one, row.two, row.three, row.four, row.five
@@ -242,6 +216,3 @@ class _Matching:
             said = f"{shown(outcome.value)} 分"
         entry = SurveyEntry(hit[0], counts, None if row is None else row.version)
         return PlannedSurvey(unit[0], unit[1], hit[1], counts.answers, said, entry, stands)
-
-    def _problem(self, text: SurveyText, reason: str) -> None:
-        self.problems.append(RoutineProblem(f"“{text.sheet}”第 {text.row} 行", reason))

@@ -5,7 +5,7 @@ Whoever writes a list uses the name that he knows; after a 更名 that is often 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -63,27 +63,3 @@ def units_by_name(tx: Reading, names: Iterable[str]) -> dict[str, tuple[tuple[UU
 
 def _enter(shelf: dict[str, dict[UUID, str]], name: str, unit: Unit) -> None:
     shelf.setdefault(bare(name), {})[unit.id] = unit.name
-
-
-def named_unit_fault(
-    text: str,
-    hits: Sequence[tuple[UUID, str]],
-    barred: frozenset[UUID],
-    paired: frozenset[UUID] | None,
-) -> str:
-    """Why a unit named in a sheet is not taken; empty when it is. Pure.
-
-    ``hits`` are those that the text may mean; ``paired`` those that the actor's team writes, None
-    at the office.
-    """
-    if not text and not hits:
-        return "没有写明单位，未采用。请在“单位”栏填写，或先在左侧选定单位再导入。"
-    if not hits:
-        return f"没有名为“{text[:30]}”的考核单位，未采用。请改用一览表中的名称。"
-    if len(hits) > 1:
-        return f"“{text[:30]}”可指{'、'.join(name for _, name in hits)}，未采用。请写全称。"
-    if hits[0][0] in barred:
-        return f"{hits[0][1]}按回避规定不能由您登记，未采用。请由其他人员导入。"
-    if paired is not None and hits[0][0] not in paired:
-        return f"{hits[0][1]}目前不由本考核组对口联系，未采用。"
-    return ""
