@@ -10,15 +10,14 @@ from desktop.services.documents.digest import input_digest
 from desktop.services.documents.errors import DocumentError, GlyphMissing, missing_letter
 from desktop.services.documents.paper import Document, Press, PrintOptions, Sheets, long_date
 from desktop.services.documents.poll_content import CountContent, CountRow
+from desktop.services.documents.signatures import HIGH, set_form, set_signatures
 
 TEMPLATE = "poll_count_sheet/1"
 _TITLE = "民主测评计票监票单"
 _SIDE = 18 * theme.MM
 _BOTTOM = 18 * theme.MM
-_HAND = 46.0
 _OPTIONS = ("优秀（好）", "称职（较好）", "基本称职（一般）", "不称职（较差）", "未填")
 _BALLOTS = ("发出", "收回", "有效", "无效")
-_BLANK = "　　　　年　　月　　日"
 _TALL = "　\n　"
 _CELL = theme.CELL.sized(11, 15)
 _BY_HAND = "计票时逐票唱读，在相应栏内画“正”字；每一行各栏合计应等于有效票数。"
@@ -53,7 +52,7 @@ def _set(sheets: Sheets, content: CountContent, name: str) -> None:
     )
     subtitle = f"{content.unit}　{content.title}　{long_date(content.on)}　{content.who}"
     flow.y = letterhead(sheets, name, subtitle, _SIDE, "") - 10
-    _form(flow, (grid.line(*(_ballots(content))),))
+    set_form(flow, (grid.line(*(_ballots(content))),), 3)
     flow.gap(8)
     blank = not any(row.counts for row in content.rows)
     flow.paragraph(plain(_BY_HAND if blank else _CHECKED, theme.SMALL))
@@ -61,9 +60,9 @@ def _set(sheets: Sheets, content: CountContent, name: str) -> None:
     flow.table(
         _columns(content, width),
         [_row(content, row, blank=blank) for row in content.rows],
-        tail=_HAND + 40,
+        tail=HIGH + 40,
     )
-    _form(flow, _hands(content), gap=14)
+    set_signatures(flow, content.counter, content.scrutineer, "考核组\n负责人", 14)
 
 
 def _columns(content: CountContent, width: float) -> list[Column]:
@@ -94,24 +93,3 @@ def _ballots(content: CountContent) -> list[grid.Entry]:
         grid.Entry(f"{word}（张）", plain("" if number is None else str(number), _CELL))
         for word, number in zip(_BALLOTS, content.ballots, strict=True)
     ]
-
-
-def _hands(content: CountContent) -> tuple[grid.Line, ...]:
-    def signed(label: str, name: str) -> grid.Entry:
-        return grid.Entry(f"{label}\n（签名）", plain(name, theme.NOTE))
-
-    return (
-        grid.line(
-            signed("计票人", content.counter),
-            signed("监票人", content.scrutineer),
-            signed("考核组\n负责人", ""),
-            height=_HAND,
-        ),
-        grid.line(*(grid.Entry("日期", plain(_BLANK, theme.CELL)) for _ in range(3)), height=24),
-    )
-
-
-def _form(flow: Flow, lines: tuple[grid.Line, ...], gap: float = 3) -> None:
-    flow.gap(gap)
-    flow.need(grid.height(flow.sheets, flow.width, lines))
-    flow.y = grid.draw(flow.sheets, (flow.left, flow.y, flow.width), lines)

@@ -6,7 +6,7 @@ What it is given is safe already: classes too small to stand alone are merged be
 
 from __future__ import annotations
 
-from desktop.services.documents import grid, theme
+from desktop.services.documents import theme
 from desktop.services.documents.blocks import (
     Column,
     Flow,
@@ -20,14 +20,13 @@ from desktop.services.documents.digest import input_digest
 from desktop.services.documents.errors import GlyphMissing, missing_letter
 from desktop.services.documents.paper import Document, Press, PrintOptions, Sheets, long_date
 from desktop.services.documents.poll_content import ResultContent, ResultRates, ResultRow
+from desktop.services.documents.signatures import set_signatures
 from desktop.services.documents.text import Span
 
 TEMPLATE = "poll_result/1"
 _TITLE = "民主测评结果"
 _SIDE = 18 * theme.MM
 _BOTTOM = 18 * theme.MM
-_HAND = 46.0
-_BLANK = "　　　　年　　月　　日"
 _OPTIONS = ("优秀（好）", "称职（较好）", "基本称职（一般）", "不称职（较差）")
 _CELL = theme.CELL.sized(10, 14)
 
@@ -65,7 +64,7 @@ def _set(sheets: Sheets, content: ResultContent) -> None:
     flow.table(_columns(width, content), _rows(content))
     flow.gap(6)
     flow.paragraph(plain(content.basis, theme.NOTE))
-    _form(flow, _hands(content))
+    set_signatures(flow, content.counter, content.scrutineer, "考核组\n组长", 12)
 
 
 def _columns(width: float, content: ResultContent) -> list[Column]:
@@ -119,24 +118,3 @@ def _words(rates: ResultRates) -> list[str]:
     if not rates.rates:
         return [f"{count} 票" for count in rates.counts]
     return [f"{count} 票　{rate}%" for count, rate in zip(rates.counts, rates.rates, strict=True)]
-
-
-def _hands(content: ResultContent) -> tuple[grid.Line, ...]:
-    def signed(label: str, name: str) -> grid.Entry:
-        return grid.Entry(f"{label}\n（签名）", plain(name, theme.NOTE))
-
-    return (
-        grid.line(
-            signed("计票人", content.counter),
-            signed("监票人", content.scrutineer),
-            signed("考核组\n组长", ""),
-            height=_HAND,
-        ),
-        grid.line(*(grid.Entry("日期", plain(_BLANK, theme.CELL)) for _ in range(3)), height=24),
-    )
-
-
-def _form(flow: Flow, lines: tuple[grid.Line, ...], gap: float = 12) -> None:
-    flow.gap(gap)
-    flow.need(grid.height(flow.sheets, flow.width, lines))
-    flow.y = grid.draw(flow.sheets, (flow.left, flow.y, flow.width), lines)
