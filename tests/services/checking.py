@@ -19,7 +19,7 @@ from desktop.services.door import Desk
 from desktop.services.motions import Motion
 from desktop.services.progress_differences import ProgressDifferenceService, VerdictDone
 from desktop.services.progress_values import progress_id
-from desktop.services.visit_checks import VisitCheckService
+from desktop.services.visit_checks import VisitChecks, VisitCheckService
 from desktop.terms import (
     CycleState,
     DifferenceAction,
@@ -128,10 +128,21 @@ def prepare(city: City) -> City:
     return city
 
 
+def shown(city: City, visit: UUID) -> VisitChecks:
+    """The sheet of a visit."""
+    return VisitCheckService(city.desk).get(visit)
+
+
+def save(city: City, visit: UUID, **parts: object) -> None:
+    """Store parts of the third quarter's sheet."""
+    draft = replace(ChecksDraft(visit, quarter=3), **parts)  # type: ignore[arg-type]  # fields of the draft
+    VisitCheckService(city.desk).save(draft)
+
+
 def line(city: City, visit: UUID, number: int) -> IndicatorCheck:
     """How a visit shows one of the ten."""
-    shown = VisitCheckService(city.desk).get(visit).indicators
-    return next(i for i in shown if i.indicator == indicator(number))
+    indicators = shown(city, visit).indicators
+    return next(i for i in indicators if i.indicator == indicator(number))
 
 
 def answer(

@@ -13,6 +13,7 @@ import pytest
 from desktop.services.door import Desk
 from desktop.services.registry import Services
 from desktop.terms import Role, StationRole
+from tests.services.checking import prepare
 from tests.services.imports.office import create, unlock
 from tests.services.record_city import City, make_city, open_desk
 
@@ -58,6 +59,12 @@ def desk(make_desk: MakeDesk, request: pytest.FixtureRequest) -> Desk:
 def city(desk: Desk) -> City:
     """The small city at the clerk's desk."""
     return make_city(desk)
+
+
+@pytest.fixture
+def ready(city: City) -> City:
+    """The small city with its indicators."""
+    return prepare(city)
 
 
 @pytest.fixture(scope="session")

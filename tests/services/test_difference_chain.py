@@ -16,9 +16,9 @@ from desktop.services.errors import Invalid
 from desktop.services.progress_forms import draft_faults
 from desktop.services.progress_values import ProgressDraft
 from desktop.terms import DifferenceState, TargetBasis
-from tests.services.checking import TEXTED, YEAR, decide, differing, indicator, prepare
+from tests.services.checking import TEXTED, YEAR, decide, differing, indicator
 from tests.services.record_city import City, held_visit, write
-from tests.services.test_progress_differences import (
+from tests.services.verdicts import (
     ADOPT,
     ADOPTED,
     OPEN,
@@ -32,12 +32,6 @@ from tests.services.test_progress_differences import (
 
 A, B = "实-03-001", "实-04-002"
 D = Decimal
-
-
-@pytest.fixture
-def ready(city: City) -> City:
-    """The city with its indicators."""
-    return prepare(city)
 
 
 def corrected(note: str, mark: str, old: int, new: int) -> dict[str, Stored]:

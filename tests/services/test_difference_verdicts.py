@@ -10,71 +10,26 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop.models.changes import Change
 from desktop.models.indicators import IndicatorProgress
 from desktop.models.visit_checks import DifferenceVerdict
 from desktop.services.difference_forms import verdict_id
 from desktop.services.difference_states import DIFFERENCE
 from desktop.services.errors import BadTransition, NotFound, Refused
 from desktop.services.motions import Motion
-from desktop.services.progress_differences import (
-    ProgressDifferenceService,
-)
-from desktop.services.visit_checks import ChecksDraft, VisitCheckService
 from desktop.terms import (
     DifferenceAction,
     DifferenceFinding,
-    DifferenceState,
     Role,
 )
 from tests.services.checking import (
     add_progress,
-    answer,
     decide,
     differing,
-    line,
     prepare,
     progress_of,
 )
-from tests.services.record_city import City, acting, held_visit, write
-
-ADOPT, REJECT = DifferenceAction.ADOPT, DifferenceAction.REJECT
-OPEN, ADOPTED, REJECTED = DifferenceState.OPEN, DifferenceState.ADOPTED, DifferenceState.REJECTED
-
-
-@pytest.fixture
-def ready(city: City) -> City:
-    """The city with its indicators."""
-    return prepare(city)
-
-
-def service(city: City) -> ProgressDifferenceService:
-    return ProgressDifferenceService(city.desk)
-
-
-def state(city: City, difference: UUID) -> DifferenceState | None:
-    (found,) = service(city).rows([difference])
-    return found.state
-
-
-def progress(city: City, number: int = 1) -> IndicatorProgress:
-    with city.desk.db.reading() as session:
-        row = session.get(IndicatorProgress, progress_of(city.unit, number))
-        assert row is not None
-        session.expunge(row)
-    return row
-
-
-def report(city: City, number: int, actual: Decimal | None) -> None:
-    """A newer report takes the place of the value."""
-    row = progress(city, number)
-    write(city.desk, [Change("indicator_progress", row.id, {"actual": actual}, row.version)])
-
-
-def edit(city: City, visit: UUID, finding: str, found: str = "", number: int = 1) -> None:
-    typed = answer(line(city, visit, number), finding, found, "再查" if found else "")
-    VisitCheckService(city.desk).save(ChecksDraft(visit, quarter=3, indicators=(typed,)))
-
+from tests.services.record_city import City, acting, held_visit
+from tests.services.verdicts import ADOPT, ADOPTED, REJECT, REJECTED, edit, progress, service, state
 
 # --- four eyes ---------------------------------------------------------------------------
 

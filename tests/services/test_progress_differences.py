@@ -10,24 +10,19 @@ from uuid import UUID
 import pytest
 
 from desktop.models.changes import Change
-from desktop.models.indicators import IndicatorProgress
 from desktop.models.scheme import Cycle
 from desktop.services.difference_forms import DifferenceQuery
 from desktop.services.door import Reading
 from desktop.services.errors import BadTransition, Invalid, Refused, Stale
 from desktop.services.motions import Motion
 from desktop.services.progress_differences import (
-    ProgressDifferenceService,
     ProgressMoved,
     open_differences,
 )
 from desktop.services.scoring.service import ScoreService
-from desktop.services.visit_checks import ChecksDraft, VisitCheckService
 from desktop.terms import (
     CycleState,
-    DifferenceAction,
     DifferenceFinding,
-    DifferenceState,
     Role,
 )
 from tests.services.checking import (
@@ -35,52 +30,23 @@ from tests.services.checking import (
     SILENT,
     TEXTED,
     YEAR,
-    answer,
     decide,
     differing,
     line,
-    prepare,
-    progress_of,
 )
 from tests.services.record_city import City, acting, held_visit, write
-
-ADOPT, REJECT = DifferenceAction.ADOPT, DifferenceAction.REJECT
-OPEN, ADOPTED, REJECTED = DifferenceState.OPEN, DifferenceState.ADOPTED, DifferenceState.REJECTED
-
-
-@pytest.fixture
-def ready(city: City) -> City:
-    """The city with its indicators."""
-    return prepare(city)
-
-
-def service(city: City) -> ProgressDifferenceService:
-    return ProgressDifferenceService(city.desk)
-
-
-def state(city: City, difference: UUID) -> DifferenceState | None:
-    (found,) = service(city).rows([difference])
-    return found.state
-
-
-def progress(city: City, number: int = 1) -> IndicatorProgress:
-    with city.desk.db.reading() as session:
-        row = session.get(IndicatorProgress, progress_of(city.unit, number))
-        assert row is not None
-        session.expunge(row)
-    return row
-
-
-def report(city: City, number: int, actual: Decimal | None) -> None:
-    """A newer report takes the place of the value."""
-    row = progress(city, number)
-    write(city.desk, [Change("indicator_progress", row.id, {"actual": actual}, row.version)])
-
-
-def edit(city: City, visit: UUID, finding: str, found: str = "", number: int = 1) -> None:
-    typed = answer(line(city, visit, number), finding, found, "再查" if found else "")
-    VisitCheckService(city.desk).save(ChecksDraft(visit, quarter=3, indicators=(typed,)))
-
+from tests.services.verdicts import (
+    ADOPT,
+    ADOPTED,
+    OPEN,
+    REJECT,
+    REJECTED,
+    edit,
+    progress,
+    report,
+    service,
+    state,
+)
 
 # --- the list ----------------------------------------------------------------------------
 

@@ -19,7 +19,6 @@ from desktop.services.visit_checks import (
     ChecksDraft,
     ExampleAnswer,
     Remark,
-    VisitChecks,
     VisitCheckService,
 )
 from desktop.services.visits import VisitService
@@ -36,25 +35,10 @@ from desktop.terms import (
 from tests.services.checking import (
     DAY,
     differing,
-    prepare,
+    save,
+    shown,
 )
 from tests.services.record_city import City, acting, held_visit, plan, write
-
-
-@pytest.fixture
-def ready(city: City) -> City:
-    """The city with its indicators."""
-    return prepare(city)
-
-
-def shown(city: City, visit: UUID) -> VisitChecks:
-    return VisitCheckService(city.desk).get(visit)
-
-
-def save(city: City, visit: UUID, **parts: object) -> None:
-    draft = replace(ChecksDraft(visit, quarter=3), **parts)  # type: ignore[arg-type]  # fields of the draft
-    VisitCheckService(city.desk).save(draft)
-
 
 # --- whose it is -------------------------------------------------------------------------
 

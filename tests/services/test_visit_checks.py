@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -16,11 +15,8 @@ from desktop.services.check_forms import FindingAnswer, IndicatorAnswer
 from desktop.services.cycles import cycle_id
 from desktop.services.errors import BadTransition, Invalid, NotFound, Stale
 from desktop.services.visit_checks import (
-    ChecksDraft,
     ExampleAnswer,
     Remark,
-    VisitChecks,
-    VisitCheckService,
 )
 from desktop.services.visits import VisitService
 from desktop.terms import (
@@ -45,25 +41,11 @@ from tests.services.checking import (
     differing,
     indicator,
     line,
-    prepare,
     progress_of,
+    save,
+    shown,
 )
 from tests.services.record_city import City, held_visit, plan, write
-
-
-@pytest.fixture
-def ready(city: City) -> City:
-    """The city with its indicators."""
-    return prepare(city)
-
-
-def shown(city: City, visit: UUID) -> VisitChecks:
-    return VisitCheckService(city.desk).get(visit)
-
-
-def save(city: City, visit: UUID, **parts: object) -> None:
-    draft = replace(ChecksDraft(visit, quarter=3), **parts)  # type: ignore[arg-type]  # fields of the draft
-    VisitCheckService(city.desk).save(draft)
 
 
 def revisions(city: City) -> int:
