@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol, runtime_checkable
 from sqlalchemy import Connection as SqlConnection
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, QueuePool
 
 from desktop.models.encrypted import (
     Connection,
@@ -96,9 +96,22 @@ def raw(session: Session) -> Connection:
     return session.connection().connection.driver_connection
 
 
-def engine_over(creator: Callable[[], Connection]) -> Engine:
-    """An engine that opens its connections with ``creator`` and keeps none."""
-    return create_engine("sqlite://", module=driver, creator=creator, poolclass=NullPool)
+def engine_over(creator: Callable[[], Connection], *, keep: int = 0) -> Engine:
+    """An engine that opens its connections with ``creator``; at most ``keep`` wait for more use.
+
+    What is kept must be usable in any thread.
+    """
+    if not keep:
+        return create_engine("sqlite://", module=driver, creator=creator, poolclass=NullPool)
+    return create_engine(
+        "sqlite://",
+        module=driver,
+        creator=creator,
+        poolclass=QueuePool,
+        pool_size=keep,
+        max_overflow=-1,
+        pool_use_lifo=True,
+    )
 
 
 class Database:
@@ -113,7 +126,8 @@ class Database:
     def __init__(self, path: Path, key: bytes, *, create: bool = False) -> None:
         """Open the file (raw key of 32 bytes). Raises WrongKey, Damaged or another StoreError."""
         self._file = EncryptedFile(path, key, create=create)
-        self._engine = engine_over(self._file.open_uncounted)
+        self._engine = engine_over(self._file.open_uncounted, keep=self._file.kept_open)
+        self._file.at_end.append(self._engine.dispose)
         self._write_lock = threading.Lock()
         self._writer: int | None = None
         self.before_commit: list[Callable[[Session], None]] = []
@@ -158,10 +172,9 @@ class Database:
                     session.flush()
                 self._stop_if(cancel)
                 connection.set_progress_handler(None, 0)
-                connection.execute("COMMIT")
+                connection.commit()
             except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+                connection.rollback()
                 if claimed:
                     for undo in self.commit_failed:
                         undo()
@@ -196,8 +209,13 @@ class Database:
             session = StoreSession(bind=sql, autoflush=False, expire_on_commit=False)
             try:
                 yield session, connection
-            finally:
+            except BaseException:
+                # Whatever went wrong: the next block gets a connection that knows nothing of it.
                 session.close()
+                sql.invalidate()
+                raise
+            session.close()
+            connection.set_progress_handler(None, 0)
 
     @contextlib.contextmanager
     def _claimed(self) -> Iterator[None]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +22,8 @@ CACHE_KIB: Final = 32 * 1024
 """Pages kept decrypted by one connection at most. With SQLite's own 2 MiB a large transaction
 writes its pages out, encrypted, and reads them back, decrypted, over and over."""
 CLOSE_SECONDS: Final = 15.0
+KEPT_OPEN: Final = 2
+"""Connections of a file that wait for the next block."""
 
 Connection = Any
 """A connection of the SQLCipher driver, which ships no type stubs."""
@@ -135,7 +137,7 @@ def is_interrupt(error: BaseException) -> bool:
 def connect(path: Path, key: bytes | bytearray, *, create: bool = False) -> Connection:
     """Open one connection; the key is its first statement.
 
-    The caller closes it, in the thread that opened it. Raises StoreError with a sentence.
+    The caller closes it; one thread after another may use it. Raises StoreError with a sentence.
     A file that does not exist is made only with ``create``: a missing database must never
     turn into an empty one.
     """
@@ -149,6 +151,7 @@ def connect(path: Path, key: bytes | bytearray, *, create: bool = False) -> Conn
             uri=True,
             isolation_level=None,
             timeout=BUSY_SECONDS,
+            check_same_thread=False,
         )
         connection.execute(f"PRAGMA key = \"x'{bytes(key).hex()}'\"")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -181,8 +184,11 @@ class EncryptedFile:
     """One encrypted file in WAL mode, held open until ``close``.
 
     A thread of its own keeps one idle connection: without it every short-lived connection
-    would be the last one, and SQLite would checkpoint and delete the WAL at each close. The
-    thread, because a connection may only be closed by the thread that opened it.
+    would be the last one, and SQLite would checkpoint and delete the WAL at each close.
+
+    A few more wait for the next block: opening one reads the whole schema and decrypts every
+    page anew, which costs more than most of what is asked. After any error it is closed.
+    ``at_end`` functions run when no block runs any more, before the file is left.
     """
 
     def __init__(self, path: Path, key: bytes, *, create: bool = False) -> None:
@@ -193,6 +199,9 @@ class EncryptedFile:
         self._changed = threading.Condition()
         self._ready = threading.Event()
         self._failures: list[Exception] = []
+        self._idle: list[Connection] = []
+        self.kept_open = KEPT_OPEN
+        self.at_end: list[Callable[[], None]] = []
         self._keeper = threading.Thread(
             target=self._keep, args=(create,), name="store-keeper", daemon=True
         )
@@ -215,6 +224,9 @@ class EncryptedFile:
             self._closing.wait()
             with self._changed:
                 self._changed.wait_for(lambda: self._active == 0)
+            for step in self.at_end:
+                step()
+            self._close_idle()
             with contextlib.suppress(driver.Error):
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         if connection is not None:
@@ -226,27 +238,37 @@ class EncryptedFile:
         return self._closing.is_set()
 
     def open_uncounted(self) -> Connection:
-        """A connection within ``enter`` … ``leave``; the caller closes it."""
+        """A connection within ``enter`` … ``leave``; the caller closes it, in any thread."""
         return connect(self.path, self._key)
 
     def connect(self) -> Connection:
-        """A new connection for the calling thread; pair it with ``release``.
+        """A connection for the calling thread; pair it with ``release``.
 
         Raises Closed after ``close`` has begun.
         """
         self.enter()
         try:
+            with contextlib.suppress(IndexError):
+                return self._idle.pop()
             return self.open_uncounted()
         except BaseException:
             self.leave()
             raise
 
-    def release(self, connection: Connection) -> None:
-        """Close a connection made by ``connect``."""
+    def release(self, connection: Connection, *, sound: bool = False) -> None:
+        """Give back a connection made by ``connect``; one that is not ``sound`` is closed."""
         try:
-            connection.close()
+            if sound and len(self._idle) < self.kept_open:
+                connection.rollback()  # also ends what a cursor was still reading
+                self._idle.append(connection)
+            else:
+                connection.close()
         finally:
             self.leave()
+
+    def _close_idle(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
 
     def enter(self) -> None:
         """Count one more user of the file, which ``close`` waits for. Raises Closed."""
@@ -264,16 +286,17 @@ class EncryptedFile:
     @contextlib.contextmanager
     def opened(self) -> Iterator[Connection]:
         """A connection for a with block, its driver errors turned into sentences."""
-        connection = self.connect()
+        connection, sound = self.connect(), False
         try:
             yield connection
+            sound = True
         except driver.Error as error:
             meaning = translate(error, self.path.name)
             if meaning is None:
                 raise
             raise meaning from None
         finally:
-            self.release(connection)
+            self.release(connection, sound=sound)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -282,10 +305,9 @@ class EncryptedFile:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
-                connection.execute("COMMIT")
+                connection.commit()
             except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+                connection.rollback()
                 raise
 
     def prepare(self, schema: Sequence[str], *, create: bool) -> None:

@@ -358,3 +358,49 @@ def test_writing_takes_the_write_lock_before_it_reads(db: Database) -> None:
         other.execute("BEGIN IMMEDIATE")
     other.execute("BEGIN IMMEDIATE")
     other.close()
+
+
+def test_a_connection_serves_the_next_block_unless_something_went_wrong(db: Database) -> None:
+    with db.reading() as session:
+        first = raw(session)
+    with db.reading() as session:
+        assert raw(session) is first
+    with pytest.raises(ZeroDivisionError), db.reading() as session:
+        assert raw(session) is first
+        raise ZeroDivisionError
+    with db.reading() as session:
+        assert raw(session) is not first
+
+
+def test_what_a_cursor_left_unread_keeps_no_old_snapshot(db: Database) -> None:
+    with db.writing() as session:
+        add(session, 1)
+        add(session, 2)
+    for block in (db.reading, db.writing):
+        with block() as session:
+            left = raw(session).execute("SELECT id FROM plain")
+            left.fetchone()
+        before = words(db)
+        other = connect(db.path, KEY)  # as another program would
+        other.execute("INSERT INTO plain SELECT max(id) + 1, 'new' FROM plain")
+        other.close()
+        assert words(db) == [*before, "new"]
+        del left
+
+
+def test_idle_connections_go_with_the_file(tmp_path: Path) -> None:
+    file = EncryptedFile(tmp_path / "idle.db", KEY, create=True)
+    file.prepare(("CREATE TABLE t (id INTEGER)",), create=True)
+    with file.opened() as first:
+        first.execute("SELECT * FROM t")
+    with file.opened() as again:
+        assert again is first
+    with pytest.raises(ZeroDivisionError), file.opened() as again:
+        raise ZeroDivisionError
+    with file.opened() as fresh:
+        assert fresh is not first
+    file.close()
+    for connection in (first, fresh):
+        with pytest.raises(encrypted.driver.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
+    assert not (tmp_path / "idle.db-wal").exists()

@@ -56,6 +56,12 @@ def done(work: Work) -> bool:
     return all(report.accepted for report in found)
 
 
+@pytest.fixture(autouse=True)
+def _every_block_opens_anew(monkeypatch: Patch) -> None:
+    """Only a connection that is opened here has a limit."""
+    monkeypatch.setattr(encrypted, "KEPT_OPEN", 0)
+
+
 @contextmanager
 def full_after(patch: Patch, name: str, spare: int) -> Iterator[None]:
     """A disk on which a database may grow by so many pages only."""
