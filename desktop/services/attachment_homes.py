@@ -27,6 +27,7 @@ from desktop.services.errors import NotFound
 from desktop.services.evidence import files_of
 from desktop.services.fact_forms import existing_fact, reviews_of, shown_of
 from desktop.services.feedback_forms import findings_of, state_of
+from desktop.services.visit_kinds import live_cycle
 from desktop.services.visit_views import existing_visit, standing
 from desktop.terms import CycleState, FactState, FeedbackState, VisitState
 
@@ -76,7 +77,7 @@ def _of_fact(tx: Reading, record: UUID) -> Home:
 
 def _of_visit(tx: Reading, record: UUID) -> Home:
     row = existing_visit(tx, record)
-    return Home(row.unit_id, None, row.team_id, row.cycle_id, _handed_in(tx, row))
+    return Home(row.unit_id, None, row.team_id, live_cycle(tx, row), _handed_in(tx, row))
 
 
 def _of_difference(tx: Reading, record: UUID) -> Home:
@@ -98,7 +99,7 @@ def _of_research(tx: Reading, record: UUID) -> Home:
     if row is None or row.deleted:
         raise NotFound("该调研报告不存在或已被删除。请刷新列表后重试。")
     visit = existing_visit(tx, row.visit_id)
-    return Home(row.unit_id, None, row.team_id, visit.cycle_id, _handed_in(tx, visit))
+    return Home(row.unit_id, None, row.team_id, live_cycle(tx, visit), _handed_in(tx, visit))
 
 
 def _of_feedback(tx: Reading, record: UUID) -> Home:

@@ -22,6 +22,7 @@ from desktop.services.numbering import base_of, last_number
 from desktop.services.reach import only_own_team
 from desktop.services.units import existing_unit
 from desktop.services.unsealed import unsealed
+from desktop.services.visit_kinds import live_cycle
 from desktop.services.visit_views import existing_visit, standing
 from desktop.terms import FactState, Polarity, VisitState
 
@@ -90,7 +91,9 @@ def own_team(tx: Reading) -> UUID | None:
 
 def cycle_of(tx: Reading, visit: UUID | None, cycle: UUID | None = None) -> UUID:
     """The cycle of a new fact: the visit's, the named one, or the running one."""
-    return existing_visit(tx, visit).cycle_id if visit is not None else cycle or current_cycle(tx)
+    if visit is not None:
+        return live_cycle(tx, existing_visit(tx, visit))
+    return cycle or current_cycle(tx)
 
 
 def _home(tx: Writing, draft: FactDraft, held: set[UUID]) -> tuple[UUID | None, UUID]:
@@ -107,7 +110,7 @@ def _home(tx: Writing, draft: FactDraft, held: set[UUID]) -> tuple[UUID | None, 
                 f"该实地考核目前为“{state.label}”，不能填写考核纪实。请先登记已实施。"
             )
         held.add(visit.id)
-    return visit.team_id, visit.cycle_id
+    return visit.team_id, live_cycle(tx, visit)
 
 
 def _check(tx: Writing, draft: FactDraft, cycle: UUID, row: Fact | None) -> None:

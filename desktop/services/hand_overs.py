@@ -212,9 +212,11 @@ def _slip(tx: Writing, draft: SlipDraft) -> Change:
         raise Invalid(
             {"slip_on": f"{mark} {part_title(part, count)}尚未报回，不能登记交接单日期。请核对。"}
         )
-    if draft.slip_on < part.start:
+    if draft.slip_on < part.end:
+        # The records of the last day cannot have been handed over before it.
+        last = "考核结束日期" if count == 1 else f"{part_title(part, count)}的最后一天"
         raise Invalid(
-            {"slip_on": f"{mark} 的交接单日期不能早于考核开始日期{day_words(part.start)}。请核对。"}
+            {"slip_on": f"{mark} 的交接单日期不能早于{last}{day_words(part.end)}。请核对。"}
         )
     if draft.slip_on > today:
         raise Invalid(
@@ -268,8 +270,8 @@ def _check_turn(tx: Writing, row: Visit, part: VisitPart, title: str) -> None:
 
 
 def _part_faults(part: VisitPart, draft: PartDraft, title: str, today: dt.date) -> dict[str, str]:
-    if draft.day < part.start:
-        return {"day": f"交接日期不能早于该批开始日期{day_words(part.start)}。请核对。"}
+    if draft.day < part.end:
+        return {"day": f"交接日期不能早于该批最后一天{day_words(part.end)}。请核对。"}
     if draft.day > today:
         return {"day": f"日期不能晚于今天（{day_words(today)}）。请核对后重新选择。"}
     if len(draft.reason) > REASON_LENGTH:

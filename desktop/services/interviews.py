@@ -42,6 +42,7 @@ from desktop.services.permissions import Operation
 from desktop.services.progress import Progress
 from desktop.services.reach import only_own_team
 from desktop.services.unsealed import unsealed
+from desktop.services.visit_kinds import live_cycle
 from desktop.services.visit_views import existing_visit, standing
 from desktop.terms import VisitState
 
@@ -262,7 +263,7 @@ def _open_visit(tx: Writing, visit: UUID) -> Visit:
     row = existing_visit(tx, visit)
     tx.not_oneself(unit=row.unit_id)
     only_own_team(tx, row.team_id)
-    unsealed(tx, row.cycle_id, "谈话记录")
+    unsealed(tx, live_cycle(tx, row), "谈话记录")
     state = standing(tx, row).shown.state
     if state not in RECORDING:
         raise BadTransition(

@@ -24,6 +24,7 @@ from desktop.services.listing import like_pattern, ordered
 from desktop.services.permissions import Operation, allowed
 from desktop.services.reach import barred_units, only_own_team
 from desktop.services.unsealed import unsealed
+from desktop.services.visit_kinds import live_cycle
 from desktop.services.visit_views import existing_visit, standing
 from desktop.terms import ReportKind, VisitMode
 
@@ -225,7 +226,7 @@ def _open_visit(tx: Writing, visit: UUID) -> Visit:
 
 def _check_open(tx: Reading, visit: Visit) -> None:
     only_own_team(tx, visit.team_id)
-    unsealed(tx, visit.cycle_id, "调研报告")
+    unsealed(tx, live_cycle(tx, visit), "调研报告")
     if visit.mode != VisitMode.RESEARCH:
         raise BadTransition("只有调研式考核形成调研报告。其他考核请写入情况小结。")
     state = standing(tx, visit).shown.state

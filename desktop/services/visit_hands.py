@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
@@ -19,7 +20,9 @@ from desktop.services.dates import day_words
 from desktop.services.door import Reading, Writing
 from desktop.services.errors import Refused
 from desktop.services.evidence import evidence_authors
-from desktop.services.motions import text_of
+from desktop.services.motions import Tell, text_of
+from desktop.services.return_clock import WHOLE
+from desktop.services.visit_parts import hand_over_id, instalment_id, part_title, parts_of
 from desktop.terms import VisitAction, VisitState, label_of
 
 _RECORDED = frozenset({VisitState.RECORDED.value, VisitState.RETURNED.value})
@@ -120,3 +123,48 @@ def visit_teller() -> Callable[[Mapping[str, Stored]], tuple[str, str] | None]:
         return ("说明逾期原因", late) if fresh else None
 
     return tell
+
+
+def hand_over_tracks(tx: Reading, row: Visit) -> list[tuple[str, UUID, Tell]]:
+    """What tells of the parts of a visit and of the office's book on them.
+
+    A date that was registered anew moves a lateness: who did so, and when, is kept.
+    """
+    parts = parts_of(tx, [row])[row.id]
+    told: list[tuple[str, UUID, Tell]] = []
+    for part in parts:
+        which = "" if len(parts) == 1 else f"{part_title(part, len(parts))}："
+        told.append(("hand_over", hand_over_id(row.id, part.ordinal), _slip_teller(which)))
+        if part.ordinal != WHOLE:
+            key = instalment_id(row.id, part.ordinal)
+            told.append(("visit_instalment", key, _part_teller(which)))
+    return told
+
+
+def _slip_teller(which: str) -> Tell:
+    def tell(fields: Mapping[str, Stored]) -> tuple[str, str] | None:
+        slip, came = text_of(fields.get("slip_on")), text_of(fields.get("received_on"))
+        if not slip and not came:
+            return None
+        word = "登记交接单日期" if slip else "接收数据包"
+        return f"{which}{word}{_day(slip or came)}", text_of(fields.get("remark"))
+
+    return tell
+
+
+def _part_teller(which: str) -> Tell:
+    days: set[str] = set()
+
+    def tell(fields: Mapping[str, Stored]) -> tuple[str, str] | None:
+        day, late = text_of(fields.get("handed_over")), text_of(fields.get("late_reason"))
+        if not day:
+            return None
+        again = day in days
+        days.add(day)
+        return f"{which}说明逾期原因" if again else f"{which}登记交接{_day(day)}", late
+
+    return tell
+
+
+def _day(stored: str) -> str:
+    return day_words(dt.date.fromisoformat(stored))

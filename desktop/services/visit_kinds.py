@@ -17,7 +17,7 @@ from desktop.models.visits import Visit
 from desktop.services.cycles import running_cycles
 from desktop.services.door import Reading
 from desktop.services.reach import barred_units
-from desktop.terms import AssessmentKind, VisitState
+from desktop.terms import AssessmentKind, CycleState, VisitState
 
 KindCycles = tuple[tuple[AssessmentKind, UUID], ...]
 """The cycles of the kinds that are not for the visit's own cycle."""
@@ -67,6 +67,20 @@ def served_by(visit: Visit) -> dict[AssessmentKind, UUID]:
     """The cycle of each kind of a visit that is there."""
     named = read_kind_cycles(visit.kind_cycles)
     return cycles_served([AssessmentKind(k) for k in visit.kinds], visit.cycle_id, named)
+
+
+def live_cycle(tx: Reading, visit: Visit) -> UUID:
+    """The year that new records of a visit are written to: its own, or one that still runs.
+
+    A visit of two years lives on when its own is sealed; that year takes nothing any more.
+    Source: domain.md §2.8.
+    """
+    served = dict.fromkeys((visit.cycle_id, *served_by(visit).values()))
+    for year in served:
+        row = tx.session.get(Cycle, year)
+        if row is not None and row.state != CycleState.SEALED:
+            return year
+    return visit.cycle_id
 
 
 def serves(cycle: UUID) -> ColumnElement[bool]:

@@ -14,11 +14,14 @@ from sqlalchemy import select
 
 from desktop.models.assessors import Assessor
 from desktop.models.teams import AssessmentTeam, Pairing
+from desktop.models.units import Unit
 from desktop.models.visits import Visit, VisitParticipant
 from desktop.services.citations import visit_mark
-from desktop.services.dates import days_words
+from desktop.services.dates import day_words, days_words
 from desktop.services.door import Reading
 from desktop.services.scheme import rule_value
+from desktop.services.unit_succession import heirs_on
+from desktop.services.units import existing_unit
 from desktop.services.visit_kinds import KindCycles, kind_cycle_faults, served_by
 from desktop.services.visit_people import LASTING, Bar, bars_of, least_people, seats_on
 from desktop.terms import AssessmentKind, SeatKind, VisitMethod, VisitMode, VisitState
@@ -79,7 +82,11 @@ def examine(tx: Reading, draft: VisitDraft, cycle: UUID) -> Findings:
         _people_added(tx, draft, faults, warnings)
     else:
         _people(tx, draft, cycle, faults, warnings)
-        _pairing(tx, draft, faults, warnings)
+        ended = unit_ended(tx, draft.unit, draft.start)
+        if ended:
+            faults["unit"] = ended
+        else:
+            _pairing(tx, draft, faults, warnings)
     warnings += _burden(tx, draft, cycle)
     return Findings(faults, tuple(warnings))
 
@@ -102,6 +109,26 @@ def form_faults(draft: VisitDraft) -> dict[str, str]:
     if len(draft.summary or "") > SUMMARY_LENGTH:
         faults["summary"] = f"情况小结不能超过 {SUMMARY_LENGTH} 字。请精简。"
     return faults
+
+
+def unit_ended(tx: Reading, unit: UUID, start: dt.date) -> str:
+    """Why a unit is not visited on a day: merged, split or dissolved before; empty when it may be.
+
+    Records stay with the unit of their date. Source: domain.md §2.10.
+    """
+    row = existing_unit(tx, unit)
+    if row.valid_to is None or row.valid_to >= start:
+        return ""
+    heirs = tx.session.scalars(
+        select(Unit.name)
+        .where(Unit.id.in_(heirs_on(tx.session, start).get(unit, ())))
+        .order_by(Unit.order_no, Unit.name_key, Unit.id)
+    ).all()
+    instead = f"，由{'、'.join(heirs)}承接" if heirs else ""
+    return (
+        f"{row.name}到{day_words(row.valid_to)}为止，此后已不是考核单位{instead}。"
+        "请选择承接的单位，或更改考核日期。"
+    )
 
 
 def _took_place(tx: Reading, draft: VisitDraft) -> bool:

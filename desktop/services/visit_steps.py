@@ -26,6 +26,7 @@ from desktop.services.visit_kinds import served_by
 from desktop.services.visit_parts import part_title, parts_of
 from desktop.services.visit_people import LASTING, bars_of
 from desktop.services.visit_resubmit import resubmissions, resubmitted
+from desktop.services.visit_rules import unit_ended
 from desktop.services.visit_views import (
     VisitDigests,
     VisitStanding,
@@ -104,6 +105,7 @@ def _recorded(
     }
     if action is VisitAction.HOLD:
         _check_begun(tx, row)
+        _check_unit(tx, row)
         _check_people(tx, row)
     elif action is VisitAction.RECORD:
         _check_recorded(tx, row)
@@ -196,6 +198,13 @@ def _check_begun(tx: Writing, row: Visit) -> None:
         raise Invalid(
             {"start": f"计划开始日期是{day_words(row.start)}，考核尚未开始。请到期后再登记已实施。"}
         )
+
+
+def _check_unit(tx: Writing, row: Visit) -> None:
+    """A unit that had ended before the visit was not visited. Raises Refused."""
+    ended = unit_ended(tx, row.unit_id, row.start)
+    if ended:
+        raise Refused(f"{ended}原计划可以取消。")
 
 
 def _check_people(tx: Writing, row: Visit) -> None:

@@ -32,7 +32,7 @@ from desktop.services.units import existing_unit
 from desktop.services.unsealed import unsealed
 from desktop.services.visit_editing import EDITABLE, PLANS, check_editable
 from desktop.services.visit_endings import ending_of
-from desktop.services.visit_hands import visit_teller
+from desktop.services.visit_hands import hand_over_tracks, visit_teller
 from desktop.services.visit_kinds import (
     RunningYear,
     own_cycle,
@@ -148,13 +148,12 @@ class VisitService(Service):
 
     @reads(Operation.READ_RECORDS)
     def history_of(self, tx: Reading, visit: UUID) -> tuple[HistoryLine, ...]:
-        """Every transition of a visit: who, when, why."""
+        """Every transition of a visit and every hand-over of its records: who, when, why."""
         row = existing_visit(tx, visit)
         tx.not_oneself(unit=row.unit_id)
-        return history_lines(
-            tx,
-            [("visit", visit, visit_teller()), ("acceptance", acceptance_id(visit), _tell_office)],
-        )
+        own = ("visit", visit, visit_teller())
+        office = ("acceptance", acceptance_id(visit), _tell_office)
+        return history_lines(tx, [own, office, *hand_over_tracks(tx, row)])
 
     @writes(Operation.EDIT_RECORDS)
     def save(self, tx: Writing, draft: VisitDraft) -> UUID:

@@ -99,7 +99,7 @@ def test_dates_of_slips_are_within_reason(city: City) -> None:
     with pytest.raises(Invalid, match="尚未报回"):
         service.register([SlipDraft(visit, 0, on(20))])
     act(city, visit, VisitAction.RETURN, day=on(20))
-    for day, words in ((15, "不能早于考核开始日期2026年11月16日"), (23, "不能晚于今天")):
+    for day, words in ((15, "不能早于考核结束日期2026年11月17日"), (23, "不能晚于今天")):
         with pytest.raises(Invalid, match=words):
             service.register([SlipDraft(visit, 0, on(day))])
     with pytest.raises(NotFound, match="没有这一批"):
@@ -240,7 +240,7 @@ def test_a_part_is_handed_over_within_reason(city: City) -> None:
     visit, service = held_visit(city, on(1), end=on(15)), HandOverService(city.desk)
     with pytest.raises(Invalid, match="不能晚于今天"):
         service.hand_over_part(PartDraft(visit, 1, on(23)))
-    with pytest.raises(Invalid, match="不能早于该批开始日期"):
+    with pytest.raises(Invalid, match="不能早于该批最后一天2026年11月7日"):
         service.hand_over_part(PartDraft(visit, 1, dt.date(2026, 10, 31)))
     with pytest.raises(NotFound):
         service.hand_over_part(PartDraft(visit, 3, on(20)))

@@ -86,7 +86,7 @@ def test_parts_of_a_long_visit_are_handed_over_in_three_clicks(
     assert tab.steps.confirm is not None
     click(tab.steps.confirm)  # today, the 22nd: late, so it asks why
     settle(page)
-    assert "须说明逾期原因" in tab.steps.fields["reason"].note.text()
+    assert "请填写逾期原因" in tab.steps.fields["reason"].note.text()
     type_in(tab.steps.fields["reason"].editor, "车辆故障")
     click(tab.steps.confirm)
     settle(page)
@@ -214,7 +214,7 @@ def test_a_refusal_of_the_service_names_the_visit(
     sheet.grid.cells.setData(sheet.grid.cells.index(0, SLIP), "2026-11-01")
     click(sheet.save)
     settle(page)
-    assert "实-03办-001 的交接单日期不能早于考核开始日期2026年11月16日" in sheet.fault.text()
+    assert "实-03办-001 的交接单日期不能早于考核结束日期2026年11月17日" in sheet.fault.text()
     assert sheet.save.isEnabled()
 
 
