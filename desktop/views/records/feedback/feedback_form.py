@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
@@ -15,13 +15,11 @@ from desktop.terms import FeedbackKind, Severity
 from desktop.views.context import ViewContext
 from desktop.views.records.fact_fields import units_by_word
 from desktop.views.records.lists import choices
-from desktop.views.widgets.fields import ChoiceField, FieldKind, FieldSpec
+from desktop.views.records.subject_form import TEAM, Members, SubjectForm, cadre_of, with_subject
+from desktop.views.widgets.fields import FieldKind, FieldSpec
 from desktop.views.widgets.form import FormData, GroupSpec
 from desktop.views.widgets.pick_field import PickField
-from desktop.views.widgets.record_form import RecordForm
 
-TEAM = "team"  # the choice that means the whole 领导班子
-Members = Sequence[tuple[UUID, str, str]]
 NOUN = "public_feedback"
 
 
@@ -50,7 +48,7 @@ def _groups(ctx: ViewContext, services: Services) -> tuple[GroupSpec, ...]:
     return (GroupSpec("", fields),)
 
 
-class FeedbackForm(RecordForm):
+class FeedbackForm(SubjectForm):
     """Registers and changes an entry; ``unit_chosen`` asks for the people of a unit on a day."""
 
     unit_chosen = Signal()
@@ -78,19 +76,6 @@ class FeedbackForm(RecordForm):
             case _:
                 return None
 
-    def offer(self, people: Members) -> None:
-        """Those who were in the unit on the day; who is chosen stays to be looked at."""
-        field = cast("ChoiceField", self.fields["subject"])
-        chosen = field.value()
-        offered = [(key, f"{name}  {post}".strip()) for key, name, post in people]
-        known = {key for key, _label in offered}
-        if isinstance(chosen, UUID) and chosen not in known:
-            label = next((text for key, text in field.choices if key == chosen), "（已调离）")
-            offered.append((chosen, label))
-        before, self._loading = self._loading, True
-        field.set_choices(((TEAM, "领导班子"), *offered))
-        self._loading = before
-
     def show_new(self, people: Members, draft: Mapping[str, Any] | None) -> None:
         """An empty form, or the draft that was left in it."""
         self.detail = None
@@ -100,7 +85,7 @@ class FeedbackForm(RecordForm):
             "severity": Severity.LIGHT,
             "on": self._services.desk.clock.today(),
         }
-        self._load(None, people, FormData(values), draft)
+        self.show_about(None, people, FormData(values), draft)
         self.set_enabled(True)
 
     def show_entry(
@@ -109,30 +94,20 @@ class FeedbackForm(RecordForm):
         """An entry that is there; only the side that registered it changes it."""
         self.detail = detail
         line = detail.line
-        there = {key for key, _name, _post in people}
-        if line.cadre_id is not None and line.cadre_id not in there:
-            people = (*people, (line.cadre_id, line.cadre, ""))
-        self._load(detail.id, people, form_data(detail), draft)
+        people = with_subject(people, line.cadre_id, line.cadre)
+        self.show_about(detail.id, people, form_data(detail), draft)
         self.set_enabled(detail.may_edit)
-
-    def _load(
-        self, row: UUID | None, people: Members, data: FormData, draft: Mapping[str, Any] | None
-    ) -> None:
-        cast("ChoiceField", self.fields["subject"]).set_choices(())
-        self.offer(people)
-        self.show_row(row, data, draft)
 
     def draft_of(self, data: FormData, cycle: UUID | None) -> FeedbackDraft:
         """What the form holds, as the service takes it; the form has been checked."""
         values, detail = data.values, self.detail
-        subject = values["subject"]
         return FeedbackDraft(
             unit=cast("tuple[UUID, str]", values["unit"])[0],
             kind=FeedbackKind(cast("str", values["kind"])),
             severity=Severity(cast("str", values["severity"])),
             on=cast("date", values["on"]),
             text=str(values["text"]),
-            cadre=subject if isinstance(subject, UUID) else None,
+            cadre=cadre_of(values["subject"]),
             source=str(values["source"]) or None,
             event_key=str(values["event_key"]) or None,
             cycle=cycle if detail is None else detail.line.cycle_id,

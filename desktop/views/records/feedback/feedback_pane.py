@@ -19,8 +19,9 @@ from desktop.terms import FeedbackState
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
-from desktop.views.records.feedback.feedback_form import NOUN, FeedbackForm, Members, form_data
+from desktop.views.records.feedback.feedback_form import NOUN, FeedbackForm, form_data
 from desktop.views.records.feedback.finding_box import FindingBox
+from desktop.views.records.subject_form import Members
 from desktop.views.subjects.confirm import ConfirmBar
 from desktop.views.widgets.attachments_field import AttachmentChooser, AttachmentsField
 from desktop.views.widgets.form import FormData

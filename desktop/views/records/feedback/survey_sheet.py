@@ -19,11 +19,13 @@ from desktop.views.context import ViewContext
 from desktop.views.labels import plain
 from desktop.views.records.feedback.survey_grid import SurveyGrid, TypedRow, row_key
 from desktop.views.records.feedback.survey_head import SurveyHead
+from desktop.views.records.short_hint import ShortHint
 from desktop.views.widgets.draft_timer import DraftTimer
 from desktop.views.widgets.left_words import left_words
 
 DRAFT = "public_survey"
 HINT = "每格填人数；只登记人数，不登记谁怎样评价。不足规定份数的，保存后只显示“样本不足”。"
+SHORT = "每格填人数；份数不足的只显示“样本不足”。"
 CHOOSE = "请先填写调查名称并选择单位，下面会列出该单位的评价对象。"
 MOVED_ON = "您打开之后，这张表已被他人修改，尚未保存。请核对后再保存，保存后以您填的为准。"
 
@@ -57,6 +59,7 @@ class SurveySheetPane(QWidget):
         self._sealed = False
         self.head = SurveyHead(ctx, services)
         self.hint = plain("", "secondary", wrap=True)
+        self._hint = ShortHint(ctx.theme, self.hint)
         self.grid = SurveyGrid(ctx.theme)
         self.faults = plain("", "fault", wrap=True)
         self.faults.hide()
@@ -94,7 +97,7 @@ class SurveySheetPane(QWidget):
 
     def _show_none(self) -> None:
         self.grid.survey.show_sheet(None, {})
-        self.hint.setText(CHOOSE if self.may else "")
+        self._hint.say(CHOOSE if self.may else "")
         self.faults.hide()
         self.head.show_faults({})
         self.ready.emit(False)
@@ -156,7 +159,8 @@ class SurveySheetPane(QWidget):
         if kept is not None:
             self.head.show_day(_day(kept.on) or kept.on or None, kept.source)
         self.head.set_writable(on=self.may and not self._sealed)
-        self.hint.setText(HINT if self.may and not self._sealed else "")
+        typing = self.may and not self._sealed
+        self._hint.say(HINT if typing else "", SHORT if typing else "")
         self.ready.emit(self.may and not self._sealed)
         self.told.emit("已恢复上次未保存的草稿" if kept is not None else "")
         self.opened.emit(sheet)

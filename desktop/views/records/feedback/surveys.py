@@ -54,7 +54,7 @@ class SurveysTab(QWidget):
             Column("unit", "单位", lambda s: s.unit, 132),
             Column("title", "调查名称", lambda s: s.key.title, 128),
         )
-        self.list = ShortTable(ctx.theme, "满意度调查清单", columns, wide=1)
+        self.list = ShortTable(ctx.theme, "满意度调查清单", columns, wide=0)
         self.none = EmptyState()
         self.sheet = SurveySheetPane(ctx, services, may=self._may)
         self.books = SurveyBooks(ctx, services, self.sheet, chooser)
@@ -100,7 +100,7 @@ class SurveysTab(QWidget):
         split.setChildrenCollapsible(False)
         split.addWidget(side)
         split.addWidget(self.beside)
-        split.setSizes([300, 800])
+        split.setSizes([270, 830])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(8)
@@ -163,6 +163,9 @@ class SurveysTab(QWidget):
         place = next((n for n, line in enumerate(lines) if line.key == goal), -1)
         self.list.blockSignals(True)  # the sheet is read once below, not for each step
         self.list.show_rows(lines)
+        # One survey in all units is named above the sheet: the units have the room.
+        titles = {line.key.title for line in lines}
+        self.list.setColumnHidden(1, len(titles) <= 1)
         if lines and place < 0 and goal is None:
             place = 0
         if place >= 0:

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from desktop.services.conflict_marks import warned
+from desktop.services.dates import day_words
 from desktop.services.poll_forms import PollLine, PollQuery
 from desktop.services.poll_import_forms import SheetFate, SheetPlan
 from desktop.services.poll_results import PoolRates, SubjectResult
@@ -45,9 +46,9 @@ def pieces(line: PollLine) -> str:
 
 
 POLLS: tuple[Column[PollLine], ...] = (
-    Column("unit", "考核单位", lambda p: p.unit, 132),
-    Column("on", "测评日期", lambda p: f"{p.on:%Y-%m-%d}", 116),
+    Column("unit", "考核单位", lambda p: p.unit, 144),
     Column("state", "状态", lambda p: warned(p.state.label, p.conflicts), 76, sortable=False),
+    Column("on", "测评日期", lambda p: day_words(p.on), 144),
     Column("returned", "收回/发出", pieces, 96, right=True, sortable=False),
     Column("number", "编号", lambda p: p.citation, 124),
     Column("subjects", "对象", lambda p: str(p.subjects), 56, right=True, sortable=False),

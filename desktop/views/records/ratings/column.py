@@ -26,6 +26,7 @@ from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import plain
 from desktop.views.records.ratings.goal import CHECK, OWN, PAPER, RatingGoal
+from desktop.views.records.short_hint import ShortHint
 from desktop.views.widgets.draft_timer import DraftTimer
 from desktop.views.widgets.edit_grid import EditGrid, GridColumn
 from desktop.views.widgets.left_words import left_words
@@ -37,6 +38,11 @@ _HINTS = {
     PAPER: "对照该成员的纸质评定表逐行填写；没有评定的留空。保存后须由另一人核对。",
     CHECK: "对照同一张纸质评定表再填一遍，不显示代录的分数；全部一致才算核对完成。",
 }
+_SHORT = {
+    OWN: "填 0 到 100 的分数；组长确认之前，他人看不到。",
+    PAPER: "逐行填写，没有评定的留空；保存后须由另一人核对。",
+    CHECK: "对照同一张纸质评定表再填一遍，全部一致才算完成。",
+}
 _NOTHING = {
     OWN: "该单位没有可以由您评定的对象。",
     PAPER: "没有可以代录的对象：已由本人评定，或已由组长确认。",
@@ -44,7 +50,7 @@ _NOTHING = {
 }
 _COLUMNS = (
     GridColumn("评定对象", 128, fixed=True),
-    GridColumn("职务", 240, fixed=True),
+    GridColumn("职务", 200, fixed=True),
     GridColumn("评定分", 96, right=True),
     GridColumn("说明", 160, fixed=True),
 )
@@ -112,6 +118,7 @@ class RatingColumn(QWidget):
         self._wanted = False  # the cursor, as soon as the rows are there
         self.title = plain("", "heading", wrap=True)
         self.hint = plain("", "secondary", wrap=True)
+        self._hint = ShortHint(ctx.theme, self.hint)
         self.grid = _Grid(ctx.theme, "评定分", _COLUMNS)
         self.faults = plain("", "fault", wrap=True)
         self.faults.hide()
@@ -136,7 +143,7 @@ class RatingColumn(QWidget):
         self._sheet = None
         self.grid.cells.show_rows(())
         self.title.setText("")
-        self.hint.setText(hint)
+        self._hint.say(hint)
         self.faults.hide()
         self.ready.emit(False)
         self.told.emit("")
@@ -170,7 +177,7 @@ class RatingColumn(QWidget):
     def _not_read(self, ticket: int) -> Callable[[ServiceError], None]:
         def failed(error: ServiceError) -> None:
             if ticket == self._ticket:
-                self.hint.setText(error.sentence)
+                self._hint.say(error.sentence)
 
         return failed
 
@@ -178,7 +185,12 @@ class RatingColumn(QWidget):
         self._sheet = sheet
         self.grid.cells.show_rows(
             [
-                (r.subject.name, r.subject.post, kept.get(_key(r), r.stored), r.note)
+                (
+                    r.subject.name,
+                    _post(r.subject, sheet.unit_name),
+                    kept.get(_key(r), r.stored),
+                    r.note,
+                )
                 for r in sheet.rows
             ]
         )
@@ -186,7 +198,10 @@ class RatingColumn(QWidget):
         self.grid.cells.set_writable(on=on)
         self.title.setText(sheet.title)
         mode = sheet.goal.mode
-        self.hint.setText(sheet.closed or (_HINTS[mode] if sheet.rows else _NOTHING[mode]))
+        if sheet.closed or not sheet.rows:
+            self._hint.say(sheet.closed or _NOTHING[mode])
+        else:
+            self._hint.say(_HINTS[mode], _SHORT[mode])
         self.told.emit("已恢复上次未保存的草稿" if kept else "")
         self.ready.emit(on)
 
@@ -349,6 +364,11 @@ def _paper(goal: RatingGoal, unit: str, column: PaperColumn) -> _Sheet:
         rows.append(_Row(line.subject, "", None, note))
     word = "核对" if goal.mode == CHECK else "代录"
     return _Sheet(goal, f"{unit}　{word}{column.name}的评定", unit, tuple(rows))
+
+
+def _post(subject: RatedSubject, unit: str) -> str:
+    """The post without the unit, which stands above the sheet; it would take the room."""
+    return subject.post.removeprefix(unit) or subject.post
 
 
 def _key(row: _Row) -> str:

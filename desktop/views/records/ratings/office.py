@@ -13,6 +13,7 @@ from desktop.services.rating_values import ConfirmedLine, RaterStrictness, TeamS
 from desktop.services.scoring.values import shown
 from desktop.views.context import ViewContext
 from desktop.views.labels import plain
+from desktop.views.records.short_hint import ShortHint
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.list_model import Column
 
@@ -21,6 +22,7 @@ _HOW = (
     "只统计组长已确认的评定。均分高的组评分偏宽，低的偏严；标准差小的，对象之间拉不开差距。"
     "评定数过少的不显示均分；为免从全组均分推算出来，另一人的也可能不显示。选中一个组，下面列出该组各评定人。"
 )
+_HOW_SHORT = "只统计组长已确认的评定：均分高的偏宽，低的偏严。"
 _NONE = "还没有组长确认并报来的评定。各组确认后随数据包报来，在这里并列显示。"
 
 
@@ -78,7 +80,9 @@ class OfficeView(QTabWidget):
         self.raters = ShortTable(ctx.theme, "各评定人评分松紧", _RATERS, wide=0)
         self.confirmed = ShortTable(ctx.theme, "已确认的评定", _CONFIRMED, wide=5)
         self.none = plain(_NONE, "secondary", wrap=True)
-        self.addTab(_page(plain(_HOW, "secondary", wrap=True), self.teams, self.raters), "各组松紧")
+        how = plain("", "secondary", wrap=True)
+        ShortHint(ctx.theme, how).say(_HOW, _HOW_SHORT)
+        self.addTab(_page(how, self.teams, self.raters), "各组松紧")
         self.addTab(_page(self.none, self.confirmed), "已确认评定")
         self._teams: Sequence[TeamStrictness] = ()
         self.teams.picked.connect(self._picked)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter, QTabWidget, QWidget
 
 from desktop.services.documents.paper import Document
 from desktop.services.errors import ServiceError, disk_fault
@@ -25,10 +25,12 @@ from desktop.views.records.ratings.goal import CHECK, MODES, OWN, PAPER, RatingG
 from desktop.views.records.ratings.office import OfficeRatings, OfficeView
 from desktop.views.records.ratings.paper_tab import PaperTab
 from desktop.views.records.ratings.sheet_tab import SheetTab
+from desktop.views.records.short_hint import large
 from desktop.views.records.year_box import YearBox
 from desktop.views.setup.period_box import present_cycle
 from desktop.views.subjects.choosing import FileChooser, SystemChooser, file_name
 from desktop.views.subjects.short_table import ShortTable
+from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.list_model import Column
 from desktop.views.widgets.place import Place
 
@@ -85,11 +87,16 @@ class RatingsPlace(Place):
         else:
             self.office = OfficeView(ctx)
             self.body.addWidget(self.office, 1)
-            self.primary.hide()
+            self.footer.hide()  # nothing is done here
 
     def _lay_out_team(self) -> None:
         ctx, services = self.ctx, self.services
         self.units = ShortTable(ctx.theme, "评定的单位", _UNITS, wide=0)
+        self.pick = FilterBox("评定的单位", ())  # the list folded, where letters are large
+        self.pick.setAccessibleName("评定的单位")
+        self.pick.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.pick.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.head.insertWidget(2, self.pick)
         self.own = RatingColumn(ctx, services)
         self.paper = PaperTab(ctx, services, PAPER)
         self.check = PaperTab(ctx, services, CHECK)
@@ -111,8 +118,17 @@ class RatingsPlace(Place):
         self.extra.addWidget(self.filled)
         self.filled.setVisible(self._may_print)
         self._connect()
+        self._fit()
+
+    def _fit(self) -> None:
+        """With large letters the sheet has the whole width, and the units stand above it."""
+        folded = large(self.ctx.theme)
+        self.units.setVisible(not folded)
+        self.pick.setVisible(folded)
 
     def _connect(self) -> None:
+        self.ctx.theme.changed.connect(self._fit)
+        self.pick.chosen.connect(self._unit_chosen)
         self.units.picked.connect(self._picked)
         self.units.clicked.connect(self._clicked)
         self.tabs.currentChanged.connect(lambda _tab: self._show_tab())
@@ -184,6 +200,8 @@ class RatingsPlace(Place):
         if found.units:
             self.units.go_to(place)
         self.units.blockSignals(False)
+        self.pick.offer([(f"{u.name}　已评 {u.mine}/{u.subjects}", u.id) for u in found.units])
+        self.pick.choose(wanted if wanted in ids else next(iter(ids[place:]), None))
         self.hint.setText("" if found.units else _NO_UNITS)
         self.hint.setVisible(not found.units)
         unit = ids[place] if ids else None
@@ -197,7 +215,16 @@ class RatingsPlace(Place):
         row = self.units.row_at(place)
         if isinstance(row, RatingUnit) and row.id != self._unit:
             self._unit = row.id
+            self.pick.choose(row.id)
             self._show_unit(None)
+
+    def _unit_chosen(self) -> None:
+        """A unit of the folded list: as if it had been clicked."""
+        places = range(self.units.rows.rowCount())
+        rows = ((n, self.units.row_at(n)) for n in places)
+        wanted = self.pick.value()
+        self.units.go_to(next((n for n, row in rows if row.id == wanted), 0))
+        self._clicked(None)
 
     def _clicked(self, _index: object) -> None:
         """A unit was clicked: the cursor goes into its column."""
@@ -260,6 +287,12 @@ class RatingsPlace(Place):
             return
         self._focus = True
         self.load()
+
+    def refuse(self, sentence: str) -> None:
+        """At the office nothing is done here: the foot is there for what could not be read."""
+        super().refuse(sentence)
+        if not self.of_team:
+            self.footer.setVisible(bool(sentence))
 
     def flush_draft(self) -> None:
         """Store what is typed."""

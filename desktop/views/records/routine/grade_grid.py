@@ -26,6 +26,8 @@ from desktop.views.widgets.desk_table import DownDelegate
 from desktop.views.widgets.edit_grid import EditGrid, GridColumn, GridModel, Index
 
 LARGE = 14  # points
+NARROW = 78
+"""A quarter's column where room is short, in pixels at 12 pt."""
 FIRST = 2
 """The column of the first quarter."""
 COLUMNS = (
@@ -110,8 +112,11 @@ class GradeModel(GridModel):
                     )
         return found, faults
 
-    def quarter_words(self) -> tuple[str, str]:
-        """How many got what in each quarter that has grades, and what is too many, while typing."""
+    def quarter_words(self, *, short: bool = False) -> tuple[str, str]:
+        """How many got what in each quarter that has grades, and what is too many, while typing.
+
+        ``short`` in one line, where there is little room.
+        """
         told, faults = [], []
         sheet = self.sheet
         for column, quarter in enumerate(QUARTERS):
@@ -122,7 +127,11 @@ class GradeModel(GridModel):
             if sheet is None or not grades:
                 continue
             good = grades.count(RoutineGradeValue.GOOD)
-            told.append(f"{QUARTER_NAMES[quarter - 1]}已填 {len(grades)} 人，其中“好” {good} 人")
+            name = QUARTER_NAMES[quarter - 1]
+            if short:
+                told.append(f"{name.removeprefix('第')}“好” {good}/{len(grades)}")
+            else:
+                told.append(f"{name}已填 {len(grades)} 人，其中“好” {good} 人")
             fault = named_good_fault(quarter, grades, sheet.listed[column], sheet.good_share)
             if fault:
                 faults.append(fault)
@@ -172,7 +181,10 @@ class GradeModel(GridModel):
         ):
             quarter = QUARTER_NAMES[section - FIRST]
             return tip_text(f"{quarter}{_TELL[self.sheet.quarters[section - FIRST]]}")
-        return super().headerData(section, orientation, role)
+        text = super().headerData(section, orientation, role)
+        if isinstance(text, str) and self._theme.appearance.points > LARGE:
+            return text.removeprefix("第")  # 一季度, where room is short
+        return text
 
     def setData(  # noqa: N802 - Qt's name
         self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole
@@ -221,6 +233,8 @@ class GradeGrid(EditGrid):
         # With large letters there is room for the quarters alone; the name's tip says the post.
         large = self._theme.appearance.points > LARGE
         self.setColumnHidden(1, large)
+        for column in range(FIRST, len(COLUMNS)) if large else ():
+            self.setColumnWidth(column, self._theme.metrics.px(NARROW))
         wide = 0 if large else 1
         self.horizontalHeader().setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
 

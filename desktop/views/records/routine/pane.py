@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter
+from PySide6.QtWidgets import QHeaderView, QSplitter
 
 from desktop.services.errors import Invalid
 from desktop.services.permissions import Operation, allowed
@@ -21,6 +21,7 @@ from desktop.views.labels import button, plain
 from desktop.views.records.book_saving import XLSX, write_book
 from desktop.views.records.routine.header_box import HeaderBox
 from desktop.views.records.routine.sheet_pane import GradeSheetPane
+from desktop.views.records.short_hint import large
 from desktop.views.records.year_box import YearBox
 from desktop.views.setup.progress.plan_box import PlanBox
 from desktop.views.subjects.choosing import FileChooser, SystemChooser, file_name
@@ -90,6 +91,8 @@ class RoutineGradesPlace(Place):
         split.addWidget(self.sheet)
         split.setStretchFactor(1, 1)
         split.setSizes([300, 800])
+        self._split = split
+        self._fit()
         self.body.addWidget(self.plan_box)
         self.body.addWidget(self.headers)
         self.body.addWidget(split, 1)
@@ -104,7 +107,16 @@ class RoutineGradesPlace(Place):
         self.primary.setVisible(self.may)
         self.primary.setEnabled(False)
 
+    def _fit(self) -> None:
+        """With large letters the grid has the room of the list's second column."""
+        folded = large(self.ctx.theme)
+        self.units.table.setColumnHidden(1, folded)
+        mode = QHeaderView.ResizeMode.Stretch if folded else QHeaderView.ResizeMode.Interactive
+        self.units.table.horizontalHeader().setSectionResizeMode(0, mode)
+        self._split.setSizes([250, 850] if folded else [300, 800])
+
     def _connect(self) -> None:
+        self.ctx.theme.changed.connect(self._fit)
         self.year.changed.connect(self.load)
         self.gaps.chosen.connect(self.load)
         self.units.picked.connect(self._picked)

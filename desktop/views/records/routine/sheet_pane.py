@@ -18,6 +18,7 @@ from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import plain
 from desktop.views.records.routine.grade_grid import GradeGrid, Typed, cell_key
+from desktop.views.records.short_hint import ShortHint, large
 from desktop.views.widgets.draft_timer import DraftTimer
 from desktop.views.widgets.left_words import left_words
 
@@ -26,6 +27,7 @@ HINT = (
     "填 好、较好、一般、较差 或 1 至 4，回车到下一行；可从 WPS 整块粘贴。"
     "备注写在后面，如“一般：病假”。"
 )
+SHORT = "填 1 好、2 较好、3 一般、4 较差，回车到下一行。"
 NOBODY = "该单位还没有干部。请先在对象库中录入干部，或导入花名册。"
 MOVED_ON = "您打开之后，这些内容已被他人修改，尚未保存。请核对后再保存，保存后以您填的为准："
 
@@ -49,6 +51,7 @@ class GradeSheetPane(QWidget):
         self._sealed = False
         self.title = plain("", "heading")
         self.hint = plain("", "secondary", wrap=True)
+        self._hint = ShortHint(ctx.theme, self.hint)
         self.gaps = plain("", "strong", wrap=True)
         self.grid = GradeGrid(ctx.theme)
         self.counts = plain("", "hint", wrap=True)
@@ -65,6 +68,7 @@ class GradeSheetPane(QWidget):
             column.addWidget(widget)
         self.grid.edited.connect(self._edited)
         self._timer.timeout.connect(self.flush_draft)
+        ctx.theme.changed.connect(self._tell)
 
     # --- showing -----------------------------------------------------------------------
 
@@ -78,7 +82,7 @@ class GradeSheetPane(QWidget):
         self.counts.setText("")
         self.gaps.setText("")
         self.title.setText("")
-        self.hint.setText(hint)
+        self._hint.say(hint)
         self.told.emit("")
 
     def show_unit(self, cycle: UUID, unit: UUID, *, sealed: bool) -> None:
@@ -111,12 +115,14 @@ class GradeSheetPane(QWidget):
         self.grid.grades.set_writable(on=on)
         self.ready.emit(on)
         self.title.setText(f"{sheet.unit}　{sheet.year}年度")
-        hint = HINT if sheet.cadres else NOBODY
         if not sheet.writable:
-            hint = "该单位目前不由本考核组对口联系，只能查阅。"
+            self._hint.say("该单位目前不由本考核组对口联系，只能查阅。")
         elif self._sealed:
-            hint = "该年度已封存，只能查阅。"
-        self.hint.setText(hint)
+            self._hint.say("该年度已封存，只能查阅。")
+        elif sheet.cadres:
+            self._hint.say(HINT, SHORT)
+        else:
+            self._hint.say(NOBODY)
         missing = gap_words(sheet.missing)
         self.gaps.setText(missing)
         self.gaps.setVisible(bool(missing))
@@ -124,7 +130,7 @@ class GradeSheetPane(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        told, faults = self.grid.grades.quarter_words()
+        told, faults = self.grid.grades.quarter_words(short=large(self.ctx.theme))
         self.counts.setText(told)
         self.faults.setText(faults)
         self.faults.setVisible(bool(faults))

@@ -404,6 +404,7 @@ def test_models_are_sound(team_city: City, open_place: Open) -> None:
     for table in (place.units, place.own.grid, place.sheet.lines, place.sheet.marks):
         QAbstractItemModelTester(table.model(), mode)
     place.own.grid.cells.put(0, 2, [["88"]])
+    place.flush_draft()  # nothing is left for later
 
 
 @pytest.mark.parametrize("points", [12, 18])
@@ -438,3 +439,26 @@ def test_pictures(
     shoot(office, f"ratings_office_{points}")
     office.office.setCurrentIndex(1)
     shoot(office, f"ratings_office_confirmed_{points}")
+
+
+def test_with_large_letters_the_units_fold_into_a_box(
+    team_city: City, open_place: Open, settle: Settle, ctx: ViewContext
+) -> None:
+    ctx.theme.apply(Appearance(points=18, team=True))
+    place = open_place(team_city)
+    assert not place.units.isVisible()
+    assert place.pick.isVisible()
+    assert place.pick.currentText() == "江城市民政局　已评 0/3"
+    assert "\n" not in place.own.hint.text()
+    assert "WPS" in place.own.hint.toolTip()
+    place.pick.setCurrentIndex(1)
+    place.pick.activated.emit(1)
+    settle()
+    assert shown(place, 0) == ["领导班子", "孙立波"]
+    place.tabs.setCurrentWidget(place.sheet)
+    settle()
+    assert place.sheet.marks.width() >= place.sheet.lines.width() * 0.8
+    ctx.theme.apply(Appearance(points=12, team=True))
+    assert place.units.isVisible()
+    assert not place.pick.isVisible()
+    assert place.units.currentIndex().row() == 1
