@@ -10,6 +10,6 @@ if "%~1"=="--prepare-only" exit /b 0
 set "QT_QPA_PLATFORM=offscreen"
 rem The whole suite shares the processors out; a chosen file starts quicker alone.
 set "SHARED="
-if "%~1"=="" set "SHARED=-n auto --dist loadfile --benchmark-disable"
+if "%~1"=="" set "SHARED=-n auto --dist loadfile --no-loadscope-reorder --benchmark-disable"
 .venv\Scripts\python.exe -m pytest %SHARED% %*
 exit /b %errorlevel%

@@ -53,8 +53,26 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.enable()
 
 
+# Files of few tests that take long: a process that begins one of them last keeps all waiting.
+_BEGIN_WITH = (
+    "/simulation/",
+    "/services/sample/test_building",
+    "/services/exchange/test_kill",
+    "/services/exchange/test_machine",
+    "/services/exchange/test_scenarios",
+    "/services/exchange/test_clearing",
+    "/services/imports/test_killed",
+    "/services/test_workspace_faults",
+    "/models/test_history_machine",
+    "/benchmarks/",
+    "/tests/test_",
+    "/views/setup/test_year",
+)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long tests out unless they are asked for."""
+    """Put the dear files first, and leave the long tests out unless they are asked for."""
+    items.sort(key=lambda item: not any(part in item.path.as_posix() for part in _BEGIN_WITH))
     if config.getoption("--long"):
         return
     skip = pytest.mark.skip(reason="takes minutes; run with --long")
