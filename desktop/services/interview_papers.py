@@ -34,15 +34,15 @@ from desktop.services.documents.interview_outline import render_outline
 from desktop.services.documents.interview_record import render_blanks, render_records
 from desktop.services.documents.paper import PrintOptions
 from desktop.services.door import Reading, Service, permits, reads
-from desktop.services.errors import Invalid, NotFound, Refused
+from desktop.services.errors import NotFound, Refused
 from desktop.services.outlines import Outline, outline_of
 from desktop.services.permissions import Operation, allowed
 from desktop.services.persons import hidden_records
 from desktop.services.reach import barred_cadres, only_own_team
+from desktop.services.secrecy import secrecy_mark
 from desktop.services.visit_views import existing_visit
 from desktop.terms import InterviewLayer, StationRole
 
-SECRECY_LENGTH: Final = 20
 DISPUTED: Final = "数据有冲突，待裁定"
 ALL_LAYERS: Final = tuple(InterviewLayer)
 
@@ -84,7 +84,7 @@ class InterviewPaperService(Service):
     @permits(Operation.PRINT)
     def records(self, visit: UUID, secrecy: str = "") -> InterviewPaper:
         """The 谈话记录 of a visit without names. Raises NotFound, Refused, Invalid."""
-        mark = _mark(secrecy)
+        mark = secrecy_mark(secrecy)
         return self._record_paper(self._records(visit), mark)
 
     @permits(Operation.READ_NAMES)
@@ -94,7 +94,7 @@ class InterviewPaperService(Service):
         Raises like ``records``; Refused anywhere but on the PC of the team, or without the
         right to print.
         """
-        mark = _mark(secrecy)
+        mark = secrecy_mark(secrecy)
         return self._record_paper(self._named_records(visit), mark)
 
     @reads(Operation.PRINT_FORMS, logged=True)
@@ -171,13 +171,6 @@ def blank_sheets(outline: Outline, layers: Sequence[InterviewLayer]) -> tuple[Bl
         for layer in InterviewLayer
         if layer in layers
     )
-
-
-def _mark(secrecy: str) -> str:
-    mark = secrecy.strip()
-    if len(mark) > SECRECY_LENGTH:
-        raise Invalid({"secrecy": f"密级不能超过 {SECRECY_LENGTH} 个字，如“秘密★1年”。"})
-    return mark
 
 
 def _file(prefix: str, name: str) -> str:

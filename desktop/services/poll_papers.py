@@ -36,6 +36,7 @@ from desktop.services.poll_results import PollResults, SubjectResult, ballots_wo
 from desktop.services.poll_rules import BALLOTS, MarkKey, Marks, class_word, options_of
 from desktop.services.poll_scores import basis_words
 from desktop.services.reach import existing_team, only_own_team
+from desktop.services.secrecy import secrecy_mark
 from desktop.terms import PollItem, PollState, VoterClass
 
 
@@ -49,7 +50,10 @@ class PollPaper:
 
 
 class PollPaperService(Service):
-    """Makes the papers; each is logged before it is given."""
+    """Makes the papers; each is logged before it is given.
+
+    ``secrecy`` is 密级和保密期限 as a person typed it. Ballots bear none: they carry no mark.
+    """
 
     @permits(Operation.PRINT_FORMS)
     def ballots(self, poll: UUID, *, as_issued: bool = False) -> PollPaper:
@@ -63,28 +67,27 @@ class PollPaperService(Service):
         return PollPaper("民主测评票", f"民主测评票-{contents[0][0].unit}.pdf", made.pdf)
 
     @permits(Operation.PRINT_FORMS)
-    def blank_count_sheets(self, poll: UUID) -> PollPaper:
-        """计票监票单 to be filled in by hand. Raises NotFound, Refused, DocumentError."""
-        return self._count_paper(self._blank_sheets(poll))
+    def blank_count_sheets(self, poll: UUID, secrecy: str = "") -> PollPaper:
+        """计票监票单 to be filled in by hand. Raises NotFound, Refused, Invalid, DocumentError."""
+        options = self._options(secrecy)
+        return _count_paper(self._blank_sheets(poll), options)
 
     @permits(Operation.EDIT_RECORDS)
-    def count_sheets(self, poll: UUID) -> PollPaper:
+    def count_sheets(self, poll: UUID, secrecy: str = "") -> PollPaper:
         """计票监票单 with the counts as they stand, for those who count, to be signed.
 
-        Raises NotFound, Refused, DocumentError.
+        Raises NotFound, Refused, Invalid, DocumentError.
         """
-        return self._count_paper(self._filled_sheets(poll))
+        options = self._options(secrecy)
+        return _count_paper(self._filled_sheets(poll), options)
 
     @permits(Operation.PRINT)
-    def result(self, poll: UUID) -> PollPaper:
-        """民主测评结果. Raises NotFound, Refused, BadTransition, DocumentError."""
+    def result(self, poll: UUID, secrecy: str = "") -> PollPaper:
+        """民主测评结果. Raises NotFound, Refused, Invalid, BadTransition, DocumentError."""
+        options = self._options(secrecy)
         content = self._result(poll)
-        made = render_result(content, self._options())
+        made = render_result(content, options)
         return PollPaper("民主测评结果", f"民主测评结果-{content.unit}.pdf", made.pdf)
-
-    def _count_paper(self, contents: tuple[CountContent, ...]) -> PollPaper:
-        made = render_count_sheets(contents, self._options())
-        return PollPaper("计票监票单", f"计票监票单-{contents[0].unit}.pdf", made.pdf)
 
     @reads(Operation.PRINT_FORMS, logged=True)
     def _ballots(self, tx: Reading, poll: UUID) -> tuple[tuple[BallotContent, int], ...]:
@@ -149,8 +152,14 @@ class PollPaperService(Service):
             row.scrutineer or "",
         )
 
-    def _options(self) -> PrintOptions:
-        return PrintOptions(issued_at=self.desk.clock.today(), operator=self.desk.actor.name)
+    def _options(self, secrecy: str = "") -> PrintOptions:
+        day, name = self.desk.clock.today(), self.desk.actor.name
+        return PrintOptions(issued_at=day, operator=name, secrecy=secrecy_mark(secrecy))
+
+
+def _count_paper(contents: tuple[CountContent, ...], options: PrintOptions) -> PollPaper:
+    made = render_count_sheets(contents, options)
+    return PollPaper("计票监票单", f"计票监票单-{contents[0].unit}.pdf", made.pdf)
 
 
 def who_words(voter_class: VoterClass) -> str:

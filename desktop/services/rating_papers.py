@@ -22,23 +22,29 @@ from desktop.services.rating_rules import ScoreRules
 from desktop.services.rating_sheets import place_of, score_rules
 from desktop.services.rating_values import SheetLine
 from desktop.services.scoring.values import Missing, Outcome, shown
+from desktop.services.secrecy import secrecy_mark
 
 
 class RatingPaperDoors(Service):
-    """What prints ratings."""
+    """What prints ratings. ``secrecy`` is 密级和保密期限 as a person typed it."""
 
     @permits(Operation.PRINT_FORMS)
-    def blank_form(self, unit: UUID, cycle: UUID) -> Document:
+    def blank_form(self, unit: UUID, cycle: UUID, secrecy: str = "") -> Document:
         """考核组评定表 to be filled in by hand, a page for each who may rate the unit. Logged.
 
-        Raises NotFound, Refused, DocumentError.
+        Raises NotFound, Refused, Invalid, DocumentError.
         """
-        return render_blank(self._blank(unit, cycle), self._options())
+        options = self._options(secrecy)
+        return render_blank(self._blank(unit, cycle), options)
 
     @permits(Operation.PRINT)
-    def filled_form(self, unit: UUID, cycle: UUID) -> Document:
-        """The confirmed ratings of a unit. Logged. Raises NotFound, Refused, DocumentError."""
-        return render_filled(self._filled(unit, cycle), self._options())
+    def filled_form(self, unit: UUID, cycle: UUID, secrecy: str = "") -> Document:
+        """The confirmed ratings of a unit. Logged.
+
+        Raises NotFound, Refused, Invalid, DocumentError.
+        """
+        options = self._options(secrecy)
+        return render_filled(self._filled(unit, cycle), options)
 
     @reads(Operation.PRINT_FORMS, logged=True)
     def _blank(self, tx: Reading, unit: UUID, cycle: UUID) -> BlankRatingForm:
@@ -70,8 +76,9 @@ class RatingPaperDoors(Service):
             _rule_words(score_rules(tx, cycle)),
         )
 
-    def _options(self) -> PrintOptions:
-        return PrintOptions(issued_at=self.desk.clock.today(), operator=self.desk.actor.name)
+    def _options(self, secrecy: str) -> PrintOptions:
+        day, name = self.desk.clock.today(), self.desk.actor.name
+        return PrintOptions(issued_at=day, operator=name, secrecy=secrecy_mark(secrecy))
 
 
 def rating_words(value: Decimal | None) -> str:

@@ -129,3 +129,16 @@ def test_a_ballots_order_is_the_polls_own(city: City, papers: PollPaperService) 
     assert (
         text.index("钱文秀") < text.index("赵启明") < text.index("领导班子", text.index("赵启明"))
     )
+
+
+def test_internal_papers_bear_the_secrecy_that_was_typed_and_ballots_none(
+    city: City, papers: PollPaperService
+) -> None:
+    poll, mark = confirmed(city), "机密★10年"
+    for make in (papers.blank_count_sheets, papers.count_sheets, papers.result):
+        assert mark not in text_of(make(poll).data)  # never invented
+        pages = poppler(make(poll, f" {mark} ").data).split("\f")[:-1]
+        assert all(mark in page for page in pages)
+        with pytest.raises(Invalid, match="密级不能超过 20 个字"):
+            make(poll, "密" * 21)
+    assert "密" not in text_of(papers.ballots(poll).data)

@@ -13,6 +13,7 @@ from desktop.services.differences import shown_value
 from desktop.services.errors import Refused, ServiceError
 from desktop.services.team_ratings import TeamRatingService
 from desktop.terms import CadreLevel, Role
+from tests.services.documents.reading import poppler
 from tests.services.rating_city import (
     ALL,
     confirm,
@@ -136,6 +137,9 @@ def test_forms_are_printed_and_logged(city: City, service: TeamRatingService) ->
         blank = service.blank_form(city.unit, city.cycle)
         assert blank.pages == 3  # one for each who may rate
         assert city.desk.audit.entries()[0].subject_id == city.unit.hex
+        marked = service.blank_form(city.unit, city.cycle, "秘密★1年")
+        assert "秘密★1年" not in poppler(blank.pdf)  # never invented
+        assert poppler(marked.pdf).count("秘密★1年") >= marked.pages
     everyone_rates(city, ("70", "80", "85", "90", "95"))
     confirm(city, city.other_unit, city.outsider)
     with leader(city):

@@ -10,9 +10,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.services.errors import ServiceError
-from desktop.services.interview_papers import ALL_LAYERS, SECRECY_LENGTH, InterviewPaper
+from desktop.services.interview_papers import ALL_LAYERS, InterviewPaper
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
+from desktop.services.secrecy import SECRECY_LENGTH
 from desktop.services.visits import VisitDetail
 from desktop.terms import InterviewLayer, StationRole
 from desktop.views.calls import call

@@ -60,6 +60,7 @@ class PollPane(PollView):
         self.beginning = False
         self._bundle: PollBundle | None = None
         self._ticket = 0
+        self._paper: Callable[[UUID, str], PollPaper] | None = None
         self._connect()
 
     def _connect(self) -> None:
@@ -67,14 +68,17 @@ class PollPane(PollView):
         self.settings.stored.connect(self._stored)
         self.settings.stale.connect(self.reload)
         self.settings.ballots_wanted.connect(
-            lambda many: self._print(lambda key: papers.ballots(key, as_issued=many))
+            lambda many: self._print(lambda key, _mark: papers.ballots(key, as_issued=many))
         )
-        self.settings.sheets_wanted.connect(lambda: self._print(papers.blank_count_sheets))
+        self.settings.sheets_wanted.connect(
+            lambda: self._print(papers.blank_count_sheets, marked=True)
+        )
         self.count.stored.connect(self.reload)
-        self.count.print_wanted.connect(lambda: self._print(papers.count_sheets))
-        self.results.print_wanted.connect(lambda: self._print(papers.result))
+        self.count.print_wanted.connect(lambda: self._print(papers.count_sheets, marked=True))
+        self.results.print_wanted.connect(lambda: self._print(papers.result, marked=True))
         self.steps.taken.connect(self._take)
         self.slip.left.connect(self._leave_paper)
+        self.mark.wanted.connect(lambda _mark: self._print(self._paper, marked=True))
 
     # --- what is shown -------------------------------------------------------------------
 
@@ -221,20 +225,27 @@ class PollPane(PollView):
             on_failed=failed,
         )
 
-    def _print(self, make: Callable[[UUID], PollPaper]) -> None:
+    def _print(
+        self, make: Callable[[UUID, str], PollPaper] | None, *, marked: bool = False
+    ) -> None:
+        """Make a paper and show it; ``marked``: it may bear 密级, which ballots never do."""
         key = self.open_id
-        if key is None:
+        if key is None or make is None:
             return
-        ticket = self._ticket
+        if make != self._paper:
+            self.mark.edit.clear()
+        self._paper = make
+        ticket, mark = self._ticket, self.mark.edit.text() if marked else ""
 
         def came(paper: PollPaper) -> None:
             if ticket == self._ticket:
                 self.stack.setCurrentIndex(PAPER)
+                self.mark.setVisible(marked)
                 self.slip.show_paper(Paper(paper.title, paper.file, paper.data))
 
         call(
             self.ctx,
-            lambda _task: make(key),
+            lambda _task: make(key, mark),
             title="生成文件",
             on_done=came,
             on_failed=lambda error: self.ctx.alerts.warn(error.sentence),
@@ -242,6 +253,7 @@ class PollPane(PollView):
 
     def _leave_paper(self) -> None:
         self.slip.close_paper()
+        self._paper = None
         if self.stack.currentIndex() == PAPER:
             self.stack.setCurrentIndex(POLL)
 

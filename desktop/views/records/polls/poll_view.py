@@ -20,6 +20,7 @@ from desktop.views.labels import plain
 from desktop.views.records.polls.count_tab import CountTab
 from desktop.views.records.polls.results_tab import ResultsTab
 from desktop.views.records.polls.settings_pane import SettingsPane
+from desktop.views.records.secrecy_bar import SecrecyBar
 from desktop.views.widgets.badge import badge
 from desktop.views.widgets.history_list import HistoryList
 from desktop.views.widgets.place import selectable
@@ -47,6 +48,8 @@ class PollView(QFrame):
         self.results = ResultsTab(ctx, services)
         self.history = HistoryList()
         self.changes = selectable("", "secondary")
+        self.mark = SecrecyBar("加上密级")
+        self.mark.leave.hide()
         self.slip = SlipView(ctx, chooser or SystemChooser(ctx.settings))
         self.empty = plain(NOTHING, "secondary", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -91,7 +94,9 @@ class PollView(QFrame):
         paper = QWidget()
         around = QVBoxLayout(paper)
         around.setContentsMargins(16, 12, 16, 12)
-        around.addWidget(self.slip)
+        around.setSpacing(8)
+        around.addWidget(self.mark)
+        around.addWidget(self.slip, 1)
         self.stack = QStackedWidget()
         for widget in (self.empty, whole, paper):
             self.stack.addWidget(widget)

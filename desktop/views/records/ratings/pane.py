@@ -25,6 +25,7 @@ from desktop.views.records.ratings.goal import CHECK, MODES, OWN, PAPER, RatingG
 from desktop.views.records.ratings.office import OfficeRatings, OfficeView
 from desktop.views.records.ratings.paper_tab import PaperTab
 from desktop.views.records.ratings.sheet_tab import SheetTab
+from desktop.views.records.secrecy_bar import SecrecyBar
 from desktop.views.records.short_hint import large
 from desktop.views.records.year_box import YearBox
 from desktop.views.setup.period_box import present_cycle
@@ -114,6 +115,8 @@ class RatingsPlace(Place):
         self.body.addWidget(split, 1)
         self.blank = button("空白评定表…", name="生成空白评定表")
         self.filled = button("评定汇总表…", name="生成评定汇总表")
+        self.mark = SecrecyBar("生成")
+        self.body.addWidget(self.mark)
         self.extra.addWidget(self.blank)
         self.extra.addWidget(self.filled)
         self.filled.setVisible(self._may_print)
@@ -141,8 +144,10 @@ class RatingsPlace(Place):
         self.sheet.ready.connect(self._readiness(3))
         self.sheet.refused.connect(self.refuse)
         self.sheet.acted.connect(self.load)
-        self.blank.clicked.connect(lambda: self._print(filled=False))
-        self.filled.clicked.connect(lambda: self._print(filled=True))
+        self._filling = False
+        self.blank.clicked.connect(lambda: self._ask(filled=False))
+        self.filled.clicked.connect(lambda: self._ask(filled=True))
+        self.mark.wanted.connect(lambda _mark: self._print(filled=self._filling))
         store = QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self)
         store.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         store.activated.connect(self._save)
@@ -312,6 +317,12 @@ class RatingsPlace(Place):
         else:
             self.sheet.confirm()
 
+    def _ask(self, *, filled: bool) -> None:
+        """A paper about people may bear 密级: asked first."""
+        self._filling = filled
+        self.mark.edit.clear()
+        self.mark.ask("生成汇总表…" if filled else "生成空白表…")
+
     def _print(self, *, filled: bool) -> None:
         cycle, unit, ratings = self.year.cycle, self._unit, self.services.ratings
         row = self.units.row_at(self.units.currentIndex().row())
@@ -322,9 +333,11 @@ class RatingsPlace(Place):
         if path is None:
             return
         make = ratings.filled_form if filled else ratings.blank_form
+        mark = self.mark.edit.text()
+        self.mark.hide()
         call(
             self.ctx,
-            lambda _task: _saved(path, make(unit, cycle)),
+            lambda _task: _saved(path, make(unit, cycle, mark)),
             title=f"生成{word}",
             on_done=self.ctx.alerts.success,
             on_failed=lambda error: self.refuse(error.sentence),

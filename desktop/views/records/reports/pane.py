@@ -20,6 +20,7 @@ from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
 from desktop.views.records.reports.form import ReportForm
 from desktop.views.records.reports.goal import ReportGoal
+from desktop.views.records.short_hint import ShortHint
 from desktop.views.records.year_box import YearBox
 from desktop.views.setup.period_box import present_cycle
 from desktop.views.subjects.confirm import ConfirmBar
@@ -32,6 +33,7 @@ from desktop.views.widgets.place import Place
 
 _NO_UNITS = "还没有可以登记述职述廉报告的单位。"
 _HOW = "选中对象后，把报告文件（Word、PDF 等）拖到这里即登记为述职述廉报告，也可直接填写内容。"
+_HOW_SHORT = "选中对象后，把报告文件拖到这里即为登记。"
 
 _UNITS: tuple[Column[ReportUnit], ...] = (
     Column("unit", "单位", lambda u: u.name, 160),
@@ -71,6 +73,7 @@ class WorkReportsPlace(Place):
     ) -> None:
         """Over the services of an unlocked workspace; ``chooser`` asks for files."""
         super().__init__(ctx, "述职述廉", _HOW, primary="保存报告")
+        ShortHint(ctx.theme, self.hint).say(_HOW, _HOW_SHORT)
         self.services = services
         self._chooser = chooser or SystemAttachmentChooser(ctx.settings)
         self.may = allowed(services.desk.actor.role, Operation.EDIT_RECORDS)

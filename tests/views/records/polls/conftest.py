@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from desktop.services.registry import Services
 from desktop.views.context import ViewContext
 from desktop.views.records.polls.pane import PollsPlace
+from tests.views.choosing import Chooser
 from tests.views.office import Hop
-from tests.views.records.polls.hands import Chooser
 
 Settle = Callable[..., None]
 

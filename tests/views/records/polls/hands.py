@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
 
 from desktop.terms import VoterClass
 from desktop.views.records.polls.pane import PollsPlace
@@ -16,25 +13,6 @@ BLOCK = {
     for c in VoterClass
 }
 BALLOTS = {VoterClass.A: "8\t6\t6\t0", VoterClass.B: "28\t28\t28\t0", VoterClass.C: "59\t57\t57\t0"}
-
-
-class Chooser:
-    """Gives a file."""
-
-    def __init__(self) -> None:
-        self.paths: tuple[Path, ...] = ()
-
-    def open_files(self, parent: QWidget) -> tuple[Path, ...]:
-        del parent
-        return self.paths
-
-    def open_folder(self, parent: QWidget) -> tuple[Path, ...]:
-        del parent
-        return ()
-
-    def save_as(self, parent: QWidget, suggested: str, kinds: str) -> Path | None:
-        del parent, suggested, kinds
-        return None
 
 
 def paste(place: PollsPlace, voter_class: VoterClass, block: str = "") -> None:

@@ -15,8 +15,8 @@ from tests.services.poll_books import rows, workbook
 from tests.services.polling import SCRUTINEER, confirmed, counted, issued
 from tests.services.record_city import City, acting
 from tests.services.sheets.tables import book
+from tests.views.choosing import Chooser
 from tests.views.office import Clicker, type_in
-from tests.views.records.polls.hands import Chooser
 from tests.views.shots import shoot
 
 Settle = Callable[..., None]
@@ -153,6 +153,7 @@ def test_papers_are_shown_in_the_polls_place(
         settle(place)
         assert pane.stack.currentIndex() == PAPER
         assert pane.slip.preview.page_count > 0
+        assert pane.mark.isVisible() is (made is not pane.settings.sample)  # ballots bear none
         click(pane.slip.back)
         assert pane.stack.currentIndex() != PAPER
 
@@ -175,7 +176,7 @@ def test_a_workbook_is_previewed_answered_and_taken(
         ("孙立波", "A", 6, 0, 0, 0, 0),
     ]
     path.write_bytes(book(lines, title="江城市民政局"))
-    chooser.paths = (path,)
+    chooser.files = (path,)
     place = make_place()
     click(place.take_in)
     settle(place)

@@ -368,10 +368,16 @@ def test_forms_are_printed(
     place = open_place(team_city)
     chooser.target = tmp_path / "空白.pdf"
     place.blank.click()
+    assert place.mark.isVisible()
+    place.mark.edit.setText("秘密★1年")
+    place.mark.make.click()
     settle()
+    assert not place.mark.isVisible()
     assert chooser.target.read_bytes().startswith(b"%PDF")
     chooser.target = tmp_path / "没有" / "空白.pdf"
     place.blank.click()
+    assert place.mark.edit.text() == ""  # of another paper
+    place.mark.make.click()
     settle()
     assert "没有保存成功" in place.refusal.text()
 
