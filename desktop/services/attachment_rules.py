@@ -8,13 +8,14 @@ is no evidence.
 from __future__ import annotations
 
 import io
+import os
 import re
 import unicodedata
 import zipfile
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PureWindowsPath
-from typing import Final
+from typing import BinaryIO, Final
 
 from PIL import Image
 
@@ -120,10 +121,11 @@ def read_file(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise Invalid({"file": f"“{name}”是文件夹，不能作为附件。请打开文件夹选择文件。"})
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise Invalid({"file": _too_big(name, size)})
-        return path.read_bytes()
+        if not path.is_file() and path.exists():
+            # A pipe or a device would be waited for, or read, without end.
+            raise Invalid({"file": f"“{name}”不是普通文件，不能作为附件。请重新选择。"})
+        with path.open("rb") as file:
+            return _steady(name, file)
     except FileNotFoundError:
         raise Invalid(
             {"file": f"“{name}”已不在原来的位置，可能已被移走或 U 盘已拔出。请重新选择。"}
@@ -136,6 +138,21 @@ def read_file(path: Path) -> bytes:
         raise Invalid(
             {"file": f"“{name}”读取失败（{disk_fault(error)}）。请检查后重新添加。"}
         ) from None
+
+
+def _steady(name: str, file: BinaryIO) -> bytes:
+    """The bytes of an open file that nobody writes to meanwhile, never more than the limit."""
+    before = os.fstat(file.fileno())
+    if before.st_size > MAX_BYTES:
+        raise Invalid({"file": _too_big(name, before.st_size)})
+    data = file.read(MAX_BYTES + 1)  # it may have grown since
+    after = os.fstat(file.fileno())
+    moved = (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns)
+    if moved or len(data) != after.st_size:
+        raise Invalid(
+            {"file": f"“{name}”正在被其他程序改写，内容还没有定下来。请保存并关闭后再添加。"}
+        )
+    return data
 
 
 def examined(name: str, data: bytes) -> Examined:
@@ -243,6 +260,8 @@ def _check_picture(name: str, data: bytes) -> None:
                 f"请缩小到 {MAX_PIXELS // 10_000} 万像素以内再添加。"
             }
         )
+    if not _is_whole(data):
+        raise Invalid({"file": f"“{name}”的图片不完整，可能没有拷贝完。请重新从相机或手机中复制。"})
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as image:
             if image.size != size:
@@ -250,6 +269,25 @@ def _check_picture(name: str, data: bytes) -> None:
             image.verify()
     except Exception:  # noqa: BLE001  # Pillow raises a dozen kinds for broken images
         raise Invalid({"file": f"“{name}”的图片已损坏，打不开。请重新拍照或扫描。"}) from None
+
+
+def _is_whole(data: bytes) -> bool:
+    """Whether a JPEG has its end: half a photograph opens, and shows grey for the rest.
+
+    What follows the end (the film of a moving photograph) is no fault. Other pictures are
+    checked by their own sums.
+    """
+    if not data.startswith(b"\xff\xd8"):
+        return True
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF:
+        if data[at + 1] == 0xFF:  # filling between segments
+            at += 1
+        elif data[at + 1] == 0xDA:  # from here on no end mark can stand inside the picture
+            return data.find(b"\xff\xd9", at) != -1
+        else:
+            at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return False
 
 
 def _suffixed(name: str, found: FileType) -> str:

@@ -38,6 +38,8 @@ from desktop.services.permissions import Operation
 from desktop.services.reach import barred_cadres, barred_units, only_own_team
 from desktop.services.unsealed import unsealed
 
+MAX_TOGETHER = 100 * 1024 * 1024
+"""Bytes of the files that are added at once."""
 SHOWN_TEXT = 200_000
 """Characters of a text that a preview shows."""
 
@@ -284,14 +286,26 @@ def read_all(paths: Sequence[Path]) -> tuple[Examined, ...]:
     """
     found, faults = [], []
     _check_number(0, len(paths))
+    room = MAX_TOGETHER
     for path in paths:
         try:
-            found.append(examined(path.name, read_file(path)))
+            file = examined(path.name, read_file(path))
         except Invalid as error:
             faults.append(error.sentence)
+            continue
+        room -= len(file.data)
+        if room < 0:
+            # All are in memory at once until they are stored.
+            raise Invalid({"file": _too_much()})
+        found.append(file)
     if faults:
         raise Invalid({"file": " ".join(faults)})
     return tuple(found)
+
+
+def _too_much() -> str:
+    limit = size_words(MAX_TOGETHER)
+    return f"一次添加的附件合计不能超过 {limit}。请减少文件分几次添加，或压缩后再添加。"
 
 
 def _check_twins(files: Sequence[Examined]) -> None:

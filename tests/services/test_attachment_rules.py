@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import os
 import struct
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -167,19 +170,74 @@ def test_a_file_that_cannot_be_had_is_told_why(
         read_file(tmp_path)
     locked = put(tmp_path, "锁.pdf", PDF)
 
-    def refuse(_path: Path) -> bytes:
+    def refuse(*_args: object, **_named: object) -> None:
         raise PermissionError(13, "locked")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(Invalid, match="正被其他程序使用"):
         read_file(locked)
 
-    def fail(_path: Path) -> bytes:
+    def fail(*_args: object, **_named: object) -> None:
         raise OSError(5, "broken")
 
-    monkeypatch.setattr(Path, "read_bytes", fail)
+    monkeypatch.setattr(Path, "open", fail)
     with pytest.raises(Invalid, match="磁盘读写故障"):
         read_file(locked)
+
+
+class Stick(io.BytesIO):
+    """An open file on a stick; ``reading`` happens while it is read."""
+
+    def __init__(self, real: int, data: bytes, reading: Callable[[], None]) -> None:
+        super().__init__(data)
+        self._real, self._reading = real, reading
+
+    def fileno(self) -> int:
+        return self._real
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        found = super().read(size)
+        self._reading()
+        return found
+
+
+def test_a_stick_that_is_pulled_while_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pulled() -> None:
+        raise OSError(5, "gone")
+
+    path = put(tmp_path, "材料.pdf", PDF)
+    with path.open("rb") as real:
+        monkeypatch.setattr(Path, "open", lambda *_a, **_k: Stick(real.fileno(), PDF, pulled))
+        with pytest.raises(Invalid, match=r"“材料\.pdf”读取失败（磁盘读写故障"):
+            read_file(path)
+
+
+def test_a_file_that_is_written_to_while_it_is_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put(tmp_path, "材料.docx", DOCX)
+    assert read_file(path) == DOCX
+
+    def grow() -> None:
+        with open(path, "ab") as out:  # noqa: PTH123 - Path.open is the one that is replaced
+            out.write(b"more")
+
+    with path.open("rb") as real:
+        monkeypatch.setattr(Path, "open", lambda *_a, **_k: Stick(real.fileno(), DOCX, grow))
+        with pytest.raises(Invalid, match="正在被其他程序改写"):
+            read_file(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
+def test_what_is_no_plain_file_is_not_waited_for(tmp_path: Path) -> None:
+    """A pipe would be read until somebody writes to it, /dev/zero for ever."""
+    pipe = tmp_path / "管道.txt"
+    os.mkfifo(pipe)
+    for odd in (pipe, Path("/dev/zero")):
+        with pytest.raises(Invalid, match="不是普通文件"):
+            read_file(odd)
 
 
 def test_a_huge_file_is_refused_before_it_is_read(
@@ -189,12 +247,29 @@ def test_a_huge_file_is_refused_before_it_is_read(
     with big.open("wb") as out:
         out.truncate(MAX_BYTES + 1)
 
-    def never(_path: Path) -> bytes:
+    def never() -> None:
         raise AssertionError("read")
 
-    monkeypatch.setattr(Path, "read_bytes", never)
-    with pytest.raises(Invalid, match=r"有 20\.0 MB，超过"):
-        read_file(big)
+    with big.open("rb") as real:
+        monkeypatch.setattr(Path, "open", lambda *_a, **_k: Stick(real.fileno(), b"", never))
+        with pytest.raises(Invalid, match=r"有 20\.0 MB，超过"):
+            read_file(big)
+
+
+def test_half_a_photograph_is_no_evidence() -> None:
+    whole = picture(size=(900, 700))
+    assert examined("照片.jpg", whole).data == whole
+    with pytest.raises(Invalid, match="没有拷贝完"):
+        examined("照片.jpg", whole[: len(whole) // 2])
+    # A moving photograph has its film behind the picture.
+    examined("动态.jpg", whole + b"\x00\x00ftypmp42\xff\xda\x00" * 5)
+    # The small picture inside has an end of its own, which is not that of the whole.
+    inner = picture(size=(16, 16))
+    thumb = b"\xff\xe1" + (len(inner) + 2).to_bytes(2, "big") + inner
+    photograph = whole[:2] + thumb + whole[2:]
+    examined("缩略.jpg", photograph)
+    with pytest.raises(Invalid, match="没有拷贝完"):
+        examined("缩略.jpg", photograph[:-200])
 
 
 def test_an_archive_of_too_many_parts_is_refused() -> None:

@@ -341,3 +341,41 @@ def test_counts_leave_out_what_is_ones_own(
         assert service.counts("fact", [fact]) == {}
     with acting(city.desk, Role.CLERK, cadre_id=city.cadre):
         assert service.counts("fact", [fact]) == {}
+
+
+def test_what_is_added_at_once_has_a_limit_and_nothing_is_half_stored(
+    service: AttachmentService,
+    fact: UUID,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("desktop.services.attachments.MAX_TOGETHER", 3 * len(PDF) + 2)
+    paths = [put(tmp_path, f"{n}.pdf", PDF + str(n).encode()) for n in range(4)]
+    with pytest.raises(Invalid, match="一次添加的附件合计不能超过"):
+        service.add("fact", fact, paths)
+    with pytest.raises(Invalid, match="合计"):
+        service.check(paths)
+    assert service.list("fact", fact).lines == ()
+    service.add("fact", fact, paths[:2])
+    service.add("fact", fact, paths[2:])
+    assert len(service.list("fact", fact).lines) == 4
+
+
+def test_names_of_any_kind_are_kept_apart(
+    service: AttachmentService, fact: UUID, tmp_path: Path
+) -> None:
+    """Names that a desk knows: copies, full-width signs, endless ones, a right-to-left mark."""
+    names = (
+        "照片 (1).jpg", "照片（1）.JPG", "关于……的“通知”.pdf", "\u202e gpj.pdf", "名" * 80 + ".pdf",
+        " 空格 .pdf", "𫍯𬱖.pdf", "无后缀",
+    )  # fmt: skip
+    for number, name in enumerate(names):
+        kind = (
+            picture(colour="navy" if number else "red") if "照片" in name else PDF + name.encode()
+        )
+        service.add("fact", fact, [put(tmp_path, name, kind)])
+    kept = [line.name for line in service.list("fact", fact).lines]
+    assert kept == [
+        "照片 (1).jpg", "照片（1）.JPG", "关于……的“通知”.pdf", "gpj.pdf", "名" * 80 + ".pdf",
+        "空格.pdf", "𫍯𬱖.pdf", "无后缀.pdf",
+    ]  # fmt: skip

@@ -35,6 +35,7 @@ _HEIGHT, _LEAST = 440, 160
 """Pixels at 12 pt: what a page takes, and what it takes at least where the form is low."""
 _AROUND = 64
 """What stands above and below the page inside the frame."""
+_LARGE = 16  # points
 
 
 def decoded(data: bytes, longest: int = LONGEST_SIDE) -> QImage:
@@ -192,6 +193,8 @@ class AttachmentPreview(QFrame):
         if area is not None:
             room = min(room, area.viewport().height() - metrics.px(_AROUND))
         self.stack.setMinimumHeight(max(metrics.px(_LEAST), room))
+        # With large letters three buttons are wider than a form; 缩小 leads back as well.
+        self.picture.fit.setVisible(metrics.points < _LARGE)
 
     def _scrolling(self) -> QScrollArea | None:
         """What scrolls the form that this stands in."""
@@ -208,6 +211,7 @@ class AttachmentPreview(QFrame):
         area.ensureWidgetVisible(self, 0, 0)
         top = self.mapTo(area.widget(), QPoint(0, 0))  # of what is too high, its beginning
         area.ensureVisible(top.x(), top.y(), 0, 0)
+        area.horizontalScrollBar().setValue(0)  # a form moves up and down alone
         stands = (top.y(), self.height(), area.verticalScrollBar().maximum())
         if stands != self._stood:
             self._stood = stands
@@ -283,7 +287,8 @@ class AttachmentPreview(QFrame):
             self.pdf.print_button.hide()
             self.stack.addWidget(self.pdf)
         self.stack.setCurrentWidget(self.pdf)
-        self.pdf.show_pdf(data)
+        if not self.pdf.show_pdf(data, quiet=True):
+            self._say(f"{self.pdf.fault}可“另存为”后用其他软件再试，或请来源单位重新提供。")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc puts it away."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 
 from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
-from desktop.views.widgets.pdf_pages import PdfFault, PdfPages
+from desktop.views.widgets.pdf_pages import MOST_PIXELS, PAGE_FAULT, PdfFault, PdfPages
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ZOOMS = (50, 75, 100, 125, 150, 200, 300)
 GAP = 12
 PRINT_DPI = 300
-KEEP_PAGES = 6  # pictures kept; a page at 300 % is some 25 MB
+KEEP_PIXELS = 48_000_000  # of the pictures that are kept: 192 MB
 
 
 class PdfCanvas(QWidget):
@@ -32,7 +32,7 @@ class PdfCanvas(QWidget):
         self.setAccessibleName("文件预览")
         self.pages: PdfPages | None = None
         self._dpi = 96.0
-        self._cache: dict[tuple[int, float], QImage] = {}
+        self._cache: dict[tuple[int, float], QImage] = {}  # a null picture: a damaged page
 
     def show_pages(self, pages: PdfPages | None, dpi: float) -> None:
         """Show an open file at a density."""
@@ -73,17 +73,35 @@ class PdfCanvas(QWidget):
         for number, box in enumerate(self._boxes()):
             if box.intersects(event.rect()):
                 painter.fillRect(box.adjusted(-1, -1, 1, 1), QColor("#AEB6C1"))
-                painter.drawImage(box, self._image(number))
+                image = self._image(number)
+                if image.isNull():
+                    painter.fillRect(box, QColor("#FFFFFF"))
+                    painter.setPen(QColor("#B3261E"))
+                    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, PAGE_FAULT)
+                else:
+                    painter.drawImage(box, image)
         painter.end()
 
     def _image(self, number: int) -> QImage:
         density = self._dpi * self.devicePixelRatioF()
         key = (number, density)
         if key not in self._cache and self.pages is not None:
-            while len(self._cache) >= KEEP_PAGES:
-                del self._cache[next(iter(self._cache))]
-            self._cache[key] = self.pages.image(number, density)
+            self._make_room()
+            try:
+                self._cache[key] = self.pages.image(number, density)
+            except PdfFault:
+                self._cache[key] = QImage()
         return self._cache[key]
+
+    def _make_room(self) -> None:
+        """Let the oldest pictures go until another page of the largest kind has room."""
+        while self._cache and self.kept_pixels > KEEP_PIXELS - MOST_PIXELS:
+            del self._cache[next(iter(self._cache))]
+
+    @property
+    def kept_pixels(self) -> int:
+        """What the kept pictures of pages come to."""
+        return sum(image.width() * image.height() for image in self._cache.values())
 
 
 class PdfPreview(QWidget):
@@ -103,6 +121,7 @@ class PdfPreview(QWidget):
         self._ask = ask_printer or ask_system_printer
         self._pages: PdfPages | None = None
         self._zoom = 0  # 0 = as wide as the pane
+        self.fault = ""  # why nothing is shown
         self.canvas = PdfCanvas()
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
@@ -139,19 +158,25 @@ class PdfPreview(QWidget):
         result.clicked.connect(run)
         return result
 
-    def show_pdf(self, data: bytes | None) -> None:
-        """Show a document, or nothing; one that cannot be read is said in the alerts."""
-        old, self._pages = self._pages, None
+    def show_pdf(self, data: bytes | None, *, quiet: bool = False) -> bool:
+        """Show a document, or nothing; whether one is shown.
+
+        One that cannot be read is said in the alerts, unless ``quiet``: who asks says it.
+        """
+        old, self._pages, self.fault = self._pages, None, ""
         if data is not None:
             try:
                 self._pages = PdfPages(data)
             except PdfFault as fault:
-                self._ctx.alerts.error(fault.sentence)
+                self.fault = str(fault)
+                if not quiet:
+                    self._ctx.alerts.error(self.fault)
         self._draw()
         self.area.verticalScrollBar().setValue(0)
         self._enable()
         if old is not None:
             old.close()
+        return self._pages is not None
 
     @property
     def page_count(self) -> int:
@@ -254,7 +279,10 @@ def print_pages(pages: PdfPages, printer: QPrinter) -> int:
     for number in range(first - 1, last):
         if number >= first:
             printer.newPage()
-        image = pages.image(number, PRINT_DPI)
+        try:
+            image = pages.image(number, PRINT_DPI)
+        except PdfFault:
+            continue  # an empty sheet stands for it
         paper = QRectF(painter.viewport())
         size = image.size().scaled(paper.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
         left, top = (paper.width() - size.width()) / 2, (paper.height() - size.height()) / 2

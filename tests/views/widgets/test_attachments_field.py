@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.services.documents.sample import sample_portrait
@@ -26,47 +25,24 @@ from desktop.views.widgets.attachments_field import AttachmentsField
 from desktop.views.widgets.place import scrolled
 from tests.services.files import DOCX, PDF, TEXT, picture, put
 from tests.services.record_city import City
+from tests.views.choosing import Attacher
 from tests.views.dropping import drop
 from tests.views.office import click_on, press
 from tests.views.shots import shoot
+from tests.views.widgets.pdf_books import blank, locked, written
 
 Settle = Callable[[], None]
 
 
-@dataclass
-class Chooser:
-    """Chooses what the test says."""
-
-    files: tuple[Path, ...] = ()
-    target: Path | None = None
-    asked: list[str] = field(default_factory=list)
-
-    def choose(self, parent: QWidget) -> tuple[Path, ...]:
-        return self.files
-
-    def save_as(self, parent: QWidget, suggested: str) -> Path | None:
-        self.asked.append(suggested)
-        return self.target
+@pytest.fixture
+def chooser() -> Attacher:
+    return Attacher()
 
 
 @pytest.fixture
-def settle(ctx: ViewContext, qtbot: QtBot) -> Settle:
-    def wait() -> None:
-        for _look in range(3):
-            QApplication.processEvents()
-            qtbot.waitUntil(lambda: not ctx.tasks.running, timeout=5000)
-        QApplication.processEvents()
-
-    return wait
-
-
-@pytest.fixture
-def chooser() -> Chooser:
-    return Chooser()
-
-
-@pytest.fixture
-def shown(ctx: ViewContext, services: Services, chooser: Chooser, qtbot: QtBot) -> AttachmentsField:
+def shown(
+    ctx: ViewContext, services: Services, chooser: Attacher, qtbot: QtBot
+) -> AttachmentsField:
     result = AttachmentsField(ctx, services, chooser)
     qtbot.addWidget(result)
     result.resize(640, 360)
@@ -109,7 +85,7 @@ def test_dropped_files_are_there_at_once(
 
 
 def test_a_button_does_the_same(
-    shown: AttachmentsField, chooser: Chooser, fact: UUID, settle: Settle, tmp_path: Path
+    shown: AttachmentsField, chooser: Attacher, fact: UUID, settle: Settle, tmp_path: Path
 ) -> None:
     shown.show_record("fact", fact)
     settle()
@@ -296,7 +272,7 @@ def test_going_to_another_record_puts_the_preview_away(
 def test_saving_outside_is_asked_logged_and_done(
     shown: AttachmentsField,
     services: Services,
-    chooser: Chooser,
+    chooser: Attacher,
     fact: UUID,
     settle: Settle,
     tmp_path: Path,
@@ -306,13 +282,13 @@ def test_saving_outside_is_asked_logged_and_done(
     settle()
     click_on(shown.save)  # the user changes one's mind
     settle()
-    chooser.target = tmp_path / "出.docx"
+    chooser.save_to = tmp_path / "出.docx"
     click_on(shown.save)
     settle()
-    assert chooser.asked == ["报告.docx", "报告.docx"]
-    assert chooser.target.read_bytes() == DOCX
+    assert chooser.suggested == ["报告.docx", "报告.docx"]
+    assert chooser.save_to.read_bytes() == DOCX
     assert services.desk.audit.entries()[0].detail["saving"] is True
-    chooser.target = tmp_path / "没有" / "出.docx"
+    chooser.save_to = tmp_path / "没有" / "出.docx"
     click_on(shown.save)
     settle()
     assert "没有保存成功" in shown.fault.text()
@@ -406,7 +382,7 @@ def test_what_is_looked_at_comes_into_view(
     points: int,
     ctx: ViewContext,
     services: Services,
-    chooser: Chooser,
+    chooser: Attacher,
     qtbot: QtBot,
     city: City,
     settle: Settle,
@@ -435,3 +411,36 @@ def test_what_is_looked_at_comes_into_view(
     top = files.preview.mapTo(area.viewport(), QPoint(0, 0)).y()
     assert top >= 0, "its name and the way back are seen"
     assert top + files.preview.height() <= area.viewport().height(), "and the whole page below"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("断.pdf", PDF, "已损坏或设有打开密码"),
+        ("半.pdf", blank(3)[:300], "已损坏或设有打开密码"),
+        ("密.pdf", locked(), "已损坏或设有打开密码"),
+        ("谎.pdf", written(count=100_000), "超过可以预览的 5000 页"),
+        ("长行.txt", ("长" * 900_000).encode(), ""),
+        ("说明.doc", TEXT, ""),  # a text that calls itself a document is kept as text
+    ],
+)
+def test_whatever_is_looked_at_never_ends_in_more_than_a_sentence(
+    shown: AttachmentsField,
+    services: Services,
+    fact: UUID,
+    settle: Settle,
+    tmp_path: Path,
+    name: str,
+    data: bytes,
+    words: str,
+) -> None:
+    services.attachments.add("fact", fact, [put(tmp_path, name, data)])
+    shown.show_record("fact", fact)
+    settle()
+    shown.files.selectRow(0)
+    click_on(shown.view)
+    settle()
+    assert shown.preview.isVisible()
+    assert not shown.preview.grab().isNull()
+    said = shown.preview.note.text() if shown.preview.stack.currentIndex() == 0 else ""
+    assert words in said

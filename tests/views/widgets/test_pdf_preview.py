@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.views.context import ViewContext
-from desktop.views.widgets.pdf_pages import PdfFault, PdfPages
-from desktop.views.widgets.pdf_preview import PdfPreview
+from desktop.views.widgets.pdf_pages import MOST_PIXELS, PdfFault, PdfPages
+from desktop.views.widgets.pdf_preview import KEEP_PIXELS, PdfPreview, print_pages
+from tests.views.widgets.pdf_books import blank, written
 
 
 def a4(pages: int = 3, *, across: bool = False) -> bytes:
@@ -133,3 +134,55 @@ def test_an_encrypted_file_is_refused() -> None:
     writer.write(out)
     with pytest.raises(PdfFault):
         PdfPages(out.getvalue())
+
+
+@pytest.mark.parametrize("box", ["0 0 14400 14400", "0 0 200000 1", "0 0 0 0", "0 0 -5 -5"])
+def test_a_page_of_any_size_has_a_picture_of_bounded_size(box: str) -> None:
+    """14,400 points at 288 dots would be 57,600 pixels a side: 13 GB."""
+    pages = PdfPages(written(box=box))
+    image = pages.image(0, 288)
+    assert 0 < image.width() * image.height() <= MOST_PIXELS * 1.01
+    pages.close()
+
+
+def test_a_damaged_page_is_said_on_its_place(preview: PdfPreview, qtbot: QtBot) -> None:
+    """The file says three pages and has one: the first is shown, the others are told."""
+    preview.show_pdf(written(count=3))
+    preview.set_zoom(50)
+    assert preview.page_count == 3
+    assert preview.canvas._image(0).isNull() is False
+    bar = preview.area.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    shown = preview.grab()
+    assert not shown.isNull()
+    assert preview.canvas._image(2).isNull()
+    with pytest.raises(PdfFault, match="已损坏"):
+        PdfPages(written(count=3)).image(2, 96)
+
+
+def test_five_hundred_pages_keep_a_bounded_amount_of_pictures(
+    preview: PdfPreview, qtbot: QtBot
+) -> None:
+    preview.show_pdf(blank(500))
+    assert preview.place.text().startswith("第 1 页，共 500 页")
+    preview.set_zoom(300)
+    bar = preview.area.verticalScrollBar()
+    for number in (0, 1, 2, 3, 100, 250, 251, 499):
+        bar.setValue(preview.canvas.top_of(number))
+        preview.grab()
+        assert preview.canvas.kept_pixels <= KEEP_PIXELS
+    assert preview.place.text().startswith("第 500 页")
+
+
+def test_too_many_pages_are_said(preview: PdfPreview) -> None:
+    assert not preview.show_pdf(written(count=100_000), quiet=True)
+    assert preview.fault == "这份 PDF 有 100000 页，超过可以预览的 5000 页。"
+
+
+def test_a_damaged_page_does_not_stop_printing(tmp_path: Path) -> None:
+    printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "out.pdf"))
+    pages = PdfPages(written(count=3))
+    assert print_pages(pages, printer) == 3
+    pages.close()
