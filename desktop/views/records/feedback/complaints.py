@@ -32,13 +32,13 @@ EMPTY = "还没有登记群众反映。来信、来电、网上留言和走访�
 READ_ONLY = "还没有登记群众反映。"
 NARROWED = "没有符合条件的群众反映。"
 COLUMNS: tuple[Column[FeedbackLine], ...] = (
-    Column("number", "编号", lambda f: f.citation, 104),
     Column("unit", "考核单位", lambda f: f.unit, 132),
     Column("subject", "对象", lambda f: f.subject, 92, sortable=False),
-    Column("kind", "类型", lambda f: f.kind.label, 92, sortable=False),
     Column("state", "状态", lambda f: warned(f.state.label, f.conflicts), 76, sortable=False),
+    Column("kind", "类型", lambda f: f.kind.label, 92, sortable=False),
     Column("severity", "轻重", lambda f: f.severity.label, 64),
     Column("on", "反映日期", lambda f: show_date(f.on), 128),
+    Column("number", "编号", lambda f: f.citation, 104),
     Column("text", "内容", lambda f: " ".join(f.text.split()), 240, sortable=False),
 )
 

@@ -46,8 +46,8 @@ def pieces(line: PollLine) -> str:
 
 
 POLLS: tuple[Column[PollLine], ...] = (
-    Column("unit", "考核单位", lambda p: p.unit, 144),
-    Column("state", "状态", lambda p: warned(p.state.label, p.conflicts), 76, sortable=False),
+    Column("unit", "考核单位", lambda p: p.unit, 124),
+    Column("state", "状态", lambda p: warned(p.state.label, p.conflicts), 72, sortable=False),
     Column("on", "测评日期", lambda p: day_words(p.on), 144),
     Column("returned", "收回/发出", pieces, 96, right=True, sortable=False),
     Column("number", "编号", lambda p: p.citation, 124),
@@ -141,7 +141,7 @@ def _said(plan: SheetPlan) -> str:
 SHEETS: tuple[Column[SheetPlan], ...] = (
     Column("sheet", "工作表", lambda s: s.sheet, 136, sortable=False),
     Column("unit", "考核单位", lambda s: s.unit_name, 128, sortable=False),
-    Column("on", "测评日期", lambda s: f"{s.on:%Y-%m-%d}", 108, sortable=False),
+    Column("on", "测评日期", lambda s: day_words(s.on), 136, sortable=False),
     Column("fate", "办理", lambda s: s.fate.label, 132, sortable=False),
     Column("said", "说明", _brief, 320, sortable=False),
 )  # fmt: skip

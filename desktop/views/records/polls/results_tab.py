@@ -94,7 +94,7 @@ class ResultsTab(QWidget):
         said = PROVISIONAL if results is not None and results.provisional else ""
         _show(self.state, said if there else NONE_YET)
         roomy = self._ctx.theme.metrics.points <= LARGE
-        pieces = "；".join(map(_short, ballots_words(results.ballots))) if results else ""
+        pieces = "\n".join(map(_short, ballots_words(results.ballots))) if results else ""
         _show(self.ballots, pieces if roomy else "")
         _show(
             self.flags, f"提示：{'；'.join(results.flags)}。" if results and results.flags else ""

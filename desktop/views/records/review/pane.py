@@ -29,10 +29,16 @@ NARROW = "没有符合筛选条件的待审记录。"
 PICK = "请在左侧选择一条待审记录。"
 GATHER_MS = 60  # several commits in a row reload the queue once
 
+
+def _day(line: ReviewLine) -> str:
+    """3月2日: the queue is of this year, its tip says which."""
+    return f"{line.day.month}月{line.day.day}日"
+
+
 COLUMNS: tuple[Column[ReviewLine], ...] = (
     Column("kind", "待办", lambda r: r.kind.label, 108),
     Column("unit", "单位", lambda r: r.unit, 136, tip=lambda r: r.unit),
-    Column("day", "日期", lambda r: f"{r.day:%m-%d}", 72, tip=lambda r: show_date(r.day)),
+    Column("day", "日期", _day, 88, tip=lambda r: show_date(r.day)),
     Column("text", "内容", lambda r: r.text, 168, tip=lambda r: r.text),
     Column("team", "考核组", lambda r: r.team, 104),
     Column("citation", "编号", lambda r: r.citation, 136),
