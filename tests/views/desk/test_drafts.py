@@ -10,8 +10,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.services.building_findings import FindingDraft
@@ -27,6 +25,9 @@ from desktop.views.desk.draft_places import HOMES
 from desktop.views.setup.page import OFFICE, SetupPage
 from desktop.views.setup.units.pane import UnitChangesPlace
 from tests.services.imports import office
+from tests.views.settling import settle
+
+__all__ = ["settle"]  # waits for short timers too
 
 CYCLE = cycle_id(2026)
 QUARTER = 3
@@ -231,30 +232,6 @@ def test_titles_say_what_it_is_about(services: Services) -> None:
 def test_a_row_that_is_gone_is_not_offered(services: Services) -> None:
     put(services, Left("key_task", uuid4(), {"title": "没有了"}, "key_tasks"))
     assert listed(services) == ()
-
-
-@pytest.fixture
-def settle(ctx: ViewContext, qtbot: QtBot) -> Callable[[], None]:
-    """Waits until nothing runs and nothing is about to."""
-
-    def about_to() -> bool:
-        return any(
-            timer.isActive() and timer.isSingleShot() and timer.interval() <= 500
-            for window in QApplication.topLevelWidgets()
-            for timer in window.findChildren(QTimer)
-        )
-
-    def wait() -> None:
-        quiet = 0
-
-        def still() -> bool:
-            nonlocal quiet
-            quiet = 0 if ctx.tasks.running or about_to() else quiet + 1
-            return quiet > 2
-
-        qtbot.waitUntil(still, timeout=20_000)
-
-    return wait
 
 
 def test_each_leads_back_to_what_was_typed(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.services.registry import Services
@@ -15,6 +14,7 @@ from desktop.views.records.visits_place import VisitsPlace
 from tests.services.conftest import city, desk, make_desk
 from tests.services.record_city import City
 from tests.views.office import Clicker, Hop, services_on
+from tests.views.settling import until_done
 
 __all__ = ["city", "desk", "make_desk"]  # the fixtures of the services' tests
 
@@ -30,14 +30,10 @@ def settle(ctx: ViewContext, qtbot: QtBot) -> Callable[[], None]:
     """Waits until nothing is read, written or about to be reloaded."""
 
     def wait(page: VisitsPlace | None = None) -> None:
-        def quiet() -> bool:
-            return not ctx.tasks.running and (page is None or not page._gather.isActive())
-
-        # Several looks in a row: the end of one task may begin the next.
-        for _look in range(3):
-            QApplication.processEvents()
-            qtbot.waitUntil(quiet, timeout=5000)
-        QApplication.processEvents()
+        until_done(
+            qtbot,
+            lambda: bool(ctx.tasks.running) or (page is not None and page._gather.isActive()),
+        )
 
     return wait
 

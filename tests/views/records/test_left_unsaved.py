@@ -36,14 +36,12 @@ from tests.services.conftest import MakeDesk
 from tests.services.polling import issued, pair_team
 from tests.services.rating_city import ALL, rate
 from tests.services.record_city import City, actor, make_city, named
+from tests.views.choosing import Attacher, Chooser
 from tests.views.failing import ERRORS, Gate
 from tests.views.office import Hop, press, services_on, type_in
 from tests.views.records.feedback.conftest import Slips
-from tests.views.records.polls.hands import Chooser as BookChooser
 from tests.views.records.polls.hands import paste
 from tests.views.records.ratings.test_pane import Chooser as PaperChooser
-from tests.views.records.reports.test_pane import Chooser as FilesChooser
-from tests.views.subjects.conftest import Chooser
 
 YEAR = cycle_id(2026)
 DAY = dt.date(2026, 11, 10)
@@ -318,7 +316,7 @@ def test_a_report_outlives_a_write_that_fails_elsewhere(
     ctx: ViewContext, services: Services, show: Show, settle: Settle,
     monkeypatch: pytest.MonkeyPatch, said: list[str], error: str,
 ) -> None:  # fmt: skip
-    place = WorkReportsPlace(ctx, services, FilesChooser())
+    place = WorkReportsPlace(ctx, services, Attacher())
     show(place)
     place.lines.go_to(1)
     settle()
@@ -518,7 +516,7 @@ def test_counts_outlive_a_write_that_fails_elsewhere(
     first = issued(city)
     pair_team(city, city.other_unit)
     second = issued(city, unit=city.other_unit, subjects=(city.outsider,))
-    place = PollsPlace(ctx, services, BookChooser())
+    place = PollsPlace(ctx, services, Chooser())
     show(place)
     place.show_target(first)
     settle()
@@ -546,7 +544,7 @@ def test_settings_outlive_a_write_that_fails_elsewhere(
     first = issued(city)
     pair_team(city, city.other_unit)
     second = issued(city, unit=city.other_unit, subjects=(city.outsider,))
-    place = PollsPlace(ctx, services, BookChooser())
+    place = PollsPlace(ctx, services, Chooser())
     show(place)
     place.show_target(first)
     settle()

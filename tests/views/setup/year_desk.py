@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QStyle, QWidget
 from pytestqt.qtbot import QtBot
@@ -30,10 +30,10 @@ from desktop.views.widgets.placed_page import PlacedPage
 from tests.services.exchange.fake_devices import FakeDevices
 from tests.services.office_desk import FAST, OFFICE, PASSWORDS
 from tests.views.office import type_in
+from tests.views.settling import about_to, until_quiet
 
 P = TypeVar("P", bound=Place)
 PATIENCE = 60_000  # milliseconds; the machines that run the tests share their cores
-SHORT_MS = 500  # drafts and notes wait longer, and nothing waits for them
 CLERK = "kaohe-yuan"
 
 
@@ -206,19 +206,15 @@ class YearDesk:
 
     def settle(self) -> None:
         """Wait until nothing runs and nothing is about to: the lists' timers are short."""
-        quiet = 0
+        window = self.desktop.window
 
-        def still() -> bool:
-            nonlocal quiet
-            window = self.desktop.window
+        def busy() -> bool:
             sticks = window.desk.ctx.sticks if window.desk is not None else None
             looking = sticks is not None and sticks.busy
             part = window if window.desk is None else window.desk.stack.currentWidget()
-            busy = looking or bool(window.tasks.running) or _about_to(part)
-            quiet = 0 if busy else quiet + 1
-            return quiet > 2
+            return looking or bool(window.tasks.running) or about_to(part)
 
-        self.qtbot.waitUntil(still, timeout=PATIENCE)
+        until_quiet(self.qtbot, busy, patience=PATIENCE)
 
     def log_in(self) -> None:
         """Account and password, as typed at the door."""
@@ -227,14 +223,6 @@ class YearDesk:
         self.write(PASSWORDS[CLERK])
         self.enter()
         assert self.desktop.window.desk is not None
-
-
-def _about_to(part: QWidget) -> bool:
-    """Whether a short timer is running: a filter, a list's row, answers."""
-    return any(
-        timer.isActive() and timer.isSingleShot() and timer.interval() <= SHORT_MS
-        for timer in part.findChildren(QTimer)
-    )
 
 
 @contextmanager

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Hop
@@ -17,28 +14,10 @@ from desktop.services.registry import Services
 from desktop.views.context import ViewContext
 from desktop.views.subjects.page import SubjectsPage
 from tests.services.imports import office
+from tests.views.choosing import Chooser
+from tests.views.settling import Settle, settle
 
-SHORT_MS = 500  # drafts and alerts wait longer, and nothing waits for them
-Settle = Callable[[], None]
-
-
-@dataclass
-class Chooser:
-    """Answers as a user would in the system's dialogs."""
-
-    files: tuple[Path, ...] = ()
-    save_to: Path | None = None
-    suggested: list[str] = field(default_factory=list)
-
-    def open_files(self, _parent: QWidget) -> tuple[Path, ...]:
-        return self.files
-
-    def open_folder(self, _parent: QWidget) -> tuple[Path, ...]:
-        return self.files
-
-    def save_as(self, _parent: QWidget, suggested: str, _kinds: str) -> Path | None:
-        self.suggested.append(suggested)
-        return self.save_to
+__all__ = ["Settle", "settle"]  # the fixture that waits for short timers too
 
 
 @pytest.fixture(scope="session")
@@ -86,32 +65,6 @@ def empty_services(empty_root: Path, tmp_path: Path) -> Iterator[Services]:
 def chooser() -> Chooser:
     """The file dialogs."""
     return Chooser()
-
-
-def _about_to() -> bool:
-    """Whether a short timer is running: a filter, a list's row, answers."""
-    return any(
-        timer.isActive() and timer.isSingleShot() and timer.interval() <= SHORT_MS
-        for window in QApplication.topLevelWidgets()
-        for timer in window.findChildren(QTimer)
-    )
-
-
-@pytest.fixture
-def settle(ctx: ViewContext, qtbot: QtBot) -> Settle:
-    """Waits until nothing runs and nothing is about to: the lists' timers are short."""
-
-    def wait() -> None:
-        quiet = 0
-
-        def still() -> bool:
-            nonlocal quiet
-            quiet = 0 if ctx.tasks.running or _about_to() else quiet + 1
-            return quiet > 2
-
-        qtbot.waitUntil(still, timeout=20_000)
-
-    return wait
 
 
 def shown_page(

@@ -17,8 +17,9 @@ from desktop.views.context import ViewContext
 from desktop.views.subjects.family_field import FamilyModel, family_lines
 from desktop.views.subjects.page import SubjectsPage
 from tests.services.imports import office
+from tests.views.choosing import Chooser
 from tests.views.subjects.asking import cadre_named, type_into
-from tests.views.subjects.conftest import Chooser, Settle
+from tests.views.subjects.conftest import Settle
 
 FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
 

@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 from desktop.services.registry import Services
 from desktop.views.context import ViewContext
 from tests.services.imports import office
+from tests.views.choosing import Chooser
 from tests.views.office import click_on
-from tests.views.subjects.conftest import Chooser, Settle, shown_page
+from tests.views.subjects.conftest import Settle, shown_page
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,9 @@ from desktop.services.sheets import read_workbook
 from desktop.views.subjects.page import SubjectsPage
 from tests.services.imports import office
 from tests.services.imports.tables import roster, units
+from tests.views.choosing import Chooser
 from tests.views.subjects.asking import cadre_named
-from tests.views.subjects.conftest import Chooser, Settle
+from tests.views.subjects.conftest import Settle
 
 FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
 SURNAMES = "赵钱孙李周吴郑王冯陈"

@@ -17,8 +17,9 @@ from desktop.views.subjects.page import SubjectsPage
 from desktop.views.subjects.sources import cadre_source, dotted, unit_source
 from desktop.views.widgets.list_model import ListQuery
 from tests.services.imports import office
+from tests.views.choosing import Chooser
 from tests.views.subjects.asking import cadre_named, unit_named
-from tests.views.subjects.conftest import Chooser, Settle, shown_page
+from tests.views.subjects.conftest import Settle, shown_page
 from tests.views.test_accessible import nameless, rich
 
 FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal

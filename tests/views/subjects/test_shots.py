@@ -20,10 +20,11 @@ from desktop.views.subjects.page import SubjectsPage
 from desktop.views.theme import Theme
 from tests.services.imports import office
 from tests.services.imports.tables import roster, units
+from tests.views.choosing import Chooser
 from tests.views.fakes import FakeDoors
+from tests.views.settling import until_quiet
 from tests.views.shots import shoot
 from tests.views.subjects.asking import cadre_named, type_into
-from tests.views.subjects.conftest import Chooser
 
 
 class Scene:
@@ -84,13 +85,7 @@ def test_every_state_of_the_page(
     theme.set_points(points)
 
     def settle() -> None:
-        quiet = [0]
-
-        def still() -> bool:
-            quiet[0] = 0 if window.tasks.running else quiet[0] + 1
-            return quiet[0] > 30
-
-        qtbot.waitUntil(still, timeout=20_000)
+        until_quiet(qtbot, lambda: bool(window.tasks.running), looks=30)
 
     settle()
     page = scene.page

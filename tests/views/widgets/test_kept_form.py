@@ -7,7 +7,6 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.services.errors import Invalid
@@ -37,19 +36,6 @@ Make = Callable[[], KeptForm]
 def services(city: City) -> Services:
     """An encrypted office with a clerk at the desk."""
     return services_on(city.desk)
-
-
-@pytest.fixture
-def settle(ctx: ViewContext, qtbot: QtBot) -> Callable[[], None]:
-    """Waits until nothing is read or written."""
-
-    def wait() -> None:
-        for _look in range(3):
-            QApplication.processEvents()
-            qtbot.waitUntil(lambda: not ctx.tasks.running, timeout=5000)
-        QApplication.processEvents()
-
-    return wait
 
 
 @pytest.fixture

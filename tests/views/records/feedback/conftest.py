@@ -15,7 +15,7 @@ from desktop.services.registry import Services
 from desktop.views.context import ViewContext
 from desktop.views.exchange.choosing import Chooser as SlipChooser
 from desktop.views.records.feedback.pane import FeedbackPlace
-from tests.views.subjects.conftest import Chooser
+from tests.views.choosing import Chooser
 
 
 class Slips:

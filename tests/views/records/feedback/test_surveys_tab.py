@@ -27,9 +27,9 @@ from desktop.views.records.feedback.survey_grid import FIRST, HIDDEN, SurveyMode
 from desktop.views.theme import Appearance
 from tests.services.record_city import City, actor
 from tests.services.sheets.tables import book
+from tests.views.choosing import Chooser
 from tests.views.office import Clicker
 from tests.views.shots import shoot
-from tests.views.subjects.conftest import Chooser
 
 YEAR = cycle_id(2026)
 DAY = dt.date(2026, 11, 10)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.models.database import raw
@@ -22,6 +21,7 @@ from desktop.views.records.reports.pane import WorkReportsPlace
 from desktop.views.theme import Appearance
 from tests.services.files import DOCX, PDF, put
 from tests.services.record_city import City, named
+from tests.views.choosing import Attacher
 from tests.views.dropping import drop
 from tests.views.office import Hop, services_on, type_in
 from tests.views.shots import shoot
@@ -30,38 +30,14 @@ Settle = Callable[[], None]
 Open = Callable[[], WorkReportsPlace]
 
 
-@dataclass
-class Chooser:
-    """Chooses what the test says."""
-
-    files: tuple[Path, ...] = ()
-
-    def choose(self, parent: QWidget) -> tuple[Path, ...]:
-        return self.files
-
-    def save_as(self, parent: QWidget, suggested: str) -> Path | None:
-        return None
-
-
 @pytest.fixture
-def settle(ctx: ViewContext, qtbot: QtBot) -> Settle:
-    def wait() -> None:
-        for _look in range(4):
-            QApplication.processEvents()
-            qtbot.waitUntil(lambda: not ctx.tasks.running, timeout=5000)
-        QApplication.processEvents()
-
-    return wait
-
-
-@pytest.fixture
-def chooser() -> Chooser:
-    return Chooser()
+def chooser() -> Attacher:
+    return Attacher()
 
 
 @pytest.fixture
 def open_place(
-    ctx: ViewContext, city: City, qtbot: QtBot, settle: Settle, chooser: Chooser
+    ctx: ViewContext, city: City, qtbot: QtBot, settle: Settle, chooser: Attacher
 ) -> Iterator[Open]:
     services: Services = services_on(city.desk)
     hop = Hop(ctx.changes)
@@ -149,7 +125,7 @@ def test_a_dropped_file_is_a_report(
 
 
 def test_a_button_does_the_same(
-    open_place: Open, settle: Settle, chooser: Chooser, tmp_path: Path
+    open_place: Open, settle: Settle, chooser: Attacher, tmp_path: Path
 ) -> None:
     place = open_place()
     chooser.files = (put(tmp_path, "班子报告.pdf", PDF),)

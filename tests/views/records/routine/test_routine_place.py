@@ -27,9 +27,9 @@ from desktop.views.records.routine.pane import RoutineGradesPlace
 from desktop.views.theme import Appearance
 from tests.services.record_city import City, actor, named, write
 from tests.services.sheets.tables import book
+from tests.views.choosing import Chooser
 from tests.views.office import Clicker, type_in
 from tests.views.shots import shoot
-from tests.views.subjects.conftest import Chooser
 
 G = RoutineGradeValue
 YEAR = cycle_id(2026)

@@ -9,7 +9,6 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.services.key_tasks import KeyTaskDraft
@@ -44,19 +43,6 @@ def services(city: City) -> Services:
     visits.save(plan(city, FIRST, kinds=(AssessmentKind.ANNUAL,)))
     visits.save(plan(city, dt.date(2026, 12, 10), kinds=(AssessmentKind.COMPREHENSIVE,)))
     return services_on(city.desk)
-
-
-@pytest.fixture
-def settle(ctx: ViewContext, qtbot: QtBot) -> Callable[[], None]:
-    """Waits until nothing is read or written."""
-
-    def wait() -> None:
-        for _look in range(3):
-            QApplication.processEvents()
-            qtbot.waitUntil(lambda: not ctx.tasks.running, timeout=5000)
-        QApplication.processEvents()
-
-    return wait
 
 
 @pytest.fixture

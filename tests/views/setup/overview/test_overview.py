@@ -16,9 +16,10 @@ from desktop.terms import CycleState
 from desktop.views.context import ViewContext
 from desktop.views.setup.overview.pane import OverviewPlace
 from tests.services.imports import office
+from tests.views.choosing import Chooser
 from tests.views.office import Clicker
 from tests.views.shots import shoot
-from tests.views.subjects.conftest import Chooser, empty_root, full_root
+from tests.views.subjects.conftest import empty_root, full_root
 
 __all__ = ["empty_root", "full_root"]
 

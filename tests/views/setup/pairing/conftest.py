@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.services.door import Desk
@@ -71,19 +70,6 @@ class Board:
             [str(rows.data(rows.index(row, c))) for c in range(rows.columnCount())]
             for row in range(rows.rowCount())
         ]
-
-
-@pytest.fixture
-def settle(ctx: ViewContext, qtbot: QtBot) -> Callable[[], None]:
-    """Waits until nothing is read or written."""
-
-    def wait() -> None:
-        for _look in range(3):  # the end of one task may begin the next
-            QApplication.processEvents()
-            qtbot.waitUntil(lambda: not ctx.tasks.running, timeout=20_000)
-        QApplication.processEvents()
-
-    return wait
 
 
 def services_of(desk: Desk) -> Services:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.models.changes import Change
@@ -20,6 +19,7 @@ from tests.services.conftest import city, desk, make_desk
 from tests.services.record_city import City, named, plan, write
 from tests.services.scheme_leaves import YEAR, add_leaves, leaf
 from tests.views.office import click_on, services_on
+from tests.views.settling import Settle
 from tests.views.shots import shoot
 
 __all__ = ["city", "desk", "make_desk"]  # the fixtures of the services' tests
@@ -46,18 +46,12 @@ def services(city: City) -> Services:
 
 
 def test_each_unit_shows_where_a_visit_starts_from(
-    ctx: ViewContext, services: Services, qtbot: QtBot
+    ctx: ViewContext, services: Services, qtbot: QtBot, settle: Settle
 ) -> None:
     place = PointsPlace(ctx, services)
     qtbot.addWidget(place)
     place.resize(1090, 600)
     place.show()
-
-    def settle() -> None:
-        for _look in range(3):
-            QApplication.processEvents()
-            qtbot.waitUntil(lambda: not ctx.tasks.running, timeout=5000)
-        QApplication.processEvents()
 
     place.arrived()
     settle()
@@ -73,7 +67,7 @@ def test_each_unit_shows_where_a_visit_starts_from(
 
 
 def test_the_way_leads_to_the_visit_that_checks(
-    ctx: ViewContext, city: City, services: Services, qtbot: QtBot
+    ctx: ViewContext, city: City, services: Services, qtbot: QtBot, settle: Settle
 ) -> None:
     gone: list[tuple[str, object]] = []
     visit = services.visits.save(plan(city, dt.date(2026, 12, 1)))
@@ -82,12 +76,6 @@ def test_the_way_leads_to_the_visit_that_checks(
     qtbot.addWidget(place)
     place.resize(1090, 600)
     place.show()
-
-    def settle() -> None:
-        for _look in range(3):
-            QApplication.processEvents()
-            qtbot.waitUntil(lambda: not ctx.tasks.running, timeout=5000)
-        QApplication.processEvents()
 
     place.arrived()
     settle()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Hop
@@ -21,37 +20,11 @@ from desktop.views.alerts import Alert
 from desktop.views.context import ViewContext
 from desktop.views.setup.pool.pane import PoolPlace
 from tests.services.imports import office
+from tests.views.choosing import Chooser
 from tests.views.office import click_on, type_in
+from tests.views.settling import about_to, until_quiet
 
-SHORT_MS = 500  # drafts wait longer, and nothing waits for them
 FILES = ("考核单位一览表.xlsx", "市管领导班子成员花名册.xlsx", "考核人员信息库.xlsx")
-
-
-@dataclass
-class Chooser:
-    """Answers as a user would in the system's dialogs."""
-
-    files: tuple[Path, ...] = ()
-    save_to: Path | None = None
-    suggested: list[str] = field(default_factory=list)
-
-    def open_files(self, _parent: QWidget) -> tuple[Path, ...]:
-        return self.files
-
-    def open_folder(self, _parent: QWidget) -> tuple[Path, ...]:
-        return self.files
-
-    def save_as(self, _parent: QWidget, suggested: str, _kinds: str) -> Path | None:
-        self.suggested.append(suggested)
-        return self.save_to
-
-
-def _about_to() -> bool:
-    return any(
-        timer.isActive() and timer.isSingleShot() and timer.interval() <= SHORT_MS
-        for window in QApplication.topLevelWidgets()
-        for timer in window.findChildren(QTimer)
-    )
 
 
 @dataclass
@@ -68,14 +41,7 @@ class Bench:
 
     def settle(self) -> None:
         """Wait until nothing runs and nothing is about to."""
-        quiet = 0
-
-        def still() -> bool:
-            nonlocal quiet
-            quiet = 0 if self.ctx.tasks.running or _about_to() else quiet + 1
-            return quiet > 2
-
-        self.qtbot.waitUntil(still, timeout=20_000)
+        until_quiet(self.qtbot, lambda: bool(self.ctx.tasks.running) or about_to())
 
     def person(self, name: str) -> UUID:
         """Somebody by name."""

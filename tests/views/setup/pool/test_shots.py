@@ -30,6 +30,7 @@ from desktop.views.setup.pool.pane import PoolPlace
 from desktop.views.theme import Theme
 from tests.services.imports import office
 from tests.services.pool import day
+from tests.views.settling import until_quiet
 from tests.views.shots import shoot
 
 pytestmark = pytest.mark.qt_log_ignore("plugin does not support")  # windows without a screen
@@ -92,13 +93,7 @@ def test_every_state_of_the_place(
     theme.set_points(points)
 
     def settle() -> None:
-        quiet = [0]
-
-        def still() -> bool:
-            quiet[0] = 0 if window.tasks.running else quiet[0] + 1
-            return quiet[0] > 30
-
-        qtbot.waitUntil(still, timeout=20_000)
+        until_quiet(qtbot, lambda: bool(window.tasks.running), looks=30)
 
     settle()
     place = cast("PoolPlace", pages[-1].open("pool"))

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Hop
@@ -17,12 +15,10 @@ from desktop.views.context import ViewContext
 from desktop.views.setup.progress.pane import ProgressPlace
 from tests.services.imports import office
 from tests.services.progress_city import progress_root
-from tests.views.subjects.conftest import Chooser
+from tests.views.choosing import Chooser
+from tests.views.settling import Settle, settle
 
-__all__ = ["progress_root"]  # a fixture of the services' tests
-
-SHORT_MS = 500
-Settle = Callable[[], None]
+__all__ = ["progress_root", "settle"]  # fixtures of other tests
 
 
 @pytest.fixture
@@ -37,31 +33,6 @@ def services(progress_root: Path, tmp_path: Path) -> Iterator[Services]:
 def chooser() -> Chooser:
     """The file dialogs."""
     return Chooser()
-
-
-def _about_to() -> bool:
-    return any(
-        timer.isActive() and timer.isSingleShot() and timer.interval() <= SHORT_MS
-        for window in QApplication.topLevelWidgets()
-        for timer in window.findChildren(QTimer)
-    )
-
-
-@pytest.fixture
-def settle(ctx: ViewContext, qtbot: QtBot) -> Settle:
-    """Waits until nothing runs and nothing is about to."""
-
-    def wait() -> None:
-        quiet = 0
-
-        def still() -> bool:
-            nonlocal quiet
-            quiet = 0 if ctx.tasks.running or _about_to() else quiet + 1
-            return quiet > 2
-
-        qtbot.waitUntil(still, timeout=20_000)
-
-    return wait
 
 
 @pytest.fixture

@@ -25,9 +25,9 @@ from desktop.views.setup.progress.pane import ProgressPlace
 from tests.services.imports import office
 from tests.services.progress_city import BOOK, TRAINING, YEAR, leaf, plain, sample, take, unit_of
 from tests.services.record_city import acting
+from tests.views.choosing import Chooser
 from tests.views.office import click_on, press, type_in
-from tests.views.setup.progress.conftest import Settle
-from tests.views.subjects.conftest import Chooser
+from tests.views.settling import Settle
 from tests.views.test_accessible import nameless
 
 FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.services.indicator_marks import MarkQuery
@@ -29,9 +29,9 @@ from tests.services.conftest import city, desk, make_desk
 from tests.services.record_city import City, actor
 from tests.services.scheme_leaves import YEAR, add_leaves, leaf
 from tests.services.sheets.tables import book
+from tests.views.choosing import Chooser
 from tests.views.office import Clicker, services_on, type_in
 from tests.views.shots import shoot
-from tests.views.subjects.conftest import Chooser
 
 __all__ = ["city", "desk", "make_desk"]  # the fixtures of the services' tests
 
@@ -42,19 +42,6 @@ Settle = Callable[[], None]
 def services(city: City) -> Services:
     add_leaves(city.desk)
     return services_on(city.desk)
-
-
-@pytest.fixture
-def settle(ctx: ViewContext, qtbot: QtBot) -> Settle:
-    """Waits until nothing is read or written."""
-
-    def wait() -> None:
-        for _look in range(3):
-            QApplication.processEvents()
-            qtbot.waitUntil(lambda: not ctx.tasks.running, timeout=5000)
-        QApplication.processEvents()
-
-    return wait
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from desktop.views.setup.progress.marks_tab import MarksTab
 from desktop.views.setup.progress.routine_tab import RoutineTab
 from tests.services.record_city import City
 from tests.services.scheme_leaves import YEAR, leaf
+from tests.views.choosing import Chooser
 from tests.views.setup.progress.test_sheets import (
     Settle,
     chooser,
@@ -27,12 +28,10 @@ from tests.views.setup.progress.test_sheets import (
     paste,
     period,
     services,
-    settle,
     shown,
 )
-from tests.views.subjects.conftest import Chooser
 
-__all__ = ["chooser", "city", "desk", "make_desk", "period", "services", "settle"]
+__all__ = ["chooser", "city", "desk", "make_desk", "period", "services"]
 
 
 def test_a_sheet_stays_in_its_quarter(

@@ -9,9 +9,9 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QTabWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Hop
@@ -23,30 +23,16 @@ from desktop.views.context import ViewContext
 from desktop.views.setup.scheme.pane import SchemePlace
 from tests.services.imports import office
 from tests.services.imports.office import WORKBOOKS
+from tests.views.choosing import Chooser
 from tests.views.office import click_on
+from tests.views.settling import Settle, settle
 
-SHORT_MS = 500  # drafts wait longer, and nothing waits for them
+__all__ = ["Settle", "settle"]  # the fixture that waits for short timers too
+
 YEAR = 2026
 CYCLE = cycle_id(YEAR)
 WORKBOOK = WORKBOOKS / "综合考核指标体系.xlsx"
-Settle = Callable[[], None]
 Make = Callable[..., "Bench"]
-
-
-@dataclass
-class Chooser:
-    """Answers as a user would in the system's dialogs."""
-
-    files: tuple[Path, ...] = (WORKBOOK,)
-
-    def open_files(self, _parent: QWidget) -> tuple[Path, ...]:
-        return self.files
-
-    def open_folder(self, _parent: QWidget) -> tuple[Path, ...]:
-        return self.files
-
-    def save_as(self, _parent: QWidget, _suggested: str, _kinds: str) -> Path | None:
-        return None
 
 
 @dataclass
@@ -145,31 +131,6 @@ def services(
     opened.lock()
 
 
-def _about_to() -> bool:
-    return any(
-        timer.isActive() and timer.isSingleShot() and timer.interval() <= SHORT_MS
-        for window in QApplication.topLevelWidgets()
-        for timer in window.findChildren(QTimer)
-    )
-
-
-@pytest.fixture
-def settle(ctx: ViewContext, qtbot: QtBot) -> Settle:
-    """Waits until nothing runs and nothing is about to."""
-
-    def wait() -> None:
-        quiet = 0
-
-        def still() -> bool:
-            nonlocal quiet
-            quiet = 0 if ctx.tasks.running or _about_to() else quiet + 1
-            return quiet > 2
-
-        qtbot.waitUntil(still, timeout=20_000)
-
-    return wait
-
-
 @pytest.fixture
 def hand(settle: Settle) -> Hand:
     """A counting hand."""
@@ -183,7 +144,7 @@ def make(ctx: ViewContext, services: Services, qtbot: QtBot, settle: Settle) -> 
     services.desk.listeners.append(hop.arrived.emit)
 
     def open_place(width: int = 1130, height: int = 640) -> Bench:
-        chooser = Chooser()
+        chooser = Chooser((WORKBOOK,))
         place = SchemePlace(ctx, services, chooser)
         qtbot.addWidget(place)
         place.resize(width, height)

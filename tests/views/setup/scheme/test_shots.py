@@ -18,6 +18,7 @@ from desktop.views.setup.scheme.pane import SchemePlace
 from desktop.views.theme import Theme
 from tests.services.record_city import acting
 from tests.views.fakes import FakeDoors
+from tests.views.settling import until_quiet
 from tests.views.setup.scheme.conftest import CYCLE, WORKBOOK
 from tests.views.shots import shoot
 from tests.views.test_accessible import nameless, rich
@@ -55,14 +56,7 @@ def opened(window: MainWindow, services: Services, theme: Theme, qtbot: QtBot) -
     """Opens the place behind 考核准备 in the rail."""
 
     def settle() -> None:
-        quiet = 0
-
-        def still() -> bool:
-            nonlocal quiet
-            quiet = 0 if window.tasks.running else quiet + 1
-            return quiet > 2
-
-        qtbot.waitUntil(still, timeout=20_000)
+        until_quiet(qtbot, lambda: bool(window.tasks.running))
 
     def make(points: int, role: Role, station: StationRole) -> Shown:
         services.desk.station = station

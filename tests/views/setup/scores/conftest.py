@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Hop
@@ -23,6 +21,7 @@ from desktop.views.setup.scores.pane import ScoresPlace
 from tests.services.imports import office
 from tests.services.scoring.making import named
 from tests.services.scoring.office_scores import Year
+from tests.views.choosing import Chooser
 from tests.views.subjects.conftest import Settle, settle
 
 __all__ = ["Settle", "settle"]
@@ -38,24 +37,6 @@ DEPARTMENTS = (
 )  # fmt: skip
 UNREAD, LACKING = "水利局", "教育局"
 TIED = ("财政局", "司法局")
-
-
-@dataclass
-class Chooser:
-    """Answers as a user would in the system's dialogs."""
-
-    path: Path | None = None
-    asked: list[str] = field(default_factory=list)
-
-    def open_files(self, _parent: QWidget) -> tuple[Path, ...]:
-        return ()
-
-    def open_folder(self, _parent: QWidget) -> tuple[Path, ...]:
-        return ()
-
-    def save_as(self, _parent: QWidget, suggested: str, _kinds: str) -> Path | None:
-        self.asked.append(suggested)
-        return self.path
 
 
 def scheme(year: Year) -> None:
@@ -140,7 +121,7 @@ def services(scored_root: Path, tmp_path: Path) -> Iterator[Services]:
 @pytest.fixture
 def chooser(tmp_path: Path) -> Chooser:
     """Saves to a file of the test."""
-    return Chooser(tmp_path / "得分表.xlsx")
+    return Chooser(save_to=tmp_path / "得分表.xlsx")
 
 
 class ToldYear(Year):

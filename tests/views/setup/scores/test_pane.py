@@ -22,8 +22,9 @@ from desktop.views.setup.scores.score_tab import BARRED
 from tests.services.record_city import acting
 from tests.services.scoring.making import named
 from tests.services.scoring.office_scores import Year
+from tests.views.choosing import Chooser
 from tests.views.office import click_on, press
-from tests.views.setup.scores.conftest import LACKING, UNREAD, Chooser, Settle
+from tests.views.setup.scores.conftest import LACKING, UNREAD, Settle
 from tests.views.shots import shoot
 from tests.views.test_accessible import nameless
 
@@ -215,12 +216,12 @@ def test_export(place: ScoresPlace, chooser: Chooser, settle: Settle) -> None:
     place.ctx.alerts.raised.connect(lambda alert: said.append(alert.text))
     click_on(place.primary)
     settle()
-    assert chooser.asked == ["2026年第2季度得分表（阶段性）.xlsx"]
-    assert chooser.path is not None
-    sheet = openpyxl.load_workbook(chooser.path).worksheets[0]
+    assert chooser.suggested == ["2026年第2季度得分表（阶段性）.xlsx"]
+    assert chooser.save_to is not None
+    sheet = openpyxl.load_workbook(chooser.save_to).worksheets[0]
     assert sheet["A1"].value == "2026年度第2季度综合得分（阶段性）"
     assert said == ["已导出“得分表.xlsx”。"]
-    chooser.path = chooser.path / "没有这个文件夹" / "得分表.xlsx"
+    chooser.save_to = chooser.save_to / "没有这个文件夹" / "得分表.xlsx"
     click_on(place.primary)
     settle()
     assert place.refusal.text().startswith("没有写入“得分表.xlsx”。")

@@ -24,6 +24,7 @@ from desktop.views.setup.teams.pane import TeamsPlace
 from desktop.views.theme import Theme
 from tests.services.paired import pair
 from tests.services.record_city import named, write
+from tests.views.settling import until_quiet
 from tests.views.shots import shoot
 
 TODAY = dt.date(2026, 11, 22)
@@ -56,13 +57,7 @@ class Scene:
         )
 
     def settle(self) -> None:
-        quiet = [0]
-
-        def still() -> bool:
-            quiet[0] = 0 if self.window.tasks.running else quiet[0] + 1
-            return quiet[0] > 20
-
-        self.qtbot.waitUntil(still, timeout=20_000)
+        until_quiet(self.qtbot, lambda: bool(self.window.tasks.running), looks=20)
 
     def shoot(self, name: str) -> None:
         self.settle()

@@ -8,7 +8,7 @@ from typing import TypeVar
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.services.registry import Services
@@ -32,19 +32,6 @@ Opener = Callable[[type[P]], P]
 def services(city: City) -> Services:
     """The office with a clerk at the desk."""
     return services_on(city.desk)
-
-
-@pytest.fixture
-def settle(ctx: ViewContext, qtbot: QtBot) -> Settle:
-    """Waits until nothing is read or written."""
-
-    def wait() -> None:
-        for _look in range(3):
-            QApplication.processEvents()
-            qtbot.waitUntil(lambda: not ctx.tasks.running, timeout=5000)
-        QApplication.processEvents()
-
-    return wait
 
 
 @pytest.fixture
