@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from desktop.services import listing_marks as marks
-from desktop.services import listing_text
 from desktop.services.door import Reading
 from desktop.services.fact_forms import FactQuery
-from desktop.services.listing_asking import hexes, ordinal, team_number, year_of
-from desktop.services.listing_plan import Asked, Ids, Shelf, all_ids, count, first_ids
+from desktop.services.listing_asking import barred_of, hexes, ids_of, ordinal, team_number, year_of
+from desktop.services.listing_plan import Asked, Ids, Shelf, count
 from desktop.services.persons import persons_of
-from desktop.services.reach import barred_cadres, barred_units
 from desktop.terms import FactState, Polarity
 
 FACTS: Final = Shelf(
@@ -36,14 +34,7 @@ FACTS: Final = Shelf(
 
 def fact_ids(tx: Reading, query: FactQuery, limit: int | None = None) -> Ids:
     """The ids of a list of facts in order: the first ones, or all. What is barred is left out."""
-    asked = asked_facts(tx, query)
-    if asked is None:
-        return Ids(b"")
-    if query.text.strip():
-        return listing_text.ids_with(tx.connection, FACTS, asked, query.text, limit)
-    if limit is None:
-        return all_ids(tx.connection, FACTS, asked)
-    return first_ids(tx.connection, FACTS, asked, limit)
+    return ids_of(tx, FACTS, asked_facts(tx, query), limit, query.text)
 
 
 def fact_count(tx: Reading, query: FactQuery) -> int:
@@ -124,15 +115,8 @@ def _among(tx: Reading, query: FactQuery) -> tuple[str, tuple[Any, ...]] | None:
 
 def barred_facts(tx: Reading) -> frozenset[str]:
     """Facts of units and about persons that the actor must not see."""
-    units, cadres = barred_units(tx), barred_cadres(tx)
-    if not units and not cadres:
-        return frozenset()
-    rows = tx.connection.execute(
-        "SELECT id FROM fact WHERE unit_id IN (SELECT value FROM json_each(?)) "
-        "UNION SELECT id FROM fact WHERE cadre_id IN (SELECT value FROM json_each(?))",
-        (hexes(units), hexes(cadres)),
-    )
-    return frozenset(row for (row,) in rows)
+    about = "SELECT id FROM fact WHERE cadre_id IN (SELECT value FROM json_each(?))"
+    return barred_of(tx, "fact", about)
 
 
 def waiting_facts(tx: Reading) -> int:

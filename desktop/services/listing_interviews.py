@@ -11,10 +11,9 @@ from desktop.services import listing_text
 from desktop.services.door import Reading
 from desktop.services.interview_forms import InterviewQuery
 from desktop.services.listing import like_pattern
-from desktop.services.listing_asking import hexes, ordinal, year_of
-from desktop.services.listing_plan import Asked, Ids, Shelf, all_ids, by_place, few, first_ids
+from desktop.services.listing_asking import barred_of, hexes, ids_of, ordinal, year_of
+from desktop.services.listing_plan import Asked, Ids, Shelf, by_place, few
 from desktop.services.persons import persons_of
-from desktop.services.reach import barred_cadres, barred_units
 from desktop.terms import InterviewLayer
 
 INTERVIEWS: Final = Shelf(
@@ -41,14 +40,7 @@ _SPEAKING: Final = (
 
 def interview_ids(tx: Reading, query: InterviewQuery, limit: int | None = None) -> Ids:
     """The ids of a list of interviews in order: the first ones, or all; barred ones left out."""
-    asked = asked_interviews(tx, query)
-    if asked is None:
-        return Ids(b"")
-    if query.text.strip():
-        return listing_text.ids_with(tx.connection, INTERVIEWS, asked, query.text, limit)
-    if limit is None:
-        return all_ids(tx.connection, INTERVIEWS, asked)
-    return first_ids(tx.connection, INTERVIEWS, asked, limit)
+    return ids_of(tx, INTERVIEWS, asked_interviews(tx, query), limit, query.text)
 
 
 def interview_layers(tx: Reading, query: InterviewQuery) -> dict[InterviewLayer, int]:
@@ -87,7 +79,7 @@ def asked_interviews(tx: Reading, query: InterviewQuery) -> Asked | None:
         until=ordinal(query.until),
         among=_among(tx, query),
         tests=_tests(query),
-        barred=_barred(tx),
+        barred=barred_of(tx, "interview", _SPEAKING),
     )
 
 
@@ -120,16 +112,3 @@ def _tests(query: InterviewQuery) -> tuple[tuple[str, tuple[Any, ...]], ...]:
         "AND i.themes LIKE ? ESCAPE '\\')"
     )
     return ((test, (pattern,)),)
-
-
-def _barred(tx: Reading) -> frozenset[str]:
-    """Interviews at units, or speaking of persons, that the actor must not see."""
-    units, cadres = barred_units(tx), barred_cadres(tx)
-    if not units and not cadres:
-        return frozenset()
-    rows = tx.connection.execute(
-        "SELECT id FROM interview WHERE unit_id IN (SELECT value FROM json_each(?)) "
-        f"UNION {_SPEAKING}",
-        (hexes(units), hexes(cadres)),
-    )
-    return frozenset(row for (row,) in rows)

@@ -7,9 +7,8 @@ from typing import Any, Final
 from desktop.services import listing_marks as marks
 from desktop.services.door import Reading
 from desktop.services.listing import like_pattern
-from desktop.services.listing_asking import hexes, ordinal, team_number, year_of
-from desktop.services.listing_plan import Asked, Ids, Shelf, all_ids, by_place, first_ids
-from desktop.services.reach import barred_units
+from desktop.services.listing_asking import barred_of, ids_of, ordinal, team_number, year_of
+from desktop.services.listing_plan import Asked, Ids, Shelf, by_place
 from desktop.services.visit_lines import ALL_VISITS, VisitQuery
 from desktop.terms import VisitState
 
@@ -34,12 +33,7 @@ VISITS: Final = Shelf(
 
 def visit_ids(tx: Reading, query: VisitQuery = ALL_VISITS, limit: int | None = None) -> Ids:
     """The ids of a list of visits in order: the first ones, or all. Barred units are left out."""
-    asked = asked_visits(tx, query)
-    if asked is None:
-        return Ids(b"")
-    if limit is None:
-        return all_ids(tx.connection, VISITS, asked)
-    return first_ids(tx.connection, VISITS, asked, limit)
+    return ids_of(tx, VISITS, asked_visits(tx, query), limit)
 
 
 def visit_states(tx: Reading, query: VisitQuery = ALL_VISITS) -> dict[VisitState, int]:
@@ -86,7 +80,7 @@ def asked_visits(tx: Reading, query: VisitQuery) -> Asked | None:
         until=ordinal(query.until),
         among=among,
         tests=tuple(tests),
-        barred=_barred(tx),
+        barred=barred_of(tx, "visit"),
     )
 
 
@@ -98,13 +92,3 @@ def _serving(cycle: str, year: int) -> tuple[str, tuple[Any, ...]]:
         "WHERE v.id = lower(hex(l.id)) AND instr(coalesce(v.kind_cycles, ''), ?))))"
     )
     return test, (marks.mask("year"), marks.mark(year=year), several, cycle)
-
-
-def _barred(tx: Reading) -> frozenset[str]:
-    units = barred_units(tx)
-    if not units:
-        return frozenset()
-    rows = tx.connection.execute(
-        "SELECT id FROM visit WHERE unit_id IN (SELECT value FROM json_each(?))", (hexes(units),)
-    )
-    return frozenset(row for (row,) in rows)
