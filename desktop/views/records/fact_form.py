@@ -25,15 +25,13 @@ from desktop.views.records.fact_fields import (
     units_by_word,
 )
 from desktop.views.records.lists import choices
+from desktop.views.records.subject_form import TEAM, Members, SubjectForm, cadre_of, with_subject
 from desktop.views.widgets.checks_field import ChecksField
 from desktop.views.widgets.fields import ChoiceField, FieldKind, FieldSpec
 from desktop.views.widgets.form import FormData, GroupSpec
-from desktop.views.widgets.record_form import RecordForm
 
-TEAM = "team"  # the choice that means the whole 领导班子
 NEITHER = "none"
 TYPICAL = "typical"
-Members = Sequence[tuple[UUID, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ def _groups(ctx: ViewContext, services: Services) -> tuple[GroupSpec, ...]:
     return (GroupSpec("", fields),)
 
 
-class FactForm(RecordForm):
+class FactForm(SubjectForm):
     """Adds and changes facts; ``asked`` says which of its questions to the guides is due."""
 
     asked = Signal(str)  # similar, events, parts or subjects
@@ -141,20 +139,6 @@ class FactForm(RecordForm):
 
     # what stands beside it
 
-    def offer(self, people: Members) -> None:
-        """Those who were in the unit on the day; who is chosen stays to be looked at."""
-        field = cast("ChoiceField", self.fields["subject"])
-        chosen = field.value()
-        offered = [(key, f"{name}  {post}".strip()) for key, name, post in people]
-        known = {key for key, _label in offered}
-        if isinstance(chosen, UUID) and chosen not in known:
-            label = next((text for key, text in field.choices if key == chosen), "（已调离）")
-            offered.append((chosen, label))
-        before = self._loading
-        self._loading = True
-        field.set_choices(((TEAM, "领导班子"), *offered))
-        self._loading = before
-
     def show_guide(self, guide: FactGuide) -> None:
         """The catalogue and the points of the fact's year."""
         self.template.show_guide(guide)
@@ -167,24 +151,20 @@ class FactForm(RecordForm):
         if unit is None or not text or not self._editable:
             return None
         day = on if isinstance(on, date) else self._services.desk.clock.today()
-        return SimilarAsk(unit, text, day, self._cadre(), self._own())
+        return SimilarAsk(unit, text, day, self.cadre, self._own())
 
     def event_ask(self) -> EventAsk | None:
         """Around what events are looked for."""
         unit, ground = self.unit_id, self.ground
         if unit is None:
             return None
-        return EventAsk(unit, self._cadre(), ground.visit, ground.cycle, self._own())
+        return EventAsk(unit, self.cadre, ground.visit, ground.cycle, self._own())
 
     @property
     def unit_id(self) -> UUID | None:
         """The unit of the ground, or the chosen one."""
         chosen = self.unit.value()
         return self.ground.unit or (None if chosen is None else chosen[0])
-
-    def _cadre(self) -> UUID | None:
-        subject = self.fields["subject"].value()
-        return subject if isinstance(subject, UUID) else None
 
     def _own(self) -> UUID | None:
         return None if self.detail is None else self.detail.id
@@ -221,18 +201,14 @@ class FactForm(RecordForm):
         self.detail, self.ground = detail, ground
         self.unit.need(needed=False)
         line = detail.line
-        there = {key for key, _name, _post in people}
-        gone = [] if line.cadre_id is None or line.cadre_id in there else [line]
-        people = (*people, *((f.cadre_id, f.cadre, "") for f in gone if f.cadre_id is not None))
+        people = with_subject(people, line.cadre_id, line.cadre)
         self._load(detail.id, people, form_data(detail), draft)
         self._open_to(editable=editable and detail.state is FactState.DRAFT)
 
     def _load(
         self, row: UUID | None, people: Members, data: FormData, draft: Mapping[str, Any] | None
     ) -> None:
-        cast("ChoiceField", self.fields["subject"]).set_choices(())
-        self.offer(people)
-        self.show_row(row, data, draft)
+        self.show_about(row, people, data, draft)
         self._sided()
         self.template.show_words()
 
@@ -254,7 +230,7 @@ class FactForm(RecordForm):
     def draft_of(self, data: FormData) -> FactDraft:
         """What the form holds, as the service takes it; the form has been checked."""
         values, detail, ground = data.values, self.detail, self.ground
-        subject, visibility = values["subject"], values["visibility"]
+        visibility = values["visibility"]
         template = cast("tuple[UUID, str] | None", values["template"])
         return FactDraft(
             unit=cast("UUID", self.unit_id),
@@ -262,7 +238,7 @@ class FactForm(RecordForm):
             severity=Severity(cast("str", values["severity"])),
             on=cast("date", values["on"]),
             text=str(values["text"]),
-            cadre=subject if isinstance(subject, UUID) else None,
+            cadre=cadre_of(values["subject"]),
             visit=ground.visit,
             cycle=ground.cycle,
             visibility=visibility if isinstance(visibility, Visibility) else None,

@@ -13,7 +13,8 @@ from desktop.services.fact_guides import FactGuide
 from desktop.services.facts import FactDetail
 from desktop.services.motions import HistoryLine
 from desktop.services.registry import Services
-from desktop.views.records.fact_form import FactGround, Members, ground_of
+from desktop.views.records.fact_form import FactGround, ground_of
+from desktop.views.records.subject_form import Members
 from desktop.views.widgets.step_drafts import take_step
 
 TABLE = "fact"

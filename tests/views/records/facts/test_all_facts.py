@@ -16,8 +16,9 @@ from desktop.services.facts import FactDraft, FactQuery
 from desktop.services.motions import Motion
 from desktop.services.registry import Services
 from desktop.terms import FactAction, FactState, Polarity, Role, Severity, Visibility
-from desktop.views.records.fact_form import NEITHER, TEAM
+from desktop.views.records.fact_form import NEITHER
 from desktop.views.records.facts.pane import FactsPlace
+from desktop.views.records.subject_form import TEAM
 from tests.services.record_city import City, acting, held_visit
 from tests.services.test_fact_guides import catalogue
 from tests.views.office import Clicker, press, type_in

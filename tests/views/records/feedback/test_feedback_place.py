@@ -22,8 +22,8 @@ from desktop.services.scheme import cycle_id
 from desktop.terms import FeedbackKind, FeedbackState, FeedbackVerdict, Role, Severity
 from desktop.views.context import ViewContext
 from desktop.views.desk.draft_places import HOMES
-from desktop.views.records.feedback.feedback_form import TEAM
 from desktop.views.records.feedback.pane import FeedbackPlace
+from desktop.views.records.subject_form import TEAM
 from desktop.views.theme import Appearance
 from desktop.views.widgets.fields import ChoiceField
 from tests.services.record_city import City, acting, actor
