@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.registry import Services
 from desktop.services.visits import VisitDetail
+from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
 from desktop.views.widgets.empty import EmptyText
@@ -19,6 +21,7 @@ from desktop.views.widgets.list_model import Column
 from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.record_form import RecordForm
 
+T = TypeVar("T")
 Members = tuple[tuple[UUID, str, str], ...]
 
 
@@ -143,6 +146,44 @@ class EntriesTab(QWidget):
     def save(self, data: object) -> None:
         """Hand the form to the service."""
         raise AssertionError(data)
+
+    def begin(self, show: Callable[[VisitDetail, Mapping[str, Any] | None], None]) -> None:
+        """Leave what is shown, and ``show`` the empty form with the draft that was left in it."""
+        visit = self.visit
+        if visit is not None:
+            self.keep()
+            self.open_id = None
+            draft = partial(self.form.stored_draft, visit.id)
+            self.read(draft, lambda found: show(visit, found), "读取草稿")
+
+    def read_entry(
+        self,
+        key: UUID,
+        get: Callable[[UUID], T],
+        show: Callable[[T, Mapping[str, Any] | None], None],
+        *,
+        rebase: bool,
+    ) -> None:
+        """Read an entry and its draft; with ``rebase`` what is typed stays in the form."""
+        if not rebase:
+            self.keep()
+
+        def came(found: tuple[T, Mapping[str, Any] | None]) -> None:
+            self.open_id = key
+            show(*found)
+
+        self.read(lambda: (get(key), self.form.stored_draft(key)), came, f"读取{self.noun}")
+
+    def read(self, fn: Callable[[], T], show: Callable[[T], None], title: str) -> None:
+        """Read in a worker; what comes after another entry was asked for shows nothing."""
+        self.ticket += 1
+        ticket = self.ticket
+
+        def came(found: T) -> None:
+            if ticket == self.ticket:
+                show(found)
+
+        call(self.ctx, lambda _task: fn(), title=title, on_done=came, quiet=True)
 
     def show_list(self) -> None:
         """Back to the list; what was typed is kept as a draft."""

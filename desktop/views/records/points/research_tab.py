@@ -17,6 +17,7 @@ from desktop.services.research_reports import (
     ResearchQuery,
     ResearchReportService,
 )
+from desktop.services.visits import VisitDetail
 from desktop.terms import ReportKind
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
@@ -117,51 +118,22 @@ class ResearchTab(EntriesTab):
 
     def start_new(self) -> None:
         """The empty form, or the draft that was left in it."""
-        visit = self.visit
-        if visit is None:
-            return
-        self.keep()
-        self.open_id = None
-        self.ticket += 1
-        ticket, today = self.ticket, self.services.desk.clock.today()
+        self.begin(self._begin)
 
-        def came(draft: Mapping[str, Any] | None) -> None:
-            if ticket != self.ticket:
-                return
-            self._show_detail(None)
-            self.form.set_enabled(True)
-            values: dict[str, object] = {"on": today, "kind": ReportKind.EXPERIENCE}
-            self.form.show_row(visit.id, FormData(values), draft)
-            self.files.show_record(NAME, None)
-            self.show_form(f"新调研报告 · {visit.line.unit}")
-            self.form.fields["title"].editor.setFocus()
-
-        call(
-            self.ctx,
-            lambda _task: self.form.stored_draft(visit.id),
-            title="读取草稿",
-            on_done=came,
-            quiet=True,
-        )
+    def _begin(self, visit: VisitDetail, draft: Mapping[str, Any] | None) -> None:
+        self._show_detail(None)
+        self.form.set_enabled(True)
+        today = self.services.desk.clock.today()
+        values: dict[str, object] = {"on": today, "kind": ReportKind.EXPERIENCE}
+        self.form.show_row(visit.id, FormData(values), draft)
+        self.files.show_record(NAME, None)
+        self.show_form(f"新调研报告 · {visit.line.unit}")
+        self.form.fields["title"].editor.setFocus()
 
     def open(self, key: UUID, *, rebase: bool = False) -> None:
         """Show a report."""
-        visit = self.visit
-        if visit is None:
-            return
-        if not rebase:
-            self.keep()
-        self.ticket += 1
-        ticket = self.ticket
 
-        def read(_task: object) -> tuple[ResearchDetail, Mapping[str, Any] | None]:
-            return self.services.research_reports.get(key), self.form.stored_draft(key)
-
-        def came(found: tuple[ResearchDetail, Mapping[str, Any] | None]) -> None:
-            if ticket != self.ticket:
-                return
-            detail, draft = found
-            self.open_id = key
+        def show(detail: ResearchDetail, draft: Mapping[str, Any] | None) -> None:
             self._show_detail(detail)
             if rebase:
                 self.form.rebase(_data(detail))
@@ -171,7 +143,7 @@ class ResearchTab(EntriesTab):
             self.files.show_record(NAME, key, writable=not detail.why, why=detail.why)
             self.show_form(f"{detail.line.kind.label} · {detail.line.unit}")
 
-        call(self.ctx, read, title="读取调研报告", on_done=came, quiet=True)
+        self.read_entry(key, self.services.research_reports.get, show, rebase=rebase)
 
     def _show_detail(self, detail: ResearchDetail | None) -> None:
         self.detail = detail

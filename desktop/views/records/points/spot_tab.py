@@ -90,27 +90,13 @@ class SpotTab(EntriesTab):
 
     def start_new(self) -> None:
         """The empty form, or the draft that was left in it."""
-        visit = self.visit
-        if visit is None:
-            return
-        self.keep()
-        self.ticket += 1
-        ticket = self.ticket
+        self.begin(self._begin)
 
-        def came(draft: Mapping[str, Any] | None) -> None:
-            if ticket == self.ticket:
-                self.form.set_enabled(True)
-                self.form.show_row(visit.id, FormData({}), draft)
-                self.show_form(f"立行立改 · {visit.line.unit} · {visit.citation}")
-                self.form.fields["problem"].editor.setFocus()
-
-        call(
-            self.ctx,
-            lambda _task: self.form.stored_draft(visit.id),
-            title="读取草稿",
-            on_done=came,
-            quiet=True,
-        )
+    def _begin(self, visit: VisitDetail, draft: Mapping[str, Any] | None) -> None:
+        self.form.set_enabled(True)
+        self.form.show_row(visit.id, FormData({}), draft)
+        self.show_form(f"立行立改 · {visit.line.unit} · {visit.citation}")
+        self.form.fields["problem"].editor.setFocus()
 
     def open(self, key: UUID, *, rebase: bool = False) -> None:
         """An item is handled where all of them are."""
