@@ -5,10 +5,11 @@ Nothing is changed: lists are looked at, papers are made as their buttons make t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from desktop.services.fact_forms import FactQuery
 from desktop.services.poll_forms import PollQuery
 from desktop.services.visit_lines import VisitQuery
 from desktop.terms import CycleState, PollState, VisitState
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _PAGE, _TITLE = "records", "考核记录"
 _TEAM = "records-team"
+_LOOKED_THROUGH = 60  # of the newest visits
 
 
 class RecordsWalk(PlacesWalk):
@@ -26,17 +28,62 @@ class RecordsWalk(PlacesWalk):
 
     def __init__(self, walk: Walk, *, team: bool = False) -> None:
         super().__init__(walk, _PAGE, _TITLE, _TEAM if team else "")
+        self._team = team
 
     def target(self, key: str) -> object:
-        """A visit and a poll that are finished: the newest of them are empty yet."""
+        """What has most to show: the newest records are empty yet, and 工作专班 have no cadres."""
+        choose: dict[str, Callable[[], UUID | None]] = {
+            "visits": self._visit,
+            "polls": self._poll,
+            "ratings": self._rated,
+            "routine": self._graded,
+            "reports": self._reported,
+        }
+        return choose[key]() if key in choose else None
+
+    def _visit(self) -> UUID | None:
+        """A finished visit with points written down and something found."""
         services = self.walk.services
-        found: Sequence[UUID] = ()
-        if key == "visits":
-            query = VisitQuery(state=VisitState.ACCEPTED)
-            found = services.visits.find(query)
-        elif key == "polls":
-            found = services.polls.find(PollQuery(state=PollState.LOCKED))
+        found = services.visits.find(VisitQuery(state=VisitState.ACCEPTED))
+        full = (
+            visit
+            for visit in found[:_LOOKED_THROUGH]
+            if services.visit_checks.get(visit).first.text
+            and services.facts.find(FactQuery(visit=visit))
+        )
+        return next(full, found[0] if found else None)
+
+    def _poll(self) -> UUID | None:
+        found = self.walk.services.polls.find(PollQuery(state=PollState.LOCKED))
         return found[0] if found else None
+
+    def _rated(self) -> UUID | None:
+        """A unit of the team with a 代录 that waits for its check; none at the office."""
+        if not self._team:
+            return None
+        ratings, cycle = self.walk.services.ratings, self._cycle()
+        return next(
+            (
+                unit.id
+                for unit in ratings.units(cycle)
+                if unit.mine and any(x.unchecked for x in ratings.sheet(unit.id, cycle).lines)
+            ),
+            None,
+        )
+
+    def _graded(self) -> UUID | None:
+        grades, cycle = self.walk.services.routine_grades, self._cycle()
+        rows = grades.rows(cycle, grades.find(cycle))
+        return next((row.id for row in rows if row.graded), None)
+
+    def _reported(self) -> UUID | None:
+        units = self.walk.services.work_reports.units(self._cycle())
+        return next((unit.id for unit in units if unit.reports), None)
+
+    def _cycle(self) -> UUID:
+        """The year that runs."""
+        cycles = self.walk.services.scheme.cycles()
+        return next(c.id for c in cycles if c.state is CycleState.OPEN)
 
     def office_papers(self) -> None:
         """Ballots, count sheet and result, interview papers, the ledger of facts."""
@@ -57,7 +104,7 @@ class RecordsWalk(PlacesWalk):
     def team_papers(self) -> None:
         """考核组评定表, blank and, where the leader has confirmed, filled in."""
         services, keep = self.walk.services, self._keep
-        cycle = next(c.id for c in services.scheme.cycles() if c.state is CycleState.OPEN)
+        cycle = self._cycle()
         units = services.ratings.units(cycle)
         self.walk.must(bool(units), "考核组没有可评定的单位")
         keep("考核组评定表-空白", services.ratings.blank_form(units[0].id, cycle).pdf)

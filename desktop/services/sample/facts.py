@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import random
+from dataclasses import replace
 
 from desktop.services.sample.cadres import Leaning
 from desktop.services.sample.interviews import Crew, recorded, share_out
@@ -13,6 +14,7 @@ from desktop.services.sample.wording import Wording
 from desktop.terms import FactState, Polarity, Severity, Visibility, VisitState
 
 _OF_TEAM = 0.14
+_LOOKED_AT = dt.timedelta(days=45)  # by then the office has spoken of every entry
 _DISPUTED = "两名谈话对象说法不一，需补充书证"
 _WITHDRAWN = "经核对与另一条纪实反映同一事项，撤回"
 
@@ -26,11 +28,16 @@ def build_facts(
         written = sorted(rng.sample(written, total), key=lambda v: v.number)
     shares = share_out(rng, total, [len(crew.members[v.unit]) + 2 for v in written])
     wording = Wording(rng)
+    settled = max(v.end for v in written) - _LOOKED_AT
     events: dict[tuple[str, str, Polarity], str] = {}
     result: list[SampleFact] = []
     for visit, count in zip(written, shares, strict=True):
         for _ in range(count):
-            result.append(_fact(rng, wording, len(result) + 1, visit, crew, leaning, events))
+            fact = _fact(rng, wording, len(result) + 1, visit, crew, leaning, events)
+            waits = fact.state is FactState.SUBMITTED and visit.state is VisitState.ACCEPTED
+            if waits and visit.end < settled:
+                fact = replace(fact, state=FactState.VERIFIED)
+            result.append(fact)
     return tuple(result)
 
 

@@ -30,7 +30,7 @@ _FIRST: Final = dt.date(YEAR, 11, 9)
 _SHARE: Final = 0.3
 _LEAST: Final = 2  # units of a team, in a small city
 _OPEN: Final = 4  # of so many units of a team, the last waits for the leader
-_REMARKED: Final = 0.5
+_REMARKED: Final = 0.7
 _MISSING: Final = "一名成员参加省委党校学习，未能参加评定"
 _REMARKS: Final = (
     "班子运行平稳，重点任务推进有力；服务企业的主动性还可加强。",
@@ -120,13 +120,24 @@ class Evening:
 
     def on_paper(self, entering: Actor, checking: Actor, assessor: UUID) -> None:
         """A member's paper, entered by one and checked by another."""
+        values = self.enter_paper(entering, assessor)
+        self.services.desk.actor = checking
+        self.services.ratings.check_on_paper(self.unit, cycle_id(YEAR), assessor, values)
+
+    def enter_paper(self, entering: Actor, assessor: UUID) -> list[RatingInput]:
+        """A member's paper, entered by another; nobody has checked it yet."""
         service, cycle = self.services.ratings, cycle_id(YEAR)
         self.services.desk.actor = entering
         column = service.paper_column(self.unit, cycle, assessor)
         values = [RatingInput(line.subject.cadre, self._value()) for line in column.lines]
         service.save_on_paper(self.unit, cycle, assessor, values)
-        self.services.desk.actor = checking
-        service.check_on_paper(self.unit, cycle, assessor, values)
+        return values
+
+    def may_rate(self, actor: Actor) -> tuple[UUID, ...]:
+        """The members whom nothing keeps from the unit, in the order of their seats."""
+        self.services.desk.actor = actor
+        told = self.services.ratings.sheet(self.unit, cycle_id(YEAR))
+        return tuple(m.assessor for m in told.members if not m.barred)
 
     def confirm(self, leader: Actor) -> None:
         """Now and then a word on the first subject, then all sheets together."""

@@ -19,10 +19,12 @@ from desktop.services.research_reports import ResearchDraft
 from desktop.services.return_clock import WHOLE
 from desktop.services.sample.files import site_picture
 from desktop.services.sample.play import Stage, entry_day, moment
+from desktop.services.sample.situations import situation
 from desktop.services.sample.values import SampleFact, SampleInterview, SampleVisit
 from desktop.services.sample.visits import DUE_DAYS, LATE
 from desktop.services.scheme import cycle_id
 from desktop.services.teams import team_id
+from desktop.services.template_forms import TemplateLine
 from desktop.services.visit_kinds import KindCycles
 from desktop.services.visit_rules import VisitDraft
 from desktop.terms import (
@@ -31,6 +33,7 @@ from desktop.terms import (
     FactState,
     Polarity,
     ReportKind,
+    Severity,
     VisitAction,
     VisitMode,
     VisitState,
@@ -61,6 +64,7 @@ class Records:
     _said: dict[str, list[SampleInterview]] = field(default_factory=dict)
     _found: dict[str, list[SampleFact]] = field(default_factory=dict)
     _calls: dict[tuple[dt.datetime, str], Visits] = field(default_factory=dict)
+    _catalogues: dict[UUID, dict[str, TemplateLine]] = field(default_factory=dict)
 
     def plan(self) -> None:
         """Enter every step of the visits into the stage's plan."""
@@ -216,7 +220,10 @@ class Records:
         return InterviewDraft(visit, i.layer, i.on, i.themes, i.remarks, about, i.name)
 
     def _fact(self, f: SampleFact) -> FactDraft:
-        people, unit = self.stage.people, self.stage.unit_of(f)
+        people, unit, cycle = self.stage.people, self.stage.unit_of(f), cycle_id(f.on.year)
+        if cycle not in self._catalogues:
+            lines = self.stage.services.list_templates.templates(cycle)
+            self._catalogues[cycle] = {line.number: line for line in lines}
         return FactDraft(
             unit=people.units[unit],
             polarity=f.polarity,
@@ -227,10 +234,12 @@ class Records:
             # A fact of a visit is one of the visit's own unit.
             visit=self.stage.visits[f.visit] if unit == f.unit else None,
             team=team_id(f.team),
-            cycle=cycle_id(f.on.year),
+            cycle=cycle,
             visibility=f.visibility if f.polarity is Polarity.POSITIVE else None,
             evidence=f.evidence,
             event_key=f.event_key,
+            template=situation(f, self._catalogues[cycle]),
+            typical=f.severity is Severity.HEAVY,
         )
 
     def _return(self, visits: Visits) -> None:

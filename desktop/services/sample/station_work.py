@@ -71,6 +71,7 @@ class TeamDay:
         stage.at(moment(day, 10, 30), member, lambda: self._poll(stage))
         stage.at(moment(day, 10, 45), member, lambda: self._points(stage))
         stage.at(moment(day, 13), member, lambda: self._evening(stage).own(member))
+        stage.at(moment(day, 13, 20), member, lambda: self._paper(stage, leader, member))
         stage.play()
         leading = self._stage(Crew(leader, leader, leader), stage)
         Records(leading, (plan.coming,), lambda _v: [(moment(day, 14), "plan")]).plan()
@@ -145,6 +146,14 @@ class TeamDay:
             rng,
             strength(stage.city, unit_of(stage, unit)),
         )
+
+    def _paper(self, stage: Stage, leader: Actor, member: Actor) -> None:
+        """The member enters what a colleague wrote on paper; the leader is still to check it."""
+        evening = self._evening(stage)
+        here = {leader.assessor_id, member.assessor_id}
+        others = [who for who in evening.may_rate(member) if who not in here]
+        if others:
+            evening.enter_paper(member, others[-1])
 
     def _rng(self, topic: str) -> random.Random:
         city, number = self.office.city, self.plan.team.number

@@ -114,11 +114,28 @@ def test_ratings_of_the_teams_are_confirmed_or_hidden(office: Services, team: Se
     told = {u.id: u for u in team.ratings.units(CYCLE)}
     assert any(u.confirmed for u in told.values())
     assert any(u.mine and not u.confirmed for u in told.values())
+    waiting = set()
     for unit in told:
         for line in team.ratings.sheet(unit, CYCLE).lines:
             for mark in line.marks:
                 assert (mark.value is None) == (line.score is None)
-                assert mark.checked or mark.entry is not RatingEntry.ON_PAPER
+                if not mark.checked:
+                    assert mark.entry is RatingEntry.ON_PAPER
+                    waiting.add(unit)
+    assert len(waiting) == 1, "the paper that the leader is still to check"
+    assert all(told[unit].mine and not told[unit].confirmed for unit in waiting)
+
+
+def test_facts_name_situations_and_examples(office: Services) -> None:
+    templates = {t.id: t for t in office.list_templates.templates(CYCLE)}
+    facts = [office.facts.get(i) for i in office.facts.find()]
+    named = [f.draft() for f in facts if f.draft().template]
+    assert named
+    for draft in named:
+        assert draft.template is not None
+        found = templates[draft.template]
+        assert (found.polarity, found.severity) == (draft.polarity, draft.severity)
+    assert any(f.draft().typical for f in facts)
 
 
 def test_reports_have_files_or_words(office: Services) -> None:
