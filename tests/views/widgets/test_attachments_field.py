@@ -13,14 +13,12 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.services.documents.sample import sample_portrait
 from desktop.services.facts import FactDraft
 from desktop.services.motions import Motion
 from desktop.services.registry import Services
 from desktop.terms import FactAction, Polarity, Severity
 from desktop.views.context import ViewContext
 from desktop.views.theme import Appearance
-from desktop.views.widgets.attachment_preview import LONGEST_SIDE, decoded
 from desktop.views.widgets.attachments_field import AttachmentsField
 from desktop.views.widgets.place import scrolled
 from tests.services.files import DOCX, PDF, TEXT, picture, put
@@ -29,7 +27,6 @@ from tests.views.choosing import Attacher
 from tests.views.dropping import drop
 from tests.views.office import click_on, press
 from tests.views.shots import shoot
-from tests.views.widgets.pdf_books import blank, locked, written
 
 Settle = Callable[[], None]
 
@@ -234,22 +231,6 @@ def test_files_are_looked_at_inside(
     assert not preview.isVisible()
 
 
-def test_pdf_pages_are_looked_at_inside(
-    shown: AttachmentsField, services: Services, fact: UUID, settle: Settle, tmp_path: Path
-) -> None:
-    data = sample_portrait().pdf
-    services.attachments.add("fact", fact, [put(tmp_path, "材料.pdf", data)])
-    shown.show_record("fact", fact)
-    settle()
-    click_on(shown.view)
-    settle()
-    pdf = shown.preview.pdf
-    assert pdf is not None
-    assert not pdf.print_button.isVisible()
-    click_on(shown.preview.away)
-    assert pdf.page_count == 0
-
-
 def test_going_to_another_record_puts_the_preview_away(
     shown: AttachmentsField,
     services: Services,
@@ -324,13 +305,6 @@ def test_a_lost_file_is_shown_as_not_arrived(
     press(shown.files, Qt.Key.Key_Return)
     settle()
     assert not shown.preview.isVisible()
-
-
-def test_large_pictures_are_made_smaller_and_turned() -> None:
-    image = decoded(picture("JPEG", (6000, 3000)))
-    assert (image.width(), image.height()) == (LONGEST_SIDE, LONGEST_SIDE // 2)
-    assert decoded(b"no picture").isNull()
-    assert decoded(picture("PNG", (20, 10))).width() == 20
 
 
 def test_the_model_is_sound(
@@ -411,36 +385,3 @@ def test_what_is_looked_at_comes_into_view(
     top = files.preview.mapTo(area.viewport(), QPoint(0, 0)).y()
     assert top >= 0, "its name and the way back are seen"
     assert top + files.preview.height() <= area.viewport().height(), "and the whole page below"
-
-
-@pytest.mark.parametrize(
-    ("name", "data", "words"),
-    [
-        ("断.pdf", PDF, "已损坏或设有打开密码"),
-        ("半.pdf", blank(3)[:300], "已损坏或设有打开密码"),
-        ("密.pdf", locked(), "已损坏或设有打开密码"),
-        ("谎.pdf", written(count=100_000), "超过可以预览的 5000 页"),
-        ("长行.txt", ("长" * 900_000).encode(), ""),
-        ("说明.doc", TEXT, ""),  # a text that calls itself a document is kept as text
-    ],
-)
-def test_whatever_is_looked_at_never_ends_in_more_than_a_sentence(
-    shown: AttachmentsField,
-    services: Services,
-    fact: UUID,
-    settle: Settle,
-    tmp_path: Path,
-    name: str,
-    data: bytes,
-    words: str,
-) -> None:
-    services.attachments.add("fact", fact, [put(tmp_path, name, data)])
-    shown.show_record("fact", fact)
-    settle()
-    shown.files.selectRow(0)
-    click_on(shown.view)
-    settle()
-    assert shown.preview.isVisible()
-    assert not shown.preview.grab().isNull()
-    said = shown.preview.note.text() if shown.preview.stack.currentIndex() == 0 else ""
-    assert words in said
