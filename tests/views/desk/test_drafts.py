@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.services.building_findings import FindingDraft
@@ -238,12 +239,16 @@ def test_each_leads_back_to_what_was_typed(
     ctx: ViewContext, services: Services, qtbot: QtBot, settle: Callable[[], None]
 ) -> None:
     makers = {key: make for key, _title, _operation, make in OFFICE}
+    # A place that nobody holds is taken apart by Python while Qt still tells it things; in the
+    # program each belongs to its page.
+    held: list[QWidget] = []
     for left in left_open(services):
         if left.look is None:
             continue
         put(services, left)
         line = next(d for d in listed(services) if (d.form, d.row) == (left.form, left.row))
         place = makers[left.place](ctx, services)  # built anew, as after unlocking
+        held.append(place)
         qtbot.addWidget(place)
         place.resize(1180, 660)
         place.show()
