@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QSplitter,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -38,6 +36,8 @@ from desktop.views.widgets.date_edit import show_date
 from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.list_model import StaticSource
 from desktop.views.widgets.list_table import ListTable
+from desktop.views.widgets.one_shot import one_shot
+from desktop.views.widgets.splitting import beside
 
 WEEKDAYS = "一二三四五六日"
 SETTLE_MS = 200  # one commit may come in many broadcasts
@@ -87,10 +87,7 @@ class DeskPage(Page):
         self.decided.wanted.connect(self._open_decision)
         self._grid = QGridLayout()
         self._lay_out()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SETTLE_MS)
-        self._timer.timeout.connect(self.reload)
+        self._timer = one_shot(self, SETTLE_MS, self.reload)
         ctx.changes.happened.connect(self._changed)
         ctx.theme.changed.connect(self._fit)
         self._fit()
@@ -153,13 +150,7 @@ class DeskPage(Page):
         head.addWidget(self.open_button)
         self.tabs.setCornerWidget(corner)
         column.addWidget(self.tabs, 1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(left)
-        split.addWidget(self.drafts)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 1)
-        split.setSizes([820, 300])
+        split = beside(left, self.drafts, (820, 300), stretch=(3, 1))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.services.desk_coverage import Coverage, LateReturn, TeamCoverage
 from desktop.views.context import ViewContext
@@ -11,6 +11,7 @@ from desktop.views.labels import plain
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.date_edit import show_date
 from desktop.views.widgets.list_model import Column
+from desktop.views.widgets.splitting import beside, stacked
 
 _Missing = tuple[object, str, str]
 
@@ -67,16 +68,8 @@ class ProgressTab(QWidget):
         self.late = ShortTable(ctx.theme, "逾期报回", LATE, wide=3)
         self.missing = ShortTable(ctx.theme, "尚未考核的单位", MISSING, wide=0)
         self.late.activated.connect(lambda index: self._open(index.row()))
-        lower = QSplitter(Qt.Orientation.Horizontal)
-        lower.setChildrenCollapsible(False)
-        lower.addWidget(self.late)
-        lower.addWidget(self.missing)
-        lower.setSizes([520, 300])
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.teams)
-        split.addWidget(lower)
-        split.setSizes([300, 180])
+        lower = beside(self.late, self.missing, (520, 300))
+        split = stacked(self.teams, lower, (300, 180))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(8)

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -30,7 +28,9 @@ from desktop.views.labels import button, plain
 from desktop.views.pages import Page
 from desktop.views.tasks import TaskContext
 from desktop.views.widgets.empty import EmptyState, EmptyText
+from desktop.views.widgets.one_shot import one_shot
 from desktop.views.widgets.pdf_preview import PdfPreview
+from desktop.views.widgets.splitting import beside
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -78,10 +78,7 @@ class DossiersPage(Page):
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.preview)
         self._lay_out()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SETTLE_MS)
-        self._timer.timeout.connect(self.people.reload)
+        self._timer = one_shot(self, SETTLE_MS, self.people.reload)
         ctx.changes.happened.connect(self._changed)
         ctx.theme.changed.connect(self._fit)
         self._fit()
@@ -124,13 +121,7 @@ class DossiersPage(Page):
         head.addWidget(self.preview.place)
         right.addLayout(head)
         right.addWidget(self.stack, 1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(left)
-        split.addWidget(pane)
-        split.setStretchFactor(0, 2)
-        split.setStretchFactor(1, 3)
-        split.setSizes([440, 720])
+        split = beside(left, pane, (440, 720), stretch=(2, 3))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(split)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QPushButton,
-    QSplitter,
     QStackedWidget,
 )
 
@@ -22,6 +21,7 @@ from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.list_model import Column
 from desktop.views.widgets.place import Place
+from desktop.views.widgets.splitting import beside
 
 NONE = "没有待裁定的冲突。不同工作站对同一内容作了不同修改时，会列在这里由考核办裁定。"
 COLUMNS: tuple[Column[Dispute], ...] = (
@@ -67,11 +67,7 @@ class ConflictPane(Place):
         self._show_form(None)
 
     def _lay_out(self) -> None:
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(self.table)
-        self.split.addWidget(self.detail)
-        self.split.setSizes([340, 640])
+        self.split = beside(self.table, self.detail, (340, 640))
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.split)

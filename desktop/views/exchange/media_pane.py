@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -32,6 +31,7 @@ from desktop.views.widgets.form import DetailForm, FieldKind, FieldSpec, FormDat
 from desktop.views.widgets.list_model import Column, StaticSource
 from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.place import Place, scrolled, selectable
+from desktop.views.widgets.splitting import beside
 
 NONE = "还没有登记过移动存储介质。登记后，导出时会自动认出它，并写入交接单。"
 IN_USE, RETIRED = "在用", "已停用"
@@ -145,11 +145,7 @@ class MediaPane(Place):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.detail)
         self.stack.addWidget(self.form)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.list)
-        split.addWidget(self.stack)
-        split.setSizes([520, 400])
+        split = beside(self.list, self.stack, (520, 400))
         self.body.addWidget(split, 1)
 
     def _connect(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.views.context import ViewContext
 from desktop.views.exchange import words
@@ -19,6 +19,7 @@ from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.list_model import Column, StaticSource
 from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.place import Place, beside_filter, scrolled, selectable
+from desktop.views.widgets.splitting import beside
 
 NONE = "还没有收发过数据包。导出或接收之后，每个包都登记在这里。"
 OUT, IN = "发出", "收到"
@@ -72,11 +73,7 @@ class RegisterPane(Place):
         column.addWidget(self.code, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.told)
         column.addStretch(1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.list)
-        split.addWidget(scrolled(side))
-        split.setSizes([640, 340])
+        split = beside(self.list, scrolled(side), (640, 340))
         self.split = split
         self.stack = QStackedWidget()
         self.stack.addWidget(split)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.errors import ServiceError
 from desktop.views.calls import call
@@ -20,6 +20,7 @@ from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.fields import FieldKind, FieldSpec, LongField
 from desktop.views.widgets.list_model import Column
 from desktop.views.widgets.place import Place, scrolled
+from desktop.views.widgets.splitting import beside
 
 NONE = "考核办还没有对本组记录作过裁定，也没有询问。接收考核办下发的数据包后会列在这里。"
 RULING, ASKED, ANSWERED, SETTLED = "已裁定", "待答复", "已答复", "不需答复"
@@ -91,11 +92,7 @@ class RulingsPane(Place):
         for item in (self.what, self.told, self.both, self.answer):
             column.addWidget(item)
         column.addStretch(1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.table)
-        split.addWidget(scrolled(inside))
-        split.setSizes([480, 440])
+        split = beside(self.table, scrolled(inside), (480, 440))
         self.split = split
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)

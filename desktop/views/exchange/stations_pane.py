@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.exchange.enrolment_forms import Slip
 from desktop.terms import WorkstationStatus
@@ -23,6 +23,7 @@ from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.fields import FieldKind, FieldSpec, LongField
 from desktop.views.widgets.list_model import Column
 from desktop.views.widgets.place import Place, scrolled, selectable
+from desktop.views.widgets.splitting import beside
 
 NONE = "还没有登记过考核组的电脑。登记后才能与它交换数据包。"
 RETIRE = (
@@ -100,11 +101,7 @@ class StationsPane(Place):
         column.addWidget(self.roster)
         column.addStretch(1)
         self.people.setMinimumHeight(self.ctx.theme.metrics.row * 5)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.table)
-        split.addWidget(scrolled(side))
-        split.setSizes([510, 480])
+        split = beside(self.table, scrolled(side), (510, 480))
         self.split = split
         self.stack = QStackedWidget()
         for widget in (self.empty, split, self.slip):

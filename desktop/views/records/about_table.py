@@ -14,7 +14,6 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QKeyEvent
@@ -29,6 +28,7 @@ from PySide6.QtWidgets import (
 from desktop.services.pinyin import matches, search_keys
 from desktop.views.theme import Theme
 from desktop.views.widgets.desk_table import DeskTable, DownDelegate
+from desktop.views.widgets.one_shot import one_shot
 
 Index = QModelIndex | QPersistentModelIndex
 NAME: Final = 0
@@ -89,10 +89,7 @@ class AboutTable(DeskTable):
         self._delegate.typed.connect(self.remark_typed)
         self.setItemDelegate(self._delegate)
         self._letters = ""
-        self._forget = QTimer(self)
-        self._forget.setSingleShot(True)
-        self._forget.setInterval(FORGET_MS)
-        self._forget.timeout.connect(self._begin_anew)
+        self._forget = one_shot(self, FORGET_MS, self._begin_anew)
 
     def _begin_anew(self) -> None:
         self._letters = ""

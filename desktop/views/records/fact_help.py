@@ -22,6 +22,7 @@ from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain, tip_text
 from desktop.views.records.lists import fact_state, nature
 from desktop.views.widgets.date_edit import show_date
+from desktop.views.widgets.one_shot import one_shot
 
 T = TypeVar("T")
 REST_MS = 150  # the answer is there within 300 ms after the last key
@@ -94,10 +95,7 @@ class FactHelp(QObject):
     def _later(self, kind: str, fn: Callable[[], T], done: Callable[[T], None]) -> None:
         timer = self._timers.get(kind)
         if timer is None:
-            timer = self._timers[kind] = QTimer(self)
-            timer.setSingleShot(True)
-            timer.setInterval(REST_MS)
-            timer.timeout.connect(partial(self._due, kind))
+            timer = self._timers[kind] = one_shot(self, REST_MS, partial(self._due, kind))
         self._new_ticket(kind)
         self._asks[kind] = lambda: self._now(kind, fn, done)
         timer.start()

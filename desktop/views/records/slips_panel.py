@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.errors import ServiceError, Stale
@@ -18,6 +18,7 @@ from desktop.views.widgets.draft_keeper import DraftKeeper, Kept, Key
 from desktop.views.widgets.edit_grid import EditGrid, GridColumn
 from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.form import DRAFT_MS
+from desktop.views.widgets.one_shot import one_shot
 
 DRAFT: Key = ("slips", None)
 SLIP = 1
@@ -54,10 +55,7 @@ class SlipsPanel(QWidget):
         self.save = button("保存交接单日期", "primary")
         self.empty = EmptyState()
         self.empty.show_text(EmptyText(NONE, "返回清单", self.left.emit))
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DRAFT_MS)
-        self._timer.timeout.connect(self.keep)
+        self._timer = one_shot(self, DRAFT_MS, self.keep)
         self._lay_out()
         self.back.clicked.connect(self.left)
         self.save.clicked.connect(self._save)

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.errors import ServiceError
 from desktop.services.permissions import Operation, allowed
@@ -34,6 +33,8 @@ from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.late_delegate import LateDelegate
 from desktop.views.widgets.list_table import ListTable
+from desktop.views.widgets.one_shot import one_shot
+from desktop.views.widgets.splitting import beside
 
 NEW = "new"
 NOUNS = ("rectification", "rectification_item")
@@ -83,9 +84,7 @@ class RectificationPage(Page):
         self.pane = ItemPane(ctx, services)
         self.form = NewForm(ctx, services)
         self._lay_out()
-        self._gather = QTimer(self)
-        self._gather.setSingleShot(True)
-        self._gather.setInterval(GATHER_MS)
+        self._gather = one_shot(self, GATHER_MS)
         self._connect()
         self.list.show_source(item_source(services.rectification, self._filters))
 
@@ -115,11 +114,7 @@ class RectificationPage(Page):
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(self.stack)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.addWidget(side)
-        self.split.addWidget(frame)
-        self.split.setChildrenCollapsible(False)
-        self.split.setSizes([620, 520])
+        self.split = beside(side, frame, (620, 520))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.split)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSplitter, QVBoxLayout, QWidget
 
 from desktop.services.imports import ImportPlan, ImportReport, UndoReport
@@ -24,6 +24,7 @@ from desktop.views.subjects.import_account import FILE_COLUMNS, Account, account
 from desktop.views.subjects.rights import Rights
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.tasks import TaskContext, TaskHandle
+from desktop.views.widgets.one_shot import one_shot
 
 T = TypeVar("T")
 ANSWER_MS = 150
@@ -73,10 +74,7 @@ class ImportPane(QWidget):
         self.undo = button("撤销本次导入", "danger")
         self.take = button("导入", "primary")
         self._lay_out()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(ANSWER_MS)
-        self._timer.timeout.connect(self._preview_answers)
+        self._timer = one_shot(self, ANSWER_MS, self._preview_answers)
         self._connect()
 
     def _connect(self) -> None:

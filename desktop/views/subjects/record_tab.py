@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from typing import Any, Protocol, cast
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QSignalBlocker
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from desktop.views.context import ViewContext
 from desktop.views.subjects.sources import Narrowing, ServiceSource
 from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.list_model import Column, ListQuery
 from desktop.views.widgets.list_table import ListTable
+from desktop.views.widgets.one_shot import one_shot
+from desktop.views.widgets.splitting import beside
 
 SETTLE_MS = 120  # holding ↓ runs through the list without reading (and logging) every row
 
@@ -65,20 +67,11 @@ class RecordTab(QWidget):
             self.narrow.addItem(label, value)
         self.narrow.activated.connect(self._narrowed)
         self.list.bar.insertWidget(1, self.narrow)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.list)
-        split.addWidget(pane)
-        split.setStretchFactor(0, 1)
-        split.setStretchFactor(1, 1)
-        split.setSizes([520, 560])
+        split = beside(self.list, pane, (520, 560), stretch=(1, 1))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.addWidget(split, 1)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SETTLE_MS)
-        self._timer.timeout.connect(self._show_current)
+        self._timer = one_shot(self, SETTLE_MS, self._show_current)
         self.list.picked.connect(lambda _key: self._timer.start())
         self.list.loaded.connect(self._list_loaded)
 

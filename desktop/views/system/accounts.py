@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
@@ -24,6 +23,7 @@ from desktop.views.system.secret import password_field
 from desktop.views.widgets.form import DetailForm, FieldKind, FieldSpec, FormData, GroupSpec
 from desktop.views.widgets.list_model import Column, StaticSource
 from desktop.views.widgets.list_table import ListTable
+from desktop.views.widgets.splitting import beside
 
 COLUMNS: tuple[Column[AccountInfo], ...] = (
     Column("login", "账号", lambda a: a.login, 120),
@@ -99,11 +99,7 @@ class AccountsPane(QWidget):
         column.addWidget(self.list, 1)
         hint = "停用的账号不能再登录，但其办理过的事项和日志仍然保留。"
         column.addWidget(plain(hint, "hint", wrap=True))
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(left)
-        split.addWidget(self.form)
-        split.setSizes([560, 340])
+        split = beside(left, self.form, (560, 340))
         self.form.setVisible(self.may_edit)
         self.disable.setVisible(self.may_edit)
         layout = QVBoxLayout(self)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -26,6 +26,7 @@ from desktop.services.attachments import OpenedFile
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
+from desktop.views.widgets.one_shot import one_shot
 from desktop.views.widgets.pdf_preview import PdfPreview
 
 LONGEST_SIDE = 2_400
@@ -179,10 +180,9 @@ class AttachmentPreview(QFrame):
         layout.addWidget(self.stack, 1)
         ctx.theme.changed.connect(self._fit)
         self._fit()
-        self._reveal = QTimer(self)
-        self._reveal.setSingleShot(True)
-        self._reveal.setInterval(0)  # after the layouts, which go from one to the next
-        self._reveal.timeout.connect(self._into_view)
+        self._reveal = one_shot(
+            self, 0, self._into_view
+        )  # after the layouts, which go from one to the next
         self._stood = (0, 0, 0)
         self.hide()
 

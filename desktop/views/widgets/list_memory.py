@@ -6,11 +6,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from desktop.views.context import ViewContext
 from desktop.views.widgets.desk_table import DeskTable
 from desktop.views.widgets.list_model import Column, ListQuery
+from desktop.views.widgets.one_shot import one_shot
 
 SAVE_MS = 400
 
@@ -24,10 +25,7 @@ class ListMemory(QObject):
         """Follow the header of ``table``, which must have its model already."""
         super().__init__(table)
         self._ctx, self._name, self._table, self._columns = ctx, name, table, tuple(columns)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SAVE_MS)
-        self._timer.timeout.connect(self.save_widths)
+        self._timer = one_shot(self, SAVE_MS, self.save_widths)
         table.horizontalHeader().sectionResized.connect(lambda *_sizes: self._timer.start())
         ctx.theme.changed.connect(self.restore_widths)
 

@@ -16,12 +16,12 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
-    QTimer,
     Signal,
 )
 
 from desktop.services.progress import Progress
 from desktop.views.labels import tip_text
+from desktop.views.widgets.one_shot import one_shot
 
 R = TypeVar("R")
 RowId = Hashable
@@ -144,10 +144,7 @@ class ListModel(QAbstractTableModel):
         self._asked: set[int] = set()
         self._waiting: set[int] = set()
         self._place: dict[RowId, int] = {}  # asked-for id → its page
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(0)
-        self._timer.timeout.connect(self._ask)
+        self._timer = one_shot(self, 0, self._ask)
 
     def show_ids(self, ids: Sequence[RowId], rows: Mapping[RowId, Any] | None = None) -> None:
         """Show another list: its ordered ids, and the rows already at hand."""

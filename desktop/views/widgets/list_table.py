@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelection, QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from desktop.views.widgets.desk_table import DeskTable
 from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.list_memory import ListMemory
 from desktop.views.widgets.list_model import PAGE, Column, ListModel, ListQuery, RowId, RowSource
+from desktop.views.widgets.one_shot import one_shot
 
 FILTER_MS = 150
 
@@ -97,10 +98,7 @@ class ListTable(QWidget):
         layout.addWidget(self.stack, 1)
 
     def _connect(self) -> None:
-        self._filter_timer = QTimer(self)
-        self._filter_timer.setSingleShot(True)
-        self._filter_timer.setInterval(FILTER_MS)
-        self._filter_timer.timeout.connect(self._filter_now)
+        self._filter_timer = one_shot(self, FILTER_MS, self._filter_now)
         self.filter.textChanged.connect(lambda _text: self._filter_timer.start())
         self.filter.left_down.connect(self._into_table)
         header = self.table.horizontalHeader()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, QStringListModel, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QStringListModel, Qt
 from PySide6.QtWidgets import QCompleter, QLineEdit
 
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.widgets.fields import Field, FieldSpec
+from desktop.views.widgets.one_shot import one_shot
 
 Lookup = Callable[[str], Sequence[tuple[UUID, str]]]
 LOOKUP_MS = 120
@@ -36,10 +37,7 @@ class PickField(Field):
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._line.setCompleter(self._completer)
         self._completer.activated[QModelIndex].connect(self._activated)  # type: ignore[index]  # PySide's stubs lack overloaded signals
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(LOOKUP_MS)
-        self._timer.timeout.connect(self._look)
+        self._timer = one_shot(self, LOOKUP_MS, self._look)
         self._line.textEdited.connect(self._typed)
         self._entered = False  # Enter came before the hits did
         self._line.returnPressed.connect(self._enter)

@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QSizePolicy,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -42,6 +41,7 @@ from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.list_model import StaticSource
 from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.pdf_preview import PdfPreview
+from desktop.views.widgets.splitting import beside
 
 T = TypeVar("T")
 BY_UNIT, BY_SUBJECT, CHOSEN = "unit", "subject", "chosen"
@@ -102,12 +102,7 @@ class LedgerView(QWidget):
         line.setSpacing(8)
         line.addWidget(self.caption, 1)
         line.addWidget(self.order, 1)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.addWidget(left)
-        self.split.addWidget(_column(line, self.facts))
-        self.split.setChildrenCollapsible(False)
-        self.split.setHandleWidth(12)
-        self.split.setSizes([640, 480])
+        self.split = beside(left, _column(line, self.facts), (640, 480), handle=12)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.refusal, 1)

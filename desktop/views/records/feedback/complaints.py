@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.services.conflict_marks import warned
 from desktop.services.permissions import Operation, allowed
@@ -27,6 +27,7 @@ from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.list_model import Column, ListQuery
 from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.service_source import ServiceSource
+from desktop.views.widgets.splitting import beside
 
 EMPTY = "还没有登记群众反映。来信、来电、网上留言和走访中听到的问题或表扬，在这里登记并核实。"
 READ_ONLY = "还没有登记群众反映。"
@@ -85,11 +86,7 @@ class ComplaintsTab(QWidget):
         column.addLayout(second)
         column.addWidget(self.list, 1)
         column.addLayout(foot)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(side)
-        split.addWidget(self.pane)
-        split.setSizes([580, 520])
+        split = beside(side, self.pane, (580, 520))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.addWidget(split)

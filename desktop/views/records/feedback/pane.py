@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QTabWidget
 
 from desktop.services.registry import Services
@@ -18,6 +17,7 @@ from desktop.views.records.feedback.surveys import SurveysTab
 from desktop.views.subjects.choosing import FileChooser
 from desktop.views.widgets.attachments_field import AttachmentChooser
 from desktop.views.widgets.drop import FileDrop
+from desktop.views.widgets.one_shot import one_shot
 from desktop.views.widgets.place import Place
 
 NEW, SURVEYS = "new", "surveys"
@@ -50,10 +50,7 @@ class FeedbackPlace(Place):
         # The tabs have their own headings and buttons.
         self.heading.hide()
         self.footer.hide()
-        self._gather = QTimer(self)
-        self._gather.setSingleShot(True)
-        self._gather.setInterval(GATHER_MS)
-        self._gather.timeout.connect(self.load)
+        self._gather = one_shot(self, GATHER_MS, self.load)
         self.tabs.currentChanged.connect(lambda _place: self.load())
         FileDrop(self.surveys).dropped.connect(self.surveys.books.dropped)
 

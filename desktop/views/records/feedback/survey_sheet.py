@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.services.errors import Invalid, ServiceError, Stale
@@ -22,6 +22,7 @@ from desktop.views.records.feedback.survey_head import SurveyHead
 from desktop.views.records.short_hint import ShortHint
 from desktop.views.widgets.draft_timer import DraftTimer
 from desktop.views.widgets.left_words import left_words
+from desktop.views.widgets.one_shot import one_shot
 
 DRAFT = "public_survey"
 HINT = "每格填人数；只登记人数，不登记谁怎样评价。不足规定份数的，保存后只显示“样本不足”。"
@@ -78,10 +79,7 @@ class SurveySheetPane(QWidget):
         self.head.edited.connect(self._edited)
         self.head.asked.connect(self._asked)
         self._timer.timeout.connect(self.flush_draft)
-        self._look = QTimer(self)
-        self._look.setSingleShot(True)
-        self._look.setInterval(300)
-        self._look.timeout.connect(self._read_typed)
+        self._look = one_shot(self, 300, self._read_typed)
 
     # --- showing -----------------------------------------------------------------------
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.permissions import Operation, allowed
 from desktop.services.public_surveys import SurveyKey, SurveyLine, SurveySheet
@@ -26,6 +25,7 @@ from desktop.views.subjects.choosing import FileChooser, file_name
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.list_model import Column
+from desktop.views.widgets.splitting import beside
 
 NONE = "还没有登记满意度调查。可以逐个单位填写人数，也可以导入问卷汇总表或逐份答卷表。"
 NONE_HERE = "还没有登记满意度调查。"
@@ -96,11 +96,7 @@ class SurveysTab(QWidget):
         self.beside = QStackedWidget()
         self.beside.addWidget(right)
         self.beside.addWidget(self.slip)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(side)
-        split.addWidget(self.beside)
-        split.setSizes([270, 830])
+        split = beside(side, self.beside, (270, 830))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(8)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.services.interviews import InterviewQuery
@@ -21,6 +21,7 @@ from desktop.views.records.visit_fields import find_units
 from desktop.views.widgets.date_edit import DateEdit, DateFault
 from desktop.views.widgets.fields import FieldSpec
 from desktop.views.widgets.filter_box import FilterBox
+from desktop.views.widgets.one_shot import one_shot
 from desktop.views.widgets.pick_field import PickField
 
 MOST_HITS: Final = 12
@@ -68,10 +69,7 @@ class InterviewFilters(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(8)
-        self._gather = QTimer(self)
-        self._gather.setSingleShot(True)
-        self._gather.setInterval(GATHER_MS)
-        self._gather.timeout.connect(self._tell)
+        self._gather = one_shot(self, GATHER_MS, self._tell)
         self._connect()
         ctx.theme.changed.connect(self._arrange)
         self._arrange()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.services.errors import ServiceError
 from desktop.services.interviews import InterviewCounts, InterviewDetail
@@ -21,6 +20,7 @@ from desktop.views.setup.period_box import present_cycle
 from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.place import Place
+from desktop.views.widgets.splitting import beside
 
 EMPTY = "还没有谈话记录。在“实地考核”中打开一次考核，再填写谈话记录。"
 NARROWED = "没有符合条件的谈话记录。"
@@ -64,11 +64,7 @@ class InterviewsPlace(Place):
         column.addWidget(self.filters)
         column.addWidget(self.counts)
         column.addWidget(self.list, 1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(side)
-        split.addWidget(self.view)
-        split.setChildrenCollapsible(False)
-        split.setSizes([680, 400])
+        split = beside(side, self.view, (680, 400))
         # The list has a heading in the menu, and the one button stands below what is read.
         self.heading.hide()
         self.footer.hide()

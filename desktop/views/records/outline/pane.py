@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
 
 from desktop.services.outlines import Outline, QuestionDraft, QuestionLine
 from desktop.services.permissions import Operation, allowed
@@ -25,6 +24,7 @@ from desktop.views.subjects.confirm import ConfirmBar
 from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.form import FormData
 from desktop.views.widgets.place import Place, beside_filter
+from desktop.views.widgets.splitting import beside
 
 FORM: Final = "outline_question"
 SIDE: Final = 272  # pixels at 12 pt
@@ -69,11 +69,7 @@ class OutlinePlace(Place):
         inside.setSpacing(0)
         inside.addWidget(self.confirm)
         inside.addWidget(self.side, 1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.questions)
-        split.addWidget(frame)
-        split.setSizes([700, 400])
+        split = beside(self.questions, frame, (700, 400))
         self._frame = frame
         self.ctx.theme.changed.connect(self._fit)
         self._fit()

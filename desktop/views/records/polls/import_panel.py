@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.services.errors import Invalid, ServiceError
 from desktop.services.poll_forms import TITLE_LENGTH
@@ -20,6 +20,7 @@ from desktop.views.records.polls.columns import FATE_COLUMN, SHEETS, fate_tone, 
 from desktop.views.records.polls.import_questions import ImportQuestions
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.date_edit import DateEdit, DateFault
+from desktop.views.widgets.splitting import beside
 
 SKIP, UNSKIP = "不导入这张表", "仍要导入这张表"
 READING = "正在读取工作簿，尚未写入任何内容。"
@@ -79,11 +80,7 @@ class ImportPanel(QWidget):
         detail.addWidget(self.said, 1)
         detail.addWidget(self.skip, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(detail)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(left)
-        split.addWidget(self.questions)
-        split.setSizes([800, 280])
+        split = beside(left, self.questions, (800, 280))
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.why, 1)

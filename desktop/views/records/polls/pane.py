@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.permissions import Operation, allowed
 from desktop.services.poll_forms import PollQuery
@@ -25,7 +25,9 @@ from desktop.views.widgets.drop import FileDrop
 from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.list_table import ListTable
+from desktop.views.widgets.one_shot import one_shot
 from desktop.views.widgets.place import Place
+from desktop.views.widgets.splitting import beside
 
 NEW, IMPORT = "new", "import"
 NOUNS = ("poll", "poll_class", "poll_subject", "ballot_count")
@@ -62,9 +64,7 @@ class PollsPlace(Place):
         # The list and the poll have their own headings and buttons.
         self.heading.hide()
         self.footer.hide()
-        self._gather = QTimer(self)
-        self._gather.setSingleShot(True)
-        self._gather.setInterval(GATHER_MS)
+        self._gather = one_shot(self, GATHER_MS)
         self._connect()
         self._narrowed()
 
@@ -81,12 +81,7 @@ class PollsPlace(Place):
         bar.addWidget(self.take_in)
         bar.addWidget(self.new)
         column.addLayout(bar)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(12)
-        split.addWidget(side)
-        split.addWidget(self.pane)
-        split.setSizes([440, 720])
+        split = beside(side, self.pane, (440, 720), handle=12)
         self.stack = QStackedWidget()
         self.stack.addWidget(split)
         self.stack.addWidget(self.importing)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from desktop.services.permissions import Operation, allowed
 from desktop.services.poll_forms import CountChange
@@ -20,6 +20,7 @@ from desktop.views.records.polls.columns import rate_columns, result_columns
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.date_edit import show_date
 from desktop.views.widgets.place import scrolled, selectable
+from desktop.views.widgets.splitting import stacked
 
 LARGE = 14  # points: above it the tables need the room
 NONE_YET = "还没有结果：完成计票后，这里显示得分和各档比例。"
@@ -64,11 +65,7 @@ class ResultsTab(QWidget):
         self.how.addTab(scrolled(self.lines), "得分来由")
         self.lines.setContentsMargins(8, 8, 8, 8)
         self.lines.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.split = QSplitter(Qt.Orientation.Vertical)
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(self.scores)
-        self.split.addWidget(self.how)
-        self.split.setSizes([220, 200])
+        self.split = stacked(self.scores, self.how, (220, 200))
         head = QHBoxLayout()
         head.setSpacing(8)
         said = QVBoxLayout()

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter, QTabWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QTabWidget, QWidget
 
 from desktop.services.documents.paper import Document
 from desktop.services.errors import ServiceError, disk_fault
@@ -34,6 +34,7 @@ from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.list_model import Column
 from desktop.views.widgets.place import Place
+from desktop.views.widgets.splitting import beside
 
 _PRIMARY = ("保存评定", "保存代录", "保存核对", "确认评定")
 _NO_UNITS = "本考核组目前没有对口联系的单位，没有评定对象。对口联系由考核办在“考核准备”中安排。"
@@ -106,12 +107,7 @@ class RatingsPlace(Place):
         pages: tuple[QWidget, ...] = (self.own, self.paper, self.check, self.sheet)
         for page, title in zip(pages, ("本人评定", "代录", "核对", "汇总与确认"), strict=True):
             self.tabs.addTab(page, title)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.units)
-        split.addWidget(self.tabs)
-        split.setStretchFactor(1, 1)
-        split.setSizes([360, 800])
+        split = beside(self.units, self.tabs, (360, 800), stretch=(0, 1))
         self.body.addWidget(split, 1)
         self.blank = button("空白评定表…", name="生成空白评定表")
         self.filled = button("评定汇总表…", name="生成评定汇总表")

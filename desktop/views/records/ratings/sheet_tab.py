@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -33,6 +32,7 @@ from desktop.views.widgets.history_list import HistoryList
 from desktop.views.widgets.left_words import left_words
 from desktop.views.widgets.list_model import Column
 from desktop.views.widgets.place import scrolled
+from desktop.views.widgets.splitting import beside
 
 _WHY = "原因"
 _REMARK = "保存考核组意见"
@@ -107,13 +107,7 @@ class SheetTab(QWidget):
         column.setSpacing(8)
         column.addWidget(self.lines, 1)
         column.addWidget(self.every, 0, Qt.AlignmentFlag.AlignLeft)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(listed)
-        split.addWidget(scrolled(_side(self)))
-        split.setStretchFactor(0, 4)
-        split.setStretchFactor(1, 5)
-        split.setSizes([400, 500])
+        split = beside(listed, scrolled(_side(self)), (400, 500), stretch=(4, 5))
         listed.setMinimumWidth(160)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 0, 0)

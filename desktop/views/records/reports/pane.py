@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QCheckBox, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from desktop.services.conflict_marks import marked
 from desktop.services.permissions import Operation, allowed
@@ -30,6 +30,7 @@ from desktop.views.widgets.date_edit import show_date
 from desktop.views.widgets.drop import FileDrop
 from desktop.views.widgets.list_model import Column
 from desktop.views.widgets.place import Place
+from desktop.views.widgets.splitting import beside
 
 _NO_UNITS = "还没有可以登记述职述廉报告的单位。"
 _HOW = "选中对象后，把报告文件（Word、PDF 等）拖到这里即登记为述职述廉报告，也可直接填写内容。"
@@ -103,12 +104,7 @@ class WorkReportsPlace(Place):
         column.setSpacing(8)
         column.addWidget(self.units, 3)
         column.addWidget(self.lines, 2)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(lists)
-        split.addWidget(self.form)
-        split.setStretchFactor(1, 1)
-        split.setSizes([400, 760])
+        split = beside(lists, self.form, (400, 760), stretch=(0, 1))
         self.body.addWidget(split, 1)
         self.body.addWidget(self.ask)
         self.left.addWidget(self.state)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
@@ -22,7 +22,9 @@ from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.list_model import Column, StaticSource
 from desktop.views.widgets.list_table import ListTable
+from desktop.views.widgets.one_shot import one_shot
 from desktop.views.widgets.place import Place
+from desktop.views.widgets.splitting import beside
 
 NONE = "没有等待审核的记录。各组报回材料、提交纪实后，会排在这里。"
 NARROW = "没有符合筛选条件的待审记录。"
@@ -72,10 +74,7 @@ class ReviewPlace(Place):
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.stack.addWidget(self.hint)
         self.details: dict[ReviewKind, Detail] = {}
-        self._gather = QTimer(self)
-        self._gather.setSingleShot(True)
-        self._gather.setInterval(GATHER_MS)
-        self._gather.timeout.connect(self.load)
+        self._gather = one_shot(self, GATHER_MS, self.load)
         self._lay_out()
         self._connect()
 
@@ -92,11 +91,7 @@ class ReviewPlace(Place):
         bar.addWidget(self.team, 1)
         column.addLayout(bar)
         column.addWidget(self.list, 1)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(side)
-        self.split.addWidget(self.stack)
-        self.split.setSizes([500, 640])
+        self.split = beside(side, self.stack, (500, 640))
         self.body.addWidget(self.split)
 
     def _connect(self) -> None:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHeaderView, QSplitter
+from PySide6.QtWidgets import QHeaderView
 
 from desktop.services.errors import Invalid
 from desktop.services.permissions import Operation, allowed
@@ -32,6 +31,7 @@ from desktop.views.widgets.list_model import Column
 from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.place import Place, beside_filter
 from desktop.views.widgets.service_source import ServiceSource
+from desktop.views.widgets.splitting import beside
 
 NO_UNITS = "还没有可以填写的单位。"
 
@@ -85,12 +85,7 @@ class RoutineGradesPlace(Place):
         self.head.addWidget(self.gaps)
         self.head.addWidget(self.year)
         beside_filter(self.gaps)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.units)
-        split.addWidget(self.sheet)
-        split.setStretchFactor(1, 1)
-        split.setSizes([300, 800])
+        split = beside(self.units, self.sheet, (300, 800), stretch=(0, 1))
         self._split = split
         self._fit()
         self.body.addWidget(self.plan_box)

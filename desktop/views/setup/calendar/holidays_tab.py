@@ -7,8 +7,8 @@ from datetime import date
 from typing import cast
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.services.errors import Invalid, ServiceError
 from desktop.services.holidays import HolidayDraft, HolidayLine, HolidayYear
@@ -24,6 +24,7 @@ from desktop.views.widgets.date_edit import show_date
 from desktop.views.widgets.form import DetailForm, FieldKind, FieldSpec, FormData, GroupSpec
 from desktop.views.widgets.kept_form import KeptForm
 from desktop.views.widgets.list_model import Column
+from desktop.views.widgets.splitting import beside
 
 COLUMNS: tuple[Column[HolidayLine], ...] = (
     Column("day", "日期", lambda line: show_date(line.day), 144),
@@ -83,11 +84,7 @@ class HolidaysTab(QWidget):
         head.addWidget(self.seed)
         head.addWidget(self.new)
         self.form.extra.addWidget(self.remove)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.table)
-        split.addWidget(self.form)
-        split.setSizes([600, 400])
+        split = beside(self.table, self.form, (600, 400))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(8)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.errors import Invalid, ServiceError
@@ -25,6 +24,7 @@ from desktop.views.setup.pairing.board_head import BoardHead
 from desktop.views.setup.pairing.board_view import BoardView
 from desktop.views.widgets.date_edit import show_date
 from desktop.views.widgets.empty import EmptyState, EmptyText
+from desktop.views.widgets.one_shot import one_shot
 from desktop.views.widgets.place import Place
 
 DRAFT_MS = 2_000
@@ -53,9 +53,7 @@ class PairingPlace(Place):
         self.panel = AdoptPanel()
         self.empty = EmptyState()
         self.undo = button("恢复", name="恢复为现行对口联系")
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DRAFT_MS)
+        self._timer = one_shot(self, DRAFT_MS)
         self._lay_out()
         self._connect()
 

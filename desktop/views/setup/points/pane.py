@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.services.building_findings import BelowPlan, FindingLine, PointsToCheck
 from desktop.services.errors import NotFound
@@ -20,6 +19,7 @@ from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.list_model import Column
 from desktop.views.widgets.place import Place
+from desktop.views.widgets.splitting import beside
 
 NONE = "还没有收到考核办下发的单位。导入任务包后，这里列出每个单位的核验要点。"
 UNITS: tuple[Column[UnitLine], ...] = (
@@ -88,11 +88,7 @@ class PointsPlace(Place):
         ):
             column.addWidget(title)
             column.addWidget(table, 1)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(self.units)
-        self.split.addWidget(right)
-        self.split.setSizes([340, 700])
+        self.split = beside(self.units, right, (340, 700))
         self.body.addWidget(self.split, 1)
         self.body.addWidget(self.empty, 1)
         self.split.hide()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -32,6 +31,7 @@ from desktop.views.subjects.record_pane import RecordPane
 from desktop.views.widgets.badge import Tone, badge, set_badge
 from desktop.views.widgets.date_edit import show_date
 from desktop.views.widgets.form import NARROW
+from desktop.views.widgets.one_shot import one_shot
 
 _TONES: Mapping[PoolStanding, Tone] = {
     PoolStanding.IN: Tone.SUCCESS,
@@ -72,10 +72,7 @@ class PersonPane(RecordPane):
         self._about: UUID | None = None
         self._asks: list[tuple[str, Callable[[], Ask]]] = []
         self._goal: QWidget = self
-        self._scroll = QTimer(self)
-        self._scroll.setSingleShot(True)
-        self._scroll.setInterval(0)
-        self._scroll.timeout.connect(self._scroll_to_goal)
+        self._scroll = one_shot(self, 0, self._scroll_to_goal)
         self.name = plain("", "title", wrap=True)
         self.standing, self.newcomer = badge(""), badge("")
         self.seat = plain("", "secondary", wrap=True)

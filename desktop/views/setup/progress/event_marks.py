@@ -7,8 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import cast
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.services.errors import Invalid, ServiceError
 from desktop.services.indicator_marks import MarkDraft, MarkLine, MarkQuery
@@ -28,6 +27,7 @@ from desktop.views.widgets.form import FormData, GroupSpec
 from desktop.views.widgets.list_model import Column
 from desktop.views.widgets.pick_field import PickField
 from desktop.views.widgets.record_form import RecordForm
+from desktop.views.widgets.splitting import beside
 
 COLUMNS: tuple[Column[MarkLine], ...] = (
     Column("on", "日期", lambda m: show_date(m.on), 152),
@@ -79,11 +79,7 @@ class EventMarks(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self.confirm)
         self.form.extra.addWidget(self.remove)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(left)
-        split.addWidget(self.form)
-        split.setSizes([620, 440])
+        split = beside(left, self.form, (620, 440))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(split)

@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 
 from desktop.services.errors import ServiceError
 from desktop.services.imports import InputFile
@@ -26,6 +26,7 @@ from desktop.views.setup.progress.questions import QuestionBox
 from desktop.views.setup.scheme.panel import Follow, Panel
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.tasks import TaskContext
+from desktop.views.widgets.splitting import beside
 
 READING = "正在读取工作簿，尚未写入任何内容。"
 
@@ -98,13 +99,7 @@ class ImportPanel(Panel):
                 FATE_COLUMN, BadgeDelegate(self._ctx.theme, tone_of, table)
             )
             self.tabs.addTab(table, "")
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.tabs)
-        split.addWidget(self.questions)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 1)
-        split.setSizes([760, 280])
+        split = beside(self.tabs, self.questions, (760, 280), stretch=(3, 1))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(8)

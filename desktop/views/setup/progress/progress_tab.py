@@ -7,8 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.permissions import Operation, allowed
 from desktop.services.progress_values import ProgressLine, ProgressState, ProgressSummary
@@ -34,7 +34,9 @@ from desktop.views.setup.scheme.panel import Follow
 from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.list_table import ListTable
+from desktop.views.widgets.one_shot import one_shot
 from desktop.views.widgets.place import beside_filter
+from desktop.views.widgets.splitting import beside
 
 SETTLE_MS = 120  # holding ↓ runs through the list without reading every row
 ATTENTION = "attention"
@@ -80,9 +82,7 @@ class ProgressTab(QWidget):
         self.basis = BasisBar()
         self.panel = ImportPanel(ctx, services, period, follow)
         self.stack = QStackedWidget()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SETTLE_MS)
+        self._timer = one_shot(self, SETTLE_MS)
         self._lay_out()
         self._connect()
 
@@ -100,13 +100,7 @@ class ProgressTab(QWidget):
         self.list.table.setItemDelegateForColumn(
             STATE_COLUMN, BadgeDelegate(self._ctx.theme, tone_of, self.list.table)
         )
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.list)
-        split.addWidget(self.form)
-        split.setStretchFactor(0, 2)
-        split.setStretchFactor(1, 1)
-        split.setSizes([760, 320])
+        split = beside(self.list, self.form, (760, 320), stretch=(2, 1))
         browse = QWidget()
         inside = QVBoxLayout(browse)
         inside.setContentsMargins(0, 8, 0, 0)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.services.errors import Invalid, ServiceError, Stale
 from desktop.services.permissions import Operation, allowed
@@ -23,6 +23,7 @@ from desktop.views.widgets.draft_timer import DraftTimer
 from desktop.views.widgets.edit_grid import EditGrid, GridColumn
 from desktop.views.widgets.left_words import left_words
 from desktop.views.widgets.list_model import Column
+from desktop.views.widgets.splitting import beside
 
 Texts = tuple[tuple[str, ...], ...]
 
@@ -131,11 +132,7 @@ class UnitSheetTab(QWidget):
         foot.addWidget(self.row_out)
         foot.addWidget(self.store)
         column.addLayout(foot)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.units)
-        split.addWidget(right)
-        split.setSizes([420, 640])
+        split = beside(self.units, right, (420, 640))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(8)

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.errors import Invalid, ServiceError
 from desktop.services.pinyin import sort_key
@@ -34,6 +34,7 @@ from desktop.views.widgets.list_model import StaticSource
 from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.pick_field import PickField
 from desktop.views.widgets.place import scrolled, selectable
+from desktop.views.widgets.splitting import beside
 
 NONE = "还没有登记回避。可在“待确认”中按资料核对，或直接登记。"
 
@@ -86,11 +87,7 @@ class RegisteredTab(QWidget):
         self.stack = QStackedWidget()
         for page in (self.detail, self.form, self.ending):
             self.stack.addWidget(page)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.list)
-        split.addWidget(self.stack)
-        split.setSizes([620, 400])
+        split = beside(self.list, self.stack, (620, 400))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.addWidget(split)

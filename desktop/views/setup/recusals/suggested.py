@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.services.pinyin import sort_key
 from desktop.services.recusals import SuggestionKey, SuggestionLine
@@ -17,6 +17,7 @@ from desktop.views.widgets.fields import FieldKind, FieldSpec, LongField
 from desktop.views.widgets.list_model import StaticSource
 from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.place import scrolled, selectable
+from desktop.views.widgets.splitting import beside
 
 NONE = "没有待确认的回避。导入任免审批表、考核人员信息库后，按所在单位、任职经历和家庭成员找出的会列在这里。"
 HINT = "以下内容仅供核对，确认后才登记。"
@@ -81,11 +82,7 @@ class SuggestedTab(QWidget):
         column.addWidget(self.off, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.asking)
         column.addStretch(1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.list)
-        split.addWidget(scrolled(detail))
-        split.setSizes([620, 400])
+        split = beside(self.list, scrolled(detail), (620, 400))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(8)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QPushButton, QSplitter, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout
 
 from desktop.services.errors import ServiceError
 from desktop.services.registry import Services
@@ -31,6 +30,7 @@ from desktop.views.setup.scheme.panel import Follow, Panel
 from desktop.views.setup.scheme.reading import SchemeRead
 from desktop.views.setup.scheme.rules_tab import RuleForm, rule_data
 from desktop.views.widgets.form import FormData
+from desktop.views.widgets.splitting import beside
 
 ADD = "加入修订"
 NOT_ADDED = "右侧的修改还没有加入修订。请先点“加入修订”，或点“返回修订单”放弃。"
@@ -74,13 +74,7 @@ class AmendPanel(Panel):
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(self.side)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.pick)
-        split.addWidget(frame)
-        split.setStretchFactor(0, 1)
-        split.setStretchFactor(1, 1)
-        split.setSizes([500, 520])
+        split = beside(self.pick, frame, (500, 520), stretch=(1, 1))
         self.stack = QStackedWidget()
         self.stack.addWidget(split)
         self.stack.addWidget(self.effect)

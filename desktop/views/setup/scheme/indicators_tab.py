@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.registry import Services
 from desktop.services.scheme_forms import IndicatorLine
@@ -23,6 +23,7 @@ from desktop.views.subjects.confirm import ConfirmBar
 from desktop.views.widgets.badge import Tone, badge
 from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.form import FormData
+from desktop.views.widgets.splitting import beside
 
 CHOOSE = "请在左侧选择指标，右侧显示详细内容。"
 FROZEN = "方案已冻结。要修改，请到“修订”页新建修订。"
@@ -85,13 +86,7 @@ class IndicatorsTab(QWidget):
         for page in (self.nothing, self.form, self.wording):
             self.side.addWidget(page)
         inside.addWidget(self.side)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(left)
-        split.addWidget(frame)
-        split.setStretchFactor(0, 5)
-        split.setStretchFactor(1, 3)
-        split.setSizes([LIST_WIDTH, FORM_WIDTH])
+        split = beside(left, frame, (LIST_WIDTH, FORM_WIDTH), stretch=(5, 3))
         self.stack = QStackedWidget()
         self.stack.addWidget(split)
         self.stack.addWidget(self.ways)

@@ -6,8 +6,8 @@ from datetime import date
 from typing import cast
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.registry import Services
 from desktop.services.scheme_forms import RuleDraft, RuleLine
@@ -26,6 +26,7 @@ from desktop.views.widgets.form import FormData, GroupSpec
 from desktop.views.widgets.list_model import Column, StaticSource
 from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.place import beside_filter
+from desktop.views.widgets.splitting import beside
 
 CHECK, CHECKED = "请核对", "已核对"
 CHOOSE = "请在左侧选择规则，右侧显示依据并可修改。"
@@ -144,13 +145,7 @@ class RulesTab(QWidget):
         inside.addWidget(self.side)
         self.side.addWidget(self.nothing)
         self.side.addWidget(self.form)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.list)
-        split.addWidget(frame)
-        split.setStretchFactor(0, 5)
-        split.setStretchFactor(1, 3)
-        split.setSizes([LIST_WIDTH, FORM_WIDTH])
+        split = beside(self.list, frame, (LIST_WIDTH, FORM_WIDTH), stretch=(5, 3))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.addWidget(split)

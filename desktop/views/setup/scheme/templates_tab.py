@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import cast
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.registry import Services
 from desktop.services.scheme_forms import TemplateDraft, TemplateLine
@@ -28,6 +28,7 @@ from desktop.views.widgets.form import FormData, GroupSpec
 from desktop.views.widgets.list_model import Column, StaticSource
 from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.place import beside_filter
+from desktop.views.widgets.splitting import beside
 
 CHOOSE = "请在左侧选择情形，右侧显示详细内容。"
 EMPTY = "目录还没有情形。可以先使用出厂目录，再逐条核对修改。"
@@ -139,13 +140,7 @@ class TemplatesTab(QWidget):
         inside.addWidget(self.side, 1)
         self.side.addWidget(self.nothing)
         self.side.addWidget(self.form)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.list)
-        split.addWidget(frame)
-        split.setStretchFactor(0, 5)
-        split.setStretchFactor(1, 3)
-        split.setSizes([LIST_WIDTH, FORM_WIDTH])
+        split = beside(self.list, frame, (LIST_WIDTH, FORM_WIDTH), stretch=(5, 3))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.addWidget(split)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtCore import QModelIndex, QSize
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QSplitter,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
@@ -23,6 +22,7 @@ from desktop.views.theme import Theme
 from desktop.views.widgets.badge import Tone, badge
 from desktop.views.widgets.list_table import as_tsv
 from desktop.views.widgets.place import scrolled, selectable
+from desktop.views.widgets.splitting import stacked
 
 CHOOSE = "在左侧选择一个单位，这里列出得分是怎样算出来的。"
 PROVISIONAL = "阶段性"
@@ -109,11 +109,7 @@ class DerivationSide(QWidget):
         for label in (self.step, self.formula, self.notes):
             words.addWidget(label)
         words.addStretch(1)
-        self.split = QSplitter(Qt.Orientation.Vertical)
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(self.tree)
-        self.split.addWidget(scrolled(below))
-        self.split.setSizes([300, 200])
+        self.split = stacked(self.tree, scrolled(below), (300, 200))
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 0, 0, 0)
         column.setSpacing(8)

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.services.errors import ServiceError
 from desktop.services.pinyin import sort_key
@@ -24,6 +23,7 @@ from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.list_model import StaticSource
 from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.place import beside_filter
+from desktop.views.widgets.splitting import beside
 
 BARRED = "按回避规定，不能查阅本单位的得分。"
 
@@ -53,13 +53,7 @@ class ScoreTab(QWidget):
         self.list.table.setColumnHidden(INTERVAL, True)
         self.list.picked.connect(self._picked)
         self.side = DerivationSide(ctx.theme)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(self.list)
-        self.split.addWidget(self.side)
-        self.split.setStretchFactor(0, 3)
-        self.split.setStretchFactor(1, 2)
-        self.split.setSizes([640, 420])
+        self.split = beside(self.list, self.side, (640, 420), stretch=(3, 2))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.addWidget(self.split)

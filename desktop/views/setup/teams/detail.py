@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QSplitter,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
@@ -35,6 +34,7 @@ from desktop.views.setup.teams.columns import (
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.place import scrolled, selectable
+from desktop.views.widgets.splitting import stacked
 
 NOBODY = "考核人员信息库中没有可编入{kind}的其他人选。可先在“考核人员”中入库，或调整岗位类别。"
 
@@ -73,11 +73,7 @@ class TeamDetailView(QWidget):
         self.candidates.horizontalHeader().hide()  # the room is better spent on people
         self.who.addWidget(self.empty)
         self.who.addWidget(ranked)
-        seats = QSplitter(Qt.Orientation.Vertical)
-        seats.setChildrenCollapsible(False)
-        seats.addWidget(self.seats)
-        seats.addWidget(self.who)
-        seats.setSizes([240, 240])
+        seats = stacked(self.seats, self.who, (240, 240))
         told = QWidget()
         lines = QVBoxLayout(told)
         lines.addWidget(self.remarks)

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.errors import ServiceError
 from desktop.services.permissions import Operation, allowed
@@ -28,6 +27,7 @@ from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.date_edit import DateEdit, DateFault, show_date
 from desktop.views.widgets.empty import EmptyState, EmptyText
 from desktop.views.widgets.place import Place
+from desktop.views.widgets.splitting import beside
 
 NONE = "还没有考核组。可按考核方案规定的数目建立，再编入人员。"
 NONE_FOR_OTHERS = "还没有考核组，由考核办工作人员建立。"
@@ -87,11 +87,7 @@ class TeamsPlace(Place):
             self.head.addWidget(item)
         self.head.addWidget(plain("查看日期", "field"))
         self.head.addWidget(self.day)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(self.table)
-        self.split.addWidget(self.detail)
-        self.split.setSizes([352, 688])
+        self.split = beside(self.table, self.detail, (352, 688))
         lists = QWidget()
         column = QVBoxLayout(lists)
         column.setContentsMargins(0, 0, 0, 0)

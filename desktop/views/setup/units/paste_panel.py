@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.building_findings import FindingDraft, PastedLine
@@ -20,6 +20,7 @@ from desktop.views.widgets.fields import FieldSpec, TextField
 from desktop.views.widgets.form import DRAFT_MS
 from desktop.views.widgets.list_model import Column, StaticSource
 from desktop.views.widgets.list_table import ListTable
+from desktop.views.widgets.one_shot import one_shot
 
 GOOD, BAD = "可登记", "有问题"
 DRAFT = ("finding_paste", None)
@@ -47,10 +48,7 @@ class PastePanel(QWidget):
         self._lines: tuple[PastedLine, ...] = ()
         self._drafts = DraftKeeper(ctx, services)
         self._open = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DRAFT_MS)
-        self._timer.timeout.connect(lambda: self._keep(now=False))
+        self._timer = one_shot(self, DRAFT_MS, lambda: self._keep(now=False))
         self.text = QPlainTextEdit()
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName("粘贴的内容")

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.errors import Invalid, ServiceError
 from desktop.services.registry import Services
@@ -20,6 +20,7 @@ from desktop.views.widgets.kept_form import KeptForm
 from desktop.views.widgets.list_model import Column, RowId, StaticSource
 from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.place import scrolled, selectable
+from desktop.views.widgets.splitting import beside
 
 T = TypeVar("T")
 
@@ -78,22 +79,16 @@ class SideTab(QWidget):
     word = ""
 
     def __init__(
-        self, ctx: ViewContext, services: Services, found: ListTable, beside: QWidget
+        self, ctx: ViewContext, services: Services, found: ListTable, right: QWidget
     ) -> None:
-        """``beside`` is shown at the right of the list while no form is open."""
+        """``right`` is shown at the right of the list while no form is open."""
         super().__init__()
-        self.ctx, self.services, self.list, self.beside = ctx, services, found, beside
+        self.ctx, self.services, self.list, self.beside = ctx, services, found, right
         self.kept: list[KeptForm] = []
         self._columns: Sequence[Column[Any]] = found.model.columns
         self.stack = QStackedWidget()
-        self.stack.addWidget(beside)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(found)
-        split.addWidget(self.stack)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
-        split.setSizes([560, 420])
+        self.stack.addWidget(right)
+        split = beside(found, self.stack, (560, 420), stretch=(3, 2))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(8)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.services.errors import NotFound
@@ -29,6 +29,7 @@ from desktop.views.widgets.kept_form import KeptForm
 from desktop.views.widgets.list_model import Column, RowId, StaticSource
 from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.place import beside_filter
+from desktop.views.widgets.splitting import beside
 
 T = TypeVar("T")
 TAKES, OUT = "参加", "不定等次"
@@ -298,14 +299,7 @@ class TiersTab(QWidget):
 
 
 def _half(found: ListTable, form: DetailForm) -> QSplitter:
-    split = QSplitter(Qt.Orientation.Horizontal)
-    split.setChildrenCollapsible(False)
-    split.addWidget(found)
-    split.addWidget(form)
-    split.setStretchFactor(0, 3)
-    split.setStretchFactor(1, 2)
-    split.setSizes([620, 360])
-    return split
+    return beside(found, form, (620, 360), stretch=(3, 2))
 
 
 def _tier_tone(text: str) -> Tone:
