@@ -123,7 +123,7 @@ def test_the_sentence_names_state_action_and_way_out() -> None:
         VISIT.move(V.PLANNED, VisitAction.HOLD, frozenset({Only.UNAPPROVED}))
     assert refusal.value.sentence == (
         "该实地考核目前为“已计划”，不能登记已实施。"
-        "只有嵌入式考核可以先实施、后补批。现在可以：批准、取消。"
+        "只有嵌入式考核可以先实施、后补批。现在可以：批准、取消考核。"
     )
     with pytest.raises(BadTransition) as refusal:
         FACT.move(F.WITHDRAWN, FactAction.SUBMIT)

@@ -117,7 +117,7 @@ def test_a_listed_reason_must_be_given(city: City) -> None:
     visit = VisitService(city.desk).save(plan(city))
     with pytest.raises(Invalid) as refused:
         act(city, visit, VisitAction.CANCEL, "  ")
-    assert refused.value.sentence == "取消须说明原因。请填写原因后再办理。"
+    assert refused.value.sentence == "取消考核须说明原因。请填写原因后再办理。"
     assert act(city, visit, VisitAction.CANCEL, "单位改期") is VisitState.CANCELLED
     with pytest.raises(BadTransition):
         act(city, visit, VisitAction.APPROVE)
