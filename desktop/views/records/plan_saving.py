@@ -13,6 +13,7 @@ from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.records.visit_form import VisitForm
 from desktop.views.widgets.form import FormData
+from desktop.views.widgets.form_saving import FormSaving
 
 _Result = tuple[UUID | None, tuple[str, ...], tuple[CalendarVisit, ...]]
 
@@ -34,32 +35,45 @@ class PlanSaving(QObject):
         if not form.primary.isEnabled():
             return
         draft = form.draft_of(data, detail)
-        form.primary.setEnabled(False)
+        saving = self._begin()
         confirmed = form.confirmed is not None or draft.id is not None
 
-        def work(_task: object) -> _Result:
+        write = saving.storing(lambda: visits.save(draft))
+
+        def work(task: object) -> _Result:
             found = () if confirmed else visits.warnings(draft)
-            return (None, found, near(draft)) if found else (visits.save(draft), (), ())
+            return (None, found, near(draft)) if found else (write(task), (), ())
 
         def done(result: _Result) -> None:
             visit, warnings, close_by = result
-            if visit is None:
+            if visit is not None:
+                self._end(saving, visit, draft, "考核计划已保存。")
+            elif saving.stays:
                 form.warn(draft, warnings, close_by)
-            else:
-                self.saved.emit(visit, draft, "考核计划已保存。")
 
-        call(self._ctx, work, title="保存考核计划", on_done=done, on_failed=form.refuse)
+        call(self._ctx, work, title="保存考核计划", on_done=done, on_failed=saving.failed)
+
+    def _begin(self) -> FormSaving:
+        return FormSaving(self._ctx, self._services, self._form, "考核计划", lambda: None)
+
+    def _end(self, saving: FormSaving, visit: UUID, draft: VisitDraft, said: str) -> None:
+        """Tell the page, unless another plan is shown by now."""
+        if saving.done(visit):
+            self.saved.emit(visit, draft, said)
+        else:
+            self._ctx.alerts.success(said)
 
     def _join(self, visit: CalendarVisit, draft: VisitDraft) -> None:
         """The plan is served by a visit that is planned already."""
+        saving = self._begin()
 
         def done(key: UUID) -> None:
-            self.saved.emit(key, draft, f"已并入 {visit.citation}，少入户 1 次。")
+            self._end(saving, key, draft, f"已并入 {visit.citation}，少入户 1 次。")
 
         call(
             self._ctx,
-            lambda _task: self._services.calendar.join_into(visit, draft),
+            saving.storing(lambda: self._services.calendar.join_into(visit, draft)),
             title="合并考核计划",
             on_done=done,
-            on_failed=self._form.refuse,
+            on_failed=saving.failed,
         )

@@ -234,9 +234,6 @@ class VisitPane(VisitShell):
         self.form.fields["unit"].editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _saved(self, visit: UUID, draft: VisitDraft, said: str) -> None:
-        self.form.primary.setEnabled(True)
-        self.form.drop_draft()
-        self.form.saved(None)
         self.new = False
         self._ctx.alerts.success(said)
         if draft.id is None:

@@ -30,12 +30,13 @@ from desktop.views.records.polls.poll_pane import COUNT, SETTINGS
 from desktop.views.records.ratings.pane import RatingsPlace
 from desktop.views.records.reports.pane import WorkReportsPlace
 from desktop.views.records.routine.pane import RoutineGradesPlace
+from desktop.views.records.visits_place import VisitsPlace
 from desktop.views.widgets.list_table import ListTable
 from desktop.views.widgets.place import Place
 from tests.services.conftest import MakeDesk
 from tests.services.polling import issued, pair_team
 from tests.services.rating_city import ALL, rate
-from tests.services.record_city import City, actor, make_city, named
+from tests.services.record_city import City, actor, make_city, named, plan
 from tests.views.choosing import Attacher, Chooser
 from tests.views.failing import ERRORS, Gate
 from tests.views.office import Hop, press, services_on, type_in
@@ -562,3 +563,40 @@ def test_settings_outlive_a_write_that_fails_elsewhere(
     place.show_target(first)
     settle()
     assert field.value() == "郑监票"
+
+
+# --- 实地考核 ---------------------------------------------------------------------------
+
+
+@each_error
+def test_a_plan_outlives_a_write_that_fails_elsewhere(
+    make_page: Callable[[], VisitsPlace], services: Services, city: City,
+    settle: Callable[..., None], monkeypatch: pytest.MonkeyPatch, said: list[str], error: str,
+) -> None:  # fmt: skip
+    first = services.visits.save(plan(city))
+    second = services.visits.save(plan(city, dt.date(2026, 12, 20)))
+    place = make_page()
+    place.show_target(first)
+    settle(place)
+    form = place.pane.form
+    form.fields["purpose"].set_value("看看重点工作推进")
+    form.fields["purpose"].edited.emit()
+    gate = Gate(monkeypatch, services.visits, "save", error)
+    form.submit()
+    place.show_target(second)
+    QApplication.processEvents()
+    while form.row != second:
+        QTest.qWait(1)
+    gate.open()
+    settle(place)
+    assert form.primary.isEnabled()
+    assert form.fields["purpose"].value() != "看看重点工作推进"
+    assert any("考核计划没有保存" in text for text in said)
+    place.show_target(first)
+    settle(place)
+    assert form.fields["purpose"].value() == "看看重点工作推进"
+    gate.mend()
+    form.submit()
+    settle(place)
+    assert services.visits.get(first).purpose == "看看重点工作推进"
+    assert drafts(services) == []

@@ -21,6 +21,7 @@ from desktop.views.context import ViewContext
 from desktop.views.records.entries_tab import Members
 from desktop.views.records.points.checks_form import ChecksForm
 from desktop.views.widgets.form import FormData
+from desktop.views.widgets.form_saving import FormSaving
 
 
 class ChecksTab(QWidget):
@@ -122,28 +123,34 @@ class ChecksTab(QWidget):
         except Invalid as fault:
             form.mark(fault.faults)
             return
-        form.primary.setEnabled(False)
-        services, desk, row = self.services, self.services.desk, visit.id
+        services, row = self.services, visit.id
+        saving = FormSaving(
+            self.ctx, services, form, "核验要点", lambda: self.visit and self.visit.id
+        )
 
-        def work(_task: object) -> VisitChecks:
+        def write() -> VisitChecks:
             services.visit_checks.save(draft)
-            desk.drafts.delete(desk.actor.account, form.name, row)
             return services.visit_checks.get(row)
 
         def done(sheet: VisitChecks) -> None:
-            if self.visit is not None and self.visit.id == row:
+            since, before, kept = not saving.unchanged, form.sheet, form.own_packed()
+            if saving.done(row):
                 self._ticket += 1
                 form.show_sheet(sheet, self._members, None)
-                form.saved(form.data().version)
+                if since and before is not None:
+                    form.overlay(form.unpacked(kept), before)
+                else:
+                    form.saved(form.data().version)
             self.ctx.alerts.success("核验要点已保存。")
 
         def failed(error: ServiceError) -> None:
-            form.primary.setEnabled(True)
-            if isinstance(error, Invalid):
+            if saving.stays and isinstance(error, Invalid):
+                form.primary.setEnabled(True)
                 form.mark(error.faults)
             else:
-                form.refuse(error)
+                saving.failed(error)
 
+        work = saving.storing(write)
         call(self.ctx, work, title="保存核验要点", on_done=done, on_failed=failed)
 
     def _to_fact(self, example: ExampleCheck) -> None:

@@ -32,6 +32,7 @@ from desktop.views.records.visit_shell import CHECKS, FACTS
 from desktop.views.records.visits_place import VisitsPlace
 from tests.services.checking import COUNT, WEAK, answer, decide, differing, indicator, line
 from tests.services.record_city import City, held_visit, plan
+from tests.views.failing import Gate
 from tests.views.office import Clicker, press, type_in
 
 Show = Callable[[UUID], ChecksTab]
@@ -374,3 +375,28 @@ def test_a_draft_of_before_that_says_no_place_opens_the_first_part(
     assert form.fields["first"].value() == "贯彻及时"
     assert form.switch[0].isChecked()
     form.saved(None)
+
+
+def test_what_is_typed_while_the_points_are_stored_stays(
+    ready: City,
+    show_checks: Show,
+    services: Services,
+    settle: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    visit, _ = differing(ready)
+    tab = show_checks(visit)
+    put(tab.form, "indicators", 2, RESULT, "1")
+    gate = Gate(monkeypatch, services.visit_checks, "save")
+    tab.form.submit()
+    put(tab.form, "indicators", 3, RESULT, "1")
+    gate.open()
+    settle()
+    told = [row[RESULT] for row in cells(tab.form)]
+    assert told[2] == told[3] == "一致"
+    assert tab.form.primary.isEnabled()
+    gate.mend()
+    tab.form.submit()
+    settle()
+    assert not tab.form.touched
+    assert not services.desk.drafts.list(services.desk.actor.account)
