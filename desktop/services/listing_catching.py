@@ -45,6 +45,11 @@ class TextKeeper:
         if self._thread.is_alive():
             self._thread.join()
 
+    @property
+    def cancelled(self) -> bool:
+        """Whether it was told to stop: it then no longer waits for its turn to write."""
+        return self._stopping.is_set()
+
     def _changed(self, changes: Changes) -> None:
         if changes.nouns & _MOVING:
             self._wanted.set()
@@ -61,11 +66,11 @@ class TextKeeper:
 
     def _portion(self) -> int:
         try:
-            with self._desk.db.reading() as session:
+            with self._desk.db.reading(self) as session:
                 if not any_due(raw(session)):
                     return 0
-            with self._desk.db.writing() as session:
+            with self._desk.db.writing(self) as session:
                 return catch_up(raw(session), AT_ONCE)
         except StoreError:
-            # A full disk or a file that is being closed: the texts stay to be looked at.
+            # A full disk, a file that is being closed, the end: the texts stay to be looked at.
             return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import threading
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from desktop.models.changes import Change
 from desktop.models.database import raw
 from desktop.models.facts import Fact
 from desktop.models.visits import Visit
+from desktop.services import listing_catching
 from desktop.services.door import Reading, Writing
 from desktop.services.errors import ServiceError
 from desktop.services.fact_forms import FactDraft, FactQuery, reviews_of, shown_of
@@ -42,6 +44,7 @@ from desktop.terms import (
     VisitAction,
     VisitState,
 )
+from tests.children import join, meet
 from tests.services.record_city import City, deciding, held_visit, plan, write
 
 DAY = dt.date(2026, 11, 16)
@@ -256,4 +259,25 @@ def test_the_keeper_of_texts_starts_and_stops(city: City) -> None:
     keeper = TextKeeper(city.desk)
     keeper.start()
     keeper.stop()
+    assert not keeper._thread.is_alive()
+
+
+def test_the_keeper_of_texts_stops_while_somebody_writes(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = threading.Event()
+
+    def due(_connection: object) -> bool:
+        looked.set()
+        return True
+
+    monkeypatch.setattr(listing_catching, "any_due", due)
+    monkeypatch.setattr(listing_catching, "_CALM", 0.0)
+    keeper = TextKeeper(city.desk)
+    stopping = threading.Thread(target=keeper.stop, name="stop", daemon=True)
+    with city.desk.db.writing():  # an import, say, that goes on for minutes
+        keeper.start()
+        meet(looked, "the keeper wants to write")
+        stopping.start()
+        join(stopping, seconds=20)
     assert not keeper._thread.is_alive()
