@@ -15,6 +15,8 @@ from desktop.services.door import Reading
 from desktop.services.labels import TABLES, field_labels
 
 MARK: Final = "冲突"
+SIGN: Final = "！"
+"""The mark where a column is narrow: the state's own word must stay whole beside it."""
 
 
 def conflict_counts(tx: Reading, noun: str, ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -41,8 +43,13 @@ def marked(text: str, conflicts: int) -> str:
 
 
 def warned(state: str, conflicts: int) -> str:
-    """A state with the mark before it, where a narrow column shows it."""
-    return f"{MARK}·{state}" if conflicts else state
+    """A state with the sign before it, where a narrow column shows it."""
+    return f"{SIGN}{state}" if conflicts else state
+
+
+def warned_words(state: str, conflicts: int) -> str:
+    """What the sign means, for the tip of a column."""
+    return f"{state}；有{MARK}待裁定" if conflicts else state
 
 
 def waiting_words(disputed: Sequence[str]) -> str:

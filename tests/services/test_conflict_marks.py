@@ -54,7 +54,7 @@ def clash(two: Two, table: str, row: object, field: str, values: tuple[object, o
 
 def test_words() -> None:
     assert (marked("赵启明", 1), marked("赵启明", 0)) == ("赵启明（冲突）", "赵启明")
-    assert (warned("已报回", 2), warned("已报回", 0)) == ("冲突·已报回", "已报回")
+    assert (warned("已报回", 2), warned("已报回", 0)) == ("！已报回", "已报回")
     assert waiting_words(("考核事由", "谈话记录")) == "有冲突待裁定：考核事由、谈话记录。"
     assert waiting_words(()) == ""
 

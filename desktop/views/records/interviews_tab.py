@@ -26,6 +26,7 @@ from desktop.views.records.lists import INTERVIEW_COLUMNS, interview_source
 from desktop.views.records.outline_panel import OutlinePanel, WithOutline
 from desktop.views.widgets.form import FormData
 from desktop.views.widgets.form_saving import FormSaving
+from desktop.views.widgets.page_room import room_for_shown
 from desktop.views.widgets.record_form import RecordForm
 
 GUIDES = ("outline_question", "scheme", "amendment", "amendment_line")
@@ -58,6 +59,7 @@ class InterviewsTab(EntriesTab):
         self._kept = False  # what the form holds is saved: no draft of it any more
         self.papers = InterviewPapers(ctx, services)
         self.stack.addWidget(self.papers)
+        room_for_shown(self.stack)
         self.print = button("打印…", name="打印谈话记录或空白表")
         self.left.addWidget(self.print)
         self.print.clicked.connect(self._print)
@@ -128,22 +130,7 @@ class InterviewsTab(EntriesTab):
 
     def start_new(self, like: Mapping[str, object] | None = None) -> None:
         """The empty form, or the draft that was left in it."""
-        visit = self.visit
-        if visit is None:
-            return
-        self.keep()
-        self.open_id = None
-        self.ticket += 1
-        ticket = self.ticket
-
-        def came(draft: Mapping[str, Any] | None) -> None:
-            if ticket == self.ticket:
-                self._begin(visit, draft, like)
-
-        def read(_task: object) -> Mapping[str, Any] | None:
-            return self.form.stored_draft(visit.id)
-
-        call(self.ctx, read, title="读取草稿", on_done=came, quiet=True)
+        self.begin(lambda visit, draft: self._begin(visit, draft, like))
 
     def _begin(
         self,
@@ -168,24 +155,8 @@ class InterviewsTab(EntriesTab):
         visit = self.visit
         if visit is None:
             return
-        if not rebase:
-            self.keep()
-        self.ticket += 1
-        ticket = self.ticket
 
-        def read(_task: object) -> tuple[InterviewDetail, Mapping[str, Any] | None]:
-            desk = self.services.desk
-            draft = desk.drafts.get(desk.actor.account, "interview", key)
-            packed = (
-                None if draft is None else {"version": draft.base_version, "values": draft.body}
-            )
-            return self.services.interviews.get(key), packed
-
-        def came(found: tuple[InterviewDetail, Mapping[str, Any] | None]) -> None:
-            if ticket != self.ticket:
-                return
-            detail, draft = found
-            self.open_id = key
+        def show(detail: InterviewDetail, draft: Mapping[str, Any] | None) -> None:
             self._kept = False
             self._show_conflict(detail)
             self.form.undo.hide()
@@ -198,7 +169,7 @@ class InterviewsTab(EntriesTab):
             self._layer_chosen()
             self.show_form(detail.citation)
 
-        call(self.ctx, read, title="读取谈话记录", on_done=came, quiet=True)
+        self.read_entry(key, self.services.interviews.get, show, rebase=rebase)
 
     def save(self, data: object) -> None:
         """Save, and begin the next one when this was new."""

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from desktop.services.conflict_marks import warned
+from desktop.services.conflict_marks import warned, warned_words
+from desktop.services.dates import day_words
 from desktop.services.facts import FactLine, FactQuery, FactService
 from desktop.services.interviews import InterviewLine, InterviewQuery, InterviewService
 from desktop.services.visit_lines import VisitLine, VisitQuery
@@ -41,11 +42,11 @@ FACT_TONES: Mapping[FactState, Tone] = {
 def visit_columns(today: Callable[[], date]) -> tuple[Column[VisitLine], ...]:
     """Columns of the list of visits."""
     return (
-        Column("number", "编号", lambda v: v.citation, 108),
-        Column("unit", "考核单位", lambda v: v.unit, 148),
-        Column("start", "开始日期", lambda v: f"{v.start:%Y-%m-%d}", 108),
-        Column("state", "状态", state_text, 88, sortable=False),
-        Column("due", "报回期限", lambda v: due_text(v, today()), 112, sortable=False),
+        Column("number", "编号", lambda v: v.citation, 112),
+        Column("unit", "考核单位", lambda v: v.unit, 136),
+        Column("state", "状态", state_text, 88, sortable=False, tip=_state_tip),
+        Column("due", "报回期限", lambda v: due_text(v, today()), 132, sortable=False),
+        Column("start", "开始日期", lambda v: day_words(v.start), 144),
         Column("interviews", "谈话", lambda v: str(v.interviews), 56, right=True, sortable=False),
         Column("facts", "纪实", lambda v: str(v.facts), 56, right=True, sortable=False),
     )
@@ -53,8 +54,16 @@ def visit_columns(today: Callable[[], date]) -> tuple[Column[VisitLine], ...]:
 
 def state_text(visit: VisitLine) -> str:
     """The state, whether the records moved after the office had spoken, and open conflicts."""
+    return warned(_visit_state(visit), visit.conflicts)
+
+
+def _visit_state(visit: VisitLine) -> str:
     changed = "（核后有改动）" if visit.changed_after else ""
-    return warned(f"{visit.state.label}{changed}", visit.conflicts)
+    return f"{visit.state.label}{changed}"
+
+
+def _state_tip(visit: VisitLine) -> str:
+    return warned_words(_visit_state(visit), visit.conflicts)
 
 
 def due_text(visit: VisitLine, today: date) -> str:
@@ -76,9 +85,14 @@ def visit_source(
     return LongSource(visits, asked)
 
 
+def layer_tip(interview: InterviewLine) -> str:
+    """The layer, and what its sign means."""
+    return warned_words(interview.layer.label, interview.conflicts)
+
+
 INTERVIEW_COLUMNS: tuple[Column[InterviewLine], ...] = (
-    Column("number", "编号", lambda i: i.citation, 112),
-    Column("layer", "层次", lambda i: warned(i.layer.label, i.conflicts), 88),
+    Column("number", "编号", lambda i: i.citation, 120),
+    Column("layer", "层次", lambda i: warned(i.layer.label, i.conflicts), 104, tip=layer_tip),
     Column("on", "日期", lambda i: f"{i.on:%m-%d}", 72),
     Column("about", "谈及", lambda i: "、".join(i.about), 136, sortable=False),
     Column("themes", "主题", lambda i: "、".join(i.themes), 160, sortable=False),
@@ -98,24 +112,33 @@ def interview_source(service: InterviewService, visit: UUID) -> ServiceSource[In
 
 
 def nature(fact: FactLine) -> str:
-    """正面·显绩·中, in one word."""
-    parts = [fact.polarity.label]
+    """正面显绩·中, in one word that a column has room for."""
+    kind = ""
     if fact.polarity is Polarity.POSITIVE and fact.visibility is not None:
-        parts.append(fact.visibility.label)
-    return "·".join([*parts, fact.severity.label])
+        kind = fact.visibility.label
+    return f"{fact.polarity.label}{kind}·{fact.severity.label}"
 
 
 def fact_state(fact: FactLine) -> str:
     """The state, whether the entry moved after the verdict, and open conflicts."""
+    return warned(_fact_state(fact), fact.conflicts)
+
+
+def fact_tip(fact: FactLine) -> str:
+    """The state, and what its sign means."""
+    return warned_words(_fact_state(fact), fact.conflicts)
+
+
+def _fact_state(fact: FactLine) -> str:
     changed = "（核后有改动）" if fact.changed_after else ""
-    return warned(f"{fact.state.label}{changed}", fact.conflicts)
+    return f"{fact.state.label}{changed}"
 
 
 FACT_COLUMNS: tuple[Column[FactLine], ...] = (
-    Column("number", "编号", lambda f: f.citation, 112),
+    Column("number", "编号", lambda f: f.citation, 120),
     Column("subject", "对象", lambda f: f.subject, 88, sortable=False),
-    Column("severity", "性质", nature, 96),
-    Column("state", "状态", fact_state, 84, sortable=False),
+    Column("severity", "性质", nature, 120),
+    Column("state", "状态", fact_state, 88, sortable=False, tip=fact_tip),
     Column("text", "内容", lambda f: f.text, 240, sortable=False),
 )
 

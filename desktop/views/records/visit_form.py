@@ -137,6 +137,7 @@ class VisitForm(RecordForm):
         for key in ("unit", "team", *(OF_PLAN if taken else ())):
             self.fields[key].set_read_only(True)
         self._word = "保存" if taken else "保存计划"
+        self.offer_saving(offered=detail.state in EDITABLE)
         self._confirm(None)
         self._ask_people()
 
@@ -159,6 +160,7 @@ class VisitForm(RecordForm):
         }
         self.set_enabled(True)
         self._word = "保存计划"
+        self.offer_saving(offered=True)
         self.show_row(None, FormData(values), None)
         self._confirm(None)
         if draft is not None:

@@ -16,13 +16,13 @@ from desktop.services.visit_words import ClockWords, clock_words
 from desktop.services.visits import VisitDetail, VisitLine
 from desktop.terms import VisitAction, VisitMode, VisitState
 from desktop.views.context import ViewContext
-from desktop.views.labels import button, plain, set_state
+from desktop.views.labels import button, plain, set_state, tip_text
 from desktop.views.records.lists import VISIT_TONES, due_text, state_text
 from desktop.views.widgets.badge import Tone, badge, set_badge
 from desktop.views.widgets.date_edit import show_date
 from desktop.views.widgets.late_delegate import LATE
 from desktop.views.widgets.step_words import steps_of
-from desktop.views.widgets.steps import StepStrip
+from desktop.views.widgets.steps import StepStrip, short_day
 
 WRITING = frozenset({VisitState.HELD, VisitState.RECORDED, VisitState.SENT_BACK})
 # A fact sent back for supplement is mended whatever became of its visit's records.
@@ -64,7 +64,8 @@ class VisitHead(QWidget):
         self.send = button("去上报", name="到“数据交换”上报")
         self.send.clicked.connect(lambda: ctx.go_to("exchange", "report"))
         self.steps = StepStrip(ctx, today)
-        self._late = False
+        self._late = self._brief = False
+        self._name = ("", "")
         self.talk = button("记谈话")
         self.note = button("记纪实")
         for entry in (self.talk, self.note, self.send):
@@ -96,7 +97,8 @@ class VisitHead(QWidget):
     def show_visit(self, detail: VisitDetail) -> None:
         """A visit that is there."""
         line, today = detail.line, self._today()
-        self.title.setText(f"{line.unit}　{line.citation}")
+        self._name = (line.unit, line.citation)
+        self._fit_title()
         set_badge(self.badge, state_text(line), VISIT_TONES[line.state])
         due = due_text(line, today)
         late = due.startswith(LATE)
@@ -120,7 +122,7 @@ class VisitHead(QWidget):
         last = last_day_of(detail.line)
         hints = {}
         if last is not None:
-            hints = {VisitAction.RETURN: {"reason": f"晚于{show_date(last)}报回的，须说明原因。"}}
+            hints = {VisitAction.RETURN: {"reason": f"{short_day(last)}之后报回的，须说明原因。"}}
         self.steps.show_steps(
             steps_of(
                 VISIT,
@@ -150,7 +152,8 @@ class VisitHead(QWidget):
 
     def show_new(self) -> None:
         """A visit to be planned."""
-        self.title.setText("新建实地考核")
+        self._name = ("新建实地考核", "")
+        self._fit_title()
         set_badge(self.badge, "未保存", Tone.NEUTRAL)
         set_badge(self.due, "")
         self.about.setText("选择单位后，考核组按对口联系自动带出。")
@@ -176,16 +179,22 @@ class VisitHead(QWidget):
             self.sign.setAccessibleName("逾期" if self._late else "期限")
         set_state(self.clock, "role", "fault" if self._late else "secondary")
 
-    def condense(self, *, writing: bool, small: bool, steps: bool) -> None:
+    def condense(self, *, writing: bool, small: bool, brief: bool, steps: bool) -> None:
         """While an entry is written and room is short only the title and the opinion stay.
 
-        Where room is short the team and the days give way: the plan says them too. ``steps``:
-        whether what can be done now stays within reach all the same.
+        Where room is short the team and the days give way: the plan says them too. ``brief``:
+        so do the sum of the clock, which 报回 says too, and all but one line of the title.
+        ``steps``: whether what can be done now stays within reach all the same.
         """
+        self._brief = brief
+        self._fit_title()
+        for mark in (self.badge, self.due):
+            mark.setVisible(bool(mark.text()) and not (writing and steps))
         self.about.setVisible(not small)
         self.next.setVisible(not writing and bool(self.next.text()))
-        self.clock.setVisible(not writing and bool(self.clock.text()))
-        self.sign.setVisible(not writing and bool(self.clock.text()))
+        told = bool(self.clock.text()) and not (writing or brief)
+        self.clock.setVisible(told)
+        self.sign.setVisible(told)
         self.steps.setVisible(steps or not writing)
         self._fit()
 
@@ -193,6 +202,21 @@ class VisitHead(QWidget):
         """The opinion is never cut: tabs scroll, it does not."""
         super().resizeEvent(event)
         self._fit()
+        self._fit_title()
+
+    def _fit_title(self) -> None:
+        """Unit and mark; in one line where room is short, whole as the tip."""
+        unit, mark = self._name
+        whole = f"{unit}　{mark}" if mark else unit
+        words = whole
+        if self._brief:
+            letters = self.title.fontMetrics()
+            room = self.width() - 2 * SIDE - letters.horizontalAdvance(f"　{mark}")
+            short = letters.elidedText(unit, Qt.TextElideMode.ElideRight, max(room, 0))
+            words = f"{short}　{mark}" if mark else short
+        self.title.setWordWrap(not self._brief)
+        self.title.setText(words)
+        self.title.setToolTip(tip_text(whole) if words != whole else "")
 
     def _fit(self) -> None:
         inside = self.width() - 2 * SIDE

@@ -11,7 +11,7 @@ from desktop.services.registry import Services
 from desktop.services.visits import VisitDetail
 from desktop.terms import StationRole, VisitMode
 from desktop.views.context import ViewContext
-from desktop.views.labels import plain
+from desktop.views.labels import plain, rule
 from desktop.views.records.entries_tab import EntriesTab, Members
 from desktop.views.records.facts_tab import FactsTab
 from desktop.views.records.interviews_tab import InterviewsTab
@@ -22,6 +22,7 @@ from desktop.views.records.return_tab import ReturnTab
 from desktop.views.records.visit_form import VisitForm
 from desktop.views.records.visit_head import NOT_HELD, WRITING, VisitHead
 from desktop.views.widgets.history_list import HistoryList
+from desktop.views.widgets.page_room import room_for_shown
 
 ASKING_ROOM = 680  # pixels at 12 pt below which the questions of a step take the tabs' place
 ROOM = 600  # pixels at 12 pt below which questions and tabs do not fit together
@@ -49,7 +50,8 @@ class VisitShell(QFrame):
         self.returns = ReturnTab(ctx, services)
         self.history = HistoryList()
         self.tabs = QTabWidget()
-        self._writing = False
+        self.line = rule()
+        self._writing = self._asking = False
         self.empty = plain("请在左侧选择一次实地考核。", "secondary", wrap=True)
         self._lay_out()
         self.steps.asked.connect(self._make_room)
@@ -63,6 +65,7 @@ class VisitShell(QFrame):
 
     def _lay_out(self) -> None:
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)  # its own line is white in the dark
         for widget, word in (
             (self.form, "计划"),
             (self.interviews, "谈话"),
@@ -74,12 +77,14 @@ class VisitShell(QFrame):
             (self.history, "办理经过"),
         ):
             self.tabs.addTab(widget, word)
+        room_for_shown(self.tabs)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout.addWidget(self.empty, 1)
         layout.addWidget(self.head)
+        layout.addWidget(self.line)
         layout.addWidget(self.tabs, 1)
 
     def _count(self, place: int, word: str, number: int) -> None:
@@ -107,6 +112,7 @@ class VisitShell(QFrame):
         self.enable_entries(on=True)
         if first and self.tabs.currentIndex() == HISTORY:
             self.tabs.setCurrentIndex(PLAN)
+        self._condense()
 
     def enable_entries(self, *, on: bool) -> None:
         """All but the plan wait until there is a visit."""
@@ -139,6 +145,7 @@ class VisitShell(QFrame):
 
     def _show_something(self, *, shown: bool) -> None:
         self.head.setVisible(shown)
+        self.line.setVisible(shown)
         self.tabs.setVisible(shown)
         self.empty.setVisible(not shown)
 
@@ -147,6 +154,8 @@ class VisitShell(QFrame):
         if self.head.isVisible():
             few = self.height() < self._ctx.theme.metrics.px(ASKING_ROOM)
             self.tabs.setVisible(not (asking and few))
+            self._asking = asking
+            self._condense()
 
     @property
     def _small(self) -> bool:
@@ -164,7 +173,12 @@ class VisitShell(QFrame):
         on_form = checking or (isinstance(tab, EntriesTab) and tab.on_form)
         writing = on_form and self.height() < self._ctx.theme.metrics.px(WRITING_ROOM)
         # The points are a visit's last sheet: from it one goes on to its interviews, or is done.
-        self.head.condense(writing=writing, small=writing or self._small, steps=checking)
+        self.head.condense(
+            writing=writing,
+            small=writing or self._small,
+            brief=self._small and (self._asking or tab not in (self.form, self.returns)),
+            steps=checking,
+        )
         frame = self.layout()
         if writing is not self._writing and frame is not None:
             self._writing = writing

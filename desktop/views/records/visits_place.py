@@ -6,9 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import (
-    QBoxLayout,
-    QComboBox,
-    QHBoxLayout,
+    QGridLayout,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -88,9 +86,9 @@ class VisitsPlace(Place):
         self.new = button("新建", "primary", name="新建实地考核")
         self.new.setVisible(self._may_plan)
         self.slip = button("登记交接单日期")
-        self._may_slip = services.desk.station is StationRole.OFFICE and allowed(
-            services.desk.actor.role, Operation.ACCEPT_RECORDS
-        )
+        self._at_office = services.desk.station is StationRole.OFFICE
+        role = services.desk.actor.role
+        self._may_slip = self._at_office and allowed(role, Operation.ACCEPT_RECORDS)
         self.slips: SlipsPanel | None = None
         self.pane = VisitPane(ctx, services)
         self._lay_out()
@@ -102,12 +100,13 @@ class VisitsPlace(Place):
         self.list.show_source(visit_source(services.visits, self._filters))
 
     def _lay_out(self) -> None:
-        bar = self._bar = QHBoxLayout()
+        bar = self._bar = QGridLayout()
         bar.setSpacing(8)
-        boxes: tuple[QComboBox, ...] = (self.state, self.team)
-        for box in boxes:
-            bar.addWidget(box, 1)
-        bar.addWidget(self.new)
+        self._boxes = (self.state, self.team) if self._at_office else (self.state,)
+        for place, box in enumerate(self._boxes):  # a team sees its own alone
+            bar.addWidget(box, 0, place)
+            bar.setColumnStretch(place, 1)
+        self._place_new()
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
@@ -128,15 +127,14 @@ class VisitsPlace(Place):
         self.stack.addWidget(self.split)
         self.body.addWidget(self.stack)
 
-    def _stack_bar(self) -> None:
-        """With large letters the boxes stand one below the other, so that their words are whole."""
-        large = self.ctx.theme.metrics.points >= LARGE
-        way = QBoxLayout.Direction
-        self._bar.setDirection(way.TopToBottom if large else way.LeftToRight)
+    def _place_new(self) -> None:
+        """With large letters two boxes take the row, so that their words are whole."""
+        below = len(self._boxes) > 1 and self.ctx.theme.metrics.points >= LARGE
+        self._bar.removeWidget(self.new)
+        self._bar.addWidget(self.new, *((1, 0, 1, 2) if below else (0, 2, 1, 1)))
 
     def _connect(self) -> None:
-        self.ctx.theme.changed.connect(self._stack_bar)
-        self._stack_bar()
+        self.ctx.theme.changed.connect(self._place_new)
         self.new.clicked.connect(self.start_new)
         self.slip.clicked.connect(self.open_slips)
         self.state.chosen.connect(self._filtered)

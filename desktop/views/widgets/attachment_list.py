@@ -8,7 +8,7 @@ from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QVBoxLayout, QWidget
 
 from desktop.services.attachments import AttachmentLine
 from desktop.views.context import ViewContext
@@ -26,7 +26,7 @@ _KINDS = (
 )
 _EMPTY = "尚无附件。可把图片、PDF、Word、Excel 等文件拖到这里，或点“添加…”选择。"
 _MOST_ROWS = 6
-_LARGE = 120  # per cent of the usual letters from which buttons stand in two rows
+_LARGE = 16  # points from which the buttons stand in two rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +124,8 @@ class AttachmentPanel(QWidget):
         self.view = button("查看", name="查看附件")
         self.save = button("另存为…", name="附件另存为")
         self.take_off = button("移除", name="移除附件")
-        bar = QHBoxLayout()
+        bar = self._bar = QGridLayout()
         bar.setSpacing(8)
-        for item in (self.add, self.view, self.save, self.take_off):
-            bar.addWidget(item)
-        bar.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -138,10 +135,23 @@ class AttachmentPanel(QWidget):
         layout.addWidget(self.preview)
         for widget in (self.why, self.fault):
             widget.hide()
+        self._stack_bar()
         self.files.picked.connect(lambda _place: self.enable())
         self.preview.closed.connect(self.files.setFocus)
         ctx.theme.changed.connect(self._fit)
+        ctx.theme.changed.connect(self._stack_bar)
         self.show_rows(())
+
+    def _stack_bar(self) -> None:
+        """With large letters four buttons in a row would be wider than a form."""
+        items = (self.add, self.view, self.save, self.take_off)
+        columns = 2 if self.ctx.theme.metrics.points >= _LARGE else len(items)
+        for item in items:
+            self._bar.removeWidget(item)
+        for place, item in enumerate(items):
+            self._bar.addWidget(item, place // columns, place % columns)
+        for column in range(len(items) + 1):
+            self._bar.setColumnStretch(column, 1 if column == columns else 0)
 
     def current(self) -> FileRow | None:
         """The chosen line."""

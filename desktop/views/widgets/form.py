@@ -146,7 +146,7 @@ class DetailForm(QWidget):
                 self._arrange(grid, group, 1 if narrow else group.columns)
 
     def _footer(self, primary: str) -> QWidget:
-        footer = QWidget()
+        footer = self.footer = QWidget()
         footer.setObjectName("formFooter")
         footer.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = QVBoxLayout(footer)
@@ -223,6 +223,10 @@ class DetailForm(QWidget):
         for field in self.fields.values():
             field.set_read_only(not enabled)
         self.primary.setEnabled(enabled)
+
+    def offer_saving(self, *, offered: bool) -> None:
+        """A form that is only read needs no foot: a dead button only takes room."""
+        self.footer.setVisible(offered)
 
     def saved(self, version: object) -> None:
         """The row was written: this is its version now."""

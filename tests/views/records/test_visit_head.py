@@ -128,7 +128,7 @@ def test_a_reason_is_marked_as_required_as_soon_as_the_day_is_late(
     click(steps.buttons[VisitAction.RETURN])
     reason, day = steps.fields["reason"], steps.fields["day"]
     assert reason.label.text() == "逾期原因（必填）"
-    assert "晚于2026年11月20日" in reason.note.text()
+    assert reason.note.text() == "11月20日之后报回的，须说明原因。"
     for typed, word in (("20261120", "逾期原因"), ("20261121", "逾期原因（必填）")):
         day.editor.clear()  # type: ignore[attr-defined]  # a line
         type_in(day.editor, typed)

@@ -80,7 +80,7 @@ class AllFacts(QWidget):
         self.split.addWidget(self.pane)
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(12)
-        self.split.setSizes([560, 560])
+        self.split.setSizes([600, 520])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.addWidget(self.split)

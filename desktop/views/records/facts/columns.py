@@ -13,7 +13,7 @@ from desktop.services.fact_ledger import FactGroup
 from desktop.services.fact_steps import BulkPreview
 from desktop.services.facts import FactLine, FactQuery, FactService
 from desktop.terms import Polarity
-from desktop.views.records.lists import fact_state, nature
+from desktop.views.records.lists import fact_state, fact_tip, nature
 from desktop.views.widgets.date_edit import show_date
 from desktop.views.widgets.list_model import Column, ListQuery
 from desktop.views.widgets.service_source import LongSource
@@ -33,20 +33,20 @@ def marks(fact: FactLine) -> str:
 
 
 FACTS: tuple[Column[FactLine], ...] = (
-    Column("number", "编号", lambda f: f.citation, 104),
-    Column("unit", "考核单位", lambda f: f.unit, 120),
-    Column("subject", "对象", subject_words, 92, sortable=False),
-    Column("severity", "性质", nature, 100),
-    Column("state", "状态", fact_state, 76, sortable=False),
-    Column("on", "发生日期", lambda f: show_date(f.on), 140),
+    Column("number", "编号", lambda f: f.citation, 120),
+    Column("unit", "考核单位", lambda f: f.unit, 108),
+    Column("subject", "对象", subject_words, 88, sortable=False),
+    Column("severity", "性质", nature, 120),
+    Column("state", "状态", fact_state, 88, sortable=False, tip=fact_tip),
+    Column("on", "发生日期", lambda f: show_date(f.on), 144),
     Column("marks", "标记", marks, 96, sortable=False),
     Column("text", "内容", lambda f: f.text, 240, sortable=False),
 )
 OF_GROUP: tuple[Column[FactLine], ...] = (
-    Column("number", "编号", lambda f: f.citation, 112),
+    Column("number", "编号", lambda f: f.citation, 120),
     Column("subject", "对象", subject_words, 96, sortable=False),
-    Column("severity", "性质", nature, 108),
-    Column("on", "发生日期", lambda f: show_date(f.on), 140),
+    Column("severity", "性质", nature, 120),
+    Column("on", "发生日期", lambda f: show_date(f.on), 144),
     Column("marks", "标记", marks, 96, sortable=False),
     Column("event", "关联事件", lambda f: f.event_key or "", 112, sortable=False),
     Column("text", "内容", lambda f: f.text, 240, sortable=False),

@@ -5,12 +5,20 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
 from desktop.views.context import ViewContext
-from desktop.views.labels import button, plain, tip_text
+from desktop.views.labels import button, plain, rule, tip_text
 from desktop.views.records.fact_editor import FactEditor
 from desktop.views.records.fact_form import FactForm, FactGround
 from desktop.views.records.fact_reading import FactBundle
@@ -18,6 +26,8 @@ from desktop.views.widgets.attachments_field import AttachmentChooser
 from desktop.views.widgets.history_list import HistoryList
 
 NOTHING = "请在左侧选择一条考核纪实。"
+LARGE = 16  # points
+LEAST = 316  # pixels at 12 pt: the steps of a fact stand in one row
 
 
 class FactPane(QFrame):
@@ -32,6 +42,7 @@ class FactPane(QFrame):
         """Nothing is shown until ``load`` or ``start_new``."""
         super().__init__()
         self.setObjectName("detailPane")
+        self._ctx = ctx
         self._may_edit = allowed(services.desk.actor.role, Operation.EDIT_RECORDS)
         self._visit: UUID | None = None
         self.open_id: UUID | None = None
@@ -42,6 +53,7 @@ class FactPane(QFrame):
         self.source = button("所属考核", "flat", name="打开所属实地考核")
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)  # its own line is white in the dark
         self.tabs.addTab(self.form, "内容")
         self.tabs.addTab(self.history, "办理经过")
         self.empty = plain(NOTHING, "secondary", wrap=True)
@@ -50,16 +62,18 @@ class FactPane(QFrame):
         self._connect()
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
+        bar = self._bar = QHBoxLayout()
         bar.setContentsMargins(24, 12, 16, 4)
         bar.setSpacing(8)
         bar.addWidget(self.title, 1)
         bar.addWidget(self.source)
+        self._stack_bar()
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(bar)
+        column.addWidget(rule())
         column.addWidget(self.tabs, 1)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
@@ -68,7 +82,17 @@ class FactPane(QFrame):
         layout.setContentsMargins(1, 1, 1, 1)
         layout.addWidget(self.stack)
 
+    def _stack_bar(self) -> None:
+        """With large letters the way to the visit stands below the title, which has the width."""
+        self.setMinimumWidth(self._ctx.theme.metrics.px(LEAST))
+        large = self._ctx.theme.metrics.points >= LARGE
+        way = QBoxLayout.Direction
+        self._bar.setDirection(way.TopToBottom if large else way.LeftToRight)
+        left = Qt.AlignmentFlag.AlignLeft
+        self._bar.setAlignment(self.source, left if large else Qt.AlignmentFlag(0))
+
     def _connect(self) -> None:
+        self._ctx.theme.changed.connect(self._stack_bar)
         self.form.submitted.connect(self.editor.save)
         self.form.stale.connect(self._reread)
         self.editor.opened.connect(self._opened)
@@ -107,6 +131,7 @@ class FactPane(QFrame):
 
     def _opened(self, found: FactBundle) -> None:
         detail = found.detail
+        self.form.offer_saving(offered=self.form.editable)
         self.stack.setCurrentIndex(1)
         self.tabs.setTabEnabled(1, detail is not None)
         self.history.show_lines(found.history)

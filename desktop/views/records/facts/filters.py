@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.services.facts import FactQuery
 from desktop.services.registry import Services
@@ -114,11 +114,9 @@ class FactFilters(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(8)
         self._columns = 0
-        first = QHBoxLayout()
+        first = self._first = QGridLayout()
         first.setSpacing(8)
-        first.addWidget(self.who, 5)
-        first.addWidget(self.state, 6)
-        first.addWidget(self.more)
+        first.setColumnStretch(0, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -138,10 +136,26 @@ class FactFilters(QWidget):
         if columns == self._columns:
             return
         self._columns = columns
+        self._arrange_first(large=columns == 2)
         for place, box in enumerate(self.rest):
             self._grid.addWidget(box, place // columns, place % columns)
         for column in range(3):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
+
+    def _arrange_first(self, *, large: bool) -> None:
+        """With large letters whom it is about has a line, else its words would be cut."""
+        line: tuple[QWidget, ...] = (self.who, self.state, self.more)
+        for widget in line:
+            self._first.removeWidget(widget)
+        if large:
+            self._first.addWidget(self.who, 0, 0, 1, 2)
+            self._first.addWidget(self.state, 1, 0)
+            self._first.addWidget(self.more, 1, 1)
+        else:
+            self._first.addWidget(self.who, 0, 0)
+            self._first.addWidget(self.state, 0, 1)
+            self._first.addWidget(self.more, 0, 2)
+        self._first.setColumnStretch(1, 0 if large else 1)
 
     def _chosen(self) -> None:
         self._count()

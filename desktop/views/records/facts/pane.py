@@ -41,6 +41,7 @@ class FactsPlace(Place):
         self.ledger = LedgerView(ctx, services, chooser)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)  # nothing stands above that it would part
         self.tabs.addTab(self.all, "全部纪实")
         self.tabs.addTab(self.ledger, "考核台账")
         self.body.addWidget(self.tabs)

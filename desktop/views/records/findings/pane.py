@@ -29,6 +29,7 @@ class FindingsPlace(Place):
         self.reports = ResearchList(ctx, services)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)  # nothing stands above that it would part
         self.tabs.addTab(self.differences, "指标核验差异")
         self.tabs.addTab(self.reports, "调研报告")
         self.tabs.currentChanged.connect(lambda _tab: self.load())

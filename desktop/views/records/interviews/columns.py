@@ -8,14 +8,15 @@ from dataclasses import replace
 from desktop.services.conflict_marks import warned
 from desktop.services.dates import day_words
 from desktop.services.interviews import InterviewLine, InterviewQuery, InterviewService
+from desktop.views.records.lists import layer_tip
 from desktop.views.widgets.list_model import Column, ListQuery
 from desktop.views.widgets.service_source import LongSource
 
 COLUMNS: tuple[Column[InterviewLine], ...] = (
-    Column("number", "编号", lambda i: i.citation, 104),
+    Column("number", "编号", lambda i: i.citation, 120),
     Column("unit", "考核单位", lambda i: i.unit, 128),
-    Column("on", "谈话日期", lambda i: day_words(i.on), 136),
-    Column("layer", "层次", lambda i: warned(i.layer.label, i.conflicts), 84),
+    Column("on", "谈话日期", lambda i: day_words(i.on), 144),
+    Column("layer", "层次", lambda i: warned(i.layer.label, i.conflicts), 104, tip=layer_tip),
     Column("about", "谈及", lambda i: "、".join(i.about), 112, sortable=False),
     Column("themes", "主题", lambda i: "、".join(i.themes), 160, sortable=False),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.services.conflict_marks import waiting_words
 from desktop.services.interviews import AboutLine, InterviewDetail
@@ -33,10 +33,8 @@ class InterviewView(QFrame):
         self.values = {
             key: selectable() for key in ("unit", "on", "layer", "visit", "themes", "remarks")
         }
-        self.about = QGridLayout()
-        self.about.setHorizontalSpacing(16)
-        self.about.setVerticalSpacing(4)
-        self.about.setColumnStretch(2, 1)
+        self.about = QVBoxLayout()
+        self.about.setSpacing(2)
         self.go = button("打开所在考核", "primary")
         self.go.clicked.connect(self.visit_wanted.emit)
         self._lay_out()
@@ -52,12 +50,14 @@ class InterviewView(QFrame):
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(2)
-        for place, (key, word) in enumerate(
-            (("unit", "考核单位"), ("visit", "所在考核"), ("on", "谈话日期"), ("layer", "层次"))
+        for row, side, wide, key, word in (
+            (0, 0, 2, "unit", "考核单位"),
+            (1, 0, 1, "visit", "所在考核"),
+            (1, 1, 1, "layer", "层次"),
+            (2, 0, 2, "on", "谈话日期"),
         ):
-            row, side = divmod(place, 2)
-            grid.addWidget(plain(word, "field"), 2 * row, side)
-            grid.addWidget(self.values[key], 2 * row + 1, side)
+            grid.addWidget(plain(word, "field"), 2 * row, side, 1, wide)
+            grid.addWidget(self.values[key], 2 * row + 1, side, 1, wide)
             grid.setColumnStretch(side, 1)
         column.addLayout(grid)
         column.addWidget(rule())
@@ -121,10 +121,18 @@ class InterviewView(QFrame):
             widget = self.about.takeAt(0).widget()
             widget.hide()
             widget.deleteLater()
-        for row, said in enumerate(about):
+        for said in about:
             rating = "未评" if said.rating is None else f"{said.rating} 分"
-            self.about.addWidget(plain(said.name), row, 0, Qt.AlignmentFlag.AlignTop)
-            self.about.addWidget(plain(rating), row, 1, Qt.AlignmentFlag.AlignTop)
-            self.about.addWidget(selectable(said.remark or ""), row, 2)
+            self.about.addWidget(_strong(f"{said.name}　{rating}"))
+            if said.remark:  # below, not beside: with large letters little width is left
+                self.about.addWidget(selectable(said.remark))
         if not about:
-            self.about.addWidget(plain(NOTHING), 0, 0)
+            self.about.addWidget(plain(NOTHING))
+
+
+def _strong(text: str) -> QLabel:
+    label = plain(text, "strong", wrap=True)
+    font = label.font()
+    font.setBold(True)
+    label.setFont(font)
+    return label

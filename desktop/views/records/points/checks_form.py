@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from desktop.services.check_forms import ChecksDraft, VisitChecks, finding_word
@@ -13,7 +13,7 @@ from desktop.services.check_words import Member, follow_up_word, member_names, p
 from desktop.services.errors import Invalid
 from desktop.services.registry import Services
 from desktop.views.context import ViewContext
-from desktop.views.labels import button, plain
+from desktop.views.labels import button, plain, tip_text
 from desktop.views.records.points.answers import answers
 from desktop.views.records.points.columns import (
     EXAMPLES,
@@ -44,6 +44,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 WHOLE, GRIDS = 0, {"indicators": 1, "findings": 2, "examples": 3}
 RATINGS = tuple((n, f"{n} 分") for n in (5, 4, 3, 2, 1))
 MOVED_ON = "您打开之后，以下内容已被他人修改。已带出您未保存的内容，请核对后再保存。"
+LARGE = 16  # points
 GAPS = 36  # pixels between the parts of the form
 LEAST = 88  # pixels at 12 pt that a table always has
 NO_PROGRESS = "考核办还没有下发本单位的指标进展，暂无需要核验的指标。"
@@ -96,6 +97,7 @@ class ChecksForm(RecordForm):
 
     def _connect(self) -> None:
         self.area.viewport().installEventFilter(self)
+        self._ctx.theme.changed.connect(self._say_filled)
         for key in GRIDS:
             self.grid(key).went.connect(lambda row, k=key: self._tell(k, row))
         self.changed.connect(self._say_filled)
@@ -105,6 +107,11 @@ class ChecksForm(RecordForm):
     def grid(self, key: str) -> GridField:
         """One of the three tables."""
         return cast("GridField", self.fields[key])
+
+    @property
+    def large(self) -> bool:
+        """Whether the letters are so large that words give their room to the table."""
+        return self._ctx.theme.metrics.points >= LARGE
 
     @property
     def touched(self) -> bool:
@@ -128,6 +135,7 @@ class ChecksForm(RecordForm):
         self.show_row(sheet.visit, FormData(self._stored(sheet), version_of(sheet)), draft)
         self._writable = sheet.writable
         self.set_enabled(sheet.writable)
+        self.offer_saving(offered=sheet.writable)
         self.why.setText(sheet.why)
         self.why.setVisible(bool(sheet.why))
         self._say_filled()
@@ -222,7 +230,9 @@ class ChecksForm(RecordForm):
             else:
                 done = sum(1 for _key, typed in value if any(typed))
                 said = f" {done}/{len(value)}" if value else ""
-            self.switch[place].setText(f"{word}{said}")
+            # With large letters four such buttons would be wider than the pane.
+            self.switch[place].setText(word if self.large else f"{word}{said}")
+            self.switch[place].setAccessibleName(f"{word}{said}")
 
     def _tell(self, key: str, row: str) -> None:
         sheet = self.sheet
@@ -233,11 +243,11 @@ class ChecksForm(RecordForm):
             found = next((i for i in sheet.indicators if i.indicator.hex == row), None)
             text = NO_PROGRESS if not sheet.indicators else ""
             when = f"{sheet.year}年第{sheet.quarter}季度　" if sheet.quarter else ""
-            self.told.setText(text if found is None else when + about_indicator(found))
+            _say(self, text if found is None else when + about_indicator(found))
         elif key == "findings":
             line = next((f for f in sheet.findings if f.finding.hex == row), None)
             text = NO_FINDINGS if not sheet.findings else ""
-            self.told.setText(text if line is None else about_finding(line))
+            _say(self, text if line is None else about_finding(line))
 
     def draft_of(self, data: FormData) -> ChecksDraft:
         """What was changed, as the service takes it. Raises Invalid with the faults of lines."""
@@ -290,6 +300,14 @@ class ChecksForm(RecordForm):
             self.to_fact.emit(line)
 
 
+def _say(form: ChecksForm, words: str) -> None:
+    """Of the current line; with large letters in one line: the table needs the room."""
+    told, room = form.told, max(form.width() - 48, 0)
+    short = told.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+    told.setText(short if form.large else words)
+    told.setToolTip(tip_text(words) if form.large and short != words else "")
+
+
 def _left_at(draft: Mapping[str, Any] | None) -> tuple[int, str] | None:
     """The part and the line that a draft was left at; None for one that does not say."""
     values = (draft or {}).get("values")
@@ -335,7 +353,7 @@ def _group(ctx: ViewContext) -> GroupSpec:
             FieldSpec("attention", "重视程度的说明", FieldKind.LONG, span=2, lines=2),
             FieldSpec(
                 "indicators", "指标核验", span=2,
-                hint="1 一致　2 好于　3 差于；回车下移，可粘贴表格。",
+                hint="1 一致　2 好于　3 差于；可粘贴表格。",
                 maker=table(INDICATORS, {2: finding_word}),
             ),
             FieldSpec(

@@ -110,9 +110,10 @@ class DifferencePane(QFrame):
             self._words.append(plain(word, "field"))
             column.addWidget(self._words[-1])
             column.addWidget(label)
-        self.history.column.setContentsMargins(0, 8, 0, 8)  # in line with what stands above
-        self.history.setMinimumHeight(self._ctx.theme.metrics.px(112))
-        column.addWidget(self.history, 1)
+        self.history.column.setContentsMargins(0, 4, 0, 8)  # in line with what stands above
+        column.addWidget(plain("办理经过", "field"))
+        # Its lines alone: the pane scrolls, and one thing that scrolls in another is a trap.
+        column.addWidget(self.history.takeWidget(), 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 1, 1, 1)
         outer.setSpacing(0)
@@ -209,6 +210,7 @@ class DifferencePane(QFrame):
         self.steps.show_steps(steps_of(DIFFERENCE, state, detail.actions, {}, _ROLES, words=_WORDS))
         self.history.show_lines(found.history)
         self._show_something(shown=True)
+        self.foot.setVisible(bool(texts or detail.actions or self.effect.text()))
         if found.step is not None:
             self.steps.resume(found.step)
 

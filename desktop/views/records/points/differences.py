@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from desktop.services.conflict_marks import warned
+from desktop.services.conflict_marks import warned, warned_words
 from desktop.services.difference_forms import DifferenceLine, DifferenceQuery
 from desktop.services.difference_states import plain_number
 from desktop.services.registry import Services
@@ -31,18 +31,27 @@ NONE = "没有指标核验差异。考核组核验出与报送不一致的指标
 NARROW = "没有符合筛选条件的指标核验差异。"
 GATHER_MS = 60
 QUARTERS = tuple((f"第{word}季度", n) for n, word in enumerate("一二三四", 1))
+
+
+def _state_tip(line: DifferenceLine) -> str:
+    return warned_words(state_words(line), line.conflicts)
+
+
 COLUMNS: tuple[Column[DifferenceLine], ...] = (
     Column("unit", "考核单位", lambda d: d.unit, 116, tip=lambda d: d.unit),
     Column("indicator", "指标", lambda d: d.title, 136, tip=lambda d: d.title),
-    Column("quarter", "季度", lambda d: f"{d.year}.{d.quarter}", 80),
+    Column(
+        "quarter", "季度", lambda d: f"第{'一二三四'[d.quarter - 1]}季度", 88,
+        tip=lambda d: f"{d.year}年第{'一二三四'[d.quarter - 1]}季度",
+    ),
     Column(
         "reported", "报送", lambda d: plain_number(d.reported) or "未报", 64,
         right=True, sortable=False,
     ),
     Column("found", "核验", found_words, 68, right=True, sortable=False),
     Column(
-        "state", "状态", lambda d: warned(state_words(d), d.conflicts), 84, sortable=False,
-        tip=state_words,
+        "state", "状态", lambda d: warned(state_words(d), d.conflicts), 88, sortable=False,
+        tip=_state_tip,
     ),
     Column("team", "考核组", lambda d: d.team, 88),
 )  # fmt: skip
@@ -92,7 +101,7 @@ class DifferencesTab(QWidget):
         self.split.addWidget(self.pane)
         self.split.setSizes([620, 520])
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 8, 0, 0)
         layout.addWidget(self.split)
 
     def load(self) -> None:

@@ -155,7 +155,7 @@ def test_one_is_read_beside_the_list_without_a_name(
     assert view.values["on"].text() == "2026年11月16日"
     assert view.values["themes"].text() == "作风、实绩"
     shown = [label.text() for label in view.findChildren(QLabel) if label.isVisible()]
-    for word in ("赵启明", "4 分", "实干", "钱文秀", "未评"):
+    for word in ("赵启明　4 分", "实干", "钱文秀　未评"):
         assert word in shown, word
     click_on(view.go)
     assert gone.to == [("records", ("interview", ids[0]))]
