@@ -22,7 +22,7 @@ from desktop.terms import (
     VisitState,
 )
 from desktop.views.context import ViewContext
-from desktop.views.records.visit_shell import CHECKS, INTERVIEWS
+from desktop.views.records.visit_shell import CHECKS, INTERVIEWS, PLAN
 from desktop.views.records.visits_place import VisitsPlace
 from desktop.views.theme import Theme
 from tests.services.record_city import City, acting, held_visit, plan
@@ -248,3 +248,66 @@ def test_the_steps_stay_within_reach_of_the_points(
     assert page.pane.tabs.currentIndex() == INTERVIEWS
     assert page.pane.interviews.on_form
     page.pane.interviews.form.saved(None)
+
+
+def test_with_large_letters_the_head_leaves_room_for_what_is_looked_at(
+    make_page: MakePage,
+    city: City,
+    services: Services,
+    settle: Settle,
+    click: Clicker,
+    theme: Theme,
+) -> None:
+    recorded(services, city)
+    theme.set_points(18)
+    page = make_page()
+    head, tabs = page.pane.head, page.pane.tabs
+    page.resize(1190, 580)
+    settle(page)
+    assert head.clock.isVisible(), "the plan is shown with the sum of its clock"
+    high = head.height()
+    tabs.setCurrentIndex(INTERVIEWS)
+    settle(page)
+    assert not head.clock.isVisible()
+    assert head.due.isVisible(), "that it is late stands there all the same"
+    assert head.height() < high
+    assert page.pane.detail is not None
+    assert page.pane.detail.citation in head.title.text()
+    page.pane.reload()
+    settle(page)
+    assert not head.clock.isVisible(), "reading anew changes nothing of that"
+    tabs.setCurrentIndex(PLAN)
+    settle(page)
+    assert head.clock.isVisible()
+    click(page.pane.steps.buttons[VisitAction.RETURN])
+    settle(page)
+    assert not tabs.isVisible()
+    for field in page.pane.steps.fields.values():
+        assert field.height() >= field.minimumSizeHint().height(), "no words lie upon others"
+
+
+def test_a_team_has_no_choice_of_teams(
+    make_page: MakePage, city: City, services: Services, theme: Theme
+) -> None:
+    services.visits.save(plan(city))
+    assert make_page().team.isVisible()
+    city.desk.station = StationRole.TEAM
+    with acting(city.desk, Role.TEAM_LEADER, team_no=3):
+        page = make_page()
+        assert not page.team.isVisible()
+        theme.set_points(18)
+        assert page.new.y() == page.state.y(), "one row, with large letters too"
+
+
+def test_what_can_no_longer_be_saved_has_no_button_for_it(
+    make_page: MakePage, city: City, services: Services, settle: Settle
+) -> None:
+    visit = recorded(services, city)
+    seen = services.visits.get(visit).seen  # type: ignore[arg-type]  # an id
+    late = Motion(seen, day=dt.date(2026, 11, 22), reason="返程途中核实情况")
+    services.visits.perform(visit, VisitAction.RETURN, late)  # type: ignore[arg-type]  # an id
+    page = make_page()
+    assert not page.pane.form.primary.isVisible()
+    page.start_new()
+    settle(page)
+    assert page.pane.form.primary.isVisible()
