@@ -14,7 +14,7 @@ from desktop.models.assessors import Assessor
 from desktop.models.teams import AssessmentTeam, Seat
 from desktop.services.conflict_marks import conflict_counts
 from desktop.services.door import Reading
-from desktop.services.listing import like_pattern, ordered
+from desktop.services.listing import containing, ordered
 from desktop.services.mentorships import mentors_on
 from desktop.services.pool_standing import PoolStanding, standings, unavailable
 from desktop.terms import SeatKind, Term
@@ -97,16 +97,10 @@ class AssessorLine:
 
 def matching(tx: Reading, query: AssessorQuery, today: dt.date) -> tuple[UUID, ...]:
     """Ids of the matching assessors in order."""
-    statement: Select[Any] = select(Assessor.id).where(Assessor.deleted.is_(False))
-    if query.text.strip():
-        pattern = like_pattern(query.text)
-        statement = statement.where(
-            or_(
-                Assessor.name.like(pattern, escape="\\"),
-                Assessor.post.like(pattern, escape="\\"),
-                Assessor.expertise.like(pattern, escape="\\"),
-            )
-        )
+    statement: Select[Any] = select(Assessor.id).where(
+        Assessor.deleted.is_(False),
+        *containing(query.text, Assessor.name, Assessor.post, Assessor.expertise),
+    )
     if query.post_type is not None:
         statement = statement.where(Assessor.post_type == query.post_type.value)
     if query.only is PoolFilter.UNMENTORED:

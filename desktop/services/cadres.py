@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 
 from desktop.models.cadres import Cadre, FamilyMember, PastGrade, Posting, SameAs
 from desktop.models.changes import Change
@@ -26,7 +26,7 @@ from desktop.services.cadre_form import (
 from desktop.services.conflict_marks import conflict_counts, disputed_contents
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, NotFound
-from desktop.services.listing import like_pattern, ordered
+from desktop.services.listing import containing, ordered
 from desktop.services.lrmx import (
     age_at,
     check_id_number,
@@ -125,17 +125,10 @@ class CadreService(Service):
         statement: Select[Any] = (
             select(Cadre.id)
             .outerjoin(Unit, Unit.id == Cadre.unit_id)
-            .where(Cadre.deleted.is_(False))
-        )
-        if query.text.strip():
-            pattern = like_pattern(query.text)
-            statement = statement.where(
-                or_(
-                    Cadre.name.like(pattern, escape="\\"),
-                    Cadre.post.like(pattern, escape="\\"),
-                    Unit.name.like(pattern, escape="\\"),
-                )
+            .where(
+                Cadre.deleted.is_(False), *containing(query.text, Cadre.name, Cadre.post, Unit.name)
             )
+        )
         if query.unit is not None:
             statement = statement.where(Cadre.unit_id == query.unit)
         if query.level is not None:

@@ -26,10 +26,9 @@ from desktop.services.difference_notes import Said, verdict_in
 from desktop.services.difference_states import covered_value
 from desktop.services.door import Reading
 from desktop.services.motions import text_of
+from desktop.services.portions import portions
 from desktop.services.progress_ground import from_stored
 from desktop.terms import DifferenceState
-
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +126,8 @@ def put_back(tx: Reading, ids: Collection[UUID]) -> frozenset[UUID]:
     Another value is a newer report, or a later visit's correction, and undoes nothing.
     """
     found: set[UUID] = set()
-    wanted = list(ids)
     d, v, p = ProgressDifference, DifferenceVerdict, IndicatorProgress
-    for start in range(0, len(wanted), _BATCH):
+    for some in portions(ids):
         rows = tx.session.execute(
             select(d.id, v.covers, v.old_actual, p.actual)
             .join(v, v.difference_id == d.id)
@@ -141,7 +139,7 @@ def put_back(tx: Reading, ids: Collection[UUID]) -> frozenset[UUID]:
                 & p.deleted.is_(False),
             )
             .where(
-                d.id.in_(wanted[start : start + _BATCH]),
+                d.id.in_(some),
                 v.deleted.is_(False),
                 v.verdict == DifferenceState.ADOPTED,
             )

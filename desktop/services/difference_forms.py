@@ -29,8 +29,9 @@ from desktop.services.difference_states import (
 )
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound
-from desktop.services.listing import like_pattern
+from desktop.services.listing import asked, containing
 from desktop.services.motions import Seen
+from desktop.services.portions import portions
 from desktop.services.reach import barred_units
 from desktop.terms import (
     DifferenceAction,
@@ -38,8 +39,6 @@ from desktop.terms import (
     DifferenceState,
     Direction,
 )
-
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +191,8 @@ def content_of(row: _Found) -> Content:
 def verdicts_of(tx: Reading, ids: Collection[UUID]) -> dict[UUID, DifferenceVerdict]:
     """The office's verdicts on differences."""
     found: dict[UUID, DifferenceVerdict] = {}
-    wanted = list(ids)
-    for start in range(0, len(wanted), _BATCH):
-        v = DifferenceVerdict
-        some = wanted[start : start + _BATCH]
+    v = DifferenceVerdict
+    for some in portions(ids):
         rows = tx.session.scalars(select(v).where(v.difference_id.in_(some), v.deleted.is_(False)))
         found |= {row.difference_id: row for row in rows}
     return found
@@ -262,19 +259,16 @@ def matching(tx: Reading, query: DifferenceQuery) -> Select[Any]:
         .join(AssessmentTeam, AssessmentTeam.id == d.team_id)
         .where(in_force(), Visit.deleted.is_(False), d.unit_id.not_in(barred_units(tx)))
     )
-    equal = (
-        (d.unit_id, query.unit),
-        (d.team_id, query.team),
-        (d.cycle_id, query.cycle),
-        (d.quarter, query.quarter),
-        (d.visit_id, query.visit),
+    statement = statement.where(
+        *asked(
+            (d.unit_id, query.unit),
+            (d.team_id, query.team),
+            (d.cycle_id, query.cycle),
+            (d.quarter, query.quarter),
+            (d.visit_id, query.visit),
+        )
     )
-    statement = statement.where(*(column == value for column, value in equal if value is not None))
-    if query.text.strip():
-        pattern = like_pattern(query.text)
-        named = Unit.name.like(pattern, escape="\\") | Indicator.title.like(pattern, escape="\\")
-        statement = statement.where(named)
-    return statement
+    return statement.where(*containing(query.text, Unit.name, Indicator.title))
 
 
 def difference_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[DifferenceLine, ...]:

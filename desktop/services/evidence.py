@@ -13,19 +13,19 @@ from sqlalchemy import select
 from desktop.models.attachments import Attachment
 from desktop.services.door import Reading
 from desktop.services.motions import authors_of
+from desktop.services.portions import portions
 
 _WRITTEN = ("sha256", "name", "deleted")
-_AT_ONCE = 500
 
 
 def files_of(tx: Reading, records: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
     """The contents (SHA-256) of the files of records, in a fixed order; those without have none."""
     found: dict[UUID, list[str]] = {}
-    for start in range(0, len(records), _AT_ONCE):
+    for some in portions(records):
         rows = tx.session.execute(
             select(Attachment.subject_id, Attachment.sha256)
             .where(
-                Attachment.subject_id.in_(records[start : start + _AT_ONCE]),
+                Attachment.subject_id.in_(some),
                 Attachment.deleted.is_(False),
             )
             .order_by(Attachment.sha256)

@@ -33,6 +33,7 @@ from desktop.services.fact_lines import fact_lines
 from desktop.services.fact_sums import HEAVIEST, counted_once, people_of
 from desktop.services.fact_verified import VerifiedFact, verified_counts, verified_facts
 from desktop.services.permissions import Operation
+from desktop.services.portions import portions
 from desktop.services.sheets.fact_ledger import fact_workbook
 from desktop.terms import Polarity, Severity, Term
 
@@ -250,10 +251,10 @@ def _place(line: FactLine, order: LedgerOrder) -> tuple[object, ...]:
 
 def _verified_on(tx: Reading, facts: Sequence[UUID]) -> dict[UUID, dt.date]:
     found: dict[UUID, dt.date] = {}
-    for start in range(0, len(facts), 500):
+    for some in portions(facts):
         rows = tx.session.execute(
             select(FactReview.fact_id, FactReview.on).where(
-                FactReview.fact_id.in_(facts[start : start + 500]), FactReview.deleted.is_(False)
+                FactReview.fact_id.in_(some), FactReview.deleted.is_(False)
             )
         )
         found |= {row.fact_id: row.on for row in rows}

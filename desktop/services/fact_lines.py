@@ -22,18 +22,17 @@ from desktop.services.cadre_moves import earlier_unit_label, units_on
 from desktop.services.conflict_marks import conflict_counts
 from desktop.services.door import Reading
 from desktop.services.fact_forms import FactLine, reviews_of, shown_of
+from desktop.services.portions import portions
 from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.states import FactShown
 from desktop.terms import Polarity, Severity, Visibility
-
-_BATCH = 500
 
 
 def fact_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[FactLine, ...]:
     """Lines of facts inside a transaction, in the order of the ids; barred ones are left out."""
     found: list[FactLine] = []
-    for start in range(0, len(ids), _BATCH):
-        found += _lines(tx, ids[start : start + _BATCH])
+    for some in portions(ids):
+        found += _lines(tx, some)
     return tuple(found)
 
 

@@ -18,6 +18,7 @@ from desktop.services.documents.fact_ledger import FactTally
 from desktop.services.door import Reading
 from desktop.services.fact_verified import VerifiedCount
 from desktop.services.persons import shown_record
+from desktop.services.portions import portions
 from desktop.terms import Polarity, Severity
 
 HEAVIEST: Final[Mapping[Severity, int]] = {
@@ -123,11 +124,9 @@ def people_of(tx: Reading, cadres: Iterable[UUID]) -> People:
     shown = {record: shown_record(tx.session, record) for record in linked}
     ids = sorted(wanted | set(shown.values()))
     rows: dict[UUID, tuple[str, int]] = {}
-    for start in range(0, len(ids), 500):
+    for some in portions(ids):
         for row in tx.session.execute(
-            select(Cadre.id, Cadre.name, Cadre.unit_order).where(
-                Cadre.id.in_(ids[start : start + 500])
-            )
+            select(Cadre.id, Cadre.name, Cadre.unit_order).where(Cadre.id.in_(some))
         ):
             rows[row.id] = (row.name, _LAST if row.unit_order is None else row.unit_order)
     return People(shown, rows)

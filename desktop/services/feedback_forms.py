@@ -21,6 +21,7 @@ from desktop.services.errors import NotFound
 from desktop.services.evidence import files_of
 from desktop.services.fact_forms import EVIDENCE_LENGTH, FactDraft
 from desktop.services.motions import Seen, digest_of
+from desktop.services.portions import portions
 from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.recording_team import OFFICE
 from desktop.terms import FeedbackKind, FeedbackState, FeedbackVerdict, Polarity, Severity
@@ -201,8 +202,8 @@ def in_state(tx: Reading, rows: Iterable[PublicFeedback], state: FeedbackState) 
     """Those of the entries that are in a state."""
     found = list(rows)
     findings: dict[UUID, FeedbackFinding] = {}
-    for start in range(0, len(found), 500):
-        findings |= findings_of(tx, [row.id for row in found[start : start + 500]])
+    for some in portions(row.id for row in found):
+        findings |= findings_of(tx, some)
     files = files_of(tx, list(findings))
     return frozenset(
         row.id

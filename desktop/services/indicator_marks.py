@@ -21,6 +21,7 @@ from desktop.models.units import Unit
 from desktop.services.blanks import bare
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, NotFound
+from desktop.services.listing import asked
 from desktop.services.permissions import Operation
 from desktop.services.reach import barred_units
 from desktop.services.scheme_reading import effective_scheme
@@ -107,11 +108,6 @@ class IndicatorMarkService(Service):
     @reads(Operation.READ_PROGRESS)
     def marks(self, tx: Reading, query: MarkQuery) -> tuple[MarkLine, ...]:
         """Marks by day; barred units are left out."""
-        equal = (
-            (IndicatorMark.quarter, query.quarter),
-            (IndicatorMark.unit_id, query.unit),
-            (IndicatorMark.indicator_id, query.indicator),
-        )
         rows = tx.session.execute(
             select(IndicatorMark, Unit.name)
             .join(Unit, Unit.id == IndicatorMark.unit_id)
@@ -119,7 +115,11 @@ class IndicatorMarkService(Service):
                 IndicatorMark.cycle_id == query.cycle,
                 IndicatorMark.deleted.is_(False),
                 IndicatorMark.unit_id.not_in(barred_units(tx)),
-                *(column == value for column, value in equal if value is not None),
+                *asked(
+                    (IndicatorMark.quarter, query.quarter),
+                    (IndicatorMark.unit_id, query.unit),
+                    (IndicatorMark.indicator_id, query.indicator),
+                ),
             )
             .order_by(
                 IndicatorMark.on,

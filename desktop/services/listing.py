@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from desktop.models.base import Synced
@@ -24,6 +24,21 @@ def like_pattern(text: str) -> str:
     for sign in ("\\", "%", "_"):
         words = [word.replace(sign, "\\" + sign) for word in words]
     return f"%{'%'.join(words)}%"
+
+
+def asked(
+    *pairs: tuple[InstrumentedAttribute[Any], object | None],
+) -> tuple[ColumnElement[bool], ...]:
+    """That columns have the values asked for; None asks for nothing."""
+    return tuple(column == value for column, value in pairs if value is not None)
+
+
+def containing(text: str, *columns: InstrumentedAttribute[Any]) -> tuple[ColumnElement[bool], ...]:
+    """That one of the columns contains a text; an empty text asks for nothing."""
+    if not text.strip():
+        return ()
+    pattern = like_pattern(text)
+    return (or_(*(column.like(pattern, escape="\\") for column in columns)),)
 
 
 @contextmanager

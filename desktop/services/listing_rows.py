@@ -6,7 +6,7 @@ A session of its own on the same transaction: the caller's may hold rows as they
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
@@ -21,6 +21,7 @@ from desktop.services import listing_marks as marks
 from desktop.services.door import Reading
 from desktop.services.fact_forms import CONTENT, LATER_CONTENT, content_digest
 from desktop.services.listing_text import checksum
+from desktop.services.portions import portions
 from desktop.services.states import FactShown, OfficeWord, fact_shown
 from desktop.services.visit_views import standings
 from desktop.terms import FactState
@@ -82,7 +83,7 @@ def refresh(tx: Reading, table: str, ids: Collection[str]) -> list[int]:
     """
     gone: list[int] = []
     given = _not_plain(tx.connection, ids) if table == "fact" else ids
-    for some in batched_ids(given):
+    for some in portions(given, PORTION):
         before = listed(tx.connection, table, some)
         now = computed(tx, table, some, before)
         place = _NUMBERS.get(table)
@@ -98,7 +99,7 @@ def _not_plain(connection: Connection, ids: Collection[str]) -> list[str]:
     Packages bring many thousand of them: the database does it by itself, at half the cost.
     """
     left: list[str] = []
-    for some in batched_ids(ids):
+    for some in portions(ids, PORTION):
         given = (wanted(some),)
         there = {row for (row,) in connection.execute(_THERE, (*given, *given))}
         new = [row for row in some if row not in there]
@@ -243,13 +244,6 @@ def _visit_rows(tx: Reading, ids: Collection[str]) -> Listed:
         row = day_number(day), number, team or marks.OFFICE, bytes.fromhex(unit), place, mark
         now[bytes.fromhex(key)] = row
     return now
-
-
-def batched_ids(ids: Collection[str]) -> Iterator[tuple[str, ...]]:
-    """Portions of ids, so that a rebuild keeps little in memory."""
-    given = list(ids)
-    for start in range(0, len(given), PORTION):
-        yield tuple(given[start : start + PORTION])
 
 
 def listed(connection: Connection, table: str, ids: Iterable[str]) -> Listed:

@@ -14,8 +14,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from desktop.models.cadres import Cadre, SameAs
-
-_AT_ONCE = 500
+from desktop.services.portions import AT_ONCE, portions
 
 
 def persons_of(session: Session, *records: UUID) -> frozenset[UUID]:
@@ -23,7 +22,7 @@ def persons_of(session: Session, *records: UUID) -> frozenset[UUID]:
     found = set(records)
     border = sorted(found)
     while border:
-        some, border = border[:_AT_ONCE], border[_AT_ONCE:]
+        some, border = border[:AT_ONCE], border[AT_ONCE:]
         ends = session.execute(
             select(SameAs.kept_id, SameAs.other_id).where(
                 SameAs.deleted.is_(False),
@@ -39,9 +38,7 @@ def persons_of(session: Session, *records: UUID) -> frozenset[UUID]:
 def linked_among(session: Session, records: Collection[UUID]) -> frozenset[UUID]:
     """Those of the records that are joined with another one; mostly none are."""
     found: set[UUID] = set()
-    given = sorted(records)
-    for start in range(0, len(given), _AT_ONCE):
-        some = given[start : start + _AT_ONCE]
+    for some in portions(sorted(records)):
         for pair in session.execute(
             select(SameAs.kept_id, SameAs.other_id).where(
                 SameAs.deleted.is_(False),

@@ -18,7 +18,7 @@ from desktop.services.conflict_marks import conflict_counts, disputed_contents
 from desktop.services.cycles import rule_or_shipped
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound
-from desktop.services.listing import like_pattern
+from desktop.services.listing import asked, containing
 from desktop.services.permissions import Operation, allowed
 from desktop.services.persons import persons_of
 from desktop.services.poll_forms import (
@@ -78,26 +78,22 @@ def matching(tx: Reading, query: PollQuery) -> Select[Any]:
     barred = barred_cadres(tx)
     if barred:
         statement = statement.where(Poll.id.not_in(_about(barred)))
-    equal = (
-        (Poll.unit_id, query.unit),
-        (Poll.team_id, query.team),
-        (Poll.cycle_id, query.cycle),
-        (Poll.visit_id, query.visit),
-        (Poll.state, query.state),
+    statement = statement.where(
+        *asked(
+            (Poll.unit_id, query.unit),
+            (Poll.team_id, query.team),
+            (Poll.cycle_id, query.cycle),
+            (Poll.visit_id, query.visit),
+            (Poll.state, query.state),
+        )
     )
-    statement = statement.where(*(column == value for column, value in equal if value is not None))
     if query.cadre is not None:
         statement = statement.where(Poll.id.in_(_about(persons_of(tx.session, query.cadre))))
     if query.since is not None:
         statement = statement.where(Poll.on >= query.since)
     if query.until is not None:
         statement = statement.where(Poll.on <= query.until)
-    if query.text.strip():
-        pattern = like_pattern(query.text)
-        statement = statement.where(
-            Poll.title.like(pattern, escape="\\") | Unit.name.like(pattern, escape="\\")
-        )
-    return statement
+    return statement.where(*containing(query.text, Poll.title, Unit.name))
 
 
 def poll_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[PollLine, ...]:

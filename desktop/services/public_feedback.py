@@ -44,7 +44,7 @@ from desktop.services.feedback_forms import (
     in_state,
     state_of,
 )
-from desktop.services.listing import like_pattern, ordered
+from desktop.services.listing import containing, ordered
 from desktop.services.motions import (
     HistoryLine,
     Seen,
@@ -304,10 +304,8 @@ def _matching(tx: Reading, query: FeedbackQuery) -> Select[Any]:
             ),
         )
     )
-    if query.text.strip():
-        pattern = like_pattern(query.text)
-        texts = (PublicFeedback.text, PublicFeedback.source, Unit.name, Cadre.name)
-        statement = statement.where(or_(*(c.like(pattern, escape="\\") for c in texts)))
+    texts = (PublicFeedback.text, PublicFeedback.source, Unit.name, Cadre.name)
+    statement = statement.where(*containing(query.text, *texts))
     if query.unit is not None:
         statement = statement.where(PublicFeedback.unit_id == query.unit)
     if query.cadre is not None:

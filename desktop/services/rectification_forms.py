@@ -23,6 +23,7 @@ from desktop.services.citations import fact_mark, item_mark, visit_mark
 from desktop.services.conflict_marks import conflict_counts
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound
+from desktop.services.portions import portions
 from desktop.services.reach import barred_cadres, barred_units
 from desktop.terms import FindingSource, ItemAction, ItemState
 
@@ -249,8 +250,8 @@ def ledger_lines(tx: Reading, ids: Sequence[UUID], today: dt.date) -> tuple[Ledg
     found: dict[UUID, LedgerLine] = {}
     barred, about_barred = barred_units(tx), barred_cadres(tx)
     disputed = conflict_counts(tx, "rectification_item", ids)
-    for start in range(0, len(ids), 500):
-        for row in _ledger_rows(tx, ids[start : start + 500]):
+    for some in portions(ids):
+        for row in _ledger_rows(tx, some):
             about = row.Rectification
             if about.unit_id in barred or about.cadre_id in about_barred:
                 continue

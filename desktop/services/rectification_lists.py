@@ -13,7 +13,7 @@ from sqlalchemy import Select, select
 from desktop.models.rectification import Rectification, RectificationItem
 from desktop.models.units import Unit
 from desktop.services.door import Reading
-from desktop.services.listing import like_pattern, ordered
+from desktop.services.listing import asked, containing, ordered
 from desktop.services.motions import Seen
 from desktop.services.persons import persons_of
 from desktop.services.reach import barred_cadres, barred_units
@@ -52,12 +52,13 @@ def item_ids(tx: Reading, query: ItemQuery) -> tuple[UUID, ...]:
 
 
 def _filtered(statement: Select[Any], query: ItemQuery, today: dt.date) -> Select[Any]:
-    equal = (
-        (Rectification.unit_id, query.unit),
-        (Rectification.cycle_id, query.cycle),
-        (RectificationItem.state, query.state),
+    statement = statement.where(
+        *asked(
+            (Rectification.unit_id, query.unit),
+            (Rectification.cycle_id, query.cycle),
+            (RectificationItem.state, query.state),
+        )
     )
-    statement = statement.where(*(column == value for column, value in equal if value is not None))
     if query.open_only:
         statement = statement.where(RectificationItem.state != ItemState.CLOSED)
     if query.overdue or query.due_within is not None:
@@ -70,13 +71,7 @@ def _filtered(statement: Select[Any], query: ItemQuery, today: dt.date) -> Selec
     if query.due_from is not None:
         first = today + dt.timedelta(days=query.due_from)
         statement = statement.where(RectificationItem.due >= first)
-    if query.text.strip():
-        pattern = like_pattern(query.text)
-        statement = statement.where(
-            RectificationItem.problem.like(pattern, escape="\\")
-            | Unit.name.like(pattern, escape="\\")
-        )
-    return statement
+    return statement.where(*containing(query.text, RectificationItem.problem, Unit.name))
 
 
 def seen_items(tx: Reading, items: Sequence[UUID]) -> dict[UUID, Seen]:

@@ -20,7 +20,7 @@ from desktop.services.dates import day_words
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import BadTransition, Invalid, NotFound, Refused
 from desktop.services.interviews import RECORDING
-from desktop.services.listing import like_pattern, ordered
+from desktop.services.listing import asked, containing, ordered
 from desktop.services.permissions import Operation, allowed
 from desktop.services.reach import barred_units, only_own_team
 from desktop.services.unsealed import unsealed
@@ -115,20 +115,18 @@ class ResearchReportService(Service):
             select(r.id)
             .join(Visit, Visit.id == r.visit_id)
             .join(Unit, Unit.id == r.unit_id)
-            .where(r.deleted.is_(False), r.unit_id.not_in(barred_units(tx)))
-        )
-        equal = (
-            (Visit.cycle_id, query.cycle),
-            (r.visit_id, query.visit),
-            (r.unit_id, query.unit),
-            (r.kind, query.kind),
-        )
-        statement = statement.where(*(c == value for c, value in equal if value is not None))
-        if query.text.strip():
-            pattern = like_pattern(query.text)
-            statement = statement.where(
-                r.title.like(pattern, escape="\\") | Unit.name.like(pattern, escape="\\")
+            .where(
+                r.deleted.is_(False),
+                r.unit_id.not_in(barred_units(tx)),
+                *asked(
+                    (Visit.cycle_id, query.cycle),
+                    (r.visit_id, query.visit),
+                    (r.unit_id, query.unit),
+                    (r.kind, query.kind),
+                ),
+                *containing(query.text, r.title, Unit.name),
             )
+        )
         return ordered(tx, statement, columns[query.sort], r.id, descending=query.descending)
 
     @reads(Operation.READ_RECORDS)

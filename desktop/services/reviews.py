@@ -29,6 +29,7 @@ from desktop.services.feedback_forms import in_state as pending_of
 from desktop.services.listing_facts import fact_count, fact_ids
 from desktop.services.listing_visits import visit_ids, visit_states
 from desktop.services.permissions import Operation
+from desktop.services.portions import portions
 from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.visit_lines import VisitQuery
 from desktop.services.visit_views import standings
@@ -46,7 +47,6 @@ SHOWN: Final = 500
 """Lines of the queue at most, the oldest first: what is decided makes room for the next."""
 
 _TOOK_PLACE = (VisitState.HELD, VisitState.RECORDED)
-_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +169,8 @@ def _late_approvals(tx: Reading, names: _Names) -> Iterable[ReviewLine]:
         for state in _TOOK_PLACE
         for visit in visit_ids(tx, VisitQuery(state=state, descending=False))
     ]
-    for start in range(0, len(ids), _AT_ONCE):
-        rows = _visits_of(tx, ids[start : start + _AT_ONCE])
+    for some in portions(ids):
+        rows = _visits_of(tx, some)
         shown = standings(tx, rows)
         for visit in rows:
             if not shown[visit.id].approved:
@@ -203,8 +203,7 @@ def _facts(tx: Reading, query: ReviewQuery) -> tuple[list[ReviewLine], int]:
             f"{line.subject}：{line.text}",
             line.on,
         )
-        for start in range(0, len(read), _AT_ONCE)
-        for line in fact_lines(tx, read[start : start + _AT_ONCE])
+        for line in fact_lines(tx, read)
     ]
     return found, len(ids) - len(read)
 
@@ -230,9 +229,8 @@ def _differences(tx: Reading) -> Iterable[ReviewLine]:
 
 def _some(tx: Reading, statement: Any, key: Any, ids: Sequence[UUID]) -> Iterable[Any]:
     """The rows of these ids, in bounded portions."""
-    for start in range(0, len(ids), _AT_ONCE):
-        some = statement.where(key.in_(tuple(ids[start : start + _AT_ONCE])))
-        found = tx.session.execute(some)
+    for some in portions(ids):
+        found = tx.session.execute(statement.where(key.in_(some)))
         yield from found.scalars() if len(found.keys()) == 1 else found
 
 

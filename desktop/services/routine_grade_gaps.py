@@ -18,6 +18,7 @@ from desktop.models.units import Unit
 from desktop.services.door import Reading
 from desktop.services.listing import like_pattern
 from desktop.services.persons import hidden_records
+from desktop.services.portions import AT_ONCE, portions
 from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.recording_team import paired_units
 from desktop.services.routine_grade_reading import moves_of, states, unit_held
@@ -47,7 +48,6 @@ _MOVERS = (
     " AND cadre_id IN (SELECT value FROM json_each(?))"
 )
 _NAMES = "SELECT id, name FROM unit WHERE id IN (SELECT value FROM json_each(?))"
-_AT_ONCE = 500
 _GRADED = 5
 
 
@@ -132,7 +132,7 @@ def _people(tx: Reading, units: Collection[str]) -> dict[str, str | None]:
     moved = run(_MOVED, (given, given))
     others = [cadre for (cadre,) in moved if cadre not in known]
     known.update(run(_OF_IDS, (_json(others),)))
-    among = [UUID(hex=cadre) for cadre in known] if len(known) <= _AT_ONCE * 4 else None
+    among = [UUID(hex=cadre) for cadre in known] if len(known) <= AT_ONCE * 4 else None
     away = barred_cadres(tx) | hidden_records(tx.session, among)
     return {cadre: unit for cadre, unit in known.items() if UUID(hex=cadre) not in away}
 
@@ -143,8 +143,8 @@ def _moves(
     moved = tx.connection.execute(_MOVERS, (_json(people),))
     ids = [UUID(hex=cadre) for (cadre,) in moved]
     found: dict[str, Sequence[tuple[dt.date, UUID | None, UUID | None]]] = {}
-    for start in range(0, len(ids), _AT_ONCE):
-        for cadre, of_one in moves_of(tx, ids[start : start + _AT_ONCE]).items():
+    for some in portions(ids):
+        for cadre, of_one in moves_of(tx, some).items():
             found[cadre.hex] = of_one
     return found
 

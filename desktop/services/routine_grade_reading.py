@@ -18,6 +18,7 @@ from desktop.models.units import Unit
 from desktop.services.cycles import rule_value
 from desktop.services.door import Reading
 from desktop.services.persons import hidden_records
+from desktop.services.portions import portions
 from desktop.services.reach import barred_cadres
 from desktop.services.recording_team import OFFICE, own_team, paired_units
 from desktop.services.routine_grade_rules import QuarterState, quarter_day, quarter_state, words_of
@@ -132,10 +133,8 @@ def rows_of_quarters(tx: Reading, cycle: UUID, cadres: Sequence[UUID]) -> dict[U
     """The stored grades of cadres in a year by id, deleted ones too."""
     ids = [grade_id(cadre, cycle, quarter) for cadre in cadres for quarter in QUARTERS]
     found: dict[UUID, RoutineGrade] = {}
-    for start in range(0, len(ids), 500):
-        for row in tx.session.scalars(
-            select(RoutineGrade).where(RoutineGrade.id.in_(ids[start : start + 500]))
-        ):
+    for some in portions(ids):
+        for row in tx.session.scalars(select(RoutineGrade).where(RoutineGrade.id.in_(some))):
             found[row.id] = row
     return found
 

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from desktop.models.visits import HandOver, Visit, VisitInstalment
 from desktop.services.door import Reading
+from desktop.services.portions import portions
 from desktop.services.return_clock import (
     WHOLE,
     DaySource,
@@ -27,8 +28,6 @@ from desktop.services.return_clock import (
     sum_of,
 )
 from desktop.services.return_rules import return_rules
-
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,7 @@ def parts_of(tx: Reading, visits: Sequence[Visit]) -> dict[UUID, tuple[VisitPart
     """The parts of each visit in order, the last with ordinal 0, in a fixed number of questions."""
     rules = return_rules(tx, (v.cycle_id for v in visits))
     found: dict[UUID, tuple[VisitPart, ...]] = {}
-    for start in range(0, len(visits), _BATCH):
-        some = visits[start : start + _BATCH]
+    for some in portions(visits):
         stored, overs = _instalments(tx, some), hand_overs_of(tx, (v.id for v in some))
         for v in some:
             found[v.id] = visit_parts(
@@ -86,10 +84,8 @@ def parts_of(tx: Reading, visits: Sequence[Visit]) -> dict[UUID, tuple[VisitPart
 
 def hand_overs_of(tx: Reading, visits: Iterable[UUID]) -> dict[UUID, dict[int, HandOver]]:
     """What the office registered of each visit's hand-overs, by ordinal."""
-    wanted = list(visits)
     found: dict[UUID, dict[int, HandOver]] = {}
-    for start in range(0, len(wanted), _BATCH):
-        some = wanted[start : start + _BATCH]
+    for some in portions(visits):
         for row in tx.session.scalars(
             select(HandOver).where(HandOver.visit_id.in_(some), HandOver.deleted.is_(False))
         ):

@@ -19,12 +19,12 @@ from desktop.models.visits import Acceptance, Visit, VisitParticipant
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound
 from desktop.services.motions import Seen, digest_of
+from desktop.services.portions import portions
 from desktop.services.states import OfficeWord, Only, VisitShown, visit_shown
 from desktop.services.visit_findings import finding_values
 from desktop.terms import VisitDecision, VisitMode, VisitState
 
 _PLAN = ("unit_id", "team_id", "cycle_id", "kinds", "method", "mode", "start", "end", "purpose")
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ def existing_visit(tx: Reading, visit: UUID) -> Visit:
 def standings(tx: Reading, visits: Sequence[Visit]) -> dict[UUID, VisitStanding]:
     """The displayed state of each visit, in a fixed number of statements a batch."""
     found: dict[UUID, VisitStanding] = {}
-    for start in range(0, len(visits), _BATCH):
-        found.update(_standings(tx, visits[start : start + _BATCH]))
+    for some in portions(visits):
+        found.update(_standings(tx, some))
     return found
 
 

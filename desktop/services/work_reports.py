@@ -29,6 +29,7 @@ from desktop.services.door import Reading, Service, Writing, permits, reads, wri
 from desktop.services.errors import Invalid, NotFound, Refused
 from desktop.services.permissions import Operation
 from desktop.services.persons import hidden_records
+from desktop.services.portions import portions
 from desktop.services.rating_sheets import RATED_LEVELS, subjects_of
 from desktop.services.rating_values import RatedSubject
 from desktop.services.reach import barred_cadres, barred_units
@@ -369,9 +370,8 @@ def _people(tx: Reading) -> dict[UUID, int]:
     )
     found = {row[0]: row[1] for row in tx.session.execute(counted) if row[0] is not None}
     hidden = sorted(hidden_records(tx.session))
-    for start in range(0, len(hidden), 500):
-        some = counted.where(Cadre.id.in_(hidden[start : start + 500]))
-        for unit, number in tx.session.execute(some):
+    for some in portions(hidden):
+        for unit, number in tx.session.execute(counted.where(Cadre.id.in_(some))):
             if unit is not None:
                 found[unit] -= number
     return found

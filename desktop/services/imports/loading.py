@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from desktop.services.door import Reading
 from desktop.services.imports.book import Book, Record
 from desktop.services.imports.reading import ParsedFile
 from desktop.services.pool_standing import out_of_pool
+from desktop.services.portions import portions
 from desktop.services.unit_names import former_names
 from desktop.terms import ImportKind
 
@@ -50,7 +51,7 @@ def load_book(tx: Reading, files: Sequence[ParsedFile]) -> Book:
     if names:
         _load_cadres(tx, book, names, numbers)
     if any(f.form is not None for f in files):
-        for some in _portions(set(book.cadres)):
+        for some in portions(sorted(set(book.cadres)), _AT_ONCE):
             _load_families(tx, book, some)
     if any(_has(f, ImportKind.POOL) for f in files):
         _load_pool(tx, book)
@@ -93,12 +94,6 @@ def _records(
         yield Record(table, row[0], row[1], values)
 
 
-def _portions(values: Collection[Any]) -> Iterator[list[Any]]:
-    listed = sorted(values)
-    for start in range(0, len(listed), _AT_ONCE):
-        yield listed[start : start + _AT_ONCE]
-
-
 def _load_units(tx: Reading, book: Book) -> None:
     for record in _records(tx, Unit, "unit", _UNIT):
         book.add(record)
@@ -112,20 +107,20 @@ def _load_cadres(tx: Reading, book: Book, names: set[str], numbers: set[str]) ->
         select(SameAs.kept_id, SameAs.other_id).where(SameAs.deleted.is_(False))
     ):
         book.merged[other] = kept
-    for some in _portions(names):
+    for some in portions(sorted(names), _AT_ONCE):
         _add_cadres(tx, book, Cadre.bare_name.in_(some))
     # Mostly all of them are here by now, each under the name of its row.
     others: set[UUID] = set()
-    for some in _portions(numbers):
+    for some in portions(sorted(numbers), _AT_ONCE):
         others.update(tx.session.scalars(select(Cadre.id).where(Cadre.id_number.in_(some))))
-    for some in _portions(others - set(book.cadres)):
-        _add_cadres(tx, book, Cadre.id.in_(some))
+    for ids in portions(sorted(others - set(book.cadres)), _AT_ONCE):
+        _add_cadres(tx, book, Cadre.id.in_(ids))
     while missing := {kept for other, kept in book.merged.items() if other in book.cadres} - set(
         book.cadres
     ):
         before = len(book.cadres)
-        for some in _portions(missing):
-            _add_cadres(tx, book, Cadre.id.in_(some))
+        for ids in portions(sorted(missing), _AT_ONCE):
+            _add_cadres(tx, book, Cadre.id.in_(ids))
         if len(book.cadres) == before:  # merged into a record that was deleted since
             break
 

@@ -18,9 +18,9 @@ from desktop.models.scheme import Cycle, Scheme
 from desktop.models.tables import synced_tables
 from desktop.services.door import Reading
 from desktop.services.errors import Refused
+from desktop.services.portions import portions
 from desktop.terms import CycleState, SchemeState
 
-_AT_ONCE: Final = 500
 _FROZEN: Final = frozenset({"indicator", "rule"})
 """What a frozen scheme keeps; its catalogue 正负面清单 goes on being edited."""
 
@@ -62,7 +62,7 @@ def _cycles_of(tx: Reading, table: str, ids: Sequence[UUID]) -> set[UUID]:
     found: set[UUID] = set()
     c = Base.metadata.tables[table].c
     for column in columns:
-        for start in range(0, len(ids), _AT_ONCE):
-            some = select(c[column]).where(c.id.in_(ids[start : start + _AT_ONCE])).distinct()
-            found.update(year for year in tx.session.scalars(some) if year is not None)
+        for some in portions(ids):
+            years = select(c[column]).where(c.id.in_(some)).distinct()
+            found.update(year for year in tx.session.scalars(years) if year is not None)
     return found

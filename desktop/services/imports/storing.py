@@ -17,12 +17,12 @@ from desktop.services.errors import ServiceError
 from desktop.services.imports.book import Record
 from desktop.services.imports.planning import Planning
 from desktop.services.imports.reading import LrmxRecord, ParsedFile, bytes_of
+from desktop.services.portions import portions
 from desktop.services.progress import Progress
 from desktop.services.units import team_id
 from desktop.terms import SeatKind
 
 PORTION: Final = 2_000
-_AT_ONCE: Final = 500
 #: Texts from which rows below a cadre are read.
 _DEEP: Final = frozenset({"resume", "past_grades", "age_reference", "form_date"})
 #: Writing an attachment mostly waits for the disk, so several wait at once.
@@ -123,8 +123,7 @@ def _plain(record: Record) -> Change:
 def _cadres(tx: Writing, planning: Planning) -> Iterator[list[Change]]:
     """The cadres, what hangs on their texts looked up for some hundreds at once."""
     touched = [c for c in planning.book.cadres.values() if c.fresh or c.changed or c.family_changed]
-    for start in range(0, len(touched), _AT_ONCE):
-        some = touched[start : start + _AT_ONCE]
+    for some in portions(touched):
         deep = [c.id for c in some if not c.fresh and _goes_deeper(c)]
         stored = stored_rows(tx, deep) if deep else {}
         for cadre in some:
