@@ -48,6 +48,7 @@ class SlipsPanel(QWidget):
         self._keeper = DraftKeeper(ctx, services)
         self._lines: tuple[SlipLine, ...] = ()
         self._known = False
+        self._edits = 0  # how often something was typed
         self.grid = EditGrid(ctx.theme, "待登记的交接单", COLUMNS)
         self.fault = plain("", "fault", wrap=True)
         self.fault.hide()
@@ -59,7 +60,11 @@ class SlipsPanel(QWidget):
         self._lay_out()
         self.back.clicked.connect(self.left)
         self.save.clicked.connect(self._save)
-        self.grid.edited.connect(self._timer.start)
+        self.grid.edited.connect(self._edited)
+
+    def _edited(self) -> None:
+        self._edits += 1
+        self._timer.start()
 
     def _lay_out(self) -> None:
         sheet = QWidget()
@@ -123,20 +128,26 @@ class SlipsPanel(QWidget):
     # writing
 
     def _save(self) -> None:
+        self.grid.commit()
         drafts, faults = self._drafts()
         self.grid.cells.show_faults(faults)
         if faults or not drafts:
             first = next(iter(faults.values()), "还没有填写日期。请填写“交接单日期”列。")
             self._refuse(first)
             return
-        self._timer.stop()
+        self.keep(now=True)  # until it is stored
         self.save.setEnabled(False)
-        write = self._keeper.storing(DRAFT, lambda: self._services.hand_overs.register(drafts))
+        edits = self._edits
+        write = self._keeper.storing(
+            DRAFT,
+            lambda: self._services.hand_overs.register(drafts),
+            lambda: self._edits == edits,
+        )
 
         def done(count: int) -> None:
             self.save.setEnabled(True)
             self.fault.hide()
-            self._known = False  # nothing is typed any more
+            self._known = self._edits != edits  # else nothing is typed any more
             self._ctx.alerts.success(f"已登记 {count} 份交接单日期。")
             self.open()
 
@@ -175,6 +186,7 @@ class SlipsPanel(QWidget):
 
     def keep(self, *, now: bool = False) -> None:
         """Store what is typed; ``now`` on this thread, for the window is being locked."""
+        self.grid.commit()
         self._timer.stop()
         if not self._known:
             return

@@ -217,7 +217,7 @@ class PairingPlace(Place):
         if now is None:
             return
         wanted = adoption(now.board, now.teams, self.board_head.day, reason)
-        self._timer.stop()
+        self.flush_draft()  # until it is adopted
 
         def work() -> Adopted:
             done = pairing.adopt(wanted)

@@ -133,17 +133,19 @@ class LineForm(RecordForm):
         """Write in a worker; the draft goes when it is written."""
         if not self.primary.isEnabled():
             return
+        self.keep_now()  # until it is written
         self.primary.setEnabled(False)
         row, name, desk = self.row, self.name, self._services.desk
+        body, edits = self.packed(), self.edits
 
         def work(_task: object) -> object:
             result = write()
-            desk.drafts.delete(desk.actor.account, name, row)
+            desk.drafts.drop(desk.actor.account, name, row, body)
             return result
 
         def done(result: object) -> None:
             self.primary.setEnabled(True)
-            if self._shown == (row,):
+            if self._shown == (row,) and self.edits == edits:
                 self.show_faults({})
                 self._clear_conflicts()
                 self.saved(None)
