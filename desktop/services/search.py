@@ -179,7 +179,7 @@ def _by_letter(tx: Reading, letter: str, limit: int) -> tuple[Hit, ...]:
 def _named(connection: Connection, table: str, letter: str, most: int) -> list[tuple[int, str]]:
     """(number in the index, id) of the rows whose name's reading begins with a letter, in order."""
     rows = connection.execute(
-        f"SELECT d.n, r.id FROM {table} r JOIN search_doc d "  # a table's name
+        f"SELECT d.n, r.id FROM {table} r CROSS JOIN search_doc d "  # a table's name
         f"ON d.table_name = '{table}' AND d.row_id = r.id "
         "WHERE r.name_key >= ? AND r.name_key < ? AND r.deleted = 0 "
         "ORDER BY r.name_key, r.id LIMIT ?",
