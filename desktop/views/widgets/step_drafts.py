@@ -24,3 +24,12 @@ def take_step(services: Services, noun: str, row: UUID) -> dict[str, object] | N
         return None
     desk.drafts.delete(desk.actor.account, f"{noun}/step", row)
     return dict(draft.body)
+
+
+def give_back_step(
+    services: Services, noun: str, row: UUID, step: dict[str, object] | None
+) -> None:
+    """What was taken for a row that nobody waits for any more is kept for the next time."""
+    if step is not None:
+        desk = services.desk
+        desk.drafts.put(desk.actor.account, f"{noun}/step", row, "", step)

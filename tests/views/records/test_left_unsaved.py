@@ -600,3 +600,25 @@ def test_a_plan_outlives_a_write_that_fails_elsewhere(
     settle(place)
     assert services.visits.get(first).purpose == "看看重点工作推进"
     assert drafts(services) == []
+
+
+def test_a_reason_taken_for_a_poll_that_was_left_is_kept(
+    ctx: ViewContext, services: Services, city: City, show: Show, settle: Settle
+) -> None:
+    """The question is taken out of its draft by the reading; nobody may be there to show it."""
+    first = issued(city)
+    pair_team(city, city.other_unit)
+    second = issued(city, unit=city.other_unit, subjects=(city.outsider,))
+    step = {"action": "void", "values": {"reason": "会场中断"}}
+    place = PollsPlace(ctx, services, Chooser())
+    show(place)
+    place.show_target(second)
+    settle()
+    desk = services.desk
+    desk.drafts.put(desk.actor.account, "poll/step", first, "", step)
+    place.pane.load(first)
+    place.pane.load(second)  # at once: the first one's answer comes too late
+    settle()
+    kept = desk.drafts.get(desk.actor.account, "poll/step", first)
+    assert kept is not None
+    assert kept.body == step

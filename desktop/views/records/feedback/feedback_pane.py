@@ -27,7 +27,7 @@ from desktop.views.widgets.attachments_field import AttachmentChooser, Attachmen
 from desktop.views.widgets.form import FormData
 from desktop.views.widgets.form_saving import FormSaving
 from desktop.views.widgets.history_list import HistoryList
-from desktop.views.widgets.step_drafts import take_step
+from desktop.views.widgets.step_drafts import give_back_step, take_step
 
 NOTHING = "请在左侧选择一条群众反映，或新登记一条。"
 
@@ -156,6 +156,8 @@ class FeedbackPane(QFrame):
         def came(found: _Bundle) -> None:
             if ticket == self._ticket:
                 show(found)
+            elif found.detail is not None:
+                give_back_step(self._services, NOUN, found.detail.id, found.step)
 
         call(self._ctx, lambda _task: read(), title="读取群众反映", on_done=came, quiet=True)
 

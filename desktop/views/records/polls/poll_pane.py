@@ -26,7 +26,7 @@ from desktop.views.records.polls.columns import TONES
 from desktop.views.records.polls.poll_view import NONE, PAPER, POLL, PollView
 from desktop.views.records.polls.results_tab import correction_lines
 from desktop.views.widgets.badge import set_badge
-from desktop.views.widgets.step_drafts import store_step, take_step
+from desktop.views.widgets.step_drafts import give_back_step, store_step, take_step
 from desktop.views.widgets.steps import Step
 
 SETTINGS, COUNT, RESULTS, HISTORY = range(4)
@@ -104,6 +104,8 @@ class PollPane(PollView):
         def came(bundle: PollBundle) -> None:
             if ticket == self._ticket:
                 self._show(bundle, again=again)
+            else:
+                give_back_step(self.services, "poll", key, bundle.step)
 
         def failed(error: ServiceError) -> None:
             if ticket == self._ticket:
