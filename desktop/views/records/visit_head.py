@@ -64,7 +64,8 @@ class VisitHead(QWidget):
         self.send = button("去上报", name="到“数据交换”上报")
         self.send.clicked.connect(lambda: ctx.go_to("exchange", "report"))
         self.steps = StepStrip(ctx, today)
-        self._late = self._brief = False
+        self._late = self._brief = self._disputed = False
+        self._remarks: list[str] = []
         self._name = ("", "")
         self.talk = button("记谈话")
         self.note = button("记纪实")
@@ -112,9 +113,8 @@ class VisitHead(QWidget):
         self.opinion.setText(opinion)
         self.opinion.setVisible(bool(opinion))
         self._fit()
-        texts = remarks_of(detail)
-        self.remark.setText("\n".join(texts))
-        self.remark.setVisible(bool(texts))
+        self._remarks, self._disputed = remarks_of(detail), bool(detail.disputed)
+        self._show_remarks()
         self._say_next(self._next_of(detail), send=not self._at_office)
         self._show_steps(detail, today)
 
@@ -157,7 +157,9 @@ class VisitHead(QWidget):
         set_badge(self.badge, "未保存", Tone.NEUTRAL)
         set_badge(self.due, "")
         self.about.setText("选择单位后，考核组按对口联系自动带出。")
-        self.remark.hide()
+        self._remarks = []
+        self._show_remarks()
+        self.opinion.setText("")
         self.opinion.hide()
         self._say_next("", send=False)
         self._show_clock(ClockWords("", late=False))
@@ -188,6 +190,7 @@ class VisitHead(QWidget):
         """
         self._brief = brief
         self._fit_title()
+        self._show_remarks()
         for mark in (self.badge, self.due):
             mark.setVisible(bool(mark.text()) and not (writing and steps))
         self.about.setVisible(not small)
@@ -203,6 +206,17 @@ class VisitHead(QWidget):
         super().resizeEvent(event)
         self._fit()
         self._fit_title()
+
+    def _show_remarks(self) -> None:
+        """Where room is short only that something is in conflict: the rest stands in the tabs."""
+        first = self._remarks[:1] if self._disputed else []
+        self.remark.setText("\n".join(first if self._brief else self._remarks))
+        self.remark.setVisible(bool(self.remark.text()))
+
+    @property
+    def crowded(self) -> bool:
+        """Whether the office's opinion, or why a step was not taken, needs the room."""
+        return bool(self.opinion.text()) or not self.steps.refusal.isHidden()
 
     def _fit_title(self) -> None:
         """Unit and mark; in one line where room is short, whole as the tip."""

@@ -176,7 +176,8 @@ class VisitShell(QFrame):
         self.head.condense(
             writing=writing,
             small=writing or self._small,
-            brief=self._small and (self._asking or tab not in (self.form, self.returns)),
+            brief=self._small
+            and (self._asking or self.head.crowded or tab not in (self.form, self.returns)),
             steps=checking,
         )
         frame = self.layout()

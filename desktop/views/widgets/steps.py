@@ -53,7 +53,7 @@ class StepStrip(QWidget):
     """
 
     taken = Signal(object, object)
-    asked = Signal(bool)  # questions were opened or taken away
+    asked = Signal(bool)  # questions were opened or taken away, or a sentence needs room
 
     def __init__(self, ctx: ViewContext, today: Callable[[], date]) -> None:
         """Empty until ``show_steps``."""
@@ -235,6 +235,7 @@ class StepStrip(QWidget):
         self._set_busy(False)
         self.refusal.setText(sentence)
         self.refusal.show()
+        self.asked.emit(self.asking)
 
     def done(self) -> None:
         """The step was taken."""
@@ -253,6 +254,7 @@ class StepStrip(QWidget):
                 text += "现已显示最新内容，请核对后重新办理。"
             self.refusal.setText(text)
             self.refusal.show()
+            self.asked.emit(self.asking)
 
 
 def _motion(seen: Seen, values: Mapping[str, object]) -> Motion:

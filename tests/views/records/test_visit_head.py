@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from PySide6.QtWidgets import QPushButton
@@ -311,3 +312,35 @@ def test_what_can_no_longer_be_saved_has_no_button_for_it(
     page.start_new()
     settle(page)
     assert page.pane.form.primary.isVisible()
+
+
+def test_the_opinion_is_whole_with_large_letters_and_nothing_lies_upon_it(
+    make_page: MakePage, city: City, services: Services, settle: Settle, theme: Theme
+) -> None:
+    visit = recorded(services, city)
+    late = Motion(
+        services.visits.get(visit).seen,  # type: ignore[arg-type]  # an id
+        day=dt.date(2026, 11, 21),
+        reason="返程途中下乡核实情况，延后报送",
+    )
+    services.visits.perform(visit, VisitAction.RETURN, late)  # type: ignore[arg-type]  # an id
+    with acting(city.desk, Role.LEADER):
+        back = Motion(
+            services.visits.get(visit).seen,  # type: ignore[arg-type]  # an id
+            reason="两份谈话记录缺少谈话人签名，请补充后重新报送",
+        )
+        services.visits.perform(visit, VisitAction.SEND_BACK, back)  # type: ignore[arg-type]  # an id
+    theme.set_points(18)
+    page = make_page()
+    page.resize(1100, 570)
+    settle(page)
+    head = page.pane.head
+    shown = [
+        part
+        for part in (head.title, head.opinion, head.clock, head.remark, head.steps)
+        if part.isVisible()
+    ]
+    assert head.opinion in shown
+    assert head.opinion.height() >= head.opinion.heightForWidth(head.opinion.width())
+    for above, below in pairwise(shown):
+        assert above.geometry().bottom() < below.geometry().top(), (above, below)
