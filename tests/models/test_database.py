@@ -386,21 +386,3 @@ def test_what_a_cursor_left_unread_keeps_no_old_snapshot(db: Database) -> None:
         other.close()
         assert words(db) == [*before, "new"]
         del left
-
-
-def test_idle_connections_go_with_the_file(tmp_path: Path) -> None:
-    file = EncryptedFile(tmp_path / "idle.db", KEY, create=True)
-    file.prepare(("CREATE TABLE t (id INTEGER)",), create=True)
-    with file.opened() as first:
-        first.execute("SELECT * FROM t")
-    with file.opened() as again:
-        assert again is first
-    with pytest.raises(ZeroDivisionError), file.opened() as again:
-        raise ZeroDivisionError
-    with file.opened() as fresh:
-        assert fresh is not first
-    file.close()
-    for connection in (first, fresh):
-        with pytest.raises(encrypted.driver.ProgrammingError, match="closed"):
-            connection.execute("SELECT 1")
-    assert not (tmp_path / "idle.db-wal").exists()

@@ -49,8 +49,6 @@ from tests.services.exchange.packing import (
     with_ciphertext,
 )
 
-pytestmark = pytest.mark.durable
-
 line = st.binary(min_size=1, max_size=60).filter(lambda data: b"\n" not in data)
 
 
