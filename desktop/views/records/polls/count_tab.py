@@ -8,12 +8,11 @@ from PySide6.QtCore import Qt, Signal
 
 from desktop.services.errors import ServiceError
 from desktop.services.poll_forms import CountSheet, PollDetail
-from desktop.services.poll_rules import BALLOT_WORDS
 from desktop.services.registry import Services
 from desktop.terms import PollState, VoterClass
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
-from desktop.views.records.polls.count_texts import Texts, ballots_of, row_keys, sheet_of, texts_of
+from desktop.views.records.polls.count_texts import Texts, row_keys, sheet_of, texts_of
 from desktop.views.records.polls.count_typed import (
     Line,
     as_body,
@@ -22,20 +21,15 @@ from desktop.views.records.polls.count_typed import (
     typed_lines,
     typed_sheet,
 )
-from desktop.views.records.polls.count_view import HINT, CountView
+from desktop.views.records.polls.count_view import CountView
 from desktop.views.records.polls.count_words import (
-    ballots_word,
-    class_word,
-    row_word,
     unreadable,
-    wrong,
 )
 from desktop.views.widgets.draft_keeper import DraftKeeper, Kept
 from desktop.views.widgets.draft_timer import DraftTimer
 from desktop.views.widgets.left_words import left_words
 
 FORM = "poll-count"
-WAITING = "发放测评票之后才能计票。"
 
 
 class CountTab(CountView):
@@ -186,27 +180,11 @@ class CountTab(CountView):
         self._timer.start()
 
     def _check(self) -> None:
-        """The running check beside each row, over the ballots, and on each class's tab."""
-        texts = self._texts[self.voter_class]
-        ballots = ballots_of(texts)
-        words = [row_word(row, ballots) for row in texts[1:]]
-        self.grid.cells.say(len(self.grid.cells.columns) - 1, words)
-        self.grid.cells.show_faults(
-            {n: f"这一行各栏合计与有效票数不符：{w}" for n, w in enumerate(words) if wrong(w)}
-        )
-        word = ballots_word(texts)
-        self.ballots.cells.say(len(BALLOT_WORDS), [word])
-        self.ballots.cells.show_faults({0: word} if wrong(word) else {})
-        for place, voter_class in enumerate(VoterClass):
-            word = class_word(self._texts[voter_class])
-            self.classes.setTabText(place, f"{voter_class.value}票　{word}")
-        who = f"{self.voter_class.label}：{HINT}"
-        self.hint.setText(WAITING if self._state is PollState.PREPARED else who)
+        self.show_check(self._texts, self.voter_class, waiting=self._state is PollState.PREPARED)
 
     def keep_draft(self, *, now: bool = False) -> None:
         """Store what is typed; ``now`` on this thread: the window is being locked."""
-        for grid in (self.ballots, self.grid):
-            grid.commit()
+        self.commit()
         pending = self._timer.pending
         self._timer.stop()
         sheet = self._sheet
@@ -265,8 +243,7 @@ class CountTab(CountView):
         self, title: str, write: Callable[[CountSheet], None], said: str, *, part: bool = False
     ) -> None:
         """Store the typed lines (``part``: counting goes on) or the whole sheet as it is seen."""
-        for grid in (self.ballots, self.grid):
-            grid.commit()
+        self.commit()
         sheet = self._sheet
         if sheet is None:
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QTabBar, QVBoxLayout, QWidget
 
@@ -17,11 +19,18 @@ from desktop.views.records.polls.count_faults import (
     place_of,
     short_words,
 )
-from desktop.views.records.polls.count_texts import row_keys
-from desktop.views.records.polls.count_words import error_words
+from desktop.views.records.polls.count_texts import Texts, ballots_of, row_keys
+from desktop.views.records.polls.count_words import (
+    ballots_word,
+    class_word,
+    error_words,
+    row_word,
+    wrong,
+)
 from desktop.views.widgets.edit_grid import EditGrid, GridColumn
 
 HINT = "回车到下一行，可从 WPS 表格整块粘贴；未填栏含弃权和不了解。"
+WAITING = "发放测评票之后才能计票。"
 LARGE = 14  # points
 CHECK = "核对"
 PRINT = "打印计票监票单"
@@ -78,6 +87,30 @@ class CountView(QWidget):
         grid = EditGrid(self.ctx.theme, "各对象票数", (*columns, GridColumn(CHECK, 92, fixed=True)))
         grid.edited.connect(self.typed)
         return grid
+
+    def commit(self) -> None:
+        """Take over what stands in an open cell."""
+        for grid in (self.ballots, self.grid):
+            grid.commit()
+
+    def show_check(
+        self, all_texts: Mapping[VoterClass, Texts], shown: VoterClass, *, waiting: bool
+    ) -> None:
+        """The running check beside each row, over the ballots, and on each class's tab."""
+        texts = all_texts[shown]
+        ballots = ballots_of(texts)
+        words = [row_word(row, ballots) for row in texts[1:]]
+        self.grid.cells.say(len(self.grid.cells.columns) - 1, words)
+        self.grid.cells.show_faults(
+            {n: f"这一行各栏合计与有效票数不符：{w}" for n, w in enumerate(words) if wrong(w)}
+        )
+        word = ballots_word(texts)
+        self.ballots.cells.say(len(BALLOT_WORDS), [word])
+        self.ballots.cells.show_faults({0: word} if wrong(word) else {})
+        for place, voter_class in enumerate(VoterClass):
+            word = class_word(all_texts[voter_class])
+            self.classes.setTabText(place, f"{voter_class.value}票　{word}")
+        self.hint.setText(WAITING if waiting else f"{shown.label}：{HINT}")
 
     def _lay_out(self) -> None:
         self._column = QVBoxLayout(self)

@@ -4,32 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QTabWidget, QWidget
 
-from desktop.services.documents.paper import Document
-from desktop.services.errors import ServiceError, disk_fault
 from desktop.services.permissions import Operation, allowed
 from desktop.services.rating_values import RatingUnit, UnitSheet
 from desktop.services.registry import Services
 from desktop.services.scheme import CycleLine
-from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
 from desktop.views.records.ratings.column import RatingColumn
 from desktop.views.records.ratings.goal import CHECK, MODES, OWN, PAPER, RatingGoal
 from desktop.views.records.ratings.office import OfficeRatings, OfficeView
 from desktop.views.records.ratings.paper_tab import PaperTab
+from desktop.views.records.ratings.papers import RatingPapers, Shown
 from desktop.views.records.ratings.sheet_tab import SheetTab
-from desktop.views.records.secrecy_bar import SecrecyBar
 from desktop.views.records.short_hint import large
 from desktop.views.records.year_box import YearBox
 from desktop.views.setup.period_box import present_cycle
-from desktop.views.subjects.choosing import FileChooser, SystemChooser, file_name
+from desktop.views.subjects.choosing import FileChooser, SystemChooser
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.list_model import Column
@@ -38,7 +34,6 @@ from desktop.views.widgets.splitting import beside
 
 _PRIMARY = ("保存评定", "保存代录", "保存核对", "确认评定")
 _NO_UNITS = "本考核组目前没有对口联系的单位，没有评定对象。对口联系由考核办在“考核准备”中安排。"
-_PDF = "PDF 文件 (*.pdf)"
 
 _UNITS: tuple[Column[RatingUnit], ...] = (
     Column("unit", "单位", lambda u: u.name, 168),
@@ -111,7 +106,7 @@ class RatingsPlace(Place):
         self.body.addWidget(split, 1)
         self.blank = button("空白评定表…", name="生成空白评定表")
         self.filled = button("评定汇总表…", name="生成评定汇总表")
-        self.mark = SecrecyBar("生成")
+        self.mark = RatingPapers(ctx, services, self._chooser, self._printed, self.refuse)
         self.body.addWidget(self.mark)
         self.extra.addWidget(self.blank)
         self.extra.addWidget(self.filled)
@@ -140,10 +135,8 @@ class RatingsPlace(Place):
         self.sheet.ready.connect(self._readiness(3))
         self.sheet.refused.connect(self.refuse)
         self.sheet.acted.connect(self.load)
-        self._filling = False
-        self.blank.clicked.connect(lambda: self._ask(filled=False))
-        self.filled.clicked.connect(lambda: self._ask(filled=True))
-        self.mark.wanted.connect(lambda _mark: self._print(filled=self._filling))
+        self.blank.clicked.connect(lambda: self.mark.ask_for(filled=False))
+        self.filled.clicked.connect(lambda: self.mark.ask_for(filled=True))
         store = QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self)
         store.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         store.activated.connect(self._save)
@@ -313,42 +306,13 @@ class RatingsPlace(Place):
         else:
             self.sheet.confirm()
 
-    def _ask(self, *, filled: bool) -> None:
-        """A paper about people may bear 密级: asked first."""
-        self._filling = filled
-        self.mark.edit.clear()
-        self.mark.ask("生成汇总表…" if filled else "生成空白表…")
-
-    def _print(self, *, filled: bool) -> None:
-        cycle, unit, ratings = self.year.cycle, self._unit, self.services.ratings
+    def _printed(self) -> Shown | None:
+        """What a paper is about."""
         row = self.units.row_at(self.units.currentIndex().row())
+        cycle, unit = self.year.cycle, self._unit
         if cycle is None or unit is None or not isinstance(row, RatingUnit):
-            return
-        word = "评定汇总表" if filled else "空白评定表"
-        path = self._chooser.save_as(self, f"{file_name(row.name)}{word}.pdf", _PDF)
-        if path is None:
-            return
-        make = ratings.filled_form if filled else ratings.blank_form
-        mark = self.mark.edit.text()
-        self.mark.hide()
-        call(
-            self.ctx,
-            lambda _task: _saved(path, make(unit, cycle, mark)),
-            title=f"生成{word}",
-            on_done=self.ctx.alerts.success,
-            on_failed=lambda error: self.refuse(error.sentence),
-        )
-
-
-def _saved(path: Path, made: Document) -> str:
-    """Write a PDF; what was done, in words. Raises ServiceError."""
-    try:
-        path.write_bytes(made.pdf)
-    except OSError as error:
-        raise ServiceError(
-            f"“{path.name}”没有保存成功（{disk_fault(error)}）。请另选位置。"
-        ) from None
-    return f"已生成“{path.name}”，共 {made.pages} 页。"
+            return None
+        return unit, cycle, row.name
 
 
 def _first_open(units: tuple[RatingUnit, ...]) -> int:
