@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import (
     QGridLayout,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -34,7 +33,9 @@ from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.late_delegate import LateDelegate
 from desktop.views.widgets.list_table import ListTable
+from desktop.views.widgets.one_shot import one_shot
 from desktop.views.widgets.place import Place
+from desktop.views.widgets.splitting import beside
 
 NEW = "new-visit"
 SLIPS = "slips"
@@ -92,9 +93,7 @@ class VisitsPlace(Place):
         self.slips: SlipsPanel | None = None
         self.pane = VisitPane(ctx, services)
         self._lay_out()
-        self._gather = QTimer(self)
-        self._gather.setSingleShot(True)
-        self._gather.setInterval(GATHER_MS)
+        self._gather = one_shot(self, GATHER_MS)
         self._connect()
         self._load_teams()
         self.list.show_source(visit_source(services.visits, self._filters))
@@ -115,11 +114,7 @@ class VisitsPlace(Place):
         column.addWidget(self.list, 1)
         column.addWidget(self.slip)
         self.slip.setVisible(self._may_slip)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.addWidget(side)
-        self.split.addWidget(self.pane)
-        self.split.setChildrenCollapsible(False)
-        self.split.setSizes([560, 580])
+        self.split = beside(side, self.pane, (560, 580))
         # List and form have their own headings and buttons.
         self.heading.hide()
         self.footer.hide()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain, rule, tip_text
 from desktop.views.widgets.fields import Field, FieldKind, FieldSpec, make_field
+from desktop.views.widgets.one_shot import one_shot
 
 __all__ = ["DetailForm", "FieldKind", "FieldSpec", "FormData", "GroupSpec"]
 
@@ -100,10 +101,7 @@ class DetailForm(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.area, 1)
         layout.addWidget(self._footer(primary))
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DRAFT_MS)
-        self._timer.timeout.connect(self.flush_draft)
+        self._timer = one_shot(self, DRAFT_MS, self.flush_draft)
         self._before = self.values()
 
     def _group(self, group: GroupSpec, today: Callable[[], date]) -> QGridLayout:

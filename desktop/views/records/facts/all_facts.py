@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.services.fact_steps import BulkPreview
 from desktop.services.permissions import Operation, allowed
@@ -22,6 +22,7 @@ from desktop.views.subjects.confirm import ConfirmBar
 from desktop.views.widgets.attachments_field import AttachmentChooser
 from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.list_table import ListTable
+from desktop.views.widgets.splitting import beside
 
 EMPTY = "还没有考核纪实。可以在实地考核中填写，也可以在这里直接填写。"
 
@@ -75,12 +76,7 @@ class AllFacts(QWidget):
         bar.addWidget(self.new)
         column.addLayout(bar)
         self.refusal.hide()
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.addWidget(side)
-        self.split.addWidget(self.pane)
-        self.split.setChildrenCollapsible(False)
-        self.split.setHandleWidth(12)
-        self.split.setSizes([600, 520])
+        self.split = beside(side, self.pane, (600, 520), handle=12)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.addWidget(self.split)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QTabWidget
 
 from desktop.services.facts import FactDraft
@@ -17,6 +16,7 @@ from desktop.views.records.facts.all_facts import AllFacts
 from desktop.views.records.facts.ledger_view import LedgerView
 from desktop.views.subjects.choosing import FileChooser
 from desktop.views.widgets.attachments_field import AttachmentChooser
+from desktop.views.widgets.one_shot import one_shot
 from desktop.views.widgets.place import Place
 
 NEW, LEDGER = "new", "ledger"
@@ -48,10 +48,7 @@ class FactsPlace(Place):
         # List and form have their own headings and buttons.
         self.heading.hide()
         self.footer.hide()
-        self._gather = QTimer(self)
-        self._gather.setSingleShot(True)
-        self._gather.setInterval(GATHER_MS)
-        self._gather.timeout.connect(self.load)
+        self._gather = one_shot(self, GATHER_MS, self.load)
         self.tabs.currentChanged.connect(lambda _place: self.load())
         self.all.visit_wanted.connect(lambda visit: ctx.go_to("records", ("visit", visit)))
         self.ledger.fact_wanted.connect(self._go)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.services.conflict_marks import warned, warned_words
 from desktop.services.difference_forms import DifferenceLine, DifferenceQuery
@@ -24,7 +23,9 @@ from desktop.views.widgets.empty import EmptyText
 from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.list_model import Column, ListQuery
 from desktop.views.widgets.list_table import ListTable
+from desktop.views.widgets.one_shot import one_shot
 from desktop.views.widgets.service_source import ServiceSource
+from desktop.views.widgets.splitting import beside
 
 NOUNS = ("progress_difference", "difference_verdict", "indicator_progress", "visit_participant")
 NONE = "没有指标核验差异。考核组核验出与报送不一致的指标、报回之后，列在这里。"
@@ -74,9 +75,7 @@ class DifferencesTab(QWidget):
         )  # fmt: skip
         self.pane = DifferencePane(ctx, services)
         self._begun = False
-        self._gather = QTimer(self)
-        self._gather.setSingleShot(True)
-        self._gather.setInterval(GATHER_MS)
+        self._gather = one_shot(self, GATHER_MS)
         self._lay_out()
         self.state.chosen.connect(self._filtered)
         self.quarter.chosen.connect(self._filtered)
@@ -95,11 +94,7 @@ class DifferencesTab(QWidget):
         bar.addWidget(self.quarter, 1)
         column.addLayout(bar)
         column.addWidget(self.list, 1)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(side)
-        self.split.addWidget(self.pane)
-        self.split.setSizes([620, 520])
+        self.split = beside(side, self.pane, (620, 520))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.addWidget(self.split)
