@@ -55,8 +55,8 @@ class ChecksTab(QWidget):
             self.keep()
             self.form.sheet = None
             self.form.set_enabled(False)
+            self._ticket += 1  # of the same one a reading may be on its way that is waited for
         self.visit, self._members = visit, members
-        self._ticket += 1
         self._due = True
         if self.isVisible():
             self._read()
