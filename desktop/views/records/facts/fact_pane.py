@@ -7,89 +7,53 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QFrame,
-    QHBoxLayout,
-    QStackedWidget,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
 )
 
 from desktop.services.permissions import Operation, allowed
 from desktop.services.registry import Services
 from desktop.views.context import ViewContext
-from desktop.views.labels import button, plain, rule, tip_text
+from desktop.views.labels import button, tip_text
 from desktop.views.records.fact_editor import FactEditor
 from desktop.views.records.fact_form import FactForm, FactGround
 from desktop.views.records.fact_reading import FactBundle
+from desktop.views.records.record_pane import RecordPane
 from desktop.views.widgets.attachments_field import AttachmentChooser
-from desktop.views.widgets.history_list import HistoryList
 
 NOTHING = "请在左侧选择一条考核纪实。"
 LARGE = 16  # points
 LEAST = 316  # pixels at 12 pt: the steps of a fact stand in one row
 
 
-class FactPane(QFrame):
+class FactPane(RecordPane):
     """``visit_wanted`` leads to the visit of the fact; ``saved`` gives what was saved."""
 
     visit_wanted = Signal(object)
     saved = Signal(object)
+    form: FactForm
 
     def __init__(
         self, ctx: ViewContext, services: Services, chooser: AttachmentChooser | None = None
     ) -> None:
         """Nothing is shown until ``load`` or ``start_new``."""
-        super().__init__()
-        self.setObjectName("detailPane")
+        super().__init__(FactForm(ctx, services), NOTHING)
         self._ctx = ctx
         self._may_edit = allowed(services.desk.actor.role, Operation.EDIT_RECORDS)
         self._visit: UUID | None = None
         self.open_id: UUID | None = None
-        self.form = FactForm(ctx, services)
         self.editor = FactEditor(ctx, services, self.form, chooser)
-        self.history = HistoryList()
-        self.title = plain("", "heading", wrap=True)
         self.source = button("所属考核", "flat", name="打开所属实地考核")
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setDrawBase(False)  # its own line is white in the dark
-        self.tabs.addTab(self.form, "内容")
-        self.tabs.addTab(self.history, "办理经过")
-        self.empty = plain(NOTHING, "secondary", wrap=True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._lay_out()
-        self._connect()
-
-    def _lay_out(self) -> None:
-        bar = self._bar = QHBoxLayout()
-        bar.setContentsMargins(24, 12, 16, 4)
-        bar.setSpacing(8)
-        bar.addWidget(self.title, 1)
-        bar.addWidget(self.source)
+        self.bar.addWidget(self.source)
         self._stack_bar()
-        whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(bar)
-        column.addWidget(rule())
-        column.addWidget(self.tabs, 1)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(whole)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 1, 1, 1)
-        layout.addWidget(self.stack)
+        self._connect()
 
     def _stack_bar(self) -> None:
         """With large letters the way to the visit stands below the title, which has the width."""
         self.setMinimumWidth(self._ctx.theme.metrics.px(LEAST))
         large = self._ctx.theme.metrics.points >= LARGE
         way = QBoxLayout.Direction
-        self._bar.setDirection(way.TopToBottom if large else way.LeftToRight)
+        self.bar.setDirection(way.TopToBottom if large else way.LeftToRight)
         left = Qt.AlignmentFlag.AlignLeft
-        self._bar.setAlignment(self.source, left if large else Qt.AlignmentFlag(0))
+        self.bar.setAlignment(self.source, left if large else Qt.AlignmentFlag(0))
 
     def _connect(self) -> None:
         self._ctx.theme.changed.connect(self._stack_bar)

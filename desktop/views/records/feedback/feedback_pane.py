@@ -10,7 +10,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from desktop.services.motions import HistoryLine
 from desktop.services.public_feedback import FeedbackDetail
@@ -21,12 +20,12 @@ from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
 from desktop.views.records.feedback.feedback_form import NOUN, FeedbackForm, form_data
 from desktop.views.records.feedback.finding_box import FindingBox
+from desktop.views.records.record_pane import RecordPane
 from desktop.views.records.subject_form import Members
 from desktop.views.subjects.confirm import ConfirmBar
 from desktop.views.widgets.attachments_field import AttachmentChooser, AttachmentsField
 from desktop.views.widgets.form import FormData
 from desktop.views.widgets.form_saving import FormSaving
-from desktop.views.widgets.history_list import HistoryList
 from desktop.views.widgets.step_drafts import give_back_step, take_step
 
 NOTHING = "请在左侧选择一条群众反映，或新登记一条。"
@@ -41,64 +40,36 @@ class _Bundle:
     step: dict[str, object] | None = None
 
 
-class FeedbackPane(QFrame):
+class FeedbackPane(RecordPane):
     """``saved`` gives what was saved; ``fact_wanted`` leads to a new 考核纪实."""
 
     saved = Signal(object)
     removed = Signal()
     fact_wanted = Signal(object)
+    form: FeedbackForm
 
     def __init__(
         self, ctx: ViewContext, services: Services, chooser: AttachmentChooser | None = None
     ) -> None:
         """Nothing is shown until ``load`` or ``start_new``."""
-        super().__init__()
-        self.setObjectName("detailPane")
+        super().__init__(FeedbackForm(ctx, services), NOTHING)
         self._ctx, self._services = ctx, services
         self._ticket = 0
         self.cycle: UUID | None = None
         self.open_id: UUID | None = None
         self.beginning = False
-        self.form = FeedbackForm(ctx, services)
         self.found = FindingBox(ctx, services)
         self.files = AttachmentsField(ctx, services, chooser)
-        self.history = HistoryList()
-        self.title = plain("", "heading", wrap=True)
         self.fact = button("转为考核纪实…", name="把这条群众反映转为考核纪实")
         self.take_off = button("删除", "danger", name="删除这条群众反映")
         self.ask = ConfirmBar("删除")
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.form, "内容")
-        self.tabs.addTab(self.history, "办理经过")
-        self.empty = plain(NOTHING, "secondary", wrap=True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._lay_out()
-        self._connect()
-
-    def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(24, 12, 16, 4)
-        bar.setSpacing(8)
-        bar.addWidget(self.title, 1)
-        bar.addWidget(self.fact)
-        whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(bar)
-        column.addWidget(self.ask)
-        column.addWidget(self.tabs, 1)
+        self.bar.addWidget(self.fact)
+        self.under.addWidget(self.ask)
         self.form.head.addWidget(self.found)
         self.form.tail.addWidget(plain("附件", "field"))
         self.form.tail.addWidget(self.files)
         self.form.extra.addWidget(self.take_off)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(whole)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 1, 1, 1)
-        layout.addWidget(self.stack)
+        self._connect()
 
     def _connect(self) -> None:
         self.form.submitted.connect(self._save)
