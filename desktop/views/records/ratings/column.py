@@ -52,7 +52,7 @@ _COLUMNS = (
     GridColumn("评定对象", 128, fixed=True),
     GridColumn("职务", 200, fixed=True),
     GridColumn("评定分", 96, right=True),
-    GridColumn("说明", 160, fixed=True),
+    GridColumn("说明", 144, fixed=True),
 )
 
 

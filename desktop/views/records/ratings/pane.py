@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QTabWidget, QWidget
+from PySide6.QtWidgets import QTabWidget, QWidget
 
 from desktop.services.permissions import Operation, allowed
 from desktop.services.rating_values import RatingUnit, UnitSheet
@@ -22,12 +22,12 @@ from desktop.views.records.ratings.office import OfficeRatings, OfficeView
 from desktop.views.records.ratings.paper_tab import PaperTab
 from desktop.views.records.ratings.papers import RatingPapers, Shown
 from desktop.views.records.ratings.sheet_tab import SheetTab
+from desktop.views.records.ratings.unit_box import UnitBox
 from desktop.views.records.short_hint import large
 from desktop.views.records.year_box import YearBox
 from desktop.views.setup.period_box import present_cycle
 from desktop.views.subjects.choosing import FileChooser, SystemChooser
 from desktop.views.subjects.short_table import ShortTable
-from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.list_model import Column
 from desktop.views.widgets.place import Place
 from desktop.views.widgets.splitting import beside
@@ -89,10 +89,7 @@ class RatingsPlace(Place):
     def _lay_out_team(self) -> None:
         ctx, services = self.ctx, self.services
         self.units = ShortTable(ctx.theme, "评定的单位", _UNITS, wide=0)
-        self.pick = FilterBox("评定的单位", ())  # the list folded, where letters are large
-        self.pick.setAccessibleName("评定的单位")
-        self.pick.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.pick.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.pick = UnitBox(self.units)
         self.head.insertWidget(2, self.pick)
         self.own = RatingColumn(ctx, services)
         self.paper = PaperTab(ctx, services, PAPER)
@@ -122,7 +119,6 @@ class RatingsPlace(Place):
 
     def _connect(self) -> None:
         self.ctx.theme.changed.connect(self._fit)
-        self.pick.chosen.connect(self._unit_chosen)
         self.units.picked.connect(self._picked)
         self.units.clicked.connect(self._clicked)
         self.tabs.currentChanged.connect(lambda _tab: self._show_tab())
@@ -194,8 +190,7 @@ class RatingsPlace(Place):
         if found.units:
             self.units.go_to(place)
         self.units.blockSignals(False)
-        self.pick.offer([(f"{u.name}　已评 {u.mine}/{u.subjects}", u.id) for u in found.units])
-        self.pick.choose(wanted if wanted in ids else next(iter(ids[place:]), None))
+        self.pick.offer_units(found.units, ids[place] if ids else None)
         self.hint.setText("" if found.units else _NO_UNITS)
         self.hint.setVisible(not found.units)
         unit = ids[place] if ids else None
@@ -211,14 +206,6 @@ class RatingsPlace(Place):
             self._unit = row.id
             self.pick.choose(row.id)
             self._show_unit(None)
-
-    def _unit_chosen(self) -> None:
-        """A unit of the folded list: as if it had been clicked."""
-        places = range(self.units.rows.rowCount())
-        rows = ((n, self.units.row_at(n)) for n in places)
-        wanted = self.pick.value()
-        self.units.go_to(next((n for n, row in rows if row.id == wanted), 0))
-        self._clicked(None)
 
     def _clicked(self, _index: object) -> None:
         """A unit was clicked: the cursor goes into its column."""

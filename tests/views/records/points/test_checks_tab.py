@@ -32,7 +32,6 @@ from desktop.views.records.visit_shell import CHECKS, FACTS
 from desktop.views.records.visits_place import VisitsPlace
 from tests.services.checking import COUNT, WEAK, answer, decide, differing, indicator, line
 from tests.services.record_city import City, held_visit, plan
-from tests.views.failing import Gate
 from tests.views.office import Clicker, press, type_in
 
 Show = Callable[[UUID], ChecksTab]
@@ -375,45 +374,3 @@ def test_a_draft_of_before_that_says_no_place_opens_the_first_part(
     assert form.fields["first"].value() == "贯彻及时"
     assert form.switch[0].isChecked()
     form.saved(None)
-
-
-def test_what_is_typed_while_the_points_are_stored_stays(
-    ready: City,
-    show_checks: Show,
-    services: Services,
-    settle: Callable[..., None],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    visit, _ = differing(ready)
-    tab = show_checks(visit)
-    put(tab.form, "indicators", 2, RESULT, "1")
-    gate = Gate(monkeypatch, services.visit_checks, "save")
-    tab.form.submit()
-    put(tab.form, "indicators", 3, RESULT, "1")
-    gate.open()
-    settle()
-    told = [row[RESULT] for row in cells(tab.form)]
-    assert told[2] == told[3] == "一致"
-    tab.form.submit()
-    settle()
-    assert not tab.form.touched
-    assert not services.desk.drafts.list(services.desk.actor.account)
-
-
-def test_the_page_reading_itself_anew_does_not_swallow_what_somebody_else_changed(
-    ready: City, show_checks: Show, services: Services, settle: Callable[..., None]
-) -> None:
-    visit, _ = differing(ready)
-    tab = show_checks(visit)
-    put(tab.form, "indicators", 0, VALUE, "60")
-    typed = answer(line(ready, visit, 1), "3", "65", "另查")
-    services.visit_checks.save(ChecksDraft(visit, quarter=3, indicators=(typed,)))
-    tab._rebase()
-    assert tab.visit is not None
-    tab.show_visit(tab.visit, tab._members)  # the page noticed the change as well
-    settle()
-    told = tab.form._faults.itemAt(1)
-    assert told is not None
-    assert "已被他人修改" in told.widget().text()  # type: ignore[attr-defined]  # a line of words
-    assert cells(tab.form)[0][VALUE] == "60"
-    tab.form.saved(None)
