@@ -5,20 +5,16 @@ What cannot be shown here is saved outside by the user, which is logged.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
-    QPushButton,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
-    QWidget,
 )
 
 from desktop.services.attachment_rules import Viewing, type_label
@@ -28,6 +24,7 @@ from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain
 from desktop.views.widgets.one_shot import one_shot
 from desktop.views.widgets.pdf_preview import PdfPreview
+from desktop.views.widgets.zooming import ZoomPane
 
 LONGEST_SIDE = 2_400
 """Pixels: what a preview keeps of a large picture."""
@@ -55,43 +52,18 @@ def decoded(data: bytes, longest: int = LONGEST_SIDE) -> QImage:
     return reader.read()
 
 
-class PicturePane(QWidget):
+class PicturePane(ZoomPane):
     """A picture as wide as the pane, or enlarged."""
 
     def __init__(self) -> None:
         """Empty until ``show_image``."""
-        super().__init__()
         self._image = QImage()
-        self._zoom = 0  # 0: as wide as the pane
         self.label = QLabel()
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.area = QScrollArea()
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setWidgetResizable(True)
-        self.area.setAccessibleName("图片预览")
+        super().__init__(self.label, "图片预览", _ZOOMS)
         # Always there: a bar that comes and goes would change the width that the picture fits.
         self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.area.setWidget(self.label)
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
-        bar.addStretch(1)
-        self.out = self._tool("缩小", lambda: self.step(-1))
-        self.fit = self._tool("适合宽度", lambda: self.set_zoom(0))
-        self.into = self._tool("放大", lambda: self.step(1))
-        for item in (self.out, self.fit, self.into):
-            bar.addWidget(item)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addLayout(bar)
-        layout.addWidget(self.area, 1)
-
-    @staticmethod
-    def _tool(text: str, run: Callable[[], None]) -> QPushButton:
-        result = button(text)
-        result.clicked.connect(run)
-        return result
 
     def show_image(self, image: QImage, name: str) -> None:
         """Show a picture."""
@@ -105,20 +77,6 @@ class PicturePane(QWidget):
         if self._zoom or self._image.isNull():
             return self._zoom or 100
         return max(1, round(self._wide() / self._image.width() * 100))
-
-    def step(self, step: int) -> None:
-        """One zoom larger or smaller."""
-        now = self.zoom
-        larger = [zoom for zoom in _ZOOMS if zoom > now]
-        smaller = [zoom for zoom in _ZOOMS if zoom < now]
-        wanted = larger[:1] if step > 0 else smaller[-1:]
-        if wanted:
-            self.set_zoom(wanted[0])
-
-    def set_zoom(self, per_cent: int) -> None:
-        """Set the zoom; 0 fits the width."""
-        self._zoom = per_cent
-        self._draw()
 
     def _wide(self) -> int:
         return min(self._image.width(), max(64, self.area.viewport().width() - 16))
@@ -136,12 +94,6 @@ class PicturePane(QWidget):
         self.label.setPixmap(picture)
         shown = picture.deviceIndependentSize().toSize()
         self.label.setMinimumSize(shown if self._zoom else QSize(0, shown.height()))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """A picture fitted to the width follows it."""
-        super().resizeEvent(event)
-        if not self._zoom:
-            self._draw()
 
 
 class AttachmentPreview(QFrame):

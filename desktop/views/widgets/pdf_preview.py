@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from desktop.views.context import ViewContext
-from desktop.views.labels import button, plain
+from desktop.views.labels import plain
 from desktop.views.widgets.pdf_pages import MOST_PIXELS, PAGE_FAULT, PdfFault, PdfPages
+from desktop.views.widgets.zooming import ZoomPane
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -104,7 +105,7 @@ class PdfCanvas(QWidget):
         return sum(image.width() * image.height() for image in self._cache.values())
 
 
-class PdfPreview(QWidget):
+class PdfPreview(ZoomPane):
     """A document on the screen. ``printed`` comes with the number of pages sent."""
 
     printed = Signal(int)
@@ -116,47 +117,28 @@ class PdfPreview(QWidget):
         ask_printer: Callable[[QWidget], QPrinter | None] | None = None,
     ) -> None:
         """``ask_printer`` opens the system dialog; tests give their own."""
-        super().__init__()
+        self.canvas = PdfCanvas()
+        super().__init__(self.canvas, "文件预览", ZOOMS)
         self._ctx = ctx
         self._ask = ask_printer or ask_system_printer
         self._pages: PdfPages | None = None
-        self._zoom = 0  # 0 = as wide as the pane
         self.fault = ""  # why nothing is shown
-        self.canvas = PdfCanvas()
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setAccessibleName("文件预览")
-        self.area.setWidget(self.canvas)
         self.place = plain("", "secondary")
-        self.out = self._tool("缩小", "zoom_out", lambda: self.step(-1))
-        self.fit = self._tool("适合宽度", "", lambda: self.set_zoom(0))
-        self.into = self._tool("放大", "zoom_in", lambda: self.step(1))
-        self.save = self._tool("另存为…", "export", self.save_wanted.emit)
-        self.print_button = self._tool("打印…", "print", self.print_document)
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
-        bar.addWidget(self.place)
-        bar.addStretch(1)
-        for item in (self.out, self.fit, self.into, self.save, self.print_button):
-            bar.addWidget(item)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addLayout(bar)
-        layout.addWidget(self.area, 1)
+        self.bar.insertWidget(0, self.place)
+        self.save = self.tool("另存为…", self.save_wanted.emit)
+        self.print_button = self.tool("打印…", self.print_document)
+        for item, icon in (
+            (self.out, "zoom_out"),
+            (self.into, "zoom_in"),
+            (self.save, "export"),
+            (self.print_button, "print"),
+        ):
+            item.setIcon(ctx.theme.icon(icon, "text"))
         self.area.verticalScrollBar().valueChanged.connect(lambda _value: self._where())
         app = QCoreApplication.instance()
         if app is not None:
             app.aboutToQuit.connect(lambda: self.show_pdf(None))
         self._enable()
-
-    def _tool(self, text: str, icon: str, run: Callable[[], None]) -> QPushButton:
-        result = button(text)
-        if icon:
-            result.setIcon(self._ctx.theme.icon(icon, "text"))
-        result.clicked.connect(run)
-        return result
 
     def show_pdf(self, data: bytes | None, *, quiet: bool = False) -> bool:
         """Show a document, or nothing; whether one is shown.
@@ -192,20 +174,10 @@ class PdfPreview(QWidget):
         """Per cent; the nearest when the page is fitted to the width."""
         return self._zoom or round(self._fit_dpi() / 96 * 100)
 
-    def step(self, step: int) -> None:
-        """One zoom larger or smaller."""
-        now = self.zoom
-        larger = [zoom for zoom in ZOOMS if zoom > now]
-        smaller = [zoom for zoom in ZOOMS if zoom < now]
-        wanted = larger[:1] if step > 0 else smaller[-1:]
-        if wanted:
-            self.set_zoom(wanted[0])
-
     def set_zoom(self, per_cent: int) -> None:
         """Set the zoom; 0 fits the width. The page in view stays in view."""
         page = self.canvas.page_at(self.area.verticalScrollBar().value())
-        self._zoom = per_cent
-        self._draw()
+        super().set_zoom(per_cent)
         self.area.verticalScrollBar().setValue(self.canvas.top_of(page))
 
     def _fit_dpi(self) -> float:
@@ -226,12 +198,6 @@ class PdfPreview(QWidget):
             return
         page = self.canvas.page_at(self.area.verticalScrollBar().value())
         self.place.setText(f"第 {page + 1} 页，共 {len(self._pages)} 页 · {self.zoom}%")
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """A page fitted to the width follows it."""
-        super().resizeEvent(event)
-        if not self._zoom:
-            self._draw()
 
     def print_document(self) -> None:
         """Ask for the printer and send the pages."""
