@@ -3,41 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QItemSelectionModel, Qt
 
 from desktop.services.cadre_moves import MoveDraft
-from desktop.services.facts import FactDraft, FactQuery
+from desktop.services.facts import FactQuery
 from desktop.services.motions import Motion
 from desktop.services.registry import Services
 from desktop.terms import FactAction, FactState, Polarity, Role, Severity, Visibility
 from desktop.views.records.fact_form import NEITHER
-from desktop.views.records.facts.pane import FactsPlace
 from desktop.views.records.subject_form import TEAM
 from tests.services.record_city import City, acting, held_visit
 from tests.services.test_fact_guides import catalogue
 from tests.views.office import Clicker, press, type_in
 from tests.views.records.facts.conftest import Chosen
-
-Make = Callable[[], FactsPlace]
-Rest = Callable[[FactsPlace], None]
-DAY = dt.date(2026, 11, 16)
-TOLD = "牵头完成灾后安置点建设，提前二十天交付使用。"
-
-
-def entry(city: City, text: str = TOLD, **more: Any) -> FactDraft:
-    draft = FactDraft(city.unit, Polarity.POSITIVE, Severity.MEDIUM, DAY, text, city.cadre)
-    return replace(draft, **more)
-
-
-def choose_unit(place: FactsPlace, city: City, rest: Rest) -> None:
-    place.all.pane.form.unit.choose((city.unit, "江城市民政局"))
-    rest(place)
+from tests.views.records.facts.hands import TOLD, Make, Rest, choose_unit, entry
 
 
 def test_a_fact_without_a_visit(

@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import time
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
 
 from pytestqt.qtbot import QtBot
 
-from desktop.services.facts import FactDraft
 from desktop.services.motions import Motion
 from desktop.services.registry import Services
-from desktop.terms import FactAction, Polarity, Severity
-from desktop.views.records.facts.pane import FactsPlace
+from desktop.terms import FactAction
 from tests.services.record_city import City
 from tests.views.office import Clicker, type_in
-
-Make = Callable[[], FactsPlace]
-Rest = Callable[[FactsPlace], None]
-DAY = dt.date(2026, 11, 16)
-TOLD = "牵头完成灾后安置点建设，提前二十天交付使用。"
-
-
-def entry(city: City, text: str = TOLD, **more: Any) -> FactDraft:
-    draft = FactDraft(city.unit, Polarity.POSITIVE, Severity.MEDIUM, DAY, text, city.cadre)
-    return replace(draft, **more)
-
-
-def choose_unit(place: FactsPlace, city: City, rest: Rest) -> None:
-    place.all.pane.form.unit.choose((city.unit, "江城市民政局"))
-    rest(place)
+from tests.views.records.facts.hands import TOLD, Make, Rest, choose_unit, entry
 
 
 def test_like_entries_come_within_300_ms_and_give_their_event(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtGui import QGuiApplication
 
 from desktop.terms import VoterClass
 from desktop.views.records.polls.pane import PollsPlace
 from tests.services.polling import CADRE_ROWS, TEAM_ROWS
 
+Make = Callable[[], PollsPlace]
 BLOCK = {
     c: "\n".join("\t".join(map(str, rows[c])) for rows in (TEAM_ROWS, CADRE_ROWS, CADRE_ROWS))
     for c in VoterClass

@@ -17,23 +17,18 @@ from desktop.services.polls import PollService
 from desktop.services.registry import Services
 from desktop.terms import PollState, VoterClass
 from desktop.views.context import ViewContext
-from desktop.views.records.polls.pane import PollsPlace
 from desktop.views.records.polls.poll_pane import COUNT, RESULTS, SETTINGS
 from tests.services.polling import BALLOTS, SCRUTINEER, confirmed, counted, filled, issued
 from tests.services.record_city import City
 from tests.views.office import Clicker, press, type_in
-from tests.views.records.polls.hands import BLOCK, paste
+from tests.views.records.polls.hands import BLOCK, Make, paste
 from tests.views.shots import shoot, wanted
 
 Settle = Callable[..., None]
 
 
 def test_counts_are_pasted_class_by_class_and_completed(
-    make_place: Callable[[], PollsPlace],
-    services: Services,
-    city: City,
-    click: Clicker,
-    settle: Settle,
+    make_place: Make, services: Services, city: City, click: Clicker, settle: Settle
 ) -> None:
     poll = issued(city)
     place = make_place()
@@ -55,7 +50,7 @@ def test_counts_are_pasted_class_by_class_and_completed(
 
 
 def test_enter_goes_down_and_the_check_runs_beside(
-    make_place: Callable[[], PollsPlace], city: City, settle: Settle, qtbot: QtBot
+    make_place: Make, city: City, settle: Settle, qtbot: QtBot
 ) -> None:
     issued(city)
     place = make_place()
@@ -75,11 +70,7 @@ def test_enter_goes_down_and_the_check_runs_beside(
 
 
 def test_what_does_not_reconcile_stays_and_is_named(
-    make_place: Callable[[], PollsPlace],
-    services: Services,
-    city: City,
-    click: Clicker,
-    settle: Settle,
+    make_place: Make, services: Services, city: City, click: Clicker, settle: Settle
 ) -> None:
     poll = issued(city)
     place = make_place()
@@ -103,11 +94,7 @@ def test_what_does_not_reconcile_stays_and_is_named(
 
 
 def test_counting_may_be_put_off(
-    make_place: Callable[[], PollsPlace],
-    services: Services,
-    city: City,
-    click: Clicker,
-    settle: Settle,
+    make_place: Make, services: Services, city: City, click: Clicker, settle: Settle
 ) -> None:
     poll = issued(city)
     place = make_place()
@@ -119,7 +106,7 @@ def test_counting_may_be_put_off(
 
 
 def test_what_was_typed_is_there_again(
-    make_place: Callable[[], PollsPlace], services: Services, city: City, settle: Settle
+    make_place: Make, services: Services, city: City, settle: Settle
 ) -> None:
     first, second = issued(city), issued(city)
     place = make_place()
@@ -143,11 +130,7 @@ def test_what_was_typed_is_there_again(
 
 
 def test_a_draft_leaves_a_colleagues_counts_alone(
-    make_place: Callable[[], PollsPlace],
-    services: Services,
-    city: City,
-    click: Clicker,
-    settle: Settle,
+    make_place: Make, services: Services, city: City, click: Clicker, settle: Settle
 ) -> None:
     poll = issued(city)
     place = make_place()
@@ -169,11 +152,7 @@ def test_a_draft_leaves_a_colleagues_counts_alone(
 
 
 def test_a_draft_brings_only_what_was_typed(
-    make_place: Callable[[], PollsPlace],
-    services: Services,
-    city: City,
-    click: Clicker,
-    settle: Settle,
+    make_place: Make, services: Services, city: City, click: Clicker, settle: Settle
 ) -> None:
     poll = issued(city)
     place = make_place()
@@ -191,7 +170,7 @@ def test_a_draft_brings_only_what_was_typed(
 
 
 def test_what_is_typed_while_it_is_being_stored_stays(
-    make_place: Callable[[], PollsPlace],
+    make_place: Make,
     services: Services,
     city: City,
     click: Clicker,
@@ -223,11 +202,7 @@ def test_what_is_typed_while_it_is_being_stored_stays(
 
 
 def test_a_correction_asks_for_its_reason_and_shows_the_old_counts(
-    make_place: Callable[[], PollsPlace],
-    services: Services,
-    city: City,
-    click: Clicker,
-    settle: Settle,
+    make_place: Make, services: Services, city: City, click: Clicker, settle: Settle
 ) -> None:
     poll = confirmed(city)
     place = make_place()
@@ -247,9 +222,7 @@ def test_a_correction_asks_for_its_reason_and_shows_the_old_counts(
     assert "优秀 3，称职 2 → 优秀 2，称职 3" in place.pane.changes.text()
 
 
-def test_the_grids_keep_qts_rules(
-    make_place: Callable[[], PollsPlace], city: City, qtmodeltester: object
-) -> None:
+def test_the_grids_keep_qts_rules(make_place: Make, city: City, qtmodeltester: object) -> None:
     counted(city)
     place = make_place()
     models = (
@@ -266,11 +239,7 @@ def test_the_grids_keep_qts_rules(
 
 @pytest.mark.parametrize("points", [12, 18] if wanted() else [18])
 def test_pictures(
-    make_place: Callable[[], PollsPlace],
-    ctx: ViewContext,
-    city: City,
-    settle: Settle,
-    points: int,
+    make_place: Make, ctx: ViewContext, city: City, settle: Settle, points: int
 ) -> None:
     ctx.theme.set_points(points)
     confirmed(city)

@@ -16,6 +16,7 @@ from desktop.views.records.polls.pane import PollsPlace
 from desktop.views.records.polls.poll_pane import COUNT, RESULTS, SETTINGS
 from tests.services.polling import counted, issued
 from tests.services.record_city import City
+from tests.views.records.polls.hands import Make
 from tests.views.shots import shoot
 
 Settle = Callable[..., None]
@@ -39,7 +40,7 @@ def cut(place: PollsPlace) -> list[str]:
 
 @pytest.mark.parametrize("before", [False, True])
 def test_no_button_of_a_poll_is_cut(
-    make_place: Callable[[], PollsPlace],
+    make_place: Make,
     ctx: ViewContext,
     city: City,
     settle: Settle,
@@ -66,12 +67,7 @@ def test_no_button_of_a_poll_is_cut(
 
 @pytest.mark.parametrize("points", [12, 18])
 def test_a_class_of_three_voters_has_its_result(
-    make_place: Callable[[], PollsPlace],
-    services: Services,
-    ctx: ViewContext,
-    city: City,
-    settle: Settle,
-    points: int,
+    make_place: Make, services: Services, ctx: ViewContext, city: City, settle: Settle, points: int
 ) -> None:
     ctx.theme.set_points(points)
     few = {VoterClass.A: Ballots(3, 3, 3, 0), VoterClass.B: Ballots(28, 28, 28, 0)}

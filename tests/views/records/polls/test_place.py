@@ -8,7 +8,6 @@ from pathlib import Path
 from desktop.services.registry import Services
 from desktop.terms import PollAction, PollState, Role
 from desktop.views.records.polls.columns import SHEETS
-from desktop.views.records.polls.pane import PollsPlace
 from desktop.views.records.polls.poll_pane import COUNT, RESULTS, SETTINGS
 from desktop.views.records.polls.poll_view import PAPER
 from tests.services.poll_books import rows, workbook
@@ -17,14 +16,13 @@ from tests.services.record_city import City, acting
 from tests.services.sheets.tables import book
 from tests.views.choosing import Chooser
 from tests.views.office import Clicker, type_in
+from tests.views.records.polls.hands import Make
 from tests.views.shots import shoot
 
 Settle = Callable[..., None]
 
 
-def test_an_empty_place_says_why_and_leads_on(
-    make_place: Callable[[], PollsPlace], click: Clicker
-) -> None:
+def test_an_empty_place_says_why_and_leads_on(make_place: Make, click: Clicker) -> None:
     place = make_place()
     assert "还没有民主测评" in place.list.empty.reason.text()
     click(place.list.empty.button)
@@ -32,11 +30,7 @@ def test_an_empty_place_says_why_and_leads_on(
 
 
 def test_a_poll_is_prepared_from_the_units_own_people(
-    make_place: Callable[[], PollsPlace],
-    services: Services,
-    city: City,
-    click: Clicker,
-    settle: Settle,
+    make_place: Make, services: Services, city: City, click: Clicker, settle: Settle
 ) -> None:
     place = make_place()
     place.start_new()
@@ -64,7 +58,7 @@ def test_a_poll_is_prepared_from_the_units_own_people(
 
 
 def test_faults_of_the_form_stand_under_their_fields(
-    make_place: Callable[[], PollsPlace], click: Clicker, settle: Settle
+    make_place: Make, click: Clicker, settle: Settle
 ) -> None:
     place = make_place()
     place.start_new()
@@ -76,9 +70,7 @@ def test_faults_of_the_form_stand_under_their_fields(
     assert "请填写考核单位" in form.fields["unit"].note.text()
 
 
-def test_a_new_polls_form_is_there_again(
-    make_place: Callable[[], PollsPlace], city: City, settle: Settle
-) -> None:
+def test_a_new_polls_form_is_there_again(make_place: Make, city: City, settle: Settle) -> None:
     place = make_place()
     place.start_new()
     settle(place)
@@ -97,11 +89,7 @@ def test_a_new_polls_form_is_there_again(
 
 
 def test_another_hand_confirms_and_the_first_may_not(
-    make_place: Callable[[], PollsPlace],
-    services: Services,
-    city: City,
-    click: Clicker,
-    settle: Settle,
+    make_place: Make, services: Services, city: City, click: Clicker, settle: Settle
 ) -> None:
     poll = counted(city)
     place = make_place()
@@ -119,11 +107,7 @@ def test_another_hand_confirms_and_the_first_may_not(
 
 
 def test_a_voided_poll_wants_a_reason(
-    make_place: Callable[[], PollsPlace],
-    services: Services,
-    city: City,
-    click: Clicker,
-    settle: Settle,
+    make_place: Make, services: Services, city: City, click: Clicker, settle: Settle
 ) -> None:
     poll = issued(city)
     place = make_place()
@@ -137,7 +121,7 @@ def test_a_voided_poll_wants_a_reason(
 
 
 def test_papers_are_shown_in_the_polls_place(
-    make_place: Callable[[], PollsPlace], city: City, click: Clicker, settle: Settle
+    make_place: Make, city: City, click: Clicker, settle: Settle
 ) -> None:
     confirmed(city)
     place = make_place()
@@ -159,7 +143,7 @@ def test_papers_are_shown_in_the_polls_place(
 
 
 def test_a_workbook_is_previewed_answered_and_taken(
-    make_place: Callable[[], PollsPlace],
+    make_place: Make,
     services: Services,
     city: City,
     chooser: Chooser,
@@ -201,11 +185,7 @@ def test_a_workbook_is_previewed_answered_and_taken(
 
 
 def test_a_sheet_is_left_out_and_the_rest_taken(
-    make_place: Callable[[], PollsPlace],
-    services: Services,
-    city: City,
-    click: Clicker,
-    settle: Settle,
+    make_place: Make, services: Services, city: City, click: Clicker, settle: Settle
 ) -> None:
     alone = [*rows()[:3], ("孙立波", "A", 6, 0, 0, 0, 0)]
     path = workbook(city, {"甲表": rows(), "乙表": alone, "江城市水利局": alone})
@@ -241,7 +221,7 @@ def test_a_sheet_is_left_out_and_the_rest_taken(
 
 
 def test_a_bad_workbook_is_refused_in_a_sentence(
-    make_place: Callable[[], PollsPlace], tmp_path: Path, settle: Settle
+    make_place: Make, tmp_path: Path, settle: Settle
 ) -> None:
     path = tmp_path / "坏.xlsx"
     path.write_bytes(b"PK\x03\x04nonsense")
@@ -252,9 +232,7 @@ def test_a_bad_workbook_is_refused_in_a_sentence(
     assert not place.importing.take.isEnabled()
 
 
-def test_a_leader_reads_results_and_no_counts(
-    make_place: Callable[[], PollsPlace], city: City, settle: Settle
-) -> None:
+def test_a_leader_reads_results_and_no_counts(make_place: Make, city: City, settle: Settle) -> None:
     confirmed(city)
     with acting(city.desk, Role.LEADER):
         place = make_place()
@@ -265,9 +243,7 @@ def test_a_leader_reads_results_and_no_counts(
         settle(place)
 
 
-def test_targets_lead_to_polls_and_states(
-    make_place: Callable[[], PollsPlace], city: City, settle: Settle
-) -> None:
+def test_targets_lead_to_polls_and_states(make_place: Make, city: City, settle: Settle) -> None:
     first, second = counted(city), issued(city)
     place = make_place()
     place.show_target(first)
