@@ -31,7 +31,6 @@ from tests.services.record_city import City, actor, make_city, named
 from tests.views.choosing import Attacher, Chooser
 from tests.views.failing import ERRORS, Gate
 from tests.views.office import Hop, press, services_on, type_in
-from tests.views.records.ratings.test_pane import Chooser as PaperChooser
 
 YEAR = cycle_id(2026)
 DAY = dt.date(2026, 11, 10)
@@ -192,7 +191,7 @@ def ratings(
     services = services_on(team_city.desk)
     hop = Hop(ctx.changes)
     team_city.desk.listeners.append(hop.arrived.emit)
-    place = RatingsPlace(ctx, services, PaperChooser())
+    place = RatingsPlace(ctx, services, Chooser())
     qtbot.addWidget(place)
     place.resize(1180, 640)
     place.show()

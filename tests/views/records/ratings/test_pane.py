@@ -2,107 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.services.registry import Services
-from desktop.terms import Role, StationRole
+from desktop.terms import Role
 from desktop.views.context import ViewContext
 from desktop.views.desk.draft_places import HOMES
 from desktop.views.records.ratings.goal import CHECK, OWN, PAPER, RatingGoal
-from desktop.views.records.ratings.pane import RatingsPlace
-from tests.services.conftest import MakeDesk
 from tests.services.rating_city import ALL, line_of, rate, typed
-from tests.services.record_city import City, actor, make_city, named
-from tests.views.office import Clicker, Hop, press, services_on
-
-Settle = Callable[[], None]
-Open = Callable[..., RatingsPlace]
-
-
-@dataclass
-class Chooser:
-    """Saves where the test says."""
-
-    target: Path | None = None
-
-    def open_files(self, parent: QWidget) -> tuple[Path, ...]:
-        return ()
-
-    def open_folder(self, parent: QWidget) -> tuple[Path, ...]:
-        return ()
-
-    def save_as(self, parent: QWidget, suggested: str, kinds: str) -> Path | None:
-        return self.target
-
-
-@pytest.fixture
-def team_city(make_desk: MakeDesk) -> City:
-    """A team's PC."""
-    return make_city(make_desk(Role.TEAM_LEADER, StationRole.TEAM))
-
-
-@pytest.fixture
-def settle(ctx: ViewContext, qtbot: QtBot) -> Settle:
-    def wait() -> None:
-        for _look in range(4):
-            QApplication.processEvents()
-            qtbot.waitUntil(lambda: not ctx.tasks.running, timeout=5000)
-        QApplication.processEvents()
-
-    return wait
-
-
-@pytest.fixture
-def chooser() -> Chooser:
-    return Chooser()
-
-
-@pytest.fixture
-def open_place(ctx: ViewContext, qtbot: QtBot, settle: Settle, chooser: Chooser) -> Iterator[Open]:
-    """Opens the place for somebody of team 3, or with ``name`` None for the office's clerk."""
-    opened: list[Services] = []
-    hops: list[Hop] = []  # as long as the places live
-
-    def make(
-        city: City, name: str | None = "周甲岗", role: Role = Role.TEAM_LEADER
-    ) -> RatingsPlace:
-        desk = city.desk
-        desk.listeners.clear()
-        desk.actor = (
-            actor(Role.CLERK)
-            if name is None
-            else replace(actor(role), team_no=3, assessor_id=named(name))
-        )
-        services = services_on(desk)
-        opened.append(services)
-        hops.append(Hop(ctx.changes))
-        desk.listeners.append(hops[-1].arrived.emit)
-        place = RatingsPlace(ctx, services, chooser)
-        qtbot.addWidget(place)
-        place.resize(1180, 640)
-        place.show()
-        place.arrived()
-        settle()
-        return place
-
-    yield make
-    for services in opened:
-        services.desk.listeners.clear()
-
-
-def shown(place: RatingsPlace, column: int = 2) -> list[str]:
-    cells = place.own.grid.cells
-    return [str(cells.index(n, column).data() or "") for n in range(cells.rowCount())]
+from tests.services.record_city import City, named
+from tests.views.office import Clicker, press
+from tests.views.records.ratings.conftest import Open, shown
+from tests.views.settling import Settle
 
 
 def type_down(widget: QWidget, *values: str) -> None:

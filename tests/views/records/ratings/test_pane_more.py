@@ -15,20 +15,11 @@ from desktop.views.records.ratings.goal import CHECK, RatingGoal
 from desktop.views.theme import Appearance
 from tests.services.rating_city import ALL, confirm, rate, typed
 from tests.services.record_city import City, actor, named
+from tests.views.choosing import Chooser
 from tests.views.office import services_on
-from tests.views.records.ratings.test_pane import (
-    Chooser,
-    Open,
-    Settle,
-    chooser,
-    open_place,
-    settle,
-    shown,
-    team_city,
-)
+from tests.views.records.ratings.conftest import Open, shown
+from tests.views.settling import Settle
 from tests.views.shots import shoot
-
-__all__ = ["chooser", "open_place", "settle", "team_city"]  # fixtures
 
 
 def test_a_member_reads_the_sheets_and_confirms_nothing(
@@ -47,15 +38,15 @@ def test_forms_are_printed(
     team_city: City, open_place: Open, settle: Settle, chooser: Chooser, tmp_path: Path
 ) -> None:
     place = open_place(team_city)
-    chooser.target = tmp_path / "空白.pdf"
+    chooser.save_to = tmp_path / "空白.pdf"
     place.blank.click()
     assert place.mark.isVisible()
     place.mark.edit.setText("秘密★1年")
     place.mark.make.click()
     settle()
     assert not place.mark.isVisible()
-    assert chooser.target.read_bytes().startswith(b"%PDF")
-    chooser.target = tmp_path / "没有" / "空白.pdf"
+    assert chooser.save_to.read_bytes().startswith(b"%PDF")
+    chooser.save_to = tmp_path / "没有" / "空白.pdf"
     place.blank.click()
     assert place.mark.edit.text() == ""  # of another paper
     place.mark.make.click()

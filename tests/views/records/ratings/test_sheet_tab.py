@@ -8,16 +8,9 @@ from desktop.services.rating_rules import SheetState
 from desktop.services.team_ratings import TeamRatingService
 from tests.services.rating_city import ALL, leader, line_of, rate, read
 from tests.services.record_city import City
-from tests.views.records.ratings.test_pane import (
-    Open,
-    Settle,
-    chooser,
-    open_place,
-    settle,
-    team_city,
-)
+from tests.views.records.ratings.conftest import Open
+from tests.views.settling import Settle
 
-__all__ = ["chooser", "open_place", "settle", "team_city"]
 S = SheetState
 
 
