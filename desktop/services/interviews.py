@@ -305,7 +305,8 @@ def _about_changes(tx: Writing, home: tuple[UUID, UUID], draft: InterviewDraft) 
             "remark": (about.remark or "").strip() or None,
             "deleted": False,
         }
-        base = None if row is None else about.version or row.version
+        # What was taken out may be written again unseen; a rating that stands, by its version.
+        base = about.version or (row.version if row is not None and row.deleted else None)
         changes.append(Change("interview_about", about_id(interview, about.cadre), fields, base))
     there = {cadre for cadre, row in stand.items() if not row.deleted}
     before = there if draft.about_seen is None else set(draft.about_seen)

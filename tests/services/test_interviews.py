@@ -18,6 +18,7 @@ from sqlalchemy import text
 from desktop.models.changes import Change
 from desktop.services import listing_text
 from desktop.services.audit import AuditFilter
+from desktop.services.citations import SERIES
 from desktop.services.errors import BadTransition, Invalid, NotFound, Refused, Stale
 from desktop.services.interviews import (
     AboutDraft,
@@ -53,8 +54,8 @@ def test_entry_and_what_it_shows(city: City) -> None:
         spoken(city, visit, themes=(" 作风 ", "作风", ""), remarks=" 班子团结 ", about=about)
     )
     detail = interviews.get(new)
-    assert detail.citation == "访-03-0001"
-    assert detail.line.visit_citation == "实-03-001"
+    assert detail.citation == "访-03办-0001"
+    assert detail.line.visit_citation == "实-03办-001"
     assert detail.line.themes == ("作风",)
     assert detail.remarks == "班子团结"
     assert [(a.name, a.rating, a.remark) for a in detail.about] == [
@@ -148,7 +149,7 @@ def test_all_or_none_and_numbers_in_order(city: City) -> None:
     interviews = InterviewService(city.desk)
     first, second = held_visit(city), held_visit(city, unit=city.other_unit)
     ids = interviews.add_all([spoken(city, first), spoken(city, second), spoken(city, first)])
-    assert [interviews.get(i).line.number for i in ids] == [1, 2, 3]
+    assert [interviews.get(i).line.number for i in ids] == [SERIES + n for n in (1, 2, 3)]
     bad = replace(spoken(city, first), on=dt.date(2026, 1, 1))
     with pytest.raises(Invalid):
         interviews.add_all([spoken(city, first), bad])
@@ -167,6 +168,20 @@ def test_ratings_of_two_hands_both_stay(city: City) -> None:
     with pytest.raises(Stale, match="评分"):
         interviews.save(replace(changed, about=(replace(changed.about[0], rating=1),)))
     assert next(a.rating for a in interviews.get(new).about if a.cadre == city.cadre) == 2
+
+
+def test_two_windows_that_add_the_same_cadre_do_not_write_over_each_other(city: City) -> None:
+    interviews = InterviewService(city.desk)
+    new = interviews.add(spoken(city, held_visit(city), remarks="好", about=()))
+    first = second = interviews.get(new).draft()
+    interviews.save(replace(first, about=(AboutDraft(city.cadre, 5, "长评语"),)))
+    with pytest.raises(Stale, match="评分"):
+        interviews.save(replace(second, about=(AboutDraft(city.cadre, 1, None),)))
+    assert [(a.rating, a.remark) for a in interviews.get(new).about] == [(5, "长评语")]
+    # Who was taken out may be put in again by a form that knows nothing of it.
+    interviews.save(replace(interviews.get(new).draft(), about=()))
+    interviews.save(replace(interviews.get(new).draft(), about=(AboutDraft(city.cadre, 2),)))
+    assert [(a.rating, a.remark) for a in interviews.get(new).about] == [(2, None)]
 
 
 def test_nobody_reads_what_was_said_of_himself(city: City) -> None:
