@@ -19,6 +19,8 @@ from desktop.services.door import Reading
 from desktop.services.reach import barred_units
 from desktop.terms import AssessmentKind, CycleState, VisitState
 
+_NOT_HELD = (VisitState.PLANNED.value, VisitState.APPROVED.value, VisitState.CANCELLED.value)
+
 KindCycles = tuple[tuple[AssessmentKind, UUID], ...]
 """The cycles of the kinds that are not for the visit's own cycle."""
 
@@ -106,15 +108,15 @@ def own_cycle(
 def visits_spared(tx: Reading, cycle: UUID) -> dict[UUID, int]:
     """The visits of a cycle that were spared, by team: each kind beyond a visit's first is one.
 
-    A visit that serves two years counts once, in its own. Barred units and what was cancelled
-    are left out. Source: domain.md §2.2.
+    Only a visit that took place spares another. One that serves two years counts once, in its
+    own. Barred units are left out. Source: domain.md §2.2.
     """
     rows = tx.session.execute(
         select(Visit.team_id, func.sum(func.max(func.json_array_length(Visit.kinds) - 1, 0)))
         .where(
             Visit.cycle_id == cycle,
             Visit.deleted.is_(False),
-            Visit.state != VisitState.CANCELLED.value,
+            Visit.state.not_in(_NOT_HELD),
             Visit.unit_id.not_in(barred_units(tx)),
         )
         .group_by(Visit.team_id)
