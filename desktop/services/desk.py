@@ -30,6 +30,8 @@ DUE_TODAY = ItemQuery(due_from=0, due_within=0)
 DUE_SOON = ItemQuery(soon=True)
 SUBMITTED = FactQuery(state=FactState.SUBMITTED)
 
+_TO_RETURN = AWAITING_RETURN | {VisitState.SENT_BACK}
+
 _UNDER_WAY = (
     VisitState.PLANNED,
     VisitState.APPROVED,
@@ -62,9 +64,10 @@ class DueLine:
 class DeskSummary:
     """Counts for the cards and the nearest lines, as of ``today``.
 
-    ``to_return`` are visits held whose raw records are not handed in, ``late_returns`` those
-    past their day; ``conflicts`` are open, ``answered`` questions about them have the team's
-    answer; a team has ``questions`` to answer and conflicts newly ``decided`` by the office.
+    ``to_return`` are visits whose raw records are not handed in, or not again after they were
+    given back; ``late_returns`` those of them past their day; ``conflicts`` are open,
+    ``answered`` questions about them have the team's answer; a team has ``questions`` to answer
+    and conflicts newly ``decided`` by the office.
     ``soon_days`` says how many days ahead count as soon.
     """
 
@@ -97,7 +100,7 @@ class DeskService(Service):
         items = ledger_lines(tx, [*overdue, *now, *soon][:SHOWN], today)
         states, visits = _visits(tx)
         submitted, told = fact_count(tx, SUBMITTED), conflict_summary(tx)
-        waiting = [v for v in visits if v.state in AWAITING_RETURN]
+        waiting = [v for v in visits if v.state in _TO_RETURN]
         due = [*(_item(i, today, days) for i in items), *(_visit(v, today, days) for v in visits)]
         due.sort(key=lambda line: (line.due, line.subject, line.id))
         return DeskSummary(
@@ -107,7 +110,7 @@ class DeskService(Service):
             due_today=len(now),
             due_soon=len(soon),
             to_return=len(waiting),
-            late_returns=sum(1 for v in waiting if v.overdue_days(today)),
+            late_returns=sum(1 for v in visits if v.overdue_days(today)),
             returned_visits=states.get(VisitState.RETURNED, 0),
             sent_back=states.get(VisitState.SENT_BACK, 0),
             submitted_facts=submitted,
@@ -144,7 +147,7 @@ def _visit(line: VisitLine, today: dt.date, soon: int) -> DueLine:
         due, task = line.start, f"{line.citation} 开展实地考核"
     else:
         again = line.resubmit is not None
-        task = f"{line.citation} {'补报退回的记录' if again else '报回原始材料'}"
+        task = f"{line.citation} {'补报退回的原始材料' if again else '报回原始材料'}"
         due = line.due_now
     days = (due - today).days
     return DueLine("visit", line.id, line.unit, task, due, days, days <= soon)

@@ -169,7 +169,7 @@ def _step(city: City, visit: UUID, action: VisitAction, **motion: object) -> Non
     visits.perform(visit, action, Motion(seen, **motion))  # type: ignore[arg-type]  # its fields
 
 
-def test_a_visit_waits_in_one_place_at_a_time(city: City) -> None:
+def test_a_visit_waits_in_one_line_at_a_time(city: City) -> None:
     visits = VisitService(city.desk)
     visit = visits.save(plan(city))
 
@@ -189,7 +189,23 @@ def test_a_visit_waits_in_one_place_at_a_time(city: City) -> None:
     with acting(city.desk, Role.LEADER, unit_id=city.unit):
         assert counts() == (0, 0, 0, 0)
     _step(city, visit, VisitAction.SEND_BACK, reason="缺少谈话记录")
-    assert counts() == (0, 0, 1, 1)  # sent back: due again by its 补报期限
+    assert counts() == (1, 0, 1, 1)  # sent back: awaited again, by its 补报期限
+    _step(city, visit, VisitAction.RECORD)
+    assert counts() == (1, 0, 0, 1)
+
+
+def test_what_was_given_back_and_does_not_come_again_is_late(city: City) -> None:
+    visits, visit = VisitService(city.desk), held_visit(city, dt.date(2026, 11, 2))
+    visits.save(replace(visits.get(visit).draft(), summary="走访两个科室"))
+    _step(city, visit, VisitAction.RECORD)
+    _step(city, visit, VisitAction.RETURN, day=dt.date(2026, 11, 5))
+    _step(city, visit, VisitAction.SEND_BACK, reason="补", day=dt.date(2026, 11, 6))
+    found = _today(city)  # given back on the 6th: due again on the 9th, thirteen days ago
+    assert (found.to_return, found.late_returns, found.sent_back) == (1, 1, 1)
+    assert [line.days for line in found.due] == [-13]
+    _step(city, visit, VisitAction.RECORD)
+    found = _today(city)
+    assert (found.to_return, found.late_returns, found.sent_back) == (1, 1, 0)
 
 
 def rule_version(city: City, rule: UUID) -> str:

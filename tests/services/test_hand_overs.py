@@ -303,5 +303,5 @@ def test_the_desk_says_what_is_due_now_and_what_came_late(city: City) -> None:
     assert (late.due, late.handed_over, late.days) == (on(20), on(22), 2)
     act(city, visit, VisitAction.SEND_BACK, "缺签名")
     (line,) = desk.today().due
-    assert (line.due, line.task) == (on(25), "实-03办-001 补报退回的记录")
+    assert (line.due, line.task) == (on(25), "实-03办-001 补报退回的原始材料")
     assert desk.today().late_returns == 0
