@@ -110,14 +110,18 @@ def test_members_print_forms_and_leaders_print_results(
     poll = counted(city)
     with acting(city.desk, Role.TEAM_MEMBER, team_no=3):
         assert papers.ballots(poll).data.startswith(b"%PDF")
-        assert papers.count_sheets(poll).file == "计票监票单-江城市民政局.pdf"
+        assert papers.blank_count_sheets(poll).file == "计票监票单-江城市民政局.pdf"
+        with pytest.raises(Refused):
+            papers.count_sheets(poll)
         with pytest.raises(Refused):
             papers.result(poll)
+    with acting(city.desk, Role.TEAM_LEADER, team_no=3):
+        assert papers.count_sheets(poll).file == "计票监票单-江城市民政局.pdf"
     with acting(city.desk, Role.LEADER):
         assert papers.result(poll).data.startswith(b"%PDF")
         with pytest.raises(Refused):
             papers.count_sheets(poll)
-    with acting(city.desk, Role.TEAM_MEMBER, team_no=4), pytest.raises(Refused, match="本考核组"):
+    with acting(city.desk, Role.TEAM_LEADER, team_no=4), pytest.raises(Refused, match="本考核组"):
         papers.count_sheets(poll)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 
 from desktop.services.errors import ServiceError
+from desktop.services.permissions import Operation, allowed
 from desktop.services.poll_forms import CountSheet, PollDetail
 from desktop.services.registry import Services
 from desktop.terms import PollState, VoterClass
@@ -53,6 +54,8 @@ class CountTab(CountView):
         self._ticket = 0
         self._left = False
         self._timer = DraftTimer(self)
+        if not allowed(services.desk.actor.role, Operation.PRINT):
+            self.print.hide()  # a class of few stands on this paper by itself
         self._connect()
 
     def _connect(self) -> None:
