@@ -82,6 +82,10 @@ _PATHS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
         ("public_feedback", "", "p.row_id"),
         _at("feedback_finding", "c.feedback_id"),
     ),
+    "public_survey": (("public_survey", "", "p.row_id"),),
+    "routine_grade": (("routine_grade", "", "p.row_id"),),
+    "rating_sheet": (("rating_sheet", "", "p.row_id"),),
+    "team_rating": (("team_rating", "", "p.row_id"),),
     "rectification_item": (
         ("rectification_item", "", "p.row_id"),
         _at("rectification", "i.id", "JOIN rectification_item i ON i.rectification_id = c.id"),

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from desktop.models.disputes import Disputed, disputed_records
 from desktop.services.door import Reading
+from desktop.services.errors import BadTransition
 from desktop.services.labels import TABLES, field_labels
 
 MARK: Final = "冲突"
@@ -35,6 +36,22 @@ def _word(noun: str, mark: Disputed) -> str:
     if mark.table == noun:
         return field_labels(noun, mark.fields)
     return TABLES.get(mark.table, mark.table)
+
+
+def check_settled(tx: Reading, noun: str, row: UUID, what: str, step: str) -> None:
+    """Nobody says yes to what two hands wrote differently. Raises BadTransition.
+
+    A form shows one of the values; approving it would settle nothing and cover either.
+    ``what`` begins the sentence, ``step`` is what waits for the decision.
+    """
+    disputed = disputed_contents(tx, noun, row)
+    if disputed:
+        raise BadTransition(unsettled_words(what, disputed, step))
+
+
+def unsettled_words(what: str, disputed: Sequence[str], step: str) -> str:
+    """Why a step is not taken while contents are in conflict, and what to do."""
+    return f"{what}有冲突待裁定：{'、'.join(disputed)}。请先到“数据交换—冲突裁定”中裁定，再{step}。"
 
 
 def marked(text: str, conflicts: int) -> str:

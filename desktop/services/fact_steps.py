@@ -13,6 +13,7 @@ from uuid import UUID
 from desktop.models.base import Stored
 from desktop.models.changes import Change
 from desktop.models.facts import Fact, FactReview
+from desktop.services.conflict_marks import check_settled
 from desktop.services.door import Reading, Writing
 from desktop.services.errors import Refused, ServiceError
 from desktop.services.evidence import evidence_authors
@@ -97,7 +98,7 @@ def verdict(
     """The change of a step of the office. Raises what ``FactService.perform`` raises."""
     row = _stepping(tx, fact, action, motion, reviews, Side.DECIDE)
     if action is FactAction.VERIFY:
-        _by_another(tx, row.id)
+        _check_verifiable(tx, row.id)
     review = reviews.get(row.id)
     base = None if review is None else review.version
     check_seen(motion.seen.version, row.version, "考核纪实内容")
@@ -148,7 +149,7 @@ def _could(tx: Reading, row: Fact, action: FactAction, motion: Motion, reviews: 
     if side is Side.RECORD:
         only_own_team(tx, row.team_id)
     elif action is FactAction.VERIFY:
-        _by_another(tx, row.id)
+        _check_verifiable(tx, row.id)
 
 
 def seen_of(row: Fact, review: FactReview | None) -> Seen:
@@ -161,6 +162,12 @@ def fact_history(tx: Reading, fact: UUID) -> tuple[HistoryLine, ...]:
     return history_lines(
         tx, [("fact", fact, _tell_own), ("fact_review", review_id(fact), _tell_review)]
     )
+
+
+def _check_verifiable(tx: Reading, fact: UUID) -> None:
+    """An entry is verified by another hand, and only when all agree on what it says."""
+    _by_another(tx, fact)
+    check_settled(tx, "fact", fact, f"该{WHAT}", FactAction.VERIFY.label)
 
 
 def _by_another(tx: Reading, fact: UUID) -> None:

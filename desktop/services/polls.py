@@ -10,7 +10,7 @@ from desktop.models.changes import Change
 from desktop.models.polls import Poll
 from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
-from desktop.services.conflict_marks import disputed_contents, waiting_words
+from desktop.services.conflict_marks import check_settled
 from desktop.services.cycles import current_cycle
 from desktop.services.dates import day_words
 from desktop.services.door import Reading, Service, Writing, reads, writes
@@ -282,9 +282,7 @@ def _check_issue(tx: Writing, row: Poll) -> None:
 
 def _check_complete(tx: Writing, row: Poll, action: PollAction) -> None:
     """Confirm and lock only what reconciles and is not disputed; confirm by another hand."""
-    disputed = disputed_contents(tx, "poll", row.id)
-    if disputed:
-        raise BadTransition(f"{waiting_words(disputed)}请先裁定冲突，再{action.label}。")
+    check_settled(tx, "poll", row.id, f"该{_WHAT}", action.label)
     faults = reconcile(sheet_of(tx, row).tally)
     if faults:
         raise Invalid(as_faults(faults))

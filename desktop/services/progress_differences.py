@@ -17,7 +17,7 @@ from desktop.models.indicators import Indicator, IndicatorProgress
 from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
 from desktop.models.visit_checks import DifferenceVerdict, ProgressDifference
-from desktop.services.conflict_marks import disputed_contents
+from desktop.services.conflict_marks import check_settled, disputed_contents
 from desktop.services.difference_chain import Worth, adopted_at, read_chain
 from desktop.services.difference_forms import (
     ALL_DIFFERENCES,
@@ -178,8 +178,7 @@ class ProgressDifferenceService(Service):
         case = _case(tx, row, difference_lines(tx, [difference])[0])
         if case.line.state is None:
             raise BadTransition("该指标核验结果与报送一致，没有需要采信的差异。请刷新列表。")
-        if case.line.conflicts:
-            raise BadTransition("该指标核验结果有冲突待裁定。请先裁定冲突，再决定是否采信。")
+        check_settled(tx, "progress_difference", row.id, "该指标核验结果", action.label)
         move = DIFFERENCE.move(case.line.state, action)
         check_motion(move.needs, motion, tx.desk.clock.today(), action.label)
         if len(motion.text) > REMARK_LENGTH:

@@ -20,6 +20,7 @@ from desktop.models.public_feedback import PublicFeedback
 from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
 from desktop.services.cadre_moves import unit_on
+from desktop.services.conflict_marks import check_settled
 from desktop.services.cycles import current_cycle
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import BadTransition, Invalid, Refused
@@ -195,6 +196,7 @@ class PublicFeedbackService(Service):
         why = _own_hand(tx, feedback)
         if why:
             raise Refused(f"{why}的群众反映不能由本人核实。请由另一名人员核实。")
+        check_settled(tx, "public_feedback", feedback, "该群众反映", "核实")
         today = tx.desk.clock.today()
         faults: dict[str, str] = {}
         if not finding.strip():

@@ -31,6 +31,7 @@ from desktop.services.rating_sheets import (
     Subject,
     actors_team,
     assessor_names,
+    conflicts_of,
     place_of,
     raters_of,
     ratings_at,
@@ -115,6 +116,7 @@ class RatingReviewDoors(Service):
                     sheet.remark or "",
                     sheet.confirmed_on,
                     sheet.reason or "",
+                    conflicts_of(sheet, ratings),
                 )
             )
         return tuple(lines)

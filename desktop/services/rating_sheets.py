@@ -309,7 +309,13 @@ def sheet_line(
         "" if sheet is None else sheet.reason or "",
         seen_of(sheet, ratings),
         score_of(ratings, rules) if shown else None,
+        conflicts_of(sheet, ratings),
     )
+
+
+def conflicts_of(sheet: RatingSheet | None, ratings: Sequence[TeamRating]) -> int:
+    """How many open conflicts stand behind a sheet. Source: exchange.md §6."""
+    return (0 if sheet is None else sheet.conflicts) + sum(r.conflicts for r in ratings)
 
 
 def assessor_names(tx: Reading, ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -157,6 +157,8 @@ class SheetLine:
     reason: str
     seen: str
     score: Outcome | None = None
+    conflicts: int = 0
+    """Open conflicts behind the sheet: in its own contents and in its ratings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,3 +220,4 @@ class ConfirmedLine:
     remark: str
     confirmed_on: dt.date
     reason: str
+    conflicts: int = 0

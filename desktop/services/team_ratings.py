@@ -13,8 +13,9 @@ from sqlalchemy import select
 from desktop.models.base import Stored
 from desktop.models.changes import Change
 from desktop.models.team_ratings import RatingSheet, TeamRating
+from desktop.services.conflict_marks import disputed_contents, unsettled_words
 from desktop.services.door import Reading, Writing, reads, writes
-from desktop.services.errors import Invalid, NotFound, Refused
+from desktop.services.errors import BadTransition, Invalid, NotFound, Refused
 from desktop.services.motions import (
     REASON_LENGTH,
     HistoryLine,
@@ -79,6 +80,7 @@ class TeamRatingService(RatingEntryDoors, RatingReviewDoors, RatingPaperDoors):
             check_seen(wanted.seen, line.seen, "考核组评定")
             moved(line.state, SheetAction.CONFIRM, line.subject.name)
             rows = ratings.get(wanted.cadre, [])
+            _check_settled(tx, place, line, rows)
             out = _out(raters, wanted.cadre, rows)
             needs += _needs(line, len(rows) - len(out))
             changes += [Change("team_rating", r.id, {"deleted": True}, r.version) for r in out]
@@ -154,6 +156,20 @@ def _out(
     known = {r.member.assessor: r for r in raters}
     found = [(known.get(row.assessor_id), row) for row in rows]
     return [row for rater, row in found if rater is not None and not rater.may_rate(cadre)]
+
+
+def _check_settled(tx: Reading, place: Place, line: SheetLine, rows: Sequence[TeamRating]) -> None:
+    """A sheet is not confirmed over what two hands wrote differently. Raises BadTransition.
+
+    What is named are the contents, never their values. Source: exchange.md §6.
+    """
+    if not line.conflicts:
+        return
+    own = disputed_contents(tx, "rating_sheet", place.sheet_id(line.subject.cadre))
+    told = (c for row in rows for c in disputed_contents(tx, "team_rating", row.id))
+    disputed = tuple(dict.fromkeys((*told, *own)))
+    what = f"{line.subject.name}的评定"
+    raise BadTransition(unsettled_words(what, disputed, SheetAction.CONFIRM.label))
 
 
 def _needs(line: SheetLine, left: int) -> list[str]:

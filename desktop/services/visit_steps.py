@@ -12,10 +12,10 @@ from desktop.models.history import Change
 from desktop.models.research_reports import ResearchReport
 from desktop.models.scheme import Cycle
 from desktop.models.visits import Visit, VisitParticipant
-from desktop.services.conflict_marks import disputed_contents
+from desktop.services.conflict_marks import check_settled
 from desktop.services.dates import day_words
 from desktop.services.door import Reading, Writing
-from desktop.services.errors import BadTransition, Invalid, Refused
+from desktop.services.errors import Invalid, Refused
 from desktop.services.motions import Motion, check_motion, check_seen, check_side
 from desktop.services.reach import only_own_team
 from desktop.services.return_clock import late_by, short_day
@@ -126,25 +126,13 @@ def _decided(
     check_side(Side.DECIDE, move.side, action.label)
     check_motion(move.needs, motion, tx.desk.clock.today(), action.label)
     check_hands(tx, row, action)
-    _check_settled(tx, row, action)
+    if action in _SAYING_YES:
+        check_settled(tx, "visit", row.id, "本次考核", action.label)
     _check_seen(row, stands, now, motion)
     _check_decision_day(row, stands, action, motion)
     base = None if stands.acceptance is None else stands.acceptance.version
     fields = {"visit_id": row.id, **_said(tx, row, action, motion, now)}
     return Change("acceptance", acceptance_id(row.id), fields, base)
-
-
-def _check_settled(tx: Writing, row: Visit, action: VisitAction) -> None:
-    """Nobody approves or accepts what two hands wrote differently. Raises BadTransition.
-
-    A form shows one of the values; approving it would settle nothing and cover either.
-    """
-    disputed = disputed_contents(tx, "visit", row.id) if action in _SAYING_YES else ()
-    if disputed:
-        raise BadTransition(
-            f"本次考核有冲突待裁定：{'、'.join(disputed)}。"
-            f"请先到“数据交换—冲突裁定”中裁定，再{action.label}。"
-        )
 
 
 def _check_seen(row: Visit, stands: VisitStanding, now: VisitDigests, motion: Motion) -> None:
