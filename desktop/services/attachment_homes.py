@@ -8,7 +8,7 @@ file until it is sent back. Source: domain.md §2.8; each record's states are it
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
@@ -39,6 +39,8 @@ class Home:
     """A record with files: whom it is about, whose it is, its year.
 
     ``closed`` says why it takes and gives up no file at present; empty when it does.
+    ``what`` begins the sentence where only the side that made the record may touch its files,
+    as only it may touch the text (``recording_team``); empty where every hand above a team may.
     """
 
     unit: UUID
@@ -46,6 +48,7 @@ class Home:
     team: UUID | None
     cycle: UUID
     closed: str = ""
+    what: str = ""
 
 
 def home_of(tx: Reading, table: str, record: UUID) -> Home:
@@ -60,7 +63,7 @@ def home_of(tx: Reading, table: str, record: UUID) -> Home:
     if year is None or year.state == CycleState.SEALED:
         when = "该考核年度" if year is None else f"{year.year}年度"
         closed = f"{when}已封存，附件不能再改动。"
-        return Home(found.unit, found.cadre, found.team, found.cycle, closed)
+        return replace(found, closed=closed)
     return found
 
 
@@ -111,14 +114,15 @@ def _of_feedback(tx: Reading, record: UUID) -> Home:
     state = state_of(row, finding, files_of(tx, [record]).get(record, ()))
     covered = state is not FeedbackState.PENDING
     closed = "该条群众反映已有核实结论，附件不能增减。" if covered else ""
-    return Home(row.unit_id, row.cadre_id, row.team_id, row.cycle_id, closed)
+    return Home(row.unit_id, row.cadre_id, row.team_id, row.cycle_id, closed, "该群众反映")
 
 
 def _of_work_report(tx: Reading, record: UUID) -> Home:
     row = tx.session.get(WorkReport, record)
     if row is None or row.deleted:
         raise NotFound("该述职述廉报告不存在或已被删除。请刷新列表后重试。")
-    return Home(row.unit_id, row.cadre_id, row.team_id, row.cycle_id)
+    where = (row.unit_id, row.cadre_id, row.team_id, row.cycle_id)
+    return Home(*where, what="该述职述廉报告")
 
 
 def _handed_in(tx: Reading, visit: Visit) -> str:

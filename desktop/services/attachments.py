@@ -36,6 +36,7 @@ from desktop.services.door import Reading, Service, Writing, permits, reads, wri
 from desktop.services.errors import Invalid, NotFound, Refused, ServiceError
 from desktop.services.permissions import Operation
 from desktop.services.reach import barred_cadres, barred_units, only_own_team
+from desktop.services.recording_team import only_own_side
 from desktop.services.unsealed import unsealed
 
 MAX_TOGETHER = 100 * 1024 * 1024
@@ -232,16 +233,24 @@ def _reached(tx: Reading, table: str, record: UUID) -> Home:
 
 def _writable(tx: Writing, table: str, record: UUID) -> Home:
     home = _reached(tx, table, record)
-    only_own_team(tx, home.team)
+    _only_ours(tx, home)
     unsealed(tx, home.cycle, "附件")
     if home.closed:
         raise Refused(home.closed)
     return home
 
 
+def _only_ours(tx: Reading, home: Home) -> None:
+    """Who may not touch what a record says does not touch its files. Raises Refused."""
+    if home.what:
+        only_own_side(tx, home.team, home.what)
+    else:
+        only_own_team(tx, home.team)
+
+
 def _not_ours(tx: Reading, home: Home) -> str:
     try:
-        only_own_team(tx, home.team)
+        _only_ours(tx, home)
     except ServiceError as error:
         return error.sentence
     return ""

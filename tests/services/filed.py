@@ -25,9 +25,13 @@ def edit(city: City, table: str, row: UUID, **fields: object) -> None:
     write(city.desk, [Change(table, row, fields, version)])
 
 
-def records(city: City, visit: UUID) -> dict[str, UUID]:
-    """One record of each other table that has files."""
+def records(city: City, visit: UUID, registered: UUID | None = None) -> dict[str, UUID]:
+    """One record of each other table that has files.
+
+    ``registered``: the team that registered the complaint and the report; None: the office.
+    """
     common = {"unit_id": city.unit, "team_id": city.team}
+    side = {"unit_id": city.unit, "team_id": registered}
     found = {t: named(t) for t in HOMES.keys() - {"fact", "visit"}}
     add_leaves(city.desk)
     write(
@@ -61,7 +65,7 @@ def records(city: City, visit: UUID) -> dict[str, UUID]:
                 "public_feedback",
                 found["public_feedback"],
                 {
-                    **common,
+                    **side,
                     "cadre_id": city.cadre,
                     "cycle_id": city.cycle,
                     "number": 1,
@@ -75,7 +79,7 @@ def records(city: City, visit: UUID) -> dict[str, UUID]:
                 "work_report",
                 found["work_report"],
                 {
-                    **common,
+                    **side,
                     "cadre_id": city.cadre,
                     "cycle_id": city.cycle,
                     "title": "述职",
