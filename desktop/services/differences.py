@@ -104,6 +104,11 @@ _SECRET = {
 _NAMES = ("name", "title", "year")
 
 
+def is_secret(table: str, field: str) -> bool:
+    """Whether a field's value is told by its own service alone, never in passing."""
+    return (table, field) in _SECRET
+
+
 def explained(session: Session, stale: StaleWrite) -> Stale:
     """What the user is told of a write that came too late: both values of each field."""
     return Stale(

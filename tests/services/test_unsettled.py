@@ -15,6 +15,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from desktop.models.public_feedback import PublicSurvey
 from desktop.models.team_ratings import TeamRating
 from desktop.services.conflict_marks import unsettled_words
 from desktop.services.errors import BadTransition
@@ -22,8 +23,16 @@ from desktop.services.facts import FactDraft, FactService
 from desktop.services.feedback_forms import FeedbackDraft
 from desktop.services.motions import Motion
 from desktop.services.public_feedback import PublicFeedbackService
+from desktop.services.public_surveys import (
+    PublicSurveyService,
+    SurveyDraft,
+    SurveyEntry,
+    SurveyKey,
+    survey_id,
+)
 from desktop.services.rating_rules import SheetState
 from desktop.services.rating_sheets import sheet_id
+from desktop.services.survey_score import RatingCounts
 from desktop.services.team_ratings import TeamRatingService
 from desktop.terms import (
     ConflictChoice,
@@ -166,3 +175,34 @@ def test_a_confirmed_sheet_in_conflict_bears_a_mark_at_the_office(two: Two) -> N
         assert [line.conflicts for line in office.confirmed(city.cycle)] == [1]
     two.task()
     assert line_of(city, city.other_unit, city.outsider).conflicts == 1
+
+
+def test_a_form_of_a_conflict_hands_out_no_rating_and_no_small_count(two: Two) -> None:
+    """Neither for the eye nor as it is stored: not before the decision, nor with it."""
+    _rated(two)
+    _clash_of_ratings(two)
+    at_team = two.only()
+    for form in (two.form(), two.teller.look(at_team.table, at_team.row, at_team.fields)):
+        assert form.fields == ("rating", "entry")
+        assert [c.raw for c in form.candidates] == [(None, "own"), (None, "own")]
+    decide(two, ConflictChoice.FIRST)
+    (told,) = two.decider.decisions()
+    assert [c.raw[0] for c in told.before] == [None, None]
+    with two.office.db.reading() as session:
+        assert Decimal(100) in session.scalars(select(TeamRating.rating)).all()
+
+
+def test_counts_of_few_answers_stay_hidden_in_a_conflict(two: Two) -> None:
+    key = SurveyKey(two.city.cycle, "满意度调查", two.city.unit)
+    entry = SurveyEntry(two.city.cadre, RatingCounts(1, 0, 1, 0, 0))
+    PublicSurveyService(two.team).save(SurveyDraft(key, DAY, "", (entry,)))
+    two.meet()
+    row = survey_id(key.cycle, key.title, key.unit, two.city.cadre)
+    clash(two, "public_survey", row, "one", (2, 3))
+    form = two.form()
+    assert all(value is None for c in form.candidates for value in c.raw)
+    decide(two, ConflictChoice.FIRST)
+    with two.office.db.reading() as session:
+        stands = session.get(PublicSurvey, row)
+        assert stands is not None
+        assert stands.one == 3

@@ -25,6 +25,7 @@ from desktop.services.exchange.conflict_reading import (
     candidates_of,
     moment,
     shown_values,
+    without_secrets,
 )
 from desktop.services.exchange.whose import team_titles
 from desktop.services.labels import field_label, field_labels
@@ -170,7 +171,7 @@ def _decision(tx: Reading, d: ConflictDecision, what: str) -> DecisionLine:
         group,
         what,
         tuple(field_label(table, name) for name in group),
-        before,
+        without_secrets(table, group, before),
         shown_values(tx, table, group, values) if values else (),
         _how(before, values, d.choice),
         d.reason or "",

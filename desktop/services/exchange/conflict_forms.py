@@ -36,7 +36,8 @@ class CandidatesMoved(Stale):
 class Candidate:
     """One of the contents that stand against each other.
 
-    ``values`` are for the eye, one for each field of the group; ``raw`` as they are stored.
+    ``values`` are for the eye, one for each field of the group; ``raw`` as they are stored;
+    None where the eye is not told the value either (ratings, counts of few ballots).
     ``station`` is where it was written (考核办, 第三考核组), ``team`` that station's team,
     ``here`` says that it was this PC. ``at`` is the writer's clock.
     """

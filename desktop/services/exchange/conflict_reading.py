@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import orjson
@@ -20,7 +20,7 @@ from desktop.models.rows import Key, known_table
 from desktop.models.scheme import Cycle
 from desktop.services.authors import ELSEWHERE, author_names
 from desktop.services.cycles import rule_or_shipped
-from desktop.services.differences import COUNTS, shown_value
+from desktop.services.differences import COUNTS, is_secret, shown_value
 from desktop.services.door import Reading
 from desktop.services.exchange.conflict_forms import Candidate
 from desktop.services.exchange.whose import Origin, origins_told
@@ -108,6 +108,25 @@ def candidates_of(
             moment(rival.at),
         )
         for rival in sorted(rivals, key=lambda r: (r.at, r.dot))
+    )
+
+
+def without_secrets(
+    table: str, group: Group, candidates: Sequence[Candidate]
+) -> tuple[Candidate, ...]:
+    """Candidates as they leave the service: what is not told for the eye is not told as stored.
+
+    Ratings before their confirmation and counts of few ballots. Source: domain.md §2.4 (4), §5.
+    """
+    return tuple(
+        replace(
+            candidate,
+            raw=tuple(
+                value if text == str(value) or not is_secret(table, name) else None
+                for name, text, value in zip(group, candidate.values, candidate.raw, strict=True)
+            ),
+        )
+        for candidate in candidates
     )
 
 

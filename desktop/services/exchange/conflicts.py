@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID, uuid5
 
 from sqlalchemy import select
@@ -47,6 +48,7 @@ from desktop.services.exchange.conflict_reading import (
     moment,
     open_disputes,
     shown_values,
+    without_secrets,
 )
 from desktop.services.exchange.conflict_states import way_back
 from desktop.services.exchange.conflict_values import editors_of, typed_values
@@ -115,7 +117,9 @@ class ConflictService(Service):
         tx.about(table, row)
         words = _words(tx, table, row)
         dispute = _open_dispute(tx, (table, row.hex), tuple(fields))
-        return _form(tx, dispute, words)
+        form = _form(tx, dispute, words)
+        told = without_secrets(form.table, form.fields, form.candidates)
+        return replace(form, candidates=told)
 
     @writes(Operation.DECIDE_CONFLICTS)
     def decide(
