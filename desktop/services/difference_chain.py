@@ -18,11 +18,12 @@ from sqlalchemy.orm import aliased
 from desktop.models.base import Stored
 from desktop.models.indicators import IndicatorProgress
 from desktop.models.revision import Revision
+from desktop.models.scheme import Cycle
 from desktop.models.teams import AssessmentTeam
 from desktop.models.visit_checks import DifferenceVerdict, ProgressDifference
 from desktop.models.visits import Visit
 from desktop.services.citations import visit_mark
-from desktop.services.difference_notes import Said, verdict_in
+from desktop.services.difference_notes import Said, noted_mark, verdict_in
 from desktop.services.difference_states import covered_value
 from desktop.services.door import Reading
 from desktop.services.motions import text_of
@@ -102,12 +103,14 @@ def _in_order(revisions: Iterable[Revision]) -> list[Revision]:
 
 def adopted_at(tx: Reading, row: ProgressDifference) -> frozenset[str]:
     """The visits whose differences at the same progress are adopted now."""
-    d, v = ProgressDifference, DifferenceVerdict
+    d, v, held_in = ProgressDifference, DifferenceVerdict, aliased(Cycle)
     found = tx.session.execute(
-        select(AssessmentTeam.number, Visit.number)
+        select(AssessmentTeam.number, Visit.number, held_in.year, Cycle.year)
         .select_from(d)
         .join(v, v.difference_id == d.id)
+        .join(Cycle, Cycle.id == d.cycle_id)
         .join(Visit, Visit.id == d.visit_id)
+        .join(held_in, held_in.id == Visit.cycle_id)
         .join(AssessmentTeam, AssessmentTeam.id == d.team_id)
         .where(
             d.unit_id == row.unit_id,
@@ -117,7 +120,10 @@ def adopted_at(tx: Reading, row: ProgressDifference) -> frozenset[str]:
             v.verdict == DifferenceState.ADOPTED,
         )
     )
-    return frozenset(visit_mark(team, number) for team, number in found)
+    return frozenset(
+        noted_mark(visit_mark(team, number), visit_year, year)
+        for team, number, visit_year, year in found
+    )
 
 
 def put_back(tx: Reading, ids: Collection[UUID]) -> frozenset[UUID]:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from uuid import UUID, uuid5
 
 from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import aliased
 
 from desktop.models.indicators import Indicator
 from desktop.models.scheme import Cycle
@@ -20,6 +21,7 @@ from desktop.models.visits import Visit
 from desktop.services.citations import visit_mark
 from desktop.services.conflict_marks import conflict_counts
 from desktop.services.difference_chain import put_back
+from desktop.services.difference_notes import noted_mark
 from desktop.services.difference_states import (
     Content,
     DifferenceShown,
@@ -95,11 +97,17 @@ class DifferenceLine:
     old_actual: Decimal | None
     conflicts: int
     taken_back: bool = False
+    visit_year: int = 0
 
     @property
     def citation(self) -> str:
         """The visit: 实-03-012."""
         return visit_mark(self.team_no, self.visit_number)
+
+    @property
+    def mark(self) -> str:
+        """The visit as the progress's note cites it: see ``noted_mark``."""
+        return noted_mark(self.citation, self.visit_year, self.year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,12 +282,13 @@ def matching(tx: Reading, query: DifferenceQuery) -> Select[Any]:
 def difference_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[DifferenceLine, ...]:
     """The lines of a page, in the order of the ids; what is gone or barred is left out."""
     barred = barred_units(tx)
-    d = ProgressDifference
+    d, held_in = ProgressDifference, aliased(Cycle)
     found = {
         row[0].id: row
         for row in tx.session.execute(
-            select(d, Visit.number, AssessmentTeam, Unit.name, Cycle.year, Indicator)
+            select(d, Visit.number, AssessmentTeam, Unit.name, Cycle.year, Indicator, held_in.year)
             .join(Visit, Visit.id == d.visit_id)
+            .join(held_in, held_in.id == Visit.cycle_id)
             .join(AssessmentTeam, AssessmentTeam.id == d.team_id)
             .join(Unit, Unit.id == d.unit_id)
             .join(Cycle, Cycle.id == d.cycle_id)
@@ -301,7 +310,7 @@ def difference_lines(tx: Reading, ids: Sequence[UUID]) -> tuple[DifferenceLine, 
 def _line(
     row: Any, verdict: DifferenceVerdict | None, conflicts: int, *, undone: bool
 ) -> DifferenceLine:
-    difference, number, team, unit, year, indicator = row
+    difference, number, team, unit, year, indicator, visit_year = row
     shown = shown_of(difference, verdict, undone=undone)
     return DifferenceLine(
         difference.id,
@@ -329,4 +338,5 @@ def _line(
         None if verdict is None else verdict.old_actual,
         conflicts,
         difference.deleted,
+        visit_year,
     )

@@ -26,6 +26,14 @@ _RESTORED: Final = re.compile(
 )
 
 
+def noted_mark(citation: str, visit_year: int, year: int) -> str:
+    """How the note of a year's progress cites a visit: 实-03-012, 实-03-012（2027）.
+
+    Visits are numbered anew each year, so one of another year says which.
+    """
+    return citation if visit_year == year else f"{citation}（{visit_year}）"
+
+
 def with_correction(
     note: str | None,
     mark: str,

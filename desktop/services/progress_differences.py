@@ -280,7 +280,7 @@ def _adopted(tx: Writing, case: _Case, motion: Motion) -> VerdictDone:
         raise ProgressMoved(row.reported, case.actual)
     note = with_correction(
         None if case.progress is None else case.progress.note,
-        case.line.citation,
+        case.line.mark,
         was.actual,
         row.found,
         row.evidence,
@@ -299,7 +299,7 @@ def _rejected(tx: Writing, case: _Case, motion: Motion) -> VerdictDone:
     before = after = case.actual
     old = None if case.verdict is None else case.verdict.old_actual
     changes = [_verdict(tx, case, DifferenceState.REJECTED, motion, old)]
-    mark, progress = case.line.citation, case.progress
+    mark, progress = case.line.mark, case.progress
     if progress is not None and case.adopted:
         below = _below(tx, case)
         if below is None:
@@ -319,7 +319,7 @@ def _below(tx: Reading, case: _Case) -> Worth | None:
     """What holds without this correction; None when the value does not rest on it."""
     if case.progress is None or not case.applied:
         return None
-    mark, chain = case.line.citation, read_chain(tx, case.progress.id)
+    mark, chain = case.line.mark, read_chain(tx, case.progress.id)
     if not chain.carries(mark):
         return None
     if mark in chain.named:

@@ -9,12 +9,14 @@ import pytest
 
 from desktop.models.base import Stored
 from desktop.models.changes import Change
+from desktop.services.cycles import cycle_id
 from desktop.services.difference_chain import Chain, Worth, chain_of
 from desktop.services.difference_forms import DifferenceQuery
 from desktop.services.difference_notes import with_correction, with_restoring
 from desktop.services.errors import Invalid
 from desktop.services.progress_forms import draft_faults
 from desktop.services.progress_values import ProgressDraft
+from desktop.services.scheme import SchemeService
 from desktop.terms import DifferenceState, TargetBasis
 from tests.services.checking import TEXTED, YEAR, decide, differing, indicator
 from tests.services.record_city import City, held_visit, write
@@ -74,6 +76,25 @@ def test_two_adoptions_taken_back_restore_what_was_reported(ready: City, first: 
     assert row.actual == D(81)
     # Nothing in the note speaks of a correction that still holds.
     assert "改为" not in (row.note or "")
+
+
+@pytest.mark.parametrize("first", ["2026", "2027"])
+def test_visits_of_two_years_that_bear_one_mark_are_two(ready: City, first: str) -> None:
+    """Visits are numbered anew each year: 实-03办-001 of 2026 found 70, that of 2027 found 75."""
+    _, old = differing(ready, 1, "70")
+    decide(ready, old, ADOPT)
+    SchemeService(ready.desk).open_cycle(2027)
+    ready.move_to(dt.date(2027, 1, 20))
+    visit = held_visit(ready, dt.date(2027, 1, 18), cycle=cycle_id(2027))
+    _, new = differing(ready, 1, "75", "2", visit)
+    assert service(ready).rows([old])[0].citation == service(ready).rows([new])[0].citation
+    decide(ready, new, ADOPT)
+    assert "〔实-03办-001（2027）核验更正：原70，改为75" in (progress(ready).note or "")
+    left, other, value = (new, old, 75) if first == "2026" else (old, new, 70)
+    decide(ready, other, REJECT, "有误")
+    assert progress(ready).actual == D(value)
+    decide(ready, left, REJECT, "有误")
+    assert progress(ready).actual == D(81)
 
 
 def test_a_correction_of_a_newer_report_goes_back_to_that_report(ready: City) -> None:
