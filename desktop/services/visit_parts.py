@@ -34,7 +34,8 @@ from desktop.services.return_rules import return_rules
 class VisitPart:
     """One part: its days, when it is due and why, when it came by whose word.
 
-    ``ordinal`` is 1, 2, … and 0 for the last part or the whole. ``version`` is that of the
+    ``ordinal`` is 1, 2, … and 0 for the last part or the whole (unless the visit ended with a
+    part that had come already). ``version`` is that of the
     instalment's row, ``office_version`` that of the office's registration; None without one.
     """
 
@@ -124,9 +125,12 @@ def visit_parts(
     """The parts of one visit. What was handed over stands as it was written down then.
 
     The clock cuts only what is left: an amended rule moves nothing that was returned, and a
-    visit that was returned as a whole stays whole.
+    visit that was returned as a whole stays whole. When the visit ended on the last day of a
+    part that came, nothing is left: that part is the last.
     """
     parts = [_kept(row, rule, overs.get(row.ordinal)) for row in stored]
+    if parts and parts[-1].end >= visit.end:
+        return tuple(parts)
     first = parts[-1].end + dt.timedelta(days=1) if parts else visit.start
     spans = clock_of(min(first, visit.end), visit.end, rule)
     if visit.handed_over is not None:

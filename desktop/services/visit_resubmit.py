@@ -6,7 +6,9 @@ It counts from the office's day by the rule ``visit.resubmit_days``. Source: dom
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,6 +23,8 @@ from desktop.terms import VisitDecision, VisitState
 
 _GIVEN_BACK = frozenset({VisitDecision.SENT_BACK.value, VisitDecision.REOPENED.value})
 _OPEN_AGAIN = frozenset({VisitState.SENT_BACK, VisitState.RECORDED})
+_AGAIN: Final = "补报 "
+_AGAIN_ON: Final = re.compile(f"{_AGAIN}([0-9]{{4}})年([0-9]{{1,2}})月([0-9]{{1,2}})日")
 
 
 def resubmissions(
@@ -47,20 +51,43 @@ def resubmissions(
     }
 
 
-def resubmitted(clock: DaySum | None, day: dt.date, reason: str) -> str | None:
-    """What the history keeps of a later return: its reason, and by how much it came late.
+def resubmitted(row: Visit, clock: DaySum | None, day: dt.date, reason: str) -> str:
+    """What the history keeps of a later return: its day, its reason, by how much it came late.
 
     Raises Invalid: before the records were given back, late without a reason.
     """
     if clock is not None and day < clock.day:
         raise Invalid({"day": f"补报日期不能早于退回日期{day_words(clock.day)}。请核对。"})
     late = 0 if clock is None else late_by(clock.due, day)
-    if clock is None or not late:
-        return reason or None
-    if not reason:
-        raise Invalid(
-            {
-                "reason": f"已超过补报期限{day_words(clock.due)}，须说明逾期原因。请填写原因后再报回。"
-            }
-        )
-    return f"补报逾期 {late} 天（期限 {short_day(clock.due)}）：{reason}"
+    if row.handed_over is not None and day < row.handed_over:
+        raise Invalid({"day": f"补报日期不能早于报回日期{day_words(row.handed_over)}。请核对。"})
+    told = f"{_AGAIN}{day_words(day)}"
+    if clock is not None and late:
+        if not reason:
+            raise Invalid(
+                {
+                    "reason": f"已超过补报期限{day_words(clock.due)}，须说明逾期原因。"
+                    "请填写原因后再报回。"
+                }
+            )
+        told += f"，逾期 {late} 天（期限 {short_day(clock.due)}）"
+    return f"{told}：{reason}" if reason else told
+
+
+def came_with_part(came: dt.date, day: dt.date, reason: str) -> str | None:
+    """What the history keeps of a return of which all had come with an earlier part."""
+    told = [f"{short_day(day)}登记，原始材料已于{short_day(came)}交接"] if day != came else []
+    return "：".join([*told, reason] if reason else told) or None
+
+
+def last_return(row: Visit) -> tuple[str, dt.date] | None:
+    """By which word and on which day the records came last; None before they came.
+
+    A later return keeps its day in the words of the step alone: the first hand-over stays.
+    """
+    if row.handed_over is None:
+        return None
+    found = _AGAIN_ON.match(row.state_reason or "") if row.state == VisitState.RETURNED else None
+    if found is None:
+        return "报回", row.handed_over
+    return "补报", max(row.handed_over, dt.date(*(int(n) for n in found.groups())))

@@ -25,7 +25,7 @@ from desktop.services.visit_hands import check_hands
 from desktop.services.visit_kinds import served_by
 from desktop.services.visit_parts import part_title, parts_of
 from desktop.services.visit_people import LASTING, bars_of
-from desktop.services.visit_resubmit import resubmissions, resubmitted
+from desktop.services.visit_resubmit import came_with_part, last_return, resubmissions, resubmitted
 from desktop.services.visit_rules import unit_ended
 from desktop.services.visit_views import (
     VisitDigests,
@@ -148,13 +148,10 @@ def _check_decision_day(
     """Records are decided on after they came, and after what was decided before. Raises Invalid."""
     if motion.day is None or action not in _DECISIONS:
         return
-    if row.handed_over is not None and motion.day < row.handed_over:
-        raise Invalid(
-            {
-                "day": f"{action.label}日期不能早于报回日期{day_words(row.handed_over)}。"
-                "请核对后重新选择。"
-            }
-        )
+    came = last_return(row)
+    if came is not None and motion.day < came[1]:
+        told = f"{action.label}日期不能早于{came[0]}日期{day_words(came[1])}。请核对后重新选择。"
+        raise Invalid({"day": told})
     before = None if stands.acceptance is None else stands.acceptance.on
     if before is not None and motion.day < before:
         raise Invalid(
@@ -255,7 +252,7 @@ def _returned(tx: Writing, row: Visit, stands: VisitStanding, motion: Motion) ->
     if row.handed_over is not None:
         # A later round does not move the first hand-over: its lateness stays as it was.
         clock = resubmissions(tx, [row], {row.id: stands.shown.state}).get(row.id)
-        return fields | {"state_reason": resubmitted(clock, day, reason)}
+        return fields | {"state_reason": resubmitted(row, clock, day, reason)}
     parts = parts_of(tx, [row])[row.id]
     earlier = next((p for p in parts[:-1] if p.hand_over.told is None), None)
     if earlier is not None:
@@ -266,7 +263,16 @@ def _returned(tx: Writing, row: Visit, stands: VisitStanding, motion: Motion) ->
                 f"还没有登记交接（期限 {short_day(earlier.due)}）。请先在“报回”中登记该批。"
             }
         )
-    due = parts[-1].due
+    due, came = parts[-1].due, parts[-1].hand_over.told
+    if came is not None:
+        # The visit ended with a part that had come: its day and its reason are those of the whole.
+        return {
+            **fields,
+            "state_reason": came_with_part(came, day, reason),
+            "handed_over": came,
+            "return_due": due,
+            "late_reason": parts[-1].late_reason,
+        }
     late = late_by(due, day) > 0
     if late and not reason:
         raise Invalid(

@@ -125,7 +125,7 @@ def test_records_given_back_twice_have_a_clock_each_time(city: City) -> None:
         None, on(19), 0,
     )  # fmt: skip
     told = [h.reason for h in VisitService(city.desk).history_of(visit)]
-    assert "补报逾期 1 天（期限 11月23日）：人员外出" in told
+    assert "补报 2026年11月24日，逾期 1 天（期限 11月23日）：人员外出" in told
     assert [r for r in told if r.startswith(("缺少", "仍缺"))] == ["缺少谈话记录", "仍缺纪实"]
 
 

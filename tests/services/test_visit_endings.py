@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from desktop.services.errors import BadTransition, Invalid, Refused, Stale
-from desktop.services.hand_overs import HandOverService, PartDraft
+from desktop.services.hand_overs import HandOverService, PartDraft, SlipDraft
 from desktop.services.interviews import InterviewDraft, InterviewService
 from desktop.services.motions import Motion
 from desktop.services.visit_endings import EndingDraft
@@ -69,6 +69,25 @@ def test_an_early_end_makes_it_due_earlier_and_so_perhaps_late(city: City) -> No
     assert detail(city, visit).line.overdue_days(TODAY) == 2
     with pytest.raises(Invalid, match="须说明逾期原因"):
         act(city, visit, VisitAction.RETURN, day=TODAY)
+
+
+def test_a_visit_that_ended_with_a_part_that_came_has_no_part_of_nothing(city: City) -> None:
+    """1–14 November; the part of the 1st to the 7th came on the 9th, and the 7th was the last."""
+    visit, service = recorded(city, on(1), 14), HandOverService(city.desk)
+    service.hand_over_part(PartDraft(visit, 1, on(9)))
+    end(city, visit, on(7))
+    line = detail(city, visit).line
+    assert [(p.start, p.end, p.due) for p in line.parts] == [(on(1), on(7), on(10))]
+    assert (line.handed_over, line.overdue_days(TODAY), line.late_days(TODAY)) == (on(9), 0, 0)
+    done = act(city, visit, VisitAction.RETURN, "无补充", TODAY).line
+    assert (done.state, len(done.parts)) == (VisitState.RETURNED, 1)
+    assert (done.handed_over, done.return_due, done.late_days(TODAY)) == (on(9), on(10), 0)
+    told = [h.reason for h in VisitService(city.desk).history_of(visit)]
+    assert "11月22日登记，原始材料已于11月9日交接：无补充" in told
+    # The office may still put the slip's own day in the place of the team's word.
+    (part,) = done.parts
+    service.register([SlipDraft(visit, part.ordinal, on(8), part.office_version)])
+    assert detail(city, visit).line.handed_over == on(8)
 
 
 def test_the_office_says_its_word_on_it(city: City) -> None:

@@ -61,7 +61,7 @@ def test_a_pairing_that_changes_inside_the_visit_leaves_its_records_writable(cit
 def test_records_are_not_returned_before_the_visit_ends(city: City) -> None:
     visit = held_visit(city, on(21), end=on(25), summary="走访")
     act(city, visit, VisitAction.RECORD)
-    with pytest.raises(Invalid, match="不能早于考核结束日期 2026-11-25"):
+    with pytest.raises(Invalid, match="不能早于考核结束日期2026年11月25日"):
         act(city, visit, VisitAction.RETURN, day=on(21))
 
 
@@ -71,11 +71,11 @@ def test_a_decision_comes_after_what_it_is_about(city: City) -> None:
     with acting(city.desk, Role.LEADER):
         for action in (VisitAction.SEND_BACK, VisitAction.ACCEPT):
             early = Motion(visits.get(visit).seen, "缺", day=on(19))
-            with pytest.raises(Invalid, match="不能早于报回日期 2026-11-20"):
+            with pytest.raises(Invalid, match="不能早于报回日期2026年11月20日"):
                 visits.decide(visit, action, early)
         visits.decide(visit, VisitAction.ACCEPT, Motion(visits.get(visit).seen, day=on(21)))
         early = Motion(visits.get(visit).seen, "补充", day=on(20))
-        with pytest.raises(Invalid, match="不能早于上一次办理日期 2026-11-21"):
+        with pytest.raises(Invalid, match="不能早于上一次办理日期2026年11月21日"):
             visits.decide(visit, VisitAction.REOPEN, early)
     assert detail(city, visit).state is VisitState.ACCEPTED
 
@@ -88,16 +88,31 @@ def test_a_late_second_return_asks_for_its_reason_and_leaves_a_trace(city: City)
     act(city, visit, VisitAction.SEND_BACK, "缺谈话记录")
     city.move_to(on(25))
     act(city, visit, VisitAction.RECORD)
-    with pytest.raises(Invalid, match="不能早于退回日期 2026-11-20"):
+    with pytest.raises(Invalid, match="不能早于退回日期2026年11月20日"):
         act(city, visit, VisitAction.RETURN, day=on(19))
-    with pytest.raises(Invalid, match="已超过补报期限 2026-11-23"):
+    with pytest.raises(Invalid, match="已超过补报期限2026年11月23日"):
         act(city, visit, VisitAction.RETURN, day=on(25))
     act(city, visit, VisitAction.RETURN, "谈话对象出差", on(25))
     told = VisitService(city.desk).history_of(visit)[-1]
-    words = "补报逾期 2 天（期限 11月23日）：谈话对象出差"
+    words = "补报 2026年11月25日，逾期 2 天（期限 11月23日）：谈话对象出差"
     assert (told.state, told.reason) == (VisitState.RETURNED.label, words)
     line = detail(city, visit).line  # the first hand-over stays in time
     assert (line.handed_over, line.late_days(on(25))) == (on(18), 0)
+
+
+def test_what_came_again_is_accepted_from_that_day_on(city: City) -> None:
+    visit, visits = recorded(city, on(9)), VisitService(city.desk)
+    act(city, visit, VisitAction.RETURN, day=on(12))
+    act(city, visit, VisitAction.SEND_BACK, "补", on(18))
+    act(city, visit, VisitAction.RECORD)
+    act(city, visit, VisitAction.RETURN, "补充了谈话", on(20))
+    assert visits.history_of(visit)[-1].reason == "补报 2026年11月20日：补充了谈话"
+    with acting(city.desk, Role.LEADER):
+        early = Motion(visits.get(visit).seen, day=on(19))
+        with pytest.raises(Invalid, match="不能早于补报日期2026年11月20日"):
+            visits.decide(visit, VisitAction.ACCEPT, early)
+        visits.decide(visit, VisitAction.ACCEPT, Motion(visits.get(visit).seen, day=on(20)))
+    assert detail(city, visit).line.handed_over == on(12)  # the first hand-over stays
 
 
 def test_a_second_return_in_time_needs_no_reason(city: City) -> None:
@@ -109,4 +124,4 @@ def test_a_second_return_in_time_needs_no_reason(city: City) -> None:
     act(city, visit, VisitAction.RECORD)
     act(city, visit, VisitAction.RETURN, day=on(23))
     told = VisitService(city.desk).history_of(visit)[-1]
-    assert (told.state, told.reason) == (VisitState.RETURNED.label, "")
+    assert (told.state, told.reason) == (VisitState.RETURNED.label, "补报 2026年11月23日")
