@@ -178,6 +178,22 @@ def units_on(tx: Reading, cadres: Sequence[UUID], day: dt.date) -> dict[UUID, UU
     return {cadre: _held(unit, moves.get(cadre, ()), day) for cadre, unit in now}
 
 
+def members_on(tx: Reading, unit: UUID, day: dt.date) -> frozenset[UUID]:
+    """The cadres who belonged to a unit on a day, those moved away since among them."""
+    moved = CadreMove.deleted.is_(False)
+    known = {
+        *tx.session.scalars(
+            select(Cadre.id).where(Cadre.unit_id == unit, Cadre.deleted.is_(False))
+        ),
+        *tx.session.scalars(
+            select(CadreMove.cadre_id).where(moved, CadreMove.from_unit_id == unit)
+        ),
+        *tx.session.scalars(select(CadreMove.cadre_id).where(moved, CadreMove.to_unit_id == unit)),
+    }
+    there = units_on(tx, sorted(known), day)
+    return frozenset(cadre for cadre, held in there.items() if held == unit)
+
+
 def home_unit_at_year_end(tx: Reading, cadre: UUID, year: int) -> UUID | None:
     """The unit in which a cadre is assessed for a year: the one held at 31 December."""
     return unit_on(tx, cadre, dt.date(year, 12, 31))

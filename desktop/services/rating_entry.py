@@ -6,6 +6,7 @@ which rows are there. Source: domain.md §2.4 (4), §2.1.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,6 +15,7 @@ from sqlalchemy import select
 
 from desktop.models.changes import Change
 from desktop.models.team_ratings import RatingSheet, TeamRating
+from desktop.services.dates import day_words
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Difference, Invalid, Refused, Stale
 from desktop.services.permissions import Operation
@@ -41,7 +43,7 @@ from desktop.services.rating_values import (
     RatedSubject,
     RatingInput,
 )
-from desktop.services.recording_team import recording_team
+from desktop.services.recording_team import day_of_year, recording_team
 from desktop.services.unsealed import unsealed
 from desktop.terms import CycleState, RatingEntry
 
@@ -91,7 +93,7 @@ class RatingEntryDoors(Service):
                 )
             )
         sealed = place.cycle.state == CycleState.SEALED
-        closed = f"{place.cycle.year}年度已封存，不能再评定。" if sealed else _unpaired(tx, unit)
+        closed = f"{place.cycle.year}年度已封存，不能再评定。" if sealed else _unpaired(tx, place)
         return OwnColumn(
             unit,
             place.unit.name,
@@ -111,7 +113,7 @@ class RatingEntryDoors(Service):
         becomes one's own.
         """
         column = _own(tx, unit, cycle)
-        recording_team(tx, unit)
+        recording_team(tx, unit, _day(tx, column.place))
         unsealed(tx, cycle, "考核组评定")
         _check_values(column, values)
         stored, changes = _stored(tx, column, values), []
@@ -157,7 +159,7 @@ class RatingEntryDoors(Service):
         what was entered from paper before is corrected and has to be checked again.
         """
         column = _paper(tx, unit, cycle, assessor)
-        recording_team(tx, unit)
+        recording_team(tx, unit, _day(tx, column.place))
         unsealed(tx, cycle, "考核组评定")
         given = [v for v in values if v.rating is not None]
         _check_values(column, given)
@@ -182,7 +184,7 @@ class RatingEntryDoors(Service):
         nobody finds a value by trying) with the rows whose value is not the one entered.
         """
         column = _paper(tx, unit, cycle, assessor)
-        recording_team(tx, unit)
+        recording_team(tx, unit, _day(tx, column.place))
         unsealed(tx, cycle, "考核组评定")
         given = [v for v in values if v.rating is not None]
         _check_values(column, given)
@@ -209,7 +211,7 @@ def _own(tx: Reading, unit: UUID, cycle: UUID) -> _Column:
         raise Refused(_NO_LINK)
     column = _column(tx, place, tx.actor.assessor_id)
     if column is None:
-        raise Refused("您目前不在本考核组任职，不能评定。如有调整，请联系考核办。")
+        raise Refused(f"您{_then(tx, place)}不在本考核组任职，不能评定。如有调整，请联系考核办。")
     return column
 
 
@@ -219,7 +221,8 @@ def _paper(tx: Reading, unit: UUID, cycle: UUID, assessor: UUID) -> _Column:
         raise Refused("本人的评定请在“本人评定”中填写，不需要代录。")
     column = _column(tx, place, assessor) or _left_behind(tx, place, assessor)
     if column is None:
-        raise Refused("该人员目前不在本考核组任职，不能代录。请刷新后重新选择。")
+        then = _then(tx, place)
+        raise Refused(f"该人员{then}不在本考核组任职，不能代录。请刷新后重新选择。")
     if column.rater.member.barred:
         raise Refused(f"{column.rater.member.name}应当回避该单位，不能评定。")
     return column
@@ -230,7 +233,9 @@ def _column(tx: Reading, place: Place, assessor: UUID) -> _Column | None:
     if rater is None:
         return None
     where = (place.cycle.id, place.team.id, place.unit.id)
-    subjects = {s.cadre: s for s in subjects_of(tx, place.unit) if rater.may_rate(s.cadre)}
+    subjects = {
+        s.cadre: s for s in subjects_of(tx, place.unit, _day(tx, place)) if rater.may_rate(s.cadre)
+    }
     return _Column(place, rater, subjects, ratings_at(tx, *where), sheets_at(tx, *where))
 
 
@@ -247,17 +252,28 @@ def _left_behind(tx: Reading, place: Place, assessor: UUID) -> _Column | None:
         for r in rows
         if r.assessor_id == assessor and r.entry == RatingEntry.ON_PAPER
     }
-    subjects = {s.cadre: s for s in subjects_of(tx, place.unit) if s.cadre in entered}
+    subjects = {
+        s.cadre: s for s in subjects_of(tx, place.unit, _day(tx, place)) if s.cadre in entered
+    }
     return _Column(place, rater, subjects, ratings, sheets_at(tx, *where)) if subjects else None
 
 
-def _unpaired(tx: Reading, unit: UUID) -> str:
+def _unpaired(tx: Reading, place: Place) -> str:
     """Why the team cannot rate the unit; empty when it is paired with it."""
     try:
-        recording_team(tx, unit)
+        recording_team(tx, place.unit.id, _day(tx, place))
     except Refused as refused:
         return refused.sentence
     return ""
+
+
+def _day(tx: Reading, place: Place) -> dt.date:
+    return day_of_year(tx, place.cycle.year)
+
+
+def _then(tx: Reading, place: Place) -> str:
+    day = _day(tx, place)
+    return "目前" if day == tx.desk.clock.today() else f"在{day_words(day)}"
 
 
 def _check_values(column: _Column, values: Sequence[RatingInput]) -> None:

@@ -54,6 +54,7 @@ from desktop.services.rating_values import (
     UnitSheet,
 )
 from desktop.services.reach import barred_cadres, barred_units
+from desktop.services.recording_team import day_of_year
 from desktop.services.scoring.values import scaled
 from desktop.services.team_reading import assessing_rules, team_facts
 
@@ -72,7 +73,7 @@ class RatingReviewDoors(Service):
         """
         team, year = actors_team(tx), cycle_row(tx, cycle)
         barred = barred_units(tx)
-        paired = team_facts(tx, tx.desk.clock.today()).units.get(team.id, ())
+        paired = team_facts(tx, day_of_year(tx, year.year)).units.get(team.id, ())
         found = []
         for unit, _name in paired:
             row = tx.session.get(Unit, unit)
@@ -183,7 +184,7 @@ def _note(tx: Reading, place: Place, raters: Sequence[Rater]) -> str:
 
 
 def _all_subjects(tx: Reading, place: Place, rated: set[Subject]) -> tuple[RatedSubject, ...]:
-    now = subjects_of(tx, place.unit)
+    now = subjects_of(tx, place.unit, day_of_year(tx, place.cycle.year))
     gone = rated - {s.cadre for s in now} - barred_cadres(tx)
     rows = tx.session.execute(
         select(Cadre.id, Cadre.name, Cadre.post).where(Cadre.id.in_([c for c in gone if c]))
@@ -195,7 +196,7 @@ def _all_subjects(tx: Reading, place: Place, rated: set[Subject]) -> tuple[Rated
 def _progress(tx: Reading, place: Place) -> RatingUnit:
     where = (place.cycle.id, place.team.id, place.unit.id)
     ratings, sheets = ratings_at(tx, *where), sheets_at(tx, *where)
-    subjects = subjects_of(tx, place.unit)
+    subjects = subjects_of(tx, place.unit, day_of_year(tx, place.cycle.year))
     mine = confirmed = 0
     for s in subjects:
         rows = ratings.get(s.cadre, ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
@@ -14,6 +15,7 @@ from desktop.models.scheme import Cycle
 from desktop.models.team_ratings import RatingSheet, TeamRating
 from desktop.models.teams import AssessmentTeam, Seat
 from desktop.models.units import Unit
+from desktop.services.cadre_moves import members_on
 from desktop.services.cycles import cycle_row, rule_or_shipped
 from desktop.services.door import NO_TEAM, Reading
 from desktop.services.errors import NotFound, Refused
@@ -29,7 +31,7 @@ from desktop.services.rating_rules import (
 )
 from desktop.services.rating_values import TEAM_WORD, Member, RatedSubject, RaterMark, SheetLine
 from desktop.services.reach import barred_cadres
-from desktop.services.recording_team import recording_team
+from desktop.services.recording_team import day_of_year, recording_team
 from desktop.services.scoring.values import Outcome, scaled
 from desktop.services.units import existing_unit
 from desktop.terms import CadreLevel, RatingEntry, SeatKind, UnitKind
@@ -110,12 +112,12 @@ def place_of(tx: Reading, unit: UUID, cycle: UUID) -> Place:
 def place_to_rate(tx: Reading, unit: UUID, cycle: UUID) -> Place:
     """The same to write at: the team must be paired with the unit today, too."""
     place = place_of(tx, unit, cycle)
-    recording_team(tx, unit)
+    recording_team(tx, unit, day_of_year(tx, place.cycle.year))
     return place
 
 
-def subjects_of(tx: Reading, unit: Unit) -> tuple[RatedSubject, ...]:
-    """Who is rated at a unit: its leadership team, then its cadres in order.
+def subjects_of(tx: Reading, unit: Unit, on: dt.date) -> tuple[RatedSubject, ...]:
+    """Who is rated at a unit: its leadership team, then its cadres of a day in order.
 
     Of a task force only the team is a subject (domain.md §2.10). Whom the actor must not read
     about is left out.
@@ -125,8 +127,18 @@ def subjects_of(tx: Reading, unit: Unit) -> tuple[RatedSubject, ...]:
         return (team,)
     rows = tx.session.scalars(
         select(Cadre)
-        .where(Cadre.unit_id == unit.id, Cadre.deleted.is_(False), Cadre.level.in_(RATED_LEVELS))
-        .order_by(Cadre.unit_order.is_(None), Cadre.unit_order, Cadre.name_key, Cadre.id)
+        .where(
+            Cadre.id.in_(members_on(tx, unit.id, on)),
+            Cadre.deleted.is_(False),
+            Cadre.level.in_(RATED_LEVELS),
+        )
+        .order_by(
+            Cadre.unit_id != unit.id,  # their order is that of another unit by now
+            Cadre.unit_order.is_(None),
+            Cadre.unit_order,
+            Cadre.name_key,
+            Cadre.id,
+        )
     ).all()
     hidden = hidden_records(tx.session, [row.id for row in rows]) | barred_cadres(tx)
     people = [RatedSubject(r.id, r.name, r.post or "") for r in rows if r.id not in hidden]
@@ -134,16 +146,16 @@ def subjects_of(tx: Reading, unit: Unit) -> tuple[RatedSubject, ...]:
 
 
 def raters_of(tx: Reading, place: Place, only: UUID | None = None) -> tuple[Rater, ...]:
-    """All members of the team today, in the order of their seats, with what bars them.
+    """All members of the team in the year (``day_of_year``), in the order of their seats.
 
-    ``only`` one of them.
+    With what bars them today. ``only`` one of them.
     """
-    today = tx.desk.clock.today()
+    today, day = tx.desk.clock.today(), day_of_year(tx, place.cycle.year)
     held = select(Seat).where(
         Seat.team_id == place.team.id,
         Seat.deleted.is_(False),
-        Seat.start <= today,
-        or_(Seat.end.is_(None), Seat.end >= today),
+        Seat.start <= day,
+        or_(Seat.end.is_(None), Seat.end >= day),
     )
     if only is not None:
         held = held.where(Seat.assessor_id == only)
@@ -251,7 +263,10 @@ def typed_here(tx: Reading, ratings: Iterable[TeamRating]) -> frozenset[UUID]:
 
 
 def score_rules(tx: Reading, cycle: UUID) -> ScoreRules:
-    """How ratings become a score, by a cycle's scheme."""
+    """How ratings become a score, by a cycle's scheme as it stands today.
+
+    A rating is of the year, not of a day: confirmed or not, all sheets go by one measure.
+    """
     return ScoreRules(
         int(rule_or_shipped(tx, cycle, "rating.drop_from")),
         int(rule_or_shipped(tx, cycle, "rating.least")),

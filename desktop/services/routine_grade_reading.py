@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID, uuid5
 
@@ -20,8 +20,14 @@ from desktop.services.door import Reading
 from desktop.services.persons import hidden_records
 from desktop.services.portions import portions
 from desktop.services.reach import barred_cadres
-from desktop.services.recording_team import OFFICE, own_team, paired_units
-from desktop.services.routine_grade_rules import QuarterState, quarter_day, quarter_state, words_of
+from desktop.services.recording_team import OFFICE, hand_at, paired_units
+from desktop.services.routine_grade_rules import (
+    QuarterState,
+    over_fault,
+    quarter_day,
+    quarter_state,
+    words_of,
+)
 from desktop.services.scheme_values import QUARTERS
 from desktop.services.staff_routine import GOOD_RULE
 from desktop.terms import RoutineGradeValue
@@ -68,7 +74,8 @@ class GradeSheet:
     """A unit's sheet of a year. ``good_share``: the rule, for what is said while typing.
 
     ``listed``: by quarter, how many it is a share of (``participants``).
-    ``writable``: the actor's side enters the grades of this unit.
+    ``writable``: the actor's side enters the grades of this unit, of some quarter at least.
+    ``over``: by quarter, that too many have 好 as it stands: two sides may come to it together.
     """
 
     cycle: UUID
@@ -80,6 +87,7 @@ class GradeSheet:
     good_share: Decimal
     listed: tuple[int, ...]
     writable: bool
+    over: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def missing(self) -> dict[int, int]:
@@ -211,25 +219,55 @@ def _everybody(
     return found
 
 
+def paired_by_quarter(tx: Reading, year: int) -> Mapping[int, frozenset[UUID] | None]:
+    """By quarter, the units that the actor's team was paired with; None at the office: all.
+
+    A quarter is graded by the team of its last day (of today before it): domain.md §2.10.
+    """
+    today = tx.desk.clock.today()
+    return {q: paired_units(tx, quarter_day(year, q, today)) for q in QUARTERS}
+
+
+def standing_in(tx: Reading, cycle: UUID, unit: UUID) -> dict[int, dict[UUID, RoutineGradeValue]]:
+    """By quarter, the grades that stand in a unit, whoever may read them."""
+    standing: dict[int, dict[UUID, RoutineGradeValue]] = {q: {} for q in QUARTERS}
+    for row in tx.session.scalars(
+        select(RoutineGrade).where(
+            RoutineGrade.cycle_id == cycle,
+            RoutineGrade.quarter.in_(QUARTERS),  # so that the index serves all three
+            RoutineGrade.unit_id == unit,
+            RoutineGrade.deleted.is_(False),
+        )
+    ):
+        standing[row.quarter][row.cadre_id] = RoutineGradeValue(row.grade)
+    return standing
+
+
 def sheet_of(tx: Reading, cycle: UUID, year: int, unit: Unit) -> GradeSheet:
     """A unit's sheet as it stands."""
     everybody = listed_in(tx, cycle, year, unit.id)
     people = everybody.members
     stored = rows_of_quarters(tx, cycle, list(people))
     when = states(year, tx.desk.clock.today())
-    titles, own = _names(tx, stored), own_team(tx)
+    titles, today = _names(tx, stored), tx.desk.clock.today()
+    paired = paired_by_quarter(tx, year)
+    mine = {q: paired[q] is None or unit.id in (paired[q] or ()) for q in QUARTERS}
+    hands = {q: hand_at(tx, unit.id, quarter_day(year, q, today)) for q in QUARTERS}
 
     def cell(cadre: UUID, quarter: int, quarters: frozenset[int]) -> GradeCell:
         row = stored.get(grade_id(cadre, cycle, quarter))
         if row is None or row.deleted:
-            locked = "" if quarter in quarters else "本季度不在本单位"
+            locked = "" if mine[quarter] else "本季度不由本考核组对口联系"
+            if row is not None and hands[quarter].own not in (None, row.team_id):
+                locked = f"由{titles.get(row.team_id, OFFICE)}登记后清空"
+            locked = locked if quarter in quarters else "本季度不在本单位"
             if when[quarter - 1] is QuarterState.LOCKED:
                 locked = "本季度还没有开始"
             return GradeCell(None, "", None if row is None else row.version, locked)
         locked = ""
         if row.unit_id != unit.id:
             locked = f"已在“{titles.get(row.unit_id, '其他单位')}”登记"
-        elif row.team_id != own:
+        elif not hands[quarter].writes(row.team_id):
             locked = f"由{titles.get(row.team_id, OFFICE)}登记"
         return GradeCell(RoutineGradeValue(row.grade), row.remark or "", row.version, locked)
 
@@ -237,14 +275,27 @@ def sheet_of(tx: Reading, cycle: UUID, year: int, unit: Unit) -> GradeSheet:
         CadreGrades(c.id, c.name, c.post or "", tuple(cell(c.id, q, quarters) for q in QUARTERS))
         for c, quarters in people.values()
     )
-    share, paired = rule_value(tx, cycle, GOOD_RULE), paired_units(tx)
-    writable = paired is None or unit.id in paired
+    share = rule_value(tx, cycle, GOOD_RULE)
     graded = {
         q: [c for c in people if _graded(stored.get(grade_id(c, cycle, q)), unit.id)]
         for q in QUARTERS
     }
     listed = tuple(everybody.participants(graded).values())
-    return GradeSheet(cycle, year, unit.id, unit.name, when, lines, share, listed, writable)
+    standing = standing_in(tx, cycle, unit.id)
+    whole = everybody.participants(standing)
+    over = {q: over_fault(q, standing[q].values(), whole[q], share) for q in QUARTERS}
+    return GradeSheet(
+        cycle,
+        year,
+        unit.id,
+        unit.name,
+        when,
+        lines,
+        share,
+        listed,
+        any(mine.values()),
+        {q: fault for q, fault in over.items() if fault},
+    )
 
 
 def _graded(row: RoutineGrade | None, unit: UUID) -> bool:

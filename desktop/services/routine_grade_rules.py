@@ -118,6 +118,22 @@ def named_good_fault(
     return f"{QUARTER_NAMES[quarter - 1]}{fault}" if fault else ""
 
 
+def over_fault(
+    quarter: int, grades: Iterable[RoutineGradeValue], people: int, share: Decimal
+) -> str:
+    """That too many have 好 in a quarter as it stands, in words; empty when they do not.
+
+    Each side keeps to the share by what it knows; both together may come to more.
+    """
+    good = sum(grade is _V.GOOD for grade in grades)
+    if not good_fault((SectionCounts("", good, max(people - good, 0), 0, 0),), share):
+        return ""
+    return (
+        f"{QUARTER_NAMES[quarter - 1]}已登记“好” {good} 人，超过 {people} 人的 {share * 100:.0f}%"
+        f"（最多 {int(share * people)} 人）。请登记的各方商定后更正。"
+    )
+
+
 def gap_words(missing: Mapping[int, int]) -> str:
     """第二季度 3 人未填；第三季度 1 人未填: what of the due quarters is missing."""
     return "；".join(

@@ -7,13 +7,11 @@ Source: domain.md §1, §2.4 (6).
 
 from __future__ import annotations
 
-from collections import defaultdict
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
-
-from sqlalchemy import select
 
 from desktop.models.cadres import Cadre
 from desktop.models.changes import Change
@@ -27,6 +25,7 @@ from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.recording_team import (
     only_own_side,
     recording_team,
+    reviving_team,
 )
 from desktop.services.routine_grade_gaps import UnitGaps, gaps, unit_ids
 from desktop.services.routine_grade_reading import (
@@ -38,12 +37,14 @@ from desktop.services.routine_grade_reading import (
     listed_in,
     rows_of_quarters,
     sheet_of,
+    standing_in,
 )
 from desktop.services.routine_grade_rules import (
     QUARTER_NAMES,
     REMARK_LENGTH,
     QuarterState,
     named_good_fault,
+    quarter_day,
     quarter_state,
     words_of,
 )
@@ -87,13 +88,15 @@ class RoutineGradeService(Service):
     ) -> tuple[UUID, ...]:
         """The units of a year in order; a team's account gets those that it is paired with.
 
-        ``gaps_only``: where a due grade is missing. Barred ones are left out. Raises NotFound.
+        ``gaps_only``: where a due grade is missing or too many have 好. Barred ones are left out. Raises NotFound.
         """
         year = cycle_row(tx, cycle).year
         ids = unit_ids(tx, year, text)
         if not gaps_only:
             return ids
-        return tuple(u.unit_id for u in gaps(tx, cycle, year, ids) if any(u.missing.values()))
+        return tuple(
+            u.unit_id for u in gaps(tx, cycle, year, ids) if any(u.missing.values()) or u.over
+        )
 
     @reads(Operation.READ_RECORDS)
     def rows(self, tx: Reading, cycle: UUID, ids: Sequence[UUID]) -> tuple[UnitGaps, ...]:
@@ -170,15 +173,16 @@ def grade_changes(
     _check_entries(tx, year, entries, {c: q for c, (_, q) in people.items()}, stored, cycle)
     standing = {row.id for row in stored.values() if not row.deleted}
     keyed = [(grade_id(entry.cadre, cycle, entry.quarter), entry) for entry in entries]
-    new = any(e.grade is not None and key not in standing for key, e in keyed)
-    team = recording_team(tx, unit) if new else None
+    today = tx.desk.clock.today()
+    days = {entry.quarter: quarter_day(year, entry.quarter, today) for entry in entries}
     changes, quarters = [], set()
     for key, entry in keyed:
         row = stored.get(key)
         if row is not None and key in standing:
-            change = _over(tx, row, unit, entry, _name(people, entry.cadre))
+            name = _name(people, entry.cadre)
+            change = _over(tx, row, unit, entry, name, days[entry.quarter])
         elif entry.grade is not None:
-            change = _new(cycle, unit, team, entry, row)
+            change = _new(tx, cycle, unit, entry, row, days[entry.quarter])
         else:
             change = None
         if change is not None:
@@ -233,7 +237,7 @@ def _check_entries(
 
 
 def _over(
-    tx: Reading, row: RoutineGrade, unit: UUID, entry: GradeEntry, name: str
+    tx: Reading, row: RoutineGrade, unit: UUID, entry: GradeEntry, name: str, day: dt.date
 ) -> Change | None:
     """The change of a grade that stands; None when it says the same."""
     remark = entry.remark.strip() or None
@@ -244,7 +248,7 @@ def _over(
         other = tx.session.get(Unit, row.unit_id)
         place = "其他单位" if other is None else f"“{other.name}”"
         raise Refused(f"{what}已在{place}登记。请先在该单位的表中清空，再在这里填写。")
-    only_own_side(tx, row.team_id, what)
+    only_own_side(tx, row.team_id, what, unit, day)
     if entry.version is None:
         theirs = words_of(RoutineGradeValue(row.grade), row.remark or "")
         raise Stale((Difference("grade", what, words_of(entry.grade, entry.remark), theirs),))
@@ -255,13 +259,22 @@ def _over(
 
 
 def _new(
-    cycle: UUID, unit: UUID, team: UUID | None, entry: GradeEntry, row: RoutineGrade | None
+    tx: Reading,
+    cycle: UUID,
+    unit: UUID,
+    entry: GradeEntry,
+    row: RoutineGrade | None,
+    day: dt.date,
 ) -> Change:
-    """The change that makes a grade, or brings back one that was taken out by the same side."""
-    if row is not None and row.team_id != team:
-        raise Refused(
-            "这一格原由另一方登记后清空，不能改由您登记。请由原登记方填写，或由考核办处理。"
-        )
+    """The change that makes a grade of a quarter, or brings back one that was taken out.
+
+    ``day`` says whose unit it was in the quarter.
+    """
+    team = (
+        recording_team(tx, unit, day)
+        if row is None
+        else reviving_team(tx, row.team_id, "这一格", unit, day)
+    )
     fields: dict[str, object] = {
         "cadre_id": entry.cadre,
         "unit_id": unit,
@@ -287,21 +300,14 @@ def good_faults(
     """Quarters in which too many would have 好 after these entries, with the sentence.
 
     Measured against all who are listed in the unit in the quarter: a sheet is typed bit by bit.
+    Where two sides came to too many together, each may still lower its own.
     """
     looked_at = sorted(set(quarters))
     if not looked_at:
         return {}
     share = rule_value(tx, cycle, GOOD_RULE)
-    standing: dict[int, dict[UUID, RoutineGradeValue]] = defaultdict(dict)
-    for row in tx.session.scalars(
-        select(RoutineGrade).where(
-            RoutineGrade.cycle_id == cycle,
-            RoutineGrade.quarter.in_(QUARTERS),  # so that the index serves all three
-            RoutineGrade.unit_id == unit,
-            RoutineGrade.deleted.is_(False),
-        )
-    ):
-        standing[row.quarter][row.cadre_id] = RoutineGradeValue(row.grade)
+    standing = standing_in(tx, cycle, unit)
+    before = {q: _good(standing[q]) for q in looked_at}
     for entry in entries:
         if entry.grade is None:
             standing[entry.quarter].pop(entry.cadre, None)
@@ -309,4 +315,8 @@ def good_faults(
             standing[entry.quarter][entry.cadre] = entry.grade
     people = listed.participants(standing)
     found = {q: named_good_fault(q, standing[q].values(), people[q], share) for q in looked_at}
-    return {q: fault for q, fault in found.items() if fault}
+    return {q: fault for q, fault in found.items() if fault and _good(standing[q]) > before[q]}
+
+
+def _good(grades: Mapping[UUID, RoutineGradeValue]) -> int:
+    return sum(grade is RoutineGradeValue.GOOD for grade in grades.values())

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid5
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from desktop.models.attachments import Attachment
 from desktop.models.cadres import Cadre
@@ -28,14 +28,19 @@ from desktop.services.dates import day_words
 from desktop.services.door import Reading, Service, Writing, permits, reads, writes
 from desktop.services.errors import Invalid, NotFound, Refused
 from desktop.services.permissions import Operation
-from desktop.services.persons import hidden_records
-from desktop.services.portions import portions
-from desktop.services.rating_sheets import RATED_LEVELS, subjects_of
+from desktop.services.rating_sheets import subjects_of
 from desktop.services.rating_values import RatedSubject
 from desktop.services.reach import barred_cadres, barred_units
-from desktop.services.recording_team import only_own_side, own_team, paired_units, recording_team
+from desktop.services.recording_team import (
+    day_of_year,
+    only_own_side,
+    paired_units,
+    recording_team,
+    reviving_team,
+)
 from desktop.services.units import existing_unit
 from desktop.services.unsealed import unsealed
+from desktop.services.work_report_counts import people_on, reports_of
 from desktop.terms import CycleState, UnitKind
 
 TITLE_LENGTH = 100
@@ -115,15 +120,18 @@ class WorkReportService(Service):
 
         Own and recused units are left out. Raises NotFound.
         """
-        cycle_row(tx, cycle)
-        today, barred = tx.desk.clock.today(), barred_units(tx)
+        day, barred = day_of_year(tx, cycle_row(tx, cycle).year), barred_units(tx)
         statement = (
             select(Unit.id, Unit.name, Unit.kind)
-            .where(Unit.deleted.is_(False), or_(Unit.valid_to.is_(None), Unit.valid_to >= today))
+            .where(
+                Unit.deleted.is_(False),
+                or_(Unit.valid_from.is_(None), Unit.valid_from <= day),
+                or_(Unit.valid_to.is_(None), Unit.valid_to >= day),
+            )
             .order_by(Unit.order_no.is_(None), Unit.order_no, Unit.name_key, Unit.id)
         )
-        own = paired_units(tx)
-        people, reports = _people(tx), _reports(tx, cycle)
+        own = paired_units(tx, day)
+        people, reports = people_on(tx, day), reports_of(tx, cycle)
         return tuple(
             ReportUnit(
                 unit,
@@ -147,7 +155,7 @@ class WorkReportService(Service):
         there = {r.cadre_id: r for r in _rows(tx, unit, cycle)}
         ids = [r.id for r in there.values()]
         files, disputed = counts_of(tx, "work_report", ids), conflict_counts(tx, "work_report", ids)
-        now = subjects_of(tx, row)
+        now = subjects_of(tx, row, day_of_year(tx, cycle_row(tx, cycle).year))
         gone = _named(tx, there.keys() - {s.cadre for s in now} - barred_cadres(tx))
         return tuple(_line(s, there.get(s.cadre), files, disputed) for s in (*now, *gone))
 
@@ -157,19 +165,20 @@ class WorkReportService(Service):
         place = existing_unit(tx, unit)
         year = cycle_row(tx, cycle)
         row = tx.session.get(WorkReport, report_id(cycle, unit, cadre))
-        today = tx.desk.clock.today()
-        days = () if row is not None and not row.deleted else (dt.date(year.year, 1, 1), today)
-        subject = _subject(tx, place, cadre, days)
+        today, last = tx.desk.clock.today(), day_of_year(tx, year.year)
+        days = () if row is not None and not row.deleted else (dt.date(year.year, 1, 1),)
+        subject = _subject(tx, place, cadre, last, days)
         tx.about("unit", unit)
         tx.not_oneself(unit=unit, cadre=cadre)
         closed = f"{year.year}年度已封存，不能再改动。" if year.state == CycleState.SEALED else ""
         if row is None or row.deleted:
             title = f"{year.year}年度{_WHAT}"
-            closed = closed or _refusal(lambda: recording_team(tx, unit))
+            closed = closed or _refusal(lambda: _new_rows_team(tx, unit, row, last))
             return ReportDetail(
                 unit, place.name, cycle, subject, None, None, title, "", today, closed
             )
-        closed = closed or _refusal(lambda: only_own_side(tx, row.team_id, f"该{_WHAT}"))
+        whose = row.team_id, f"该{_WHAT}", unit, last
+        closed = closed or _refusal(lambda: only_own_side(tx, *whose))
         return ReportDetail(
             unit,
             place.name,
@@ -258,7 +267,7 @@ def _save(tx: Writing, draft: ReportDraft) -> UUID:
         raise Invalid(faults)
     report = report_id(draft.cycle, draft.unit, draft.cadre)
     row = tx.session.get(WorkReport, report)
-    _check_writable(tx, draft.unit, draft.cycle, draft.cadre, row, draft.on)
+    team = _check_writable(tx, draft.unit, draft.cycle, draft.cadre, row, draft.on)
     fields: dict[str, object] = {
         "title": draft.title.strip(),
         "text": draft.text.strip() or None,
@@ -269,7 +278,7 @@ def _save(tx: Writing, draft: ReportDraft) -> UUID:
             "cycle_id": draft.cycle,
             "unit_id": draft.unit,
             "cadre_id": draft.cadre,
-            "team_id": own_team(tx),
+            "team_id": team,
         }
         tx.write([Change("work_report", report, fields)])
     else:
@@ -285,8 +294,8 @@ def _check_writable(
     cadre: UUID | None,
     row: WorkReport | None,
     on: dt.date | None = None,
-) -> None:
-    """Raise Refused or NotFound unless the actor may write this subject's report.
+) -> UUID | None:
+    """The team that this subject's report names; Refused or NotFound if the actor may not write it.
 
     ``on`` is the day of a new one.
     """
@@ -294,22 +303,32 @@ def _check_writable(
     tx.about("unit", unit)
     tx.not_oneself(unit=unit, cadre=cadre)
     unsealed(tx, cycle, _WHAT)
-    if row is not None:
-        only_own_side(tx, row.team_id, f"该{_WHAT}")
-    if row is None or row.deleted:
-        recording_team(tx, unit)
-        today = tx.desk.clock.today()
-        days = (dt.date(cycle_row(tx, cycle).year, 1, 1), on or today, today)
-        _subject(tx, place, cadre, days)
+    year = cycle_row(tx, cycle).year
+    last = day_of_year(tx, year)
+    if row is not None and not row.deleted:
+        only_own_side(tx, row.team_id, f"该{_WHAT}", unit, last)
+        return row.team_id
+    team = _new_rows_team(tx, unit, row, last)
+    _subject(tx, place, cadre, last, (dt.date(year, 1, 1), min(on or last, last)))
+    return team
 
 
-def _subject(tx: Reading, unit: Unit, cadre: UUID | None, days: Sequence[dt.date]) -> RatedSubject:
-    """A subject of the unit, or somebody who has moved away. Raises NotFound.
+def _new_rows_team(tx: Reading, unit: UUID, row: WorkReport | None, day: dt.date) -> UUID | None:
+    """The team that a report names which is not there, or not any more. Raises Refused."""
+    if row is None:
+        return recording_team(tx, unit, day)
+    return reviving_team(tx, row.team_id, f"该{_WHAT}", unit, day)
 
-    Who has moved away must have belonged to it on one of the ``days``: the first of the year,
-    the report's and today. None are asked about where a report stands.
+
+def _subject(
+    tx: Reading, unit: Unit, cadre: UUID | None, last: dt.date, days: Sequence[dt.date]
+) -> RatedSubject:
+    """A subject of the unit on the ``last`` day, or who has moved away by then. Raises NotFound.
+
+    Who has moved away must have belonged to it on one of the ``days``: the first of the year
+    and the report's. None are asked about where a report stands.
     """
-    found = next((s for s in subjects_of(tx, unit) if s.cadre == cadre), None)
+    found = next((s for s in subjects_of(tx, unit, last) if s.cadre == cadre), None)
     if found is not None:
         return found
     gone = _named(tx, {cadre}) if cadre is not None else ()
@@ -359,29 +378,3 @@ def _line(
         return ReportLine(subject, None)
     counted = files.get(row.id, 0), disputed.get(row.id, 0)
     return ReportLine(subject, row.id, row.title, row.on, *counted)
-
-
-def _people(tx: Reading) -> dict[UUID, int]:
-    """How many cadres of each unit are subjects; each person once."""
-    counted = (
-        select(Cadre.unit_id, func.count())
-        .where(Cadre.deleted.is_(False), Cadre.level.in_(RATED_LEVELS))
-        .group_by(Cadre.unit_id)
-    )
-    found = {row[0]: row[1] for row in tx.session.execute(counted) if row[0] is not None}
-    hidden = sorted(hidden_records(tx.session))
-    for some in portions(hidden):
-        for unit, number in tx.session.execute(counted.where(Cadre.id.in_(some))):
-            if unit is not None:
-                found[unit] -= number
-    return found
-
-
-def _reports(tx: Reading, cycle: UUID) -> dict[UUID, int]:
-    """How many reports of each unit are there."""
-    rows = tx.session.execute(
-        select(WorkReport.unit_id, func.count())
-        .where(WorkReport.cycle_id == cycle, WorkReport.deleted.is_(False))
-        .group_by(WorkReport.unit_id)
-    )
-    return {row[0]: row[1] for row in rows}
