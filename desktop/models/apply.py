@@ -17,6 +17,7 @@ import orjson
 
 from desktop.models.base import Stored
 from desktop.models.encrypted import Connection
+from desktop.models.local_names import forget_names
 from desktop.models.merge import Past, RowView, view_of
 from desktop.models.ownership import Office, overreaching
 from desktop.models.revision import Dot, Revision, read_line
@@ -104,6 +105,7 @@ class Applier(Rows):
                 slow[key] = None
         met = frozenset(key for key in slow if key in work.rows or key in twice)
         self._settle(connection, list(slow), work)
+        forget_names(connection, work.changed)
         return Applied(tuple(work.changed), met)
 
     def recompute(self, connection: Connection, keys: Sequence[Key]) -> Applied:
@@ -111,6 +113,7 @@ class Applier(Rows):
         work = _Work(rows=self.load(connection, keys))
         work.present = set(work.rows)
         self._settle(connection, list(keys), work)
+        forget_names(connection, work.changed)
         return Applied(tuple(work.changed), frozenset())
 
     def rebuild(self, connection: Connection) -> None:

@@ -31,7 +31,6 @@ def records(city: City, visit: UUID, registered: UUID | None = None) -> dict[str
     ``registered``: the team that registered the complaint and the report; None: the office.
     """
     common = {"unit_id": city.unit, "team_id": city.team}
-    side = {"unit_id": city.unit, "team_id": registered}
     found = {t: named(t) for t in HOMES.keys() - {"fact", "visit"}}
     add_leaves(city.desk)
     write(
@@ -61,31 +60,38 @@ def records(city: City, visit: UUID, registered: UUID | None = None) -> dict[str
                     "on": DAY,
                 },
             ),
-            Change(
-                "public_feedback",
-                found["public_feedback"],
-                {
-                    **side,
-                    "cadre_id": city.cadre,
-                    "cycle_id": city.cycle,
-                    "number": 1,
-                    "kind": "praise",
-                    "on": DAY,
-                    "severity": "light",
-                    "text": "表扬",
-                },
-            ),
-            Change(
-                "work_report",
-                found["work_report"],
-                {
-                    **side,
-                    "cadre_id": city.cadre,
-                    "cycle_id": city.cycle,
-                    "title": "述职",
-                    "on": DAY,
-                },
-            ),
+            *_registered(city, found, registered),
         ],
     )
     return found
+
+
+def _registered(city: City, found: dict[str, UUID], team: UUID | None) -> list[Change]:
+    side = {"unit_id": city.unit, "team_id": team}
+    return [
+        Change(
+            "public_feedback",
+            found["public_feedback"],
+            {
+                **side,
+                "cadre_id": city.cadre,
+                "cycle_id": city.cycle,
+                "number": 1,
+                "kind": "praise",
+                "on": DAY,
+                "severity": "light",
+                "text": "表扬",
+            },
+        ),
+        Change(
+            "work_report",
+            found["work_report"],
+            {
+                **side,
+                "cadre_id": city.cadre,
+                "cycle_id": city.cycle,
+                "title": "述职",
+                "on": DAY,
+            },
+        ),
+    ]
