@@ -17,6 +17,7 @@ import orjson
 
 from desktop.models.indicators import Indicator
 from desktop.services.errors import Invalid, NotFound, Refused
+from desktop.services.rule_amendments import ALL_YEAR, LaidValue
 from desktop.services.scheme_checks import scheme_faults
 from desktop.services.scheme_differences import announced, indicator_paths
 from desktop.services.scheme_drafts import AMENDABLE, fields_of, shown_field
@@ -29,10 +30,8 @@ from desktop.services.scheme_forms import (
 )
 from desktop.services.scheme_numbers import shown_number
 from desktop.services.scheme_reading import (
-    ALL_YEAR,
     FIRST_QUESTION,
     WITHDRAWN,
-    LaidValue,
     SchemeRows,
     at_quarter,
     scheme_id,

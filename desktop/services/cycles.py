@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 import orjson
 from sqlalchemy import select
 
-from desktop.models.scheme import Cycle, Rule
+from desktop.models.scheme import Cycle
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound
 from desktop.services.paths import RESOURCES
+from desktop.services.rule_amendments import ALL_YEAR, When, standing_rules
 from desktop.terms import CycleState
 
 SOON_RULE: Final = "desk.soon_days"
@@ -29,27 +32,43 @@ def rule_id(cycle: UUID, key: str) -> UUID:
     return uuid5(cycle, f"rule/{key}")
 
 
-def rule_value(tx: Reading, cycle: UUID, key: str) -> Decimal:
-    """The number of a rule of a cycle, inside a service's transaction.
+def rule_value(tx: Reading, cycle: UUID, key: str, when: When) -> Decimal:
+    """The number of a rule of a cycle as it stands on a day or in a quarter, amendments included.
 
-    Raises NotFound when the scheme has no such rule: nothing is assumed in its place.
+    ``when`` is the record's own day where the number belongs to a record, else today. Raises
+    NotFound when the scheme has no such rule: nothing is assumed in its place.
+    Source: domain.md §2.10.
     """
-    rule = tx.session.get(Rule, rule_id(cycle, key))
-    if rule is None or rule.deleted:
+    rule = standing_rules(tx, cycle, when).get(key)
+    if rule is None:
         raise NotFound(f"考核方案中没有规则“{key}”。请在考核准备中补全方案后再试。")
-    return Decimal(rule.value)
+    return rule.number
 
 
-def rule_or_shipped(tx: Reading, cycle: UUID, key: str) -> Decimal:
-    """The number of a rule about how records are made; the shipped one in a scheme without it.
+def rule_or_shipped(tx: Reading, cycle: UUID, key: str, when: When) -> Decimal:
+    """The number of a rule that came with a later version; the shipped one in a scheme without it.
 
     A year whose scheme was frozen before this version has no such rule and must go on all the
-    same. Only for rules that came later; scores never take a value that the scheme lacks.
+    same. Where a score goes by it, the page says so: ``supplemented``.
     """
-    rule = tx.session.get(Rule, rule_id(cycle, key))
-    if rule is None or rule.deleted:
-        return next(Decimal(r["value"]) for r in shipped_rules() if r["key"] == key)
-    return Decimal(rule.value)
+    rule = standing_rules(tx, cycle, when).get(key)
+    return _shipped_numbers()[key] if rule is None else rule.number
+
+
+def supplemented(tx: Reading, cycle: UUID, keys: Iterable[str]) -> str:
+    """Which numbers a score takes from the shipped rules since the scheme is silent; empty if none.
+
+    Source: domain.md §2 (each number is data in the scheme with its 依据).
+    """
+    there = standing_rules(tx, cycle, ALL_YEAR)
+    wanted = {key for key in keys if key not in there}
+    named = [f"{r['title']} {r['value']}" for r in shipped_rules() if r["key"] in wanted]
+    if not named:
+        return ""
+    return (
+        f"依据：出厂值，方案未载明（{'；'.join(named)}）。"
+        "请考核办在考核准备的“规则”中点“补入新规则”写入方案。"
+    )
 
 
 def shipped_rules() -> list[dict[str, Any]]:
@@ -57,6 +76,12 @@ def shipped_rules() -> list[dict[str, Any]]:
     shipped = orjson.loads((RESOURCES / "schemes" / "default.json").read_bytes())
     rules: list[dict[str, Any]] = shipped["rules"]
     return rules
+
+
+@lru_cache(maxsize=1)
+def _shipped_numbers() -> Mapping[str, Decimal]:
+    """Read once: it is a file of the program, and lists ask for each row of a page."""
+    return {r["key"]: Decimal(r["value"]) for r in shipped_rules()}
 
 
 def shipped_first_question() -> str:
@@ -72,7 +97,7 @@ def soon_days(tx: Reading) -> int:
     package) takes the shipped number instead of refusing to open.
     """
     try:
-        return int(rule_value(tx, current_cycle(tx), SOON_RULE))
+        return int(rule_value(tx, current_cycle(tx), SOON_RULE, tx.desk.clock.today()))
     except NotFound:
         return next(int(r["value"]) for r in shipped_rules() if r["key"] == SOON_RULE)
 

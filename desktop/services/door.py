@@ -27,6 +27,7 @@ from desktop.services.errors import InConflict, Refused
 from desktop.services.labels import field_label
 from desktop.services.oneself import Oneself
 from desktop.services.permissions import Operation, allowed
+from desktop.services.rules_read import RULE_TABLES, RulesRead
 from desktop.services.security.accounts import TEAM_ROLES
 from desktop.services.security.blobs import BlobStore
 from desktop.services.security.drafts import DraftStore
@@ -124,6 +125,7 @@ class Reading:
     operation: Operation | None
     subjects: list[tuple[str, UUID]] = field(default_factory=list)
     detail: dict[str, str | int | bool | None] = field(default_factory=dict)
+    rules_read: RulesRead = field(default_factory=RulesRead)
     _oneself: Oneself | None = None
 
     @property
@@ -227,6 +229,8 @@ class Writing(Reading):
             self.first_seq = self.first_seq or written.first_seq
             self.last_seq = written.last_seq
             self.rows.update(dict.fromkeys(written.rows))
+            if any(table in RULE_TABLES for table, _ in written.rows):
+                self.rules_read = RulesRead()
             if self.desk.indexer is not None:
                 self.desk.indexer.update(self, written.rows)
         return written

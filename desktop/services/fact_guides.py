@@ -113,12 +113,13 @@ class FactGuideService(Service):
 def severity_points(tx: Reading, cycle: UUID) -> dict[Severity, Decimal]:
     """The points of each severity by the cycle's scheme. Source: domain.md §1 Fact.
 
-    A severity whose rule the scheme lacks is left out: nothing is assumed in its place.
+    A severity whose rule the scheme lacks is left out: nothing is assumed in its place. As the
+    scheme stands today: a ledger adds a whole year's facts up by one measure.
     """
-    found: dict[Severity, Decimal] = {}
+    found, today = dict[Severity, Decimal](), tx.desk.clock.today()
     for severity in Severity:
         try:
-            found[severity] = rule_value(tx, cycle, f"fact.severity.{severity.value}")
+            found[severity] = rule_value(tx, cycle, f"fact.severity.{severity.value}", today)
         except NotFound:
             continue
     return found

@@ -9,7 +9,7 @@ printed. Source: domain.md §5.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -33,11 +33,14 @@ class InterviewCounts:
     """``layers`` is empty where only ``total`` may be told.
 
     ``by_layer`` says that the query is one of which layers are told at all: one unit, one year.
+    ``shared`` are those besides that a visit filed in another year brought to this one: they
+    are counted there alone, or the few of them could be found by subtracting.
     """
 
     total: int
     layers: tuple[Group, ...] = ()
     by_layer: bool = False
+    shared: int = 0
 
 
 def tells_layers(query: InterviewQuery) -> bool:
@@ -51,10 +54,14 @@ def tells_layers(query: InterviewQuery) -> bool:
 
 def layer_counts(tx: Reading, query: InterviewQuery) -> InterviewCounts:
     """Counts of what matches a query without a layer. Raises NotFound."""
-    layers = interview_layers(tx, query)
+    listed = sum(interview_layers(tx, query).values())
     if query.cycle is None or not tells_layers(query):
-        return InterviewCounts(sum(layers.values()))
-    return counted(layers, int(rule_value(tx, query.cycle, "display.min_group")))
+        return InterviewCounts(listed)
+    layers = interview_layers(tx, query, own_year=True)
+    found = counted(
+        layers, int(rule_value(tx, query.cycle, "display.min_group", tx.desk.clock.today()))
+    )
+    return replace(found, shared=listed - found.total)
 
 
 def counted(people: dict[InterviewLayer, int], least: int) -> InterviewCounts:

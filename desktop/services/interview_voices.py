@@ -26,6 +26,7 @@ from desktop.services.small_groups import (
     merge_small_groups,
     quotable,
 )
+from desktop.services.visit_kinds import serves
 from desktop.terms import InterviewLayer
 
 
@@ -43,7 +44,9 @@ class Heard:
 
 def voices_about(tx: Reading, cadre: UUID, cycle: UUID | None) -> CadreVoices:
     """What may be told about a cadre, of one cycle or of all."""
-    least = int(rule_value(tx, cycle or current_cycle(tx), "display.min_group"))
+    least = int(
+        rule_value(tx, cycle or current_cycle(tx), "display.min_group", tx.desk.clock.today())
+    )
     return summarise(_heard(tx, cadre, cycle), least)
 
 
@@ -97,7 +100,7 @@ def _heard(tx: Reading, cadre: UUID, cycle: UUID | None) -> list[Heard]:
         .order_by(AssessmentTeam.number, Interview.number, Interview.id, InterviewAbout.id)
     )
     if cycle is not None:
-        statement = statement.where(Visit.cycle_id == cycle)
+        statement = statement.where(serves(cycle))
     rows = tx.session.execute(statement).all()
     shared = _with_others(tx, people)
     return [_one_voice(list(said), shared) for _, said in groupby(rows, lambda row: row[0].id)]

@@ -132,7 +132,7 @@ class KeyTaskService(Service):
     @reads(Operation.READ_SCHEME)
     def interval(self, tx: Reading, cycle: UUID | None = None) -> int:
         """The months between joint visits that the scheme gives. Raises NotFound."""
-        return int(rule_value(tx, cycle or current_cycle(tx), INTERVAL_RULE))
+        return int(rule_value(tx, cycle or current_cycle(tx), INTERVAL_RULE, tx.desk.clock.today()))
 
     @reads(Operation.READ_RECORDS)
     def next_visits(
@@ -162,7 +162,9 @@ class KeyTaskService(Service):
             faults["number"] = f"本年度已有编号为 {number} 的重点工作。请改用其他编号。"
         if faults:
             raise Invalid(faults)
-        months = draft.interval_months or int(rule_value(tx, cycle, INTERVAL_RULE))
+        months = draft.interval_months or int(
+            rule_value(tx, cycle, INTERVAL_RULE, tx.desk.clock.today())
+        )
         task = draft.id or tx.new_id()
         tx.about("key_task", task)
         fields: dict[str, object] = {

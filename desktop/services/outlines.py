@@ -22,7 +22,8 @@ from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, NotFound, Refused
 from desktop.services.paths import RESOURCES
 from desktop.services.permissions import Operation
-from desktop.services.scheme_reading import ALL_YEAR, effective_scheme
+from desktop.services.rule_amendments import ALL_YEAR
+from desktop.services.scheme_reading import effective_scheme
 from desktop.services.unsealed import unsealed
 from desktop.terms import CycleState, InterviewLayer
 

@@ -133,7 +133,7 @@ class PollPaperService(Service):
         if not has_results(row):
             raise BadTransition(f"该民主测评目前为“{line.state.label}”，还没有结果。请先完成计票。")
         subjects = subjects_of(tx, poll)
-        rules = poll_rules(tx, row.cycle_id)
+        rules = poll_rules(tx, row.cycle_id, row.on)
         cadres = {s.id: s.cadre for s in subjects}
         found = results_of(line, sheet_of(tx, row).tally, cadres, rules)
         posts = {s.id: s.post for s in subjects}

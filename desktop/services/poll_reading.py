@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 from uuid import UUID
@@ -238,11 +239,14 @@ def key_of(count: BallotCount) -> MarkKey:
     return MarkKey(count.subject_id, VoterClass(count.voter_class), PollItem(count.item))
 
 
-def poll_rules(tx: Reading, cycle: UUID) -> PollRules:
-    """The numbers of a cycle's scheme by which its polls are scored and shown."""
+def poll_rules(tx: Reading, cycle: UUID, on: dt.date) -> PollRules:
+    """The numbers of a cycle's scheme by which a poll of a day is scored, and shown today.
+
+    What may be shown is a matter of the day on which it is shown. Source: domain.md §2.10, §5.
+    """
 
     def value(key: str) -> Any:
-        return rule_or_shipped(tx, cycle, key)
+        return rule_or_shipped(tx, cycle, key, on)
 
     first, second, third, fourth = (value(key) for key in POINT_RULES)
     return PollRules(
@@ -250,7 +254,7 @@ def poll_rules(tx: Reading, cycle: UUID) -> PollRules:
         {c: value(key) for c, key in WEIGHT_RULES.items()},
         value(RETURN_RULE),
         value(FOURTH_RULE),
-        int(value(LEAST_RULE)),
+        int(rule_or_shipped(tx, cycle, LEAST_RULE, tx.desk.clock.today())),
     )
 
 

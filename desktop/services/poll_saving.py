@@ -42,6 +42,7 @@ from desktop.services.poll_rules import (
     row_words,
 )
 from desktop.services.recording_team import own_team
+from desktop.services.rule_amendments import ALL_YEAR
 from desktop.services.visit_views import existing_visit
 from desktop.terms import PollState, VoterClass
 
@@ -104,8 +105,11 @@ def year_of(tx: Reading, cycle: UUID) -> int:
 
 
 def last_month(tx: Reading, cycle: UUID) -> int:
-    """Until the end of which month of the next year the year's polls are held."""
-    return int(rule_or_shipped(tx, cycle, "appraisal.last_month"))
+    """Until the end of which month of the next year the year's polls are held.
+
+    Asked of days after the year, which go by the scheme as the year left it.
+    """
+    return int(rule_or_shipped(tx, cycle, "appraisal.last_month", ALL_YEAR))
 
 
 def poll_change(tx: Writing, poll: UUID, draft: PollDraft, team: UUID, cycle: UUID) -> Change:

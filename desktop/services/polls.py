@@ -115,7 +115,7 @@ class PollService(Service):
             poll_lines(tx, [poll])[0],
             sheet_of(tx, row).tally,
             {s.id: s.cadre for s in subjects_of(tx, poll)},
-            poll_rules(tx, row.cycle_id),
+            poll_rules(tx, row.cycle_id, row.on),
         )
 
     @reads(Operation.READ_RECORDS)

@@ -344,8 +344,7 @@ def _rows(
     people: Sequence[Cadre],
     stored: dict[UUID | None, PublicSurvey],
 ) -> tuple[SurveyRow, ...]:
-    least = int(rule_value(tx, key.cycle, SMALL_RULE)) if stored else 0
-    points = rule_or_shipped(tx, key.cycle, POINTS_RULE)
+    least = int(rule_value(tx, key.cycle, SMALL_RULE, tx.desk.clock.today())) if stored else 0
     counts = {cadre: _counts(row) for cadre, row in stored.items()}
     whole = counts.get(None, RatingCounts()).answers
     # Whoever is left out counts as well: the unit's answers hold theirs.
@@ -363,6 +362,7 @@ def _rows(
         if not may[cadre]:
             said = TOO_FEW if there.answers < least else "不单独显示"
             return SurveyRow(cadre, name, there.answers, None, "", said, row.version, locked)
+        points = rule_or_shipped(tx, key.cycle, POINTS_RULE, row.on)
         outcome = survey_score(there, points).outcome
         score = shown(outcome.value) if isinstance(outcome, Scored) else ""
         return SurveyRow(cadre, name, there.answers, there, score, "", row.version, locked)

@@ -130,7 +130,7 @@ class RatingReviewDoors(Service):
         as keep it from falling out of the team's by subtraction. A team's account gets its own
         team. Source: domain.md §2.4 (4): thirteen teams differ in strictness.
         """
-        least = int(rule_or_shipped(tx, cycle, "display.min_group"))
+        least = int(rule_or_shipped(tx, cycle, "display.min_group", tx.desk.clock.today()))
         sheets: dict[UUID, int] = {}
         values: dict[UUID, dict[UUID, list[int]]] = {}
         for sheet, _unit, _name, ratings in _confirmed(tx, cycle, None):
@@ -180,7 +180,7 @@ def lines_by_subject(found: UnitSheet) -> Mapping[Subject, SheetLine]:
 def _note(tx: Reading, place: Place, raters: Sequence[Rater]) -> str:
     seats = [(r.member.assessor, r.member.kind) for r in raters]
     barred = {r.member.assessor for r in raters if r.member.barred}
-    return raters_note(seats, barred, assessing_rules(tx, place.cycle.id))
+    return raters_note(seats, barred, assessing_rules(tx, place.cycle.id, tx.desk.clock.today()))
 
 
 def _all_subjects(tx: Reading, place: Place, rated: set[Subject]) -> tuple[RatedSubject, ...]:

@@ -267,9 +267,10 @@ def score_rules(tx: Reading, cycle: UUID) -> ScoreRules:
 
     A rating is of the year, not of a day: confirmed or not, all sheets go by one measure.
     """
+    today = tx.desk.clock.today()
     return ScoreRules(
-        int(rule_or_shipped(tx, cycle, "rating.drop_from")),
-        int(rule_or_shipped(tx, cycle, "rating.least")),
+        int(rule_or_shipped(tx, cycle, "rating.drop_from", today)),
+        int(rule_or_shipped(tx, cycle, "rating.least", today)),
     )
 
 

@@ -165,7 +165,7 @@ def _teams(tx: Reading, cycle: Cycle, on: dt.date) -> ReadyStep:
     teams = list(
         tx.session.scalars(select(AssessmentTeam.id).where(AssessmentTeam.deleted.is_(False)))
     )
-    wanted = int(rule_value(tx, cycle.id, "team.count"))
+    wanted = int(rule_value(tx, cycle.id, "team.count", on))
     if not teams:
         said = f"还没有考核组。可按信息库的拟编组别一次编成（默认 {wanted} 个组）。"
         return ReadyStep("teams", "考核组", Readiness.OPEN, said, "setup", "teams")

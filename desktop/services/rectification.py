@@ -134,7 +134,7 @@ class RectificationService(Service):
             "" if row.cadre_id is None else existing_cadre(tx, row.cadre_id).name,
             row.title,
             row.feedback_on,
-            due_after(row.feedback_on, _months(tx, row.cycle_id)),
+            due_after(row.feedback_on, _months(tx, row.cycle_id, row.feedback_on)),
             row.report,
             row.reported_on,
             ledger_lines(tx, ids, tx.desk.clock.today()),
@@ -157,7 +157,7 @@ class RectificationService(Service):
         only_own_team(tx, draft.team)
         cycle = draft.cycle or current_cycle(tx)
         _check_draft(tx, draft)
-        due = due_after(draft.feedback_on, _months(tx, cycle))
+        due = due_after(draft.feedback_on, _months(tx, cycle, draft.feedback_on))
         new = tx.new_id()
         tx.about("rectification", new)
         fields: dict[str, object] = {
@@ -277,8 +277,8 @@ class RectificationService(Service):
         step(tx, item, action, motion, Side.DECIDE)
 
 
-def _months(tx: Reading, cycle: UUID) -> int:
-    return int(rule_value(tx, cycle, "rectification.months"))
+def _months(tx: Reading, cycle: UUID, feedback_on: dt.date) -> int:
+    return int(rule_value(tx, cycle, "rectification.months", feedback_on))
 
 
 def _check_draft(tx: Writing, draft: RectificationDraft) -> None:

@@ -116,5 +116,5 @@ def _said(
 
 def _next_check(tx: Reading, about: Rectification, day: dt.date) -> dict[str, object]:
     """The day of the next check of what stays open; rule rectification.recheck_months."""
-    months = int(rule_value(tx, about.cycle_id, "rectification.recheck_months"))
+    months = int(rule_value(tx, about.cycle_id, "rectification.recheck_months", day))
     return {"due": day + relativedelta(months=months), "due_reason": "长期坚持，定期核查"}

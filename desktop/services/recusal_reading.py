@@ -37,7 +37,7 @@ FORMER_RULE = "recusal.former_years"
 
 def found_suggestions(tx: Reading, on: dt.date) -> tuple[Suggestion, ...]:
     """What the data suggests on a day. Raises NotFound without a year or the rule."""
-    years = int(rule_value(tx, current_cycle(tx), FORMER_RULE))
+    years = int(rule_value(tx, current_cycle(tx), FORMER_RULE, on))
     there = {unit.id: unit.name for unit in units_at(tx, on)}
     assessors = tx.session.scalars(
         select(Assessor).where(Assessor.deleted.is_(False)).order_by(Assessor.name_key, Assessor.id)

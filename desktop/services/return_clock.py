@@ -38,13 +38,16 @@ NATURAL: Final = DayCount()
 class ReturnRule:
     """The rules of the clock: days to return, of one instalment, to return again; how they count.
 
-    ``instalment_days`` < 1 means that no visit returns in parts.
+    ``instalment_days`` < 1 means that no visit returns in parts. ``basis`` and
+    ``resubmit_basis`` name the amendments that set the numbers; empty: the scheme as frozen.
     """
 
     days: int
     instalment_days: int
     resubmit_days: int
     count: DayCount = NATURAL
+    basis: str = ""
+    resubmit_basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class DaySum:
     """``day`` + ``days`` = ``due``, with what was skipped and worked on the way.
 
     ``worked`` are weekend days that count; ``unknown`` are years without a holiday table, in
-    which Monday to Friday were counted.
+    which Monday to Friday were counted; ``basis`` is the amendment that the number is from.
     """
 
     day: dt.date
@@ -71,6 +74,7 @@ class DaySum:
     skipped: tuple[Skipped, ...] = ()
     worked: tuple[dt.date, ...] = ()
     unknown: tuple[int, ...] = ()
+    basis: str = ""
 
     @property
     def words(self) -> str:
@@ -85,7 +89,7 @@ class DaySum:
         if self.unknown:
             years = "、".join(str(y) for y in self.unknown)
             text += f"（{years} 年没有节假日安排，按周一至周五计算）"
-        return text
+        return f"{text}（{self.basis}）" if self.basis else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,12 @@ def clock_of(start: dt.date, end: dt.date, rule: ReturnRule) -> tuple[Span, ...]
     """
     parts = tuple(_parts(start, end, rule.instalment_days))
     return tuple(
-        Span(n if n < len(parts) else WHOLE, first, last, sum_of(last, rule.days, rule.count))
+        Span(
+            n if n < len(parts) else WHOLE,
+            first,
+            last,
+            sum_of(last, rule.days, rule.count, rule.basis),
+        )
         for n, (first, last) in enumerate(parts, 1)
     )
 
@@ -171,17 +180,17 @@ def _parts(start: dt.date, end: dt.date, size: int) -> Iterator[tuple[dt.date, d
     yield first, end
 
 
-def sum_of(day: dt.date, days: int, count: DayCount) -> DaySum:
+def sum_of(day: dt.date, days: int, count: DayCount, basis: str = "") -> DaySum:
     """The day that comes ``days`` counted days after ``day``, which is day 0. ``days`` ≥ 0."""
     if not count.working:
-        return DaySum(day, days, day + dt.timedelta(days=days))
+        return DaySum(day, days, day + dt.timedelta(days=days), basis=basis)
     table = count.holidays or {}
     due = after_working_days(day, days, table)
     passed = [day + dt.timedelta(days=n) for n in range(1, (due - day).days + 1)]
     worked = tuple(d for d in passed if table.get(d) is HolidayKind.WORKED)
     years = {d.year for d in passed} or {due.year}
     unknown = tuple(sorted(years - count.known))
-    return DaySum(day, days, due, True, _skipped(passed, table), worked, unknown)
+    return DaySum(day, days, due, True, _skipped(passed, table), worked, unknown, basis)
 
 
 def _skipped(days: list[dt.date], table: Holidays) -> tuple[Skipped, ...]:

@@ -176,7 +176,7 @@ def _over(
     found: dict[str, list[int]] = defaultdict(list)
     for (unit, quarter), grades in sorted(standing.items()):
         people = len({*listed.get((unit, quarter), ()), *grades})
-        share = rule_value(tx, cycle, GOOD_RULE)
+        share = rule_value(tx, cycle, GOOD_RULE, quarter)
         if over_fault(quarter, grades.values(), people, share):
             found[unit].append(quarter)
     return found

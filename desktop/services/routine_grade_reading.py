@@ -71,7 +71,7 @@ class CadreGrades:
 
 @dataclass(frozen=True, slots=True)
 class GradeSheet:
-    """A unit's sheet of a year. ``good_share``: the rule, for what is said while typing.
+    """A unit's sheet of a year. ``good_shares``: the rule by quarter, for what is said while typing.
 
     ``listed``: by quarter, how many it is a share of (``participants``).
     ``writable``: the actor's side enters the grades of this unit, of some quarter at least.
@@ -84,7 +84,7 @@ class GradeSheet:
     unit: str
     quarters: tuple[QuarterState, ...]
     cadres: tuple[CadreGrades, ...]
-    good_share: Decimal
+    good_shares: Mapping[int, Decimal]
     listed: tuple[int, ...]
     writable: bool
     over: Mapping[int, str] = field(default_factory=dict)
@@ -275,7 +275,7 @@ def sheet_of(tx: Reading, cycle: UUID, year: int, unit: Unit) -> GradeSheet:
         CadreGrades(c.id, c.name, c.post or "", tuple(cell(c.id, q, quarters) for q in QUARTERS))
         for c, quarters in people.values()
     )
-    share = rule_value(tx, cycle, GOOD_RULE)
+    shares = {q: rule_value(tx, cycle, GOOD_RULE, q) for q in QUARTERS}
     graded = {
         q: [c for c in people if _graded(stored.get(grade_id(c, cycle, q)), unit.id)]
         for q in QUARTERS
@@ -283,7 +283,7 @@ def sheet_of(tx: Reading, cycle: UUID, year: int, unit: Unit) -> GradeSheet:
     listed = tuple(everybody.participants(graded).values())
     standing = standing_in(tx, cycle, unit.id)
     whole = everybody.participants(standing)
-    over = {q: over_fault(q, standing[q].values(), whole[q], share) for q in QUARTERS}
+    over = {q: over_fault(q, standing[q].values(), whole[q], shares[q]) for q in QUARTERS}
     return GradeSheet(
         cycle,
         year,
@@ -291,7 +291,7 @@ def sheet_of(tx: Reading, cycle: UUID, year: int, unit: Unit) -> GradeSheet:
         unit.name,
         when,
         lines,
-        share,
+        shares,
         listed,
         any(mine.values()),
         {q: fault for q, fault in over.items() if fault},

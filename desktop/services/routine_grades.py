@@ -305,7 +305,7 @@ def good_faults(
     looked_at = sorted(set(quarters))
     if not looked_at:
         return {}
-    share = rule_value(tx, cycle, GOOD_RULE)
+    shares = {q: rule_value(tx, cycle, GOOD_RULE, q) for q in looked_at}
     standing = standing_in(tx, cycle, unit)
     before = {q: _good(standing[q]) for q in looked_at}
     for entry in entries:
@@ -314,7 +314,7 @@ def good_faults(
         else:
             standing[entry.quarter][entry.cadre] = entry.grade
     people = listed.participants(standing)
-    found = {q: named_good_fault(q, standing[q].values(), people[q], share) for q in looked_at}
+    found = {q: named_good_fault(q, standing[q].values(), people[q], shares[q]) for q in looked_at}
     return {q: fault for q, fault in found.items() if fault and _good(standing[q]) > before[q]}
 
 

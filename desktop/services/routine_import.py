@@ -84,7 +84,7 @@ class RoutineImportService(Service):
         problems = units.not_taken
         problems += not_read(found.problems)
         by_unit = _by_unit(units, found.entries)
-        share = rule_value(tx, cycle, GOOD_RULE)
+        share = rule_value(tx, cycle, GOOD_RULE, quarter)
         stand = _standing(tx, cycle, quarter, list(by_unit))
         hurt = units_by_name(tx, _hurt_units(found.problems, found.entries))
         wrong = {key for hits in hurt.values() for key, _ in hits}

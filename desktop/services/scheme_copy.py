@@ -19,6 +19,7 @@ from desktop.services.errors import Refused
 from desktop.services.list_templates import template_lines, templates_copied
 from desktop.services.paths import RESOURCES
 from desktop.services.permissions import Operation
+from desktop.services.rule_amendments import ALL_YEAR
 from desktop.services.scheme_differences import (
     indicator_differences,
     rule_differences,
@@ -27,7 +28,6 @@ from desktop.services.scheme_differences import (
 from desktop.services.scheme_drafts import fields_of
 from desktop.services.scheme_forms import DifferenceKind, SchemeDifference
 from desktop.services.scheme_reading import (
-    ALL_YEAR,
     SchemeRows,
     at_quarter,
     bands_of,

@@ -15,6 +15,7 @@ from desktop.services.door import Reading, Service, Writing, permits, reads, wri
 from desktop.services.errors import Invalid
 from desktop.services.permissions import Operation
 from desktop.services.progress import Progress
+from desktop.services.rule_amendments import ALL_YEAR
 from desktop.services.scheme_checks import sums_of
 from desktop.services.scheme_copy import shipped_bands, shipped_indicators, wording_changes
 from desktop.services.scheme_differences import indicator_differences, indicator_paths
@@ -29,7 +30,6 @@ from desktop.services.scheme_forms import (
 )
 from desktop.services.scheme_merge import MergedTree, changed, merged_tree
 from desktop.services.scheme_reading import (
-    ALL_YEAR,
     SchemeRows,
     at_quarter,
     refuse_frozen,

@@ -13,10 +13,11 @@ import orjson
 from sqlalchemy import select
 
 from desktop.models.indicators import Indicator
-from desktop.models.scheme import Amendment, AmendmentLine, Cycle, Rule, Scheme
+from desktop.models.scheme import Amendment, Cycle, Rule, Scheme
 from desktop.services.cycles import cycle_row
 from desktop.services.door import Reading
 from desktop.services.errors import Refused
+from desktop.services.rule_amendments import LaidValue, Overlay, laid_values, overlay_of
 from desktop.services.scheme_values import (
     Bands,
     EffectiveScheme,
@@ -35,23 +36,6 @@ from desktop.terms import (
 
 WITHDRAWN = "withdrawn"
 FIRST_QUESTION = "first_question"
-ALL_YEAR = 4
-"""The last quarter: with it, all amendments are in effect."""
-
-
-@dataclass(frozen=True, slots=True)
-class LaidValue:
-    """One value that an amendment sets: its number, from which quarter on, where, what."""
-
-    number: int
-    quarter: int
-    row: UUID
-    field: str
-    value: Any
-
-
-Overlay = Mapping[UUID, Mapping[str, LaidValue]]
-"""Row → field → what amendments set, the latest number winning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,22 +93,6 @@ def scheme_rows(tx: Reading, cycle: UUID) -> SchemeRows:
     )
 
 
-def laid_values(tx: Reading, cycle: UUID) -> Iterator[LaidValue]:
-    """What the amendments of a cycle set, in the order of their numbers."""
-    for line, number, quarter in tx.session.execute(
-        select(AmendmentLine, Amendment.number, Amendment.effective_quarter)
-        .join(Amendment, Amendment.id == AmendmentLine.amendment_id)
-        .where(
-            Amendment.cycle_id == cycle,
-            Amendment.deleted.is_(False),
-            AmendmentLine.deleted.is_(False),
-        )
-        .order_by(Amendment.number, AmendmentLine.id)
-    ):
-        value = orjson.loads(line.value)
-        yield LaidValue(number, quarter, line.subject_row, line.field, value)
-
-
 def at_quarter(rows: SchemeRows, quarter: int) -> EffectiveScheme:
     """The scheme as it stands in a quarter."""
     overlay = overlay_of(rows.laid, quarter)
@@ -144,15 +112,6 @@ def at_quarter(rows: SchemeRows, quarter: int) -> EffectiveScheme:
         _rules(rows.rules, overlay),
         _wording(rows, overlay),
     )
-
-
-def overlay_of(laid: Iterable[LaidValue], quarter: int) -> Overlay:
-    """What the amendments in effect in a quarter set, by row and field."""
-    found: dict[UUID, dict[str, LaidValue]] = defaultdict(dict)
-    for one in laid:
-        if one.quarter <= quarter:
-            found[one.row][one.field] = one
-    return found
 
 
 def withdrawn_rows(indicators: Iterable[Indicator], overlay: Overlay) -> frozenset[UUID]:

@@ -14,12 +14,10 @@ from desktop.services.cycles import cycle_row, rule_id, shipped_rules
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, NotFound
 from desktop.services.permissions import Operation
+from desktop.services.rule_amendments import ALL_YEAR, laid_values, overlay_of
 from desktop.services.scheme_forms import RuleDraft, RuleLine
 from desktop.services.scheme_numbers import number_fault, number_text
 from desktop.services.scheme_reading import (
-    ALL_YEAR,
-    laid_values,
-    overlay_of,
     refuse_frozen,
     refuse_sealed,
 )

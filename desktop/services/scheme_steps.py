@@ -15,10 +15,10 @@ from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import BadTransition, Invalid, Refused
 from desktop.services.pairing.coverage import coverage_blocks
 from desktop.services.permissions import Operation
+from desktop.services.rule_amendments import ALL_YEAR
 from desktop.services.scheme_checks import is_heading, scheme_faults, sums_of
 from desktop.services.scheme_forms import SchemeSummary
 from desktop.services.scheme_reading import (
-    ALL_YEAR,
     SchemeRows,
     at_quarter,
     refuse_frozen,

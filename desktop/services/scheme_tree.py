@@ -14,11 +14,11 @@ from desktop.services.cycles import cycle_row
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid, NotFound, Refused
 from desktop.services.permissions import Operation
+from desktop.services.rule_amendments import ALL_YEAR
 from desktop.services.scheme_checks import first_common, group_faults, leaf_faults
 from desktop.services.scheme_drafts import draft_value, fields_of
 from desktop.services.scheme_forms import IndicatorDraft, IndicatorLine
 from desktop.services.scheme_reading import (
-    ALL_YEAR,
     at_quarter,
     refuse_frozen,
     refuse_sealed,

@@ -157,7 +157,7 @@ def routine_changes(
     """The changes that store a unit's sections of a quarter. Raises Invalid, Stale."""
     faults = section_faults(quarter, sections)
     if not faults:
-        fault = good_fault(sections, rule_value(tx, cycle, GOOD_RULE))
+        fault = good_fault(sections, rule_value(tx, cycle, GOOD_RULE, quarter))
         faults = {"good": fault} if fault else {}
     if faults:
         raise Invalid(faults)

@@ -105,7 +105,7 @@ class SurveyImportService(Service):
             raise Invalid({"file": fault})
         units = SheetUnits(tx, found.entries, unit, paired_units(tx))
         units.not_taken += not_read(found.problems)
-        matching = _Matching(tx, cycle, title, units)
+        matching = _Matching(tx, cycle, title, on, units)
         rows = matching.rows(found.entries)
         return SurveyPlan(
             cycle,
@@ -147,11 +147,13 @@ class SurveyImportService(Service):
 class _Matching:
     """From the texts of a workbook to the rows of subjects."""
 
-    def __init__(self, tx: Reading, cycle: UUID, title: str, units: SheetUnits) -> None:
+    def __init__(
+        self, tx: Reading, cycle: UUID, title: str, on: dt.date, units: SheetUnits
+    ) -> None:
         self.tx, self.cycle, self.title, self.units = tx, cycle, title, units
         self.team = own_team(tx)
-        self.least = int(rule_value(tx, cycle, SMALL_RULE))
-        self.points = rule_or_shipped(tx, cycle, POINTS_RULE)
+        self.least = int(rule_value(tx, cycle, SMALL_RULE, tx.desk.clock.today()))
+        self.points = rule_or_shipped(tx, cycle, POINTS_RULE, on)
         self.people: dict[UUID, dict[str, list[Cadre]]] = {}
         self.same = 0
 

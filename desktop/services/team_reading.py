@@ -58,20 +58,20 @@ class TeamFacts:
         return tuple(found)
 
 
-def assessing_rules(tx: Reading, cycle: UUID) -> AssessingRules:
-    """Who must remain to assess, by a cycle's scheme. Raises NotFound."""
+def assessing_rules(tx: Reading, cycle: UUID, on: dt.date) -> AssessingRules:
+    """Who must remain to assess on a day, by a cycle's scheme. Raises NotFound."""
     return AssessingRules(
-        int(rule_value(tx, cycle, "team.min_raters")),
-        int(rule_value(tx, cycle, "team.min_post_a")),
-        int(rule_value(tx, cycle, "team.min_post_b")),
+        int(rule_value(tx, cycle, "team.min_raters", on)),
+        int(rule_value(tx, cycle, "team.min_post_a", on)),
+        int(rule_value(tx, cycle, "team.min_post_b", on)),
     )
 
 
 def team_rules(tx: Reading) -> TeamRules:
     """The rules of the present cycle. Raises NotFound without a year or a rule."""
-    cycle = current_cycle(tx)
-    shape = {kind: int(rule_value(tx, cycle, key)) for kind, key in SHAPE_RULES.items()}
-    return TeamRules(shape, assessing_rules(tx, cycle))
+    cycle, today = current_cycle(tx), tx.desk.clock.today()
+    shape = {kind: int(rule_value(tx, cycle, key, today)) for kind, key in SHAPE_RULES.items()}
+    return TeamRules(shape, assessing_rules(tx, cycle, today))
 
 
 def seats_on(tx: Reading, on: dt.date) -> tuple[Seat, ...]:

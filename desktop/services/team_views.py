@@ -129,7 +129,7 @@ class TeamViewDoors(Service):
     @reads(Operation.READ_POOL)
     def planned_count(self, tx: Reading) -> int:
         """How many teams the scheme foresees: rule team.count. Raises NotFound."""
-        return int(rule_value(tx, current_cycle(tx), "team.count"))
+        return int(rule_value(tx, current_cycle(tx), "team.count", tx.desk.clock.today()))
 
     @reads(Operation.READ_POOL)
     def candidates(

@@ -148,7 +148,7 @@ class VisitCalendarService(Service):
         self, tx: Reading, cycle: UUID, since: dt.date, team: UUID | None = None
     ) -> tuple[JoinSuggestion, ...]:
         """Planned visits from a day on that could be joined, the soonest first."""
-        span = int(rule_value(tx, cycle, "visit.warn_days"))
+        span = int(rule_value(tx, cycle, "visit.warn_days", since))
         visits = [v for v in _between(tx, since, None, team) if v.cycle_id == cycle]
         return join_suggestions(visits, span)
 
@@ -172,7 +172,7 @@ class VisitCalendarService(Service):
         """
         tx.not_oneself(unit=draft.unit)
         cycle = draft.cycle or current_cycle(tx)
-        span = dt.timedelta(days=int(rule_value(tx, cycle, "visit.warn_days")))
+        span = dt.timedelta(days=int(rule_value(tx, cycle, "visit.warn_days", draft.start)))
         return tuple(
             v
             for v in _between(tx, draft.start - span, draft.end + span, draft.team)

@@ -72,13 +72,13 @@ def instalment_id(visit: UUID, ordinal: int) -> UUID:
 
 def parts_of(tx: Reading, visits: Sequence[Visit]) -> dict[UUID, tuple[VisitPart, ...]]:
     """The parts of each visit in order, the last with ordinal 0, in a fixed number of questions."""
-    rules = return_rules(tx, (v.cycle_id for v in visits))
+    rules = return_rules(tx, ((v.cycle_id, v.end) for v in visits))
     found: dict[UUID, tuple[VisitPart, ...]] = {}
     for some in portions(visits):
         stored, overs = _instalments(tx, some), hand_overs_of(tx, (v.id for v in some))
         for v in some:
             found[v.id] = visit_parts(
-                v, rules[v.cycle_id], stored.get(v.id, ()), overs.get(v.id, {})
+                v, rules[v.cycle_id, v.end], stored.get(v.id, ()), overs.get(v.id, {})
             )
     return found
 
@@ -158,7 +158,7 @@ def visit_parts(
 
 
 def _kept(row: VisitInstalment, rule: ReturnRule, over: HandOver | None) -> VisitPart:
-    span = Span(row.ordinal, row.start, row.end, sum_of(row.end, rule.days, rule.count))
+    span = Span(row.ordinal, row.start, row.end, sum_of(row.end, rule.days, rule.count, rule.basis))
     return VisitPart(
         row.ordinal,
         row.start,

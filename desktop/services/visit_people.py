@@ -94,14 +94,14 @@ def people_for(
     ]
     order = list(SeatKind)
     found.sort(key=lambda c: (not c.seated, order.index(c.post)))
-    return People(tuple(found), *least_people(tx, cycle))
+    return People(tuple(found), *least_people(tx, cycle, start))
 
 
-def least_people(tx: Reading, cycle: UUID) -> tuple[int, int]:
-    """How many people a visit needs at least, and how many of them of A岗."""
+def least_people(tx: Reading, cycle: UUID, on: dt.date) -> tuple[int, int]:
+    """How many people a visit that begins on a day needs at least, and how many of A岗."""
     return (
-        int(rule_value(tx, cycle, "visit.min_participants")),
-        int(rule_value(tx, cycle, "visit.min_post_a")),
+        int(rule_value(tx, cycle, "visit.min_participants", on)),
+        int(rule_value(tx, cycle, "visit.min_post_a", on)),
     )
 
 

@@ -44,11 +44,12 @@ def resubmissions(
         v = open_again[office.visit_id]
         if office.on is not None and office.round == v.round:
             given[v.id] = (v, office.on)
-    rules = return_rules(tx, (v.cycle_id for v, _ in given.values()))
-    return {
-        key: sum_of(day, rules[v.cycle_id].resubmit_days, rules[v.cycle_id].count)
-        for key, (v, day) in given.items()
-    }
+    rules = return_rules(tx, ((v.cycle_id, day) for v, day in given.values()))
+    found: dict[UUID, DaySum] = {}
+    for key, (v, day) in given.items():
+        rule = rules[v.cycle_id, day]
+        found[key] = sum_of(day, rule.resubmit_days, rule.count, rule.resubmit_basis)
+    return found
 
 
 def resubmitted(row: Visit, clock: DaySum | None, day: dt.date, reason: str) -> str:
@@ -58,9 +59,9 @@ def resubmitted(row: Visit, clock: DaySum | None, day: dt.date, reason: str) -> 
     """
     if clock is not None and day < clock.day:
         raise Invalid({"day": f"补报日期不能早于退回日期{day_words(clock.day)}。请核对。"})
-    late = 0 if clock is None else late_by(clock.due, day)
     if row.handed_over is not None and day < row.handed_over:
         raise Invalid({"day": f"补报日期不能早于报回日期{day_words(row.handed_over)}。请核对。"})
+    late = 0 if clock is None else late_by(clock.due, day)
     told = f"{_AGAIN}{day_words(day)}"
     if clock is not None and late:
         if not reason:

@@ -181,7 +181,7 @@ def _people(
     if len(people) != len(wanted):
         faults["participants"] = "所选考核员中有人已不在考核人员信息库。请重新选择参加人员。"
         return
-    least, _ = least_people(tx, cycle)
+    least, _ = least_people(tx, cycle, draft.start)
     if len(wanted) < least:
         faults["participants"] = f"每次实地考核至少 {least} 人参加，现为 {len(wanted)} 人。请补充。"
         return
@@ -230,7 +230,7 @@ def _posts(
     """At least one A岗; a B岗 may stand in for it, which is said."""
     seats = seats_on(tx, draft.team, draft.start, list(people))
     kinds = [seats.get(a.id, a.post_type) for a in people.values()]
-    _, least = least_people(tx, cycle)
+    _, least = least_people(tx, cycle, draft.start)
     posts_a = kinds.count(SeatKind.POST_A)
     if posts_a + kinds.count(SeatKind.POST_B) < least:
         faults["participants"] = f"参加人员中至少要有 {least} 名A岗（或由B岗代行）。请补充。"
@@ -270,7 +270,7 @@ def _pairing(tx: Reading, draft: VisitDraft, faults: dict[str, str], warnings: l
 
 def _burden(tx: Reading, draft: VisitDraft, cycle: UUID) -> list[str]:
     """Visits of the same unit close by: each could be joined with this one. domain.md §2.2."""
-    days = int(rule_value(tx, cycle, "visit.warn_days"))
+    days = int(rule_value(tx, cycle, "visit.warn_days", draft.start))
     span = dt.timedelta(days=days)
     rows = tx.session.execute(
         select(Visit.id, Visit.number, Visit.start, Visit.end, AssessmentTeam.number)

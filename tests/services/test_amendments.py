@@ -21,7 +21,8 @@ from desktop.services.progress import Cancelled, Progress
 from desktop.services.registry import Services
 from desktop.services.scheme import cycle_id
 from desktop.services.scheme_forms import RuleDraft
-from desktop.services.scheme_reading import LaidValue, effective_scheme, overlay_of
+from desktop.services.rule_amendments import LaidValue, overlay_of
+from desktop.services.scheme_reading import effective_scheme
 from desktop.services.scheme_values import EffectiveScheme
 from desktop.services.units import UnitDraft
 from desktop.terms import Direction, Role, ScoringMethod, UnitKind

@@ -54,9 +54,9 @@ def test_a_further_year_is_prepared_while_the_present_one_runs(office: Services)
         tx = Reading(office.desk, session, Operation.READ_SCHEME)
         # What happens in December still belongs to the year that runs.
         assert current_cycle(tx) == present
-        assert rule_value(tx, further, "rectification.months") == Decimal(2)
+        assert rule_value(tx, further, "rectification.months", 1) == Decimal(2)
         with pytest.raises(NotFound, match=r"没有规则“no\.such”"):
-            rule_value(tx, further, "no.such")
+            rule_value(tx, further, "no.such", 1)
 
 
 @pytest.mark.parametrize("year", [26, 1999, 2101])

@@ -173,7 +173,7 @@ def _many(tx: Reading, counts: Sequence[object]) -> bool:
     ).first()
     if year is None:
         return False
-    least = rule_or_shipped(tx, year, "display.min_group")
+    least = rule_or_shipped(tx, year, "display.min_group", tx.desk.clock.today())
     return sum(n for n in counts if isinstance(n, int)) >= least
 
 

@@ -79,7 +79,7 @@ def _barred_on(
     if not touched:
         return []
     year = tx.session.get(Cycle, cycle_id(on.year))
-    rules = assessing_rules(tx, current_cycle(tx) if year is None or year.deleted else year.id)
+    rules = assessing_rules(tx, current_cycle(tx) if year is None or year.deleted else year.id, on)
     found = []
     for unit, name, team, title in touched:
         placed = seats[team]

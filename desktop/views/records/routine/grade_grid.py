@@ -132,7 +132,9 @@ class GradeModel(GridModel):
                 told.append(f"{name.removeprefix('第')}“好” {good}/{len(grades)}")
             else:
                 told.append(f"{name}已填 {len(grades)} 人，其中“好” {good} 人")
-            fault = named_good_fault(quarter, grades, sheet.listed[column], sheet.good_share)
+            fault = named_good_fault(
+                quarter, grades, sheet.listed[column], sheet.good_shares[quarter]
+            )
             if fault:
                 faults.append(fault)
         return "；".join(told), "\n".join(faults)
