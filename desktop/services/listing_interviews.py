@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from typing import Any, Final
+from uuid import UUID
+
+import orjson
 
 from desktop.services import listing_marks as marks
 from desktop.services import listing_text
@@ -43,9 +46,11 @@ def interview_ids(tx: Reading, query: InterviewQuery, limit: int | None = None) 
     return ids_of(tx, INTERVIEWS, asked_interviews(tx, query), limit, query.text)
 
 
-def interview_layers(tx: Reading, query: InterviewQuery) -> dict[InterviewLayer, int]:
-    """How many interviews of each layer a query finds."""
-    asked = asked_interviews(tx, query)
+def interview_layers(
+    tx: Reading, query: InterviewQuery, *, own_year: bool = False
+) -> dict[InterviewLayer, int]:
+    """How many interviews of each layer a query finds; ``own_year`` as ``asked_interviews``."""
+    asked = asked_interviews(tx, query, own_year=own_year)
     if asked is None:
         return {}
     if query.text.strip():
@@ -57,8 +62,12 @@ def interview_layers(tx: Reading, query: InterviewQuery) -> dict[InterviewLayer,
     return {layers[place]: number for place, number in rows if place < len(layers)}
 
 
-def asked_interviews(tx: Reading, query: InterviewQuery) -> Asked | None:
-    """The query in the listing's terms; None when there is nothing for the actor."""
+def asked_interviews(tx: Reading, query: InterviewQuery, *, own_year: bool = False) -> Asked | None:
+    """The query in the listing's terms; None when there is nothing for the actor.
+
+    A year's interviews are those of all visits that serve it with one of their kinds; with
+    ``own_year`` those of the visits that are filed in it.
+    """
     if tx.actor.lacks_team:
         return None
     equal: dict[str, int | bytes] = {}
@@ -67,8 +76,14 @@ def asked_interviews(tx: Reading, query: InterviewQuery) -> Asked | None:
         equal["unit"] = query.unit.bytes
     if query.layer is not None:
         equal["layer"] = bits["layer"] = marks.LAYERS[query.layer.value]
+    tests = _tests(query)
     if query.cycle is not None:
-        bits["year"] = year_of(tx, query.cycle)
+        year = year_of(tx, query.cycle)
+        besides = () if own_year else _besides(tx, query.cycle)
+        if besides:
+            tests = (*tests, _of_year(year, besides))
+        else:
+            bits["year"] = year
     return Asked(
         query.sort,
         descending=query.descending,
@@ -78,7 +93,7 @@ def asked_interviews(tx: Reading, query: InterviewQuery) -> Asked | None:
         since=ordinal(query.since),
         until=ordinal(query.until),
         among=_among(tx, query),
-        tests=_tests(query),
+        tests=tests,
         barred=barred_of(tx, "interview", _SPEAKING),
     )
 
@@ -100,6 +115,22 @@ def _among(tx: Reading, query: InterviewQuery) -> tuple[str, tuple[Any, ...]] | 
             parts.append(sql)
             values += sign
     return (" INTERSECT ".join(parts), tuple(values)) if parts else None
+
+
+def _besides(tx: Reading, cycle: UUID) -> tuple[str, ...]:
+    """The interviews of visits filed in another year that serve this one too: a few in spring."""
+    found = tx.connection.execute(
+        "SELECT i.id FROM interview i JOIN visit v ON v.id = i.visit_id WHERE v.id IN "
+        "(SELECT lower(hex(l.id)) FROM visit_listing l WHERE l.mark & ?) "
+        "AND v.cycle_id <> ? AND instr(v.kind_cycles, ?)",
+        (marks.mask("several"), cycle.hex, cycle.hex),
+    )
+    return tuple(row for (row,) in found)
+
+
+def _of_year(year: int, besides: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
+    test = "((l.mark & ?) = ? OR l.id IN (SELECT unhex(value) FROM json_each(?)))"
+    return test, (marks.mask("year"), marks.mark(year=year), orjson.dumps(besides).decode())
 
 
 def _tests(query: InterviewQuery) -> tuple[tuple[str, tuple[Any, ...]], ...]:

@@ -24,7 +24,7 @@ from desktop.services.listing import asked, containing, ordered
 from desktop.services.permissions import Operation, allowed
 from desktop.services.reach import barred_units, only_own_team
 from desktop.services.unsealed import unsealed
-from desktop.services.visit_kinds import live_cycle
+from desktop.services.visit_kinds import live_cycle, serves
 from desktop.services.visit_views import existing_visit, standing
 from desktop.terms import ReportKind, VisitMode
 
@@ -118,8 +118,8 @@ class ResearchReportService(Service):
             .where(
                 r.deleted.is_(False),
                 r.unit_id.not_in(barred_units(tx)),
+                *(() if query.cycle is None else (serves(query.cycle),)),
                 *asked(
-                    (Visit.cycle_id, query.cycle),
                     (r.visit_id, query.visit),
                     (r.unit_id, query.unit),
                     (r.kind, query.kind),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from uuid import UUID
 
@@ -11,18 +12,34 @@ from desktop.models.changes import Change
 from desktop.models.scheme import Cycle
 from desktop.models.visits import Visit
 from desktop.services.errors import BadTransition, Invalid, Refused
+from desktop.services.interviews import (
+    AboutDraft,
+    InterviewDraft,
+    InterviewQuery,
+    InterviewService,
+)
 from desktop.services.motions import Motion
+from desktop.services.research_reports import ResearchDraft, ResearchQuery, ResearchReportService
 from desktop.services.scheme import SchemeService
 from desktop.services.visit_calendar import VisitCalendarService
 from desktop.services.visit_kinds import own_cycle, read_kind_cycles, stored_kind_cycles
 from desktop.services.visit_views import digests
 from desktop.services.visits import VisitQuery, VisitService
-from desktop.terms import AssessmentKind, CycleState, VisitAction, VisitState
+from desktop.terms import (
+    AssessmentKind,
+    CycleState,
+    InterviewLayer,
+    ReportKind,
+    VisitAction,
+    VisitMode,
+    VisitState,
+)
 from tests.services.record_city import City, held_visit, named, plan, write
 from tests.services.returning import act, detail, recorded
 
 ANNUAL, ROUTINE = AssessmentKind.ANNUAL, AssessmentKind.ROUTINE
 BOTH = (ANNUAL, ROUTINE)
+DAY = dt.date(2026, 11, 16)
 
 
 def next_year(city: City) -> UUID:
@@ -43,6 +60,27 @@ def set_state(city: City, cycle: UUID, state: CycleState) -> None:
 def spring(city: City, year: UUID) -> UUID:
     draft = plan(city, kinds=BOTH, cycle=year, kind_cycles=((ANNUAL, city.cycle),))
     return VisitService(city.desk).save(draft)
+
+
+def test_what_a_visit_of_two_years_brought_is_listed_in_both(city: City) -> None:
+    """Filed in 2026 for its 年度考核; its 平时考核 is for 2027."""
+    year = next_year(city)
+    visit = held_visit(
+        city, DAY, kinds=BOTH, cycle=city.cycle, kind_cycles=((ROUTINE, year),),
+        mode=VisitMode.RESEARCH,
+    )  # fmt: skip
+    heard, reports = InterviewService(city.desk), ResearchReportService(city.desk)
+    about = (AboutDraft(city.cadre, 5),)
+    said = heard.add(InterviewDraft(visit, InterviewLayer.STAFF, DAY, remarks="好", about=about))
+    report = reports.save(ResearchDraft(visit, ReportKind.PROBLEM, "剖析", "原因", DAY))
+    for cycle, own in ((city.cycle, 1), (year, 0)):
+        assert heard.find(InterviewQuery(cycle=cycle)) == (said,)
+        assert reports.find(ResearchQuery(cycle=cycle)) == (report,)
+        assert heard.summary_about(city.cadre, cycle).total == 1
+        assert heard.counts(InterviewQuery(cycle=cycle)).total == 1
+        # Numbers by layer are told in one of the years alone: two would give the few away.
+        found = heard.counts(InterviewQuery(unit=city.unit, cycle=cycle))
+        assert (found.total, found.shared) == (own, 1 - own)
 
 
 def test_the_rows_own_words() -> None:

@@ -174,11 +174,13 @@ class InterviewsPlace(Place):
 
 def counts_words(found: InterviewCounts) -> str:
     """How many, and by layer where that may be told."""
+    more = f"另有 {found.shared:,} 条属跨年度考核，计入考核所在年度。" if found.shared else ""
     if not found.total:
-        return ""
+        return more
     if found.layers:
         layers = "；".join(f"{group.label} {group.people:,}" for group in found.layers)
-        return f"本单位本年度谈话 {found.total:,} 条：{layers}"
+        told = f"本单位本年度谈话 {found.total:,} 条：{layers}"
+        return f"{told}。{more}" if more else told
     if found.by_layer:
-        return f"本单位本年度谈话 {found.total:,} 条，人数较少，不分层次显示。"
+        return f"本单位本年度谈话 {found.total:,} 条，人数较少，不分层次显示。{more}"
     return f"谈话 {found.total:,} 条。只选定年度和单位时，显示各层次条数。"

@@ -195,6 +195,10 @@ def test_words_of_counts() -> None:
     layers = (Group("中层", 6), Group("一般干部、群众", 1_200))
     told: dict[Any, str] = {
         InterviewCounts(0): "",
+        InterviewCounts(3, (), by_layer=True, shared=1): (
+            "本单位本年度谈话 3 条，人数较少，不分层次显示。"
+            "另有 1 条属跨年度考核，计入考核所在年度。"
+        ),
         InterviewCounts(1206, layers, by_layer=True): (
             "本单位本年度谈话 1,206 条：中层 6；一般干部、群众 1,200"
         ),
