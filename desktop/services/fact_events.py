@@ -30,13 +30,17 @@ _MOST: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class EventAsk:
-    """Around which fact events are looked for; ``own`` is the fact itself and is left out."""
+    """Around which fact events are looked for; ``own`` is the fact itself and is left out.
+
+    ``on``: the day of a fact of no named cycle, which says of which year it is.
+    """
 
     unit: UUID
     cadre: UUID | None = None
     visit: UUID | None = None
     cycle: UUID | None = None
     own: UUID | None = None
+    on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,9 +56,18 @@ class FactGuideService(Service):
     """Help for those who fill in a fact; it writes nothing."""
 
     @reads(Operation.READ_RECORDS)
-    def guide(self, tx: Reading, visit: UUID | None = None, cycle: UUID | None = None) -> FactGuide:
-        """The catalogue of a new fact's cycle, or of a named one. Raises NotFound."""
-        found = cycle_of(tx, visit, cycle)
+    def guide(
+        self,
+        tx: Reading,
+        visit: UUID | None = None,
+        cycle: UUID | None = None,
+        on: dt.date | None = None,
+    ) -> FactGuide:
+        """The catalogue of the cycle that a new fact of a day has, or of a named one.
+
+        Raises NotFound.
+        """
+        found = cycle if cycle is not None else cycle_of(tx, visit, None, on)
         row = cycle_row(tx, found)
         sealed = row.state == CycleState.SEALED
         return FactGuide(
@@ -101,13 +110,13 @@ class FactGuideService(Service):
     def events(self, tx: Reading, ask: EventAsk) -> tuple[EventName, ...]:
         """The events that were named around a fact, the latest first. Raises Refused, NotFound."""
         tx.not_oneself(unit=ask.unit, cadre=ask.cadre)
-        return event_names(tx, ask, cycle_of(tx, ask.visit, ask.cycle))
+        return event_names(tx, ask, cycle_of(tx, ask.visit, ask.cycle, ask.on))
 
     @reads(Operation.READ_RECORDS)
     def on_event(self, tx: Reading, ask: EventAsk, key: str) -> EventParts:
         """What else hangs on an event. Raises Refused, NotFound."""
         tx.not_oneself(unit=ask.unit, cadre=ask.cadre)
-        return event_parts(tx, ask, cycle_of(tx, ask.visit, ask.cycle), key)
+        return event_parts(tx, ask, cycle_of(tx, ask.visit, ask.cycle, ask.on), key)
 
 
 def severity_points(tx: Reading, cycle: UUID) -> dict[Severity, Decimal]:

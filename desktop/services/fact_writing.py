@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -9,10 +10,10 @@ from sqlalchemy import select
 
 from desktop.models.changes import Change
 from desktop.models.facts import Fact
-from desktop.models.scheme import ListTemplate
+from desktop.models.scheme import Cycle, ListTemplate
 from desktop.models.teams import AssessmentTeam
+from desktop.models.visits import Visit
 from desktop.services.cadre_moves import unit_on
-from desktop.services.cycles import current_cycle
 from desktop.services.dates import day_words
 from desktop.services.door import Reading, Writing
 from desktop.services.errors import BadTransition, Invalid, Refused
@@ -22,9 +23,10 @@ from desktop.services.numbering import base_of, last_number
 from desktop.services.reach import only_own_team
 from desktop.services.units import existing_unit
 from desktop.services.unsealed import unsealed
-from desktop.services.visit_kinds import live_cycle
+from desktop.services.visit_kinds import live_cycle, served_by
 from desktop.services.visit_views import existing_visit, standing
-from desktop.terms import FactState, Polarity, VisitState
+from desktop.services.year_days import cycle_on, outside_year
+from desktop.terms import CycleState, FactState, Polarity, VisitState
 
 _NOT_HELD = frozenset({VisitState.PLANNED, VisitState.APPROVED, VisitState.CANCELLED})
 
@@ -89,17 +91,32 @@ def own_team(tx: Reading) -> UUID | None:
     return found
 
 
-def cycle_of(tx: Reading, visit: UUID | None, cycle: UUID | None = None) -> UUID:
-    """The cycle of a new fact: the visit's, the named one, or the running one."""
+def cycle_of(
+    tx: Reading, visit: UUID | None, cycle: UUID | None = None, on: dt.date | None = None
+) -> UUID:
+    """The cycle of a new fact: one of the visit's, the named one, or the running one of its day.
+
+    Without a day of today. Source: domain.md §1 (two cycles may be open).
+    """
+    day = on or tx.desk.clock.today()
     if visit is not None:
-        return live_cycle(tx, existing_visit(tx, visit))
-    return cycle or current_cycle(tx)
+        return _visit_cycle(tx, existing_visit(tx, visit), day)
+    return cycle or cycle_on(tx, day)
+
+
+def _visit_cycle(tx: Reading, visit: Visit, day: dt.date) -> UUID:
+    """A visit of two years: the year of the day, as long as that year still takes records."""
+    for year in dict.fromkeys((visit.cycle_id, *served_by(visit).values())):
+        row = tx.session.get(Cycle, year)
+        if row is not None and row.year == day.year and row.state != CycleState.SEALED:
+            return year
+    return live_cycle(tx, visit)
 
 
 def _home(tx: Writing, draft: FactDraft, held: set[UUID]) -> tuple[UUID | None, UUID]:
     """Team and cycle of a new fact: the visit's, if there is one."""
     if draft.visit is None:
-        return draft.team or own_team(tx), cycle_of(tx, None, draft.cycle)
+        return draft.team or own_team(tx), cycle_of(tx, None, draft.cycle, draft.on)
     visit = existing_visit(tx, draft.visit)
     if visit.unit_id != draft.unit:
         raise Invalid({"visit": "所选实地考核不是在该单位进行的。请核对单位和所属考核。"})
@@ -110,12 +127,21 @@ def _home(tx: Writing, draft: FactDraft, held: set[UUID]) -> tuple[UUID | None, 
                 f"该实地考核目前为“{state.label}”，不能填写考核纪实。请先登记已实施。"
             )
         held.add(visit.id)
-    return visit.team_id, live_cycle(tx, visit)
+    return visit.team_id, _visit_cycle(tx, visit, draft.on)
+
+
+def _day_fault(tx: Reading, draft: FactDraft, cycle: UUID) -> str:
+    """A day that is none of the year's; what a visit saw while it was held may be later."""
+    end = None if draft.visit is None else existing_visit(tx, draft.visit).end
+    return outside_year(tx, cycle, draft.on, "发生日期", end)
 
 
 def _check(tx: Writing, draft: FactDraft, cycle: UUID, row: Fact | None) -> None:
     """Raise Invalid; ``row`` is the fact as it stands: what stays in it is not asked again."""
     faults = draft_faults(draft, tx.desk.clock.today())
+    if row is None or row.on != draft.on:
+        outside = _day_fault(tx, draft, cycle)
+        faults |= {"on": outside} if outside and "on" not in faults else {}
     placed = row is not None and (row.cadre_id, row.on) == (draft.cadre, draft.on)
     if draft.cadre is not None and not placed:
         tx.not_oneself(cadre=draft.cadre)

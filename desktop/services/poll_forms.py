@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID, uuid5
 
+from desktop.services.blanks import bare
 from desktop.services.citations import poll_mark
 from desktop.services.poll_rules import MOST, MarkKey, Tally, class_word
 from desktop.terms import PollAction, PollItem, PollState, VoterClass
@@ -18,6 +20,8 @@ REMARK_LENGTH: Final = 500
 MOST_SUBJECTS: Final = 60
 ITEMS: Final = tuple(item for item in PollItem if item is not PollItem.OVERALL)
 """What may be asked besides the overall option: 德 能 勤 绩 廉."""
+
+_BETWEEN: Final = re.compile(r"[、，,；;/]")
 
 DEFAULT_TITLE: Final = "领导班子和领导干部民主测评"
 
@@ -151,6 +155,7 @@ class PollDetail:
     may_name: bool
     may_enter: bool
     disputed: tuple[str, ...] = ()
+    year: int = 0
 
     @property
     def id(self) -> UUID:
@@ -243,8 +248,22 @@ def _amount_faults(draft: PollDraft) -> dict[str, str]:
     }
 
 
+def _hand_faults(draft: PollDraft) -> dict[str, str]:
+    """Who counts does not watch the counting. Source: domain.md §2.8 (监票)."""
+    counting, watching = _names(draft.counter), _names(draft.scrutineer)
+    both = [name for name in watching if name in counting]
+    if both:
+        return {"scrutineer": f"“{both[0]}”既是计票人又是监票人，应为不同的人。请改填其中一处。"}
+    return {}
+
+
+def _names(text: str | None) -> tuple[str, ...]:
+    """The persons of a line: 张三、李四."""
+    return tuple(name for part in _BETWEEN.split(text or "") if (name := bare(part)))
+
+
 def _length_faults(draft: PollDraft) -> dict[str, str]:
-    faults: dict[str, str] = {}
+    faults: dict[str, str] = _hand_faults(draft)
     for name, label in (("counter", "计票人"), ("scrutineer", "监票人")):
         if len((getattr(draft, name) or "").strip()) > NAME_LENGTH:
             faults[name] = f"{label}不能超过 {NAME_LENGTH} 字。请核对。"

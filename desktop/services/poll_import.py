@@ -12,7 +12,6 @@ from uuid import UUID
 
 from desktop.models.changes import Change
 from desktop.models.polls import Poll
-from desktop.services.cycles import current_cycle
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid
 from desktop.services.permissions import Operation
@@ -32,7 +31,6 @@ from desktop.services.sheet_files import sheets_of
 from desktop.services.sheet_memory import remember, remembered
 from desktop.services.sheets.poll_words import Meaning
 from desktop.services.sheets.polls import NO_TABLE, extract_polls
-from desktop.services.unsealed import unsealed
 from desktop.terms import PollAction, PollItem, PollState
 
 MEMORY: Final = "poll"
@@ -51,19 +49,18 @@ class PollImportService(Service):
 
         Raises Invalid for a file that cannot be read or holds no counts.
         """
-        cycle = current_cycle(tx)
-        unsealed(tx, cycle, "民主测评")
         learnt = {**remembered(tx, MEMORY), **answers.headers}
         found = extract_polls(sheets_of(path, path.name), learnt)
         if not found:
             raise Invalid({"file": f"“{path.name}”：{NO_TABLE}"})
-        ground = Ground(tx, cycle, answers)
+        ground = Ground(tx, answers)
         wanted = [sheet for sheet in found if sheet.sheet not in answers.skipped]
         return PollPlan(
             path.name,
             plan_sheets(ground, found),
             tuple(dict.fromkeys(word for sheet in wanted for word in sheet.unknown)),
             answers,
+            ground.running,
         )
 
     @writes(Operation.EDIT_RECORDS)
@@ -73,9 +70,7 @@ class PollImportService(Service):
         A sheet whose counts came in meanwhile is left as 已包含; what else became of its poll
         meanwhile is refused. Raises Invalid, Stale, Refused.
         """
-        cycle = current_cycle(tx)
-        unsealed(tx, cycle, "民主测评")
-        ground = Ground(tx, cycle, plan.answers)
+        ground = Ground(tx, plan.answers)
         made: list[UUID] = []
         filled: list[UUID] = []
         included = plan.count(SheetFate.INCLUDED)
@@ -85,7 +80,7 @@ class PollImportService(Service):
             now = with_poll(ground, sheet, sheet.unit)
             if now.fate is SheetFate.INCLUDED:
                 included += 1
-            elif (now.fate, now.poll) != (sheet.fate, sheet.poll):
+            elif (now.fate, now.poll, now.cycle) != (sheet.fate, sheet.poll, sheet.cycle):
                 raise Invalid({"file": "；".join(now.faults) or MOVED})
             elif sheet.fate is SheetFate.FILL and sheet.poll is not None:
                 _count(tx, open_poll(tx, sheet.poll), sheet)
@@ -106,6 +101,7 @@ def _made(tx: Writing, sheet: SheetPlan, unit: UUID) -> UUID:
         tuple(sheet.cadres[s.key] for s in sheet.tally.subjects),
         {c: b.issued or 0 for c, b in sheet.tally.ballots.items()},
         tuple(i for i in sheet.tally.items if i is not PollItem.OVERALL),
+        cycle=sheet.cycle,
     )
     poll = save_poll(tx, draft)
     row = existing_poll(tx, poll)

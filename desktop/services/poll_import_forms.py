@@ -9,6 +9,7 @@ from uuid import UUID
 
 from desktop.services.poll_forms import DEFAULT_TITLE
 from desktop.services.poll_rules import Tally
+from desktop.services.poll_years import PollYear
 from desktop.terms import Term
 
 
@@ -30,7 +31,8 @@ class PollAnswers:
 
     ``units``: sheet → unit. ``people``: (sheet, name) → cadre, None to leave the name out.
     ``headers``: header word → meaning (``poll_words.Meaning``), remembered on taking.
-    ``skipped``: sheets that are not to be taken.
+    ``skipped``: sheets that are not to be taken. ``cycle``: the year of all sheets; None leaves
+    it to their days. ``same``: sheet → whether it is the poll of another day whose ballots are out.
     """
 
     on: dt.date | None = None
@@ -39,6 +41,8 @@ class PollAnswers:
     people: Mapping[tuple[str, str], UUID | None] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     skipped: frozenset[str] = frozenset()
+    cycle: UUID | None = None
+    same: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,9 @@ class SheetPlan:
 
     ``faults`` say why it is not taken, each with its cell; ``left_out`` are names that the user
     left out. ``poll`` is the one that it fills or that has it already; ``joined`` the sheet whose
-    poll it is part of. ``notes`` are no faults, and to be looked at.
+    poll it is part of. ``notes`` are no faults, and to be looked at. ``dated``: the day was
+    given by the sheet or the user, and is not only assumed. ``another`` asks whether it is the
+    poll of another day. ``cycle`` and ``year``: what it is filed under.
     """
 
     sheet: str
@@ -73,6 +79,10 @@ class SheetPlan:
     left_out: tuple[str, ...] = ()
     joined: str = ""
     notes: tuple[str, ...] = ()
+    dated: bool = False
+    another: str = ""
+    cycle: UUID | None = None
+    year: int = 0
 
     @property
     def taken(self) -> bool:
@@ -92,12 +102,16 @@ class SheetPlan:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PollPlan:
-    """The preview of a workbook. ``unknown`` are header words that nobody understood."""
+    """The preview of a workbook. ``unknown`` are header words that nobody understood.
+
+    ``years`` may be chosen.
+    """
 
     file: str
     sheets: tuple[SheetPlan, ...]
     unknown: tuple[str, ...]
     answers: PollAnswers
+    years: tuple[PollYear, ...] = ()
 
     def count(self, fate: SheetFate) -> int:
         """How many sheets share a fate."""

@@ -29,11 +29,13 @@ from desktop.services.poll_import_forms import (
 )
 from desktop.services.poll_joining import joined
 from desktop.services.poll_reading import sheet_of
-from desktop.services.poll_rules import CellKey, Marks, Tally, day_fault, day_note, reconcile
-from desktop.services.poll_saving import choices, last_month, recording_team, year_of
+from desktop.services.poll_rules import CellKey, Marks, Tally, day_note, reconcile
+from desktop.services.poll_saving import choices, recording_team, year_of
+from desktop.services.poll_years import PollYear, named_year, poll_years, year_for
 from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.sheets.polls import TEAM, TEAM_KEY, SheetPoll
 from desktop.services.unit_names import units_by_name
+from desktop.services.unsealed import unsealed
 from desktop.terms import PollItem, PollState, VoterClass
 
 _LIVE: Final = tuple(s.value for s in PollState if s is not PollState.VOIDED)
@@ -43,11 +45,15 @@ Counts = dict[tuple[UUID | None, VoterClass, PollItem], Marks]
 
 
 class Ground:
-    """What sheets are matched against: the year, the answers, and the polls that stand."""
+    """What sheets are matched against: the years, the answers, and the polls that stand."""
 
-    def __init__(self, tx: Reading, cycle: UUID, answers: PollAnswers) -> None:
-        self.tx, self.cycle, self.answers = tx, cycle, answers
-        self.year, self.months = year_of(tx, cycle), last_month(tx, cycle)
+    def __init__(self, tx: Reading, answers: PollAnswers) -> None:
+        self.tx, self.answers = tx, answers
+        self.running = poll_years(tx)
+        self.years = self.running
+        if answers.cycle is not None:
+            unsealed(tx, answers.cycle, "民主测评")
+            self.years = (named_year(tx, answers.cycle),)
         self.today = tx.desk.clock.today()
         self._polls: dict[UUID, list[Poll]] = {}
 
@@ -56,14 +62,14 @@ class Ground:
         self._polls.clear()
 
     def polls(self, unit: UUID) -> list[Poll]:
-        """The polls of a unit in the year that are not voided."""
+        """The polls of a unit in the years that run or were said, those not voided."""
         if unit not in self._polls:
             self._polls[unit] = list(
                 self.tx.session.scalars(
                     select(Poll)
                     .where(
                         Poll.unit_id == unit,
-                        Poll.cycle_id == self.cycle,
+                        Poll.cycle_id.in_({y.id for y in (*self.running, *self.years)}),
                         Poll.deleted.is_(False),
                         Poll.state.in_(_LIVE),
                     )
@@ -72,11 +78,11 @@ class Ground:
             )
         return self._polls[unit]
 
-    def standing(self, unit: UUID, tally: Tally, cadres: Mapping[UUID, UUID | None]) -> Poll | None:
-        """The poll that has exactly these counts already."""
-        wanted = _counts(tally, cadres)
+    def standing(self, unit: UUID, plan: SheetPlan) -> Poll | None:
+        """The poll of the year, or of the day, that has exactly these counts already."""
+        tally, wanted = plan.tally, _counts(plan.tally, plan.cadres)
         for row in self.polls(unit):
-            if row.state in _NOT_COUNTED:
+            if row.state in _NOT_COUNTED or (row.cycle_id != plan.cycle and row.on != plan.on):
                 continue
             stands = sheet_of(self.tx, row).tally
             same = _counts(stands, self._cadres(row.id)) == wanted
@@ -85,16 +91,21 @@ class Ground:
         return None
 
     def fitting(self, unit: UUID, plan: SheetPlan) -> Poll | None:
-        """The one poll whose ballots are out and that asks the same classes the same about the same."""
+        """The one poll whose ballots are out and that asks the same classes the same about the same.
+
+        One of the sheet's day goes before others; without a given day any day will do.
+        """
         found = []
         wanted = set(plan.cadres.values())
         for row in self.polls(unit):
-            if row.state != PollState.ISSUED:
+            if row.state != PollState.ISSUED or row.cycle_id not in {y.id for y in self.years}:
                 continue
             stands = sheet_of(self.tx, row).tally
             alike = stands.items == plan.tally.items and stands.classes == plan.tally.classes
             if alike and set(self._cadres(row.id).values()) == wanted:
                 found.append(row)
+        of_day = [row for row in found if row.on == plan.on]
+        found = of_day or found
         return found[0] if len(found) == 1 else None
 
     def waiting(self, unit: UUID, plan: SheetPlan) -> Poll | None:
@@ -145,7 +156,10 @@ def _plan_sheet(ground: Ground, sheet: SheetPoll) -> SheetPlan:
         "",
         sheet.tally,
         {},
+        dated=(answers.on or sheet.on) is not None,
     )
+    of_year = year_for(ground.years, plan.on) or ground.years[-1]
+    plan = replace(plan, cycle=of_year.id, year=of_year.year)
     plan = _with_unit(ground, sheet, plan)
     unit = plan.unit
     if unit is None:
@@ -158,7 +172,7 @@ def _plan_sheet(ground: Ground, sheet: SheetPoll) -> SheetPlan:
         *(_located(sheet, fault.cell, fault.sentence) for fault in reconcile(plan.tally)),
         *plan.faults,
         *_barred(ground, plan),
-        *_untimely(ground, sheet, plan),
+        *_untimely(ground, sheet, plan, of_year),
     )
     if sheet.sheet in answers.skipped:
         return replace(plan, fate=SheetFate.SKIPPED, faults=(), questions=())
@@ -166,7 +180,7 @@ def _plan_sheet(ground: Ground, sheet: SheetPoll) -> SheetPlan:
         return replace(plan, fate=SheetFate.REFUSED, faults=faults)
     if plan.questions:
         return replace(plan, fate=SheetFate.ASK)
-    note = day_note(plan.on, ground.year)
+    note = day_note(plan.on, of_year.year)
     return replace(plan, fate=SheetFate.NEW, notes=(note,) if note else ())
 
 
@@ -275,7 +289,7 @@ def _question(tx: Reading, name: str, offered: tuple[SubjectChoice, ...]) -> Nam
 
 def with_poll(ground: Ground, plan: SheetPlan, unit: UUID) -> SheetPlan:
     """A sheet against the polls that stand: new, filled in, there already, or refused."""
-    stands = ground.standing(unit, plan.tally, plan.cadres)
+    stands = ground.standing(unit, plan)
     if stands is not None:
         mark = ground.mark(stands)
         return replace(plan, fate=SheetFate.INCLUDED, poll=stands.id, poll_mark=mark)
@@ -290,6 +304,21 @@ def with_poll(ground: Ground, plan: SheetPlan, unit: UUID) -> SheetPlan:
         )
         return replace(plan, fate=SheetFate.REFUSED, faults=(fault,), poll=other.id)
     fits = ground.fitting(unit, plan)
+    if fits is not None and plan.dated and fits.on != plan.on:
+        told = ground.answers.same.get(plan.sheet)
+        if told is None:
+            return replace(
+                plan,
+                fate=SheetFate.ASK,
+                another=f"表中的测评日期是{day_words(plan.on)}，"
+                f"已发放的测评（{ground.mark(fits)}）是{day_words(fits.on)}。是同一次测评吗？",
+            )
+        fits = fits if told else None
+        plan = (
+            replace(plan, notes=(*plan.notes, f"表中日期{day_words(plan.on)}，已指定为同一次。"))
+            if told
+            else plan
+        )
     if fits is not None:
         mark = ground.mark(fits)
         if ground.overwritten(fits, plan):
@@ -305,6 +334,8 @@ def with_poll(ground: Ground, plan: SheetPlan, unit: UUID) -> SheetPlan:
             poll_mark=mark,
             on=fits.on,
             title=fits.title,
+            cycle=fits.cycle_id,
+            year=year_of(ground.tx, fits.cycle_id),
         )
     waiting = ground.waiting(unit, plan)
     if waiting is not None:
@@ -327,12 +358,12 @@ def _barred(ground: Ground, plan: SheetPlan) -> tuple[str, ...]:
     return ()
 
 
-def _untimely(ground: Ground, sheet: SheetPoll, plan: SheetPlan) -> tuple[str, ...]:
+def _untimely(ground: Ground, sheet: SheetPoll, plan: SheetPlan, year: PollYear) -> tuple[str, ...]:
     """A day to come, or of another year: also the day that the sheet says of itself."""
     if plan.on > ground.today:
         return (f"测评日期{day_words(plan.on)}还没有到。请核对日期。",)
     days = dict.fromkeys((plan.on, sheet.on or plan.on))
-    return tuple(fault for day in days if (fault := day_fault(day, ground.year, ground.months)))
+    return tuple(fault for day in days if (fault := year.fault(day)))
 
 
 def _located(sheet: SheetPoll, cell: CellKey | None, sentence: str) -> str:

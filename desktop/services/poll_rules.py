@@ -211,19 +211,20 @@ def overlaid(stands: Tally, sheet: Tally) -> Tally:
     )
 
 
-def day_fault(on: dt.date, year: int, months: int) -> str:
+def day_fault(
+    on: dt.date, year: int, months: int, day: str = "测评日期", what: str = "年度测评"
+) -> str:
     """Why a poll of a day is none of a year's; empty when it may be.
 
     ``months``: until the end of which month of the next year it may be held (rule
-    ``appraisal.last_month``; 0: within the year only).
+    ``appraisal.last_month``; 0: within the year only). ``day`` and ``what`` name them.
     """
     if on.year == year or (on.year == year + 1 and on.month <= months):
         return ""
     last = min(months, _MONTHS)
     until = f"次年{last}月{calendar.monthrange(year + 1, last)[1]}日" if last else "当年12月31日"
     return (
-        f"测评日期{day_words(on)}不在 {year} 考核年度内。"
-        f"年度测评最迟到{until}，请核对日期和考核年度。"
+        f"{day}{day_words(on)}不在 {year} 考核年度内。{what}最迟到{until}，请核对日期和考核年度。"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from desktop.models.scheme import Cycle
 from desktop.models.teams import Pairing
 from desktop.services.cadres import existing_cadre
 from desktop.services.cycles import rule_or_shipped
+from desktop.services.dates import day_words
 from desktop.services.door import Reading, Writing
 from desktop.services.errors import Difference, Invalid, Refused, Stale
 from desktop.services.numbering import base_of, last_number
@@ -41,6 +42,7 @@ from desktop.services.poll_rules import (
     day_fault,
     row_words,
 )
+from desktop.services.reach import existing_team
 from desktop.services.recording_team import own_team
 from desktop.services.rule_amendments import ALL_YEAR
 from desktop.services.visit_views import existing_visit
@@ -72,8 +74,34 @@ def recording_team(tx: Reading, unit: UUID, on: dt.date) -> UUID:
 
     Raises Invalid (``team``) when the unit has none; Refused for a team that is not paired with it.
     """
-    own = own_team(tx)
-    paired = tx.session.scalars(
+    own, paired = own_team(tx), _paired(tx, unit, on)
+    if tx.actor.team_no is not None:
+        if own is None or own not in paired:
+            raise Refused(NOT_OURS)
+        return own
+    if not paired:
+        raise Invalid({"team": NO_TEAM_PAIRED})
+    return paired[0]
+
+
+def check_team(tx: Reading, unit: UUID, on: dt.date, team: UUID) -> None:
+    """Refuse a team that did not have the unit on the poll's day: its PC never had it either.
+
+    Raises Invalid (``team``). Source: domain.md §1 Pairing (one team at any day).
+    """
+    if team not in _paired(tx, unit, on):
+        name = existing_team(tx, team).title
+        raise Invalid(
+            {
+                "team": f"{name}在{day_words(on)}没有对口联系该单位，不能登记为它的测评。"
+                "请核对测评日期和考核组。"
+            }
+        )
+
+
+def _paired(tx: Reading, unit: UUID, on: dt.date) -> Sequence[UUID]:
+    """The teams that have a unit on a day; there is one, unless something is wrong."""
+    return tx.session.scalars(
         select(Pairing.team_id)
         .where(
             Pairing.unit_id == unit,
@@ -83,13 +111,6 @@ def recording_team(tx: Reading, unit: UUID, on: dt.date) -> UUID:
         )
         .order_by(Pairing.start.desc(), Pairing.id)
     ).all()
-    if tx.actor.team_no is not None:
-        if own is None or own not in paired:
-            raise Refused(NOT_OURS)
-        return own
-    if not paired:
-        raise Invalid({"team": NO_TEAM_PAIRED})
-    return paired[0]
 
 
 def check_day(tx: Reading, on: dt.date, cycle: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
@@ -11,7 +12,6 @@ from desktop.models.polls import Poll
 from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
 from desktop.services.conflict_marks import check_settled
-from desktop.services.cycles import current_cycle
 from desktop.services.dates import day_words
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import BadTransition, Invalid, Refused
@@ -45,6 +45,7 @@ from desktop.services.poll_rules import overlaid, reconcile
 from desktop.services.poll_saving import (
     as_faults,
     check_day,
+    check_team,
     check_ties,
     choices,
     class_changes,
@@ -55,6 +56,7 @@ from desktop.services.poll_saving import (
     subject_changes,
 )
 from desktop.services.poll_steps import NAMING, POLL, SETTING
+from desktop.services.poll_years import PollYear, poll_cycle, poll_years
 from desktop.services.reach import existing_team, only_own_team
 from desktop.services.units import existing_unit
 from desktop.services.unsealed import unsealed
@@ -88,6 +90,11 @@ class PollService(Service):
     def get(self, tx: Reading, poll: UUID) -> PollDetail:
         """A poll's form, without its counts. Raises NotFound, Refused."""
         return poll_detail(tx, reached_poll(tx, poll))
+
+    @reads(Operation.READ_RECORDS)
+    def years(self, tx: Reading) -> tuple[PollYear, ...]:
+        """The years that a new poll may be filed under, the oldest first. Raises NotFound."""
+        return poll_years(tx)
 
     @reads(Operation.READ_RECORDS)
     def choices(self, tx: Reading, unit: UUID) -> tuple[SubjectChoice, ...]:
@@ -186,6 +193,7 @@ def save_poll(tx: Writing, draft: PollDraft) -> UUID:
     existing_unit(tx, draft.unit)
     tx.not_oneself(unit=draft.unit)
     poll = draft.id or tx.new_id()
+    before: dt.date | None = None
     if draft.id is None:
         tx.about("poll", poll)
         if draft.team is not None:
@@ -194,11 +202,11 @@ def save_poll(tx: Writing, draft: PollDraft) -> UUID:
         ours = tx.actor.team_no is not None
         chosen = None if ours else draft.team
         team = chosen or recording_team(tx, draft.unit, draft.on)
-        cycle = draft.cycle or current_cycle(tx)
+        cycle = draft.cycle or poll_cycle(tx, draft.on)
         unsealed(tx, cycle, _WHAT)
     else:
         row = open_poll(tx, poll)
-        team, cycle = row.team_id, row.cycle_id
+        team, cycle, before = row.team_id, row.cycle_id, row.on
         if (draft.unit, draft.team or team) != (row.unit_id, team):
             raise Invalid({"unit": "单位和考核组在建立后不能更改。请作废后另行建立。"})
         if PollState(row.state) not in SETTING:
@@ -207,6 +215,8 @@ def save_poll(tx: Writing, draft: PollDraft) -> UUID:
     faults = draft_faults(draft)
     if faults:
         raise Invalid(faults)
+    if draft.on != before:
+        check_team(tx, draft.unit, draft.on, team)
     check_day(tx, draft.on, cycle)
     check_ties(tx, draft, team)
     tx.write(

@@ -21,7 +21,6 @@ from desktop.models.teams import AssessmentTeam
 from desktop.models.units import Unit
 from desktop.services.cadre_moves import unit_on
 from desktop.services.conflict_marks import check_settled
-from desktop.services.cycles import current_cycle
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import BadTransition, Invalid, Refused
 from desktop.services.evidence import evidence_authors, files_of
@@ -61,6 +60,7 @@ from desktop.services.reach import barred_cadres, barred_units, only_own_team
 from desktop.services.recording_team import only_own_side, own_team, recording_team
 from desktop.services.units import existing_unit
 from desktop.services.unsealed import unsealed
+from desktop.services.year_days import cycle_on, outside_year
 from desktop.terms import FeedbackKind, FeedbackState, FeedbackVerdict, Severity, label_of
 
 __all__ = [
@@ -159,6 +159,8 @@ class PublicFeedbackService(Service):
         unsealed(tx, row.cycle_id, WHAT)
         only_own_side(tx, row.team_id, "该群众反映")
         _check(tx, draft, keeps=(row.unit_id, row.cadre_id))
+        if row.on != draft.on:
+            _check_year(tx, row.cycle_id, draft.on)
         tx.write([Change("public_feedback", row.id, draft_fields(draft), draft.version)])
         return row.id
 
@@ -250,7 +252,7 @@ def _own_hand(tx: Reading, feedback: UUID) -> str:
 
 
 def _add(tx: Writing, draft: FeedbackDraft) -> UUID:
-    cycle = draft.cycle or current_cycle(tx)
+    cycle = draft.cycle or cycle_on(tx, draft.on)
     unsealed(tx, cycle, WHAT)
     existing_unit(tx, draft.unit)
     tx.not_oneself(unit=draft.unit, cadre=draft.cadre)
@@ -258,6 +260,7 @@ def _add(tx: Writing, draft: FeedbackDraft) -> UUID:
     if team is not None:
         only_own_team(tx, team)
     _check(tx, draft, keeps=None)
+    _check_year(tx, cycle, draft.on)
     new = tx.new_id()
     tx.about("public_feedback", new)
     fields = {
@@ -283,6 +286,13 @@ def _check(tx: Reading, draft: FeedbackDraft, keeps: tuple[UUID, UUID | None] | 
             faults["cadre"] = "该干部当时不在所选单位。请核对单位和干部。"
     if faults:
         raise Invalid(faults)
+
+
+def _check_year(tx: Reading, cycle: UUID, on: dt.date) -> None:
+    """Refuse a day that is none of the entry's year. Raises Invalid (``on``)."""
+    fault = outside_year(tx, cycle, on, "反映日期")
+    if fault:
+        raise Invalid({"on": fault})
 
 
 def _last_number(tx: Reading, team: UUID | None, cycle: UUID) -> int:

@@ -124,6 +124,34 @@ def test_a_poll_that_waits_for_its_counts_is_filled(city: City, imports: PollImp
     confirm(city, poll)
 
 
+def test_a_poll_of_another_day_is_asked_about(city: City, imports: PollImportService) -> None:
+    """Counts of June never go into the ballots of November by themselves."""
+    poll = issued(city, subjects=(city.cadre, city.second_cadre), issued={A: 9})
+    june, name = dt.date(2026, 6, 15), "江城市民政局"
+    path = workbook(city, {name: [("测评日期：2026年6月15日",), *rows()]})
+    for answers in (PollAnswers(), PollAnswers(on=june)):
+        plan = imports.preview(path, answers)
+        (sheet,) = plan.sheets
+        assert (sheet.fate, sheet.on, sheet.poll) == (SheetFate.ASK, june, None)
+        assert "2026年6月15日" in sheet.another
+        assert "测-03办-001）是2026年11月20日" in sheet.another
+        assert plan.takes == 0
+    (same,) = imports.preview(path, PollAnswers(same={name: True})).sheets
+    assert (same.fate, same.poll, same.on) == (SheetFate.FILL, poll, DAY)
+    assert same.notes == ("表中日期2026年6月15日，已指定为同一次。",)
+    taken = imports.take(imports.preview(path, PollAnswers(same={name: False})))
+    polls = PollService(city.desk)
+    assert polls.get(taken.made[0]).line.on == june
+    assert polls.get(poll).line.state is PollState.ISSUED
+    # Of two whose ballots are out the one of the day is meant, and nothing is asked.
+    again = issued(city, subjects=(city.cadre, city.second_cadre), issued={A: 9}, on=june)
+    counts = rows(zhao=(2, 3, 1, 0, 0))
+    path = workbook(city, {name: [("测评日期：2026年6月15日",), *counts]})
+    polls.perform(taken.made[0], PollAction.VOID, motion(polls, taken.made[0], "重复"))
+    (meant,) = imports.preview(path, PollAnswers()).sheets
+    assert (meant.fate, meant.poll) == (SheetFate.FILL, again)
+
+
 def test_a_poll_of_other_classes_is_not_filled(city: City, imports: PollImportService) -> None:
     subjects = (city.cadre, city.second_cadre)
     poll = issued(city, subjects=subjects, issued={A: 8, B: 20})

@@ -14,7 +14,7 @@ from desktop.services.polls import PollService
 from desktop.terms import PollState
 from tests.services.poll_tallies import A, B
 from tests.services.polling import BALLOTS, draft, filled, issued, state_of, with_row
-from tests.services.record_city import City, named, write
+from tests.services.record_city import City, hand_on, named, write
 
 
 @pytest.fixture
@@ -82,3 +82,34 @@ def test_classes_that_were_added_meanwhile_are_not_taken_out(
     with pytest.raises(Stale, match="B票"):
         polls.save(opened)
     assert polls.get(poll).issued == {A: 8, B: 20}
+
+
+@pytest.mark.parametrize(
+    ("counter", "scrutineer"),
+    [("王立新", "王立新"), ("王 立新", "王立新 "), ("赵一、王立新", "王立新、李四")],
+)
+def test_who_counts_does_not_watch_the_counting(
+    city: City, polls: PollService, counter: str, scrutineer: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        polls.save(draft(city, counter=counter, scrutineer=scrutineer))
+    assert refused.value.faults == {
+        "scrutineer": "“王立新”既是计票人又是监票人，应为不同的人。请改填其中一处。"
+    }
+    polls.save(draft(city, counter="赵一、王立新", scrutineer="李四"))
+
+
+def test_the_office_files_a_poll_only_under_the_team_that_had_the_unit(
+    city: City, polls: PollService
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        polls.save(draft(city, team=city.other_team))
+    assert "没有对口联系该单位" in refused.value.faults["team"]
+    poll = polls.save(draft(city, team=city.team))
+    hand_on(city, dt.date(2026, 11, 9))  # the other team has the unit from then on
+    moved = replace(polls.get(poll).draft(), on=dt.date(2026, 11, 12))
+    with pytest.raises(Invalid, match="没有对口联系该单位"):
+        polls.save(moved)
+    assert polls.save(draft(city, team=city.other_team)) != poll
+    # What was filed before keeps its day and may be changed otherwise.
+    assert polls.save(replace(polls.get(poll).draft(), remark="补充")) == poll
