@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
@@ -15,7 +15,7 @@ from desktop.models.scheme import Cycle
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound
 from desktop.services.paths import RESOURCES
-from desktop.services.rule_amendments import ALL_YEAR, When, standing_rules
+from desktop.services.rule_amendments import ALL_YEAR, When, amended_by, standing_rules
 from desktop.terms import CycleState
 
 SOON_RULE: Final = "desk.soon_days"
@@ -55,6 +55,17 @@ def rule_or_shipped(tx: Reading, cycle: UUID, key: str, when: When) -> Decimal:
     return _shipped_numbers()[key] if rule is None else rule.number
 
 
+def rule_basis(tx: Reading, cycle: UUID, keys: Sequence[str], when: When) -> str:
+    """What a score's derivation cites of its rules: amendments, shipped numbers; empty if neither.
+
+    Source: domain.md §2.10 (every derivation cites the amendment).
+    """
+    amended = amended_by(tx, cycle, keys, when)
+    return (
+        f"{amended}。{supplemented(tx, cycle, keys)}" if amended else supplemented(tx, cycle, keys)
+    )
+
+
 def supplemented(tx: Reading, cycle: UUID, keys: Iterable[str]) -> str:
     """Which numbers a score takes from the shipped rules since the scheme is silent; empty if none.
 
@@ -67,7 +78,7 @@ def supplemented(tx: Reading, cycle: UUID, keys: Iterable[str]) -> str:
         return ""
     return (
         f"依据：出厂值，方案未载明（{'；'.join(named)}）。"
-        "请考核办在考核准备的“规则”中点“补入新规则”写入方案。"
+        "请考核办在考核准备的“规则”页补入新规则。"
     )
 
 

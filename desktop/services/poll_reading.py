@@ -16,7 +16,7 @@ from desktop.models.units import Unit
 from desktop.models.visits import Visit
 from desktop.services.citations import visit_mark
 from desktop.services.conflict_marks import conflict_counts, disputed_contents
-from desktop.services.cycles import rule_or_shipped
+from desktop.services.cycles import rule_basis, rule_or_shipped
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound
 from desktop.services.listing import asked, containing
@@ -255,6 +255,7 @@ def poll_rules(tx: Reading, cycle: UUID, on: dt.date) -> PollRules:
         value(RETURN_RULE),
         value(FOURTH_RULE),
         int(rule_or_shipped(tx, cycle, LEAST_RULE, tx.desk.clock.today())),
+        rule_basis(tx, cycle, (*POINT_RULES, *WEIGHT_RULES.values(), RETURN_RULE, FOURTH_RULE), on),
     )
 
 

@@ -119,7 +119,7 @@ def _result(
     lines: tuple[str, ...] = (_note(may, rules.least),)
     if may.scored:
         lines = tuple(class_line(c, rules, team=subject.team) for c in score.classes)
-        lines = (*lines, total_line(score, rules))
+        lines = (*lines, total_line(score, rules), *filter(None, (rules.basis,)))
     return SubjectResult(
         subject.key,
         cadre,

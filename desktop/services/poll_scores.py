@@ -41,7 +41,8 @@ NO_CLASS: Final = "各票类都没有有效票，民主测评缺"
 class PollRules:
     """The scheme's numbers: points from best to worst, weights by class, shares that are flagged.
 
-    ``least``: a class with fewer voters is not shown by itself.
+    ``least``: a class with fewer voters is not shown by itself. ``basis``: the amendments that
+    set the numbers, and which of them the scheme lacks; empty when all are as frozen.
     """
 
     points: tuple[Decimal, Decimal, Decimal, Decimal]
@@ -49,6 +50,7 @@ class PollRules:
     return_share: Decimal
     fourth_share: Decimal
     least: int
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,4 +188,4 @@ def basis_words(rules: PollRules) -> str:
         for option, p in zip(OPTIONS, rules.points, strict=True)
     )
     weights = "、".join(f"{class_word(c)} {exact(scaled(w))}" for c, w in rules.weights.items())
-    return f"折合分值：{points}；票类权重：{weights}，按有票的票类折算。未填不计入。"
+    return f"折合分值：{points}；票类权重：{weights}，按有票的票类折算。未填不计入。{rules.basis}"

@@ -20,7 +20,7 @@ from desktop.models.public_feedback import PublicSurvey
 from desktop.models.units import Unit
 from desktop.services.blanks import bare
 from desktop.services.cadre_moves import units_on
-from desktop.services.cycles import cycle_row, rule_or_shipped, rule_value
+from desktop.services.cycles import cycle_row, rule_basis, rule_or_shipped, rule_value
 from desktop.services.documents.paper import PrintOptions
 from desktop.services.documents.survey_form import SurveyFormContent, render_survey_form
 from desktop.services.door import Reading, Service, Writing, reads, writes
@@ -78,13 +78,17 @@ class SurveyRow:
 
 @dataclass(frozen=True, slots=True)
 class SurveySheet:
-    """A survey at a unit: the unit itself first, then its cadres of that day."""
+    """A survey at a unit: the unit itself first, then its cadres of that day.
+
+    ``basis``: the amendment that set the points of an answer, or that the scheme lacks them.
+    """
 
     key: SurveyKey
     unit: str
     on: dt.date | None
     source: str
     rows: tuple[SurveyRow, ...]
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,7 @@ class PublicSurveyService(Service):
             None if first is None else first.on,
             "" if first is None else first.source or "",
             _rows(tx, key, unit.name, people, stored),
+            rule_basis(tx, key.cycle, (POINTS_RULE,), day),
         )
 
     @writes(Operation.EDIT_RECORDS)

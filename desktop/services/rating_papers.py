@@ -112,5 +112,5 @@ def _person(line: SheetLine) -> RatedPerson:
 def _rule_words(rules: ScoreRules) -> str:
     return (
         f"计分方法：评定人达到 {rules.drop_from} 人的，去掉一个最高分和一个最低分后取平均；"
-        f"不足 {rules.drop_from} 人的取平均；少于 {rules.least} 人的不计分。"
+        f"不足 {rules.drop_from} 人的取平均；少于 {rules.least} 人的不计分。{rules.basis}"
     )

@@ -118,6 +118,7 @@ class RatingReviewDoors(Service):
                     sheet.confirmed_on,
                     sheet.reason or "",
                     conflicts_of(sheet, ratings),
+                    rules.basis,
                 )
             )
         return tuple(lines)
@@ -167,7 +168,7 @@ def unit_sheet(tx: Reading, place: Place, known: Sequence[Rater] | None = None) 
         place.team.id,
         place.team.title,
         tuple(r.member for r in raters),
-        _note(tx, place, raters),
+        "\n".join(filter(None, (_note(tx, place, raters), rules.basis))),
         tuple(lines),
     )
 

@@ -60,10 +60,14 @@ _MOVES = {
 
 @dataclass(frozen=True, slots=True)
 class ScoreRules:
-    """From how many values one highest and one lowest go, and below how many there is no score."""
+    """From how many values one highest and one lowest go, and below how many there is no score.
+
+    ``basis``: the amendments that set the numbers, and which of them the scheme lacks.
+    """
 
     drop_from: int
     least: int
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)

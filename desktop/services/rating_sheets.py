@@ -16,7 +16,7 @@ from desktop.models.team_ratings import RatingSheet, TeamRating
 from desktop.models.teams import AssessmentTeam, Seat
 from desktop.models.units import Unit
 from desktop.services.cadre_moves import members_on
-from desktop.services.cycles import cycle_row, rule_or_shipped
+from desktop.services.cycles import cycle_row, rule_basis, rule_or_shipped
 from desktop.services.door import NO_TEAM, Reading
 from desktop.services.errors import NotFound, Refused
 from desktop.services.motions import digest_of
@@ -36,6 +36,8 @@ from desktop.services.scoring.values import Outcome, scaled
 from desktop.services.units import existing_unit
 from desktop.terms import CadreLevel, RatingEntry, SeatKind, UnitKind
 
+DROP_RULE = "rating.drop_from"
+LEAST_RULE = "rating.least"
 RATED_LEVELS = (CadreLevel.CITY.value, CadreLevel.SECTION.value)
 """Who is assessed; other records are light ones (domain.md §1, Cadre)."""
 Subject = UUID | None
@@ -269,8 +271,9 @@ def score_rules(tx: Reading, cycle: UUID) -> ScoreRules:
     """
     today = tx.desk.clock.today()
     return ScoreRules(
-        int(rule_or_shipped(tx, cycle, "rating.drop_from", today)),
-        int(rule_or_shipped(tx, cycle, "rating.least", today)),
+        int(rule_or_shipped(tx, cycle, DROP_RULE, today)),
+        int(rule_or_shipped(tx, cycle, LEAST_RULE, today)),
+        rule_basis(tx, cycle, (DROP_RULE, LEAST_RULE), today),
     )
 
 

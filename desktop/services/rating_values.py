@@ -163,7 +163,10 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True)
 class UnitSheet:
-    """All sheets of a team on a unit. ``note`` says what the team lacks to rate it."""
+    """All sheets of a team on a unit.
+
+    ``note`` says what the team lacks to rate it, and by which amended or shipped rule it counts.
+    """
 
     unit: UUID
     unit_name: str
@@ -221,3 +224,4 @@ class ConfirmedLine:
     confirmed_on: dt.date
     reason: str
     conflicts: int = 0
+    basis: str = ""

@@ -18,12 +18,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from desktop.models.changes import Change
 from desktop.services.amendments import AmendmentService
 from desktop.services.cycles import rule_or_shipped, rule_value, supplemented
 from desktop.services.door import Desk, Reading
 from desktop.services.errors import NotFound
 from desktop.services.fact_guides import severity_points
 from desktop.services.poll_reading import poll_rules
+from desktop.services.public_surveys import PublicSurveyService, SurveyKey
 from desktop.services.rating_sheets import score_rules
 from desktop.services.return_rules import return_rules
 from desktop.services.routine_grades import RoutineGradeService
@@ -35,7 +37,7 @@ from desktop.services.team_reading import assessing_rules
 from desktop.services.visit_people import least_people
 from desktop.services.visits import VisitService
 from desktop.terms import Role, Severity, StationRole, VoterClass
-from tests.services.record_city import City, counted, held_visit, make_city, open_desk
+from tests.services.record_city import City, counted, held_visit, make_city, open_desk, write
 
 D = dt.date
 TABLE = {
@@ -222,3 +224,36 @@ def test_a_complete_scheme_is_not_said_to_be_supplemented(amended: Amended) -> N
     """Only what is missing is named."""
     with reading(amended) as tx:
         assert supplemented(tx, amended.cycle, ["rating.least"]) == ""
+
+
+def test_scores_cite_the_amendment_that_set_their_numbers(amended: Amended) -> None:
+    """The poll of May counts by the frozen ones and cites nothing."""
+    with reading(amended) as tx:
+        assert poll_rules(tx, amended.cycle, D(2026, 5, 6)).basis == ""
+        assert poll_rules(tx, amended.cycle, D(2026, 8, 6)).basis == "依方案第1号修订。"
+        assert score_rules(tx, amended.cycle).basis == "依方案第1号修订。"
+    survey = SurveyKey(amended.cycle, "满意度调查", amended.city.unit)
+    assert PublicSurveyService(amended.desk).sheet(survey).basis == "依方案第1号修订。"
+
+
+def test_a_score_says_that_its_rule_is_not_in_the_scheme(tmp_path: Path) -> None:
+    """A scheme frozen by an earlier version lacks them: the year goes on by the shipped ones."""
+    lacking = ("rating.least", "appraisal.weight.a", "feedback.points_per_grade")
+    with contextlib.ExitStack() as stack:
+        here = frozen_city(tmp_path, stack)
+        for rule in SchemeService(here.desk).rules(here.cycle):
+            if rule.key in lacking:
+                write(here.desk, [Change("rule", rule.id, {"deleted": True}, rule.version)])
+        with reading(here) as tx:
+            rules = score_rules(tx, here.cycle)
+            poll = poll_rules(tx, here.cycle, D(2026, 5, 6))
+        survey = SurveyKey(here.cycle, "满意度调查", here.city.unit)
+        sheet = PublicSurveyService(here.desk).sheet(survey)
+    assert rules.least == 3
+    assert rules.basis == (
+        "依据：出厂值，方案未载明（考核组评定：少于此人数的评定不计分 3）。"
+        "请考核办在考核准备的“规则”页补入新规则。"
+    )
+    assert poll.weights[VoterClass.A] == Decimal("0.4")
+    assert poll.basis.startswith("依据：出厂值，方案未载明（民主测评A票权重 0.4）。")
+    assert "出厂值" in sheet.basis

@@ -62,6 +62,8 @@ class SurveySheetPane(QWidget):
         self.hint = plain("", "secondary", wrap=True)
         self._hint = ShortHint(ctx.theme, self.hint)
         self.grid = SurveyGrid(ctx.theme)
+        self.basis = plain("", "secondary", wrap=True)
+        self.basis.hide()
         self.faults = plain("", "fault", wrap=True)
         self.faults.hide()
         self._timer = DraftTimer(self)
@@ -70,6 +72,7 @@ class SurveySheetPane(QWidget):
         column.setSpacing(8)
         column.addWidget(self.head)
         column.addWidget(self.hint)
+        column.addWidget(self.basis)
         column.addWidget(self.grid, 1)
         column.addWidget(self.faults)
         self._connect()
@@ -95,6 +98,7 @@ class SurveySheetPane(QWidget):
 
     def _show_none(self) -> None:
         self.grid.survey.show_sheet(None, {})
+        self.basis.hide()
         self._hint.say(CHOOSE if self.may else "")
         self.faults.hide()
         self.head.show_faults({})
@@ -159,6 +163,8 @@ class SurveySheetPane(QWidget):
         self.head.set_writable(on=self.may and not self._sealed)
         typing = self.may and not self._sealed
         self._hint.say(HINT if typing else "", SHORT if typing else "")
+        self.basis.setText(sheet.basis)
+        self.basis.setVisible(bool(sheet.basis))
         self.ready.emit(self.may and not self._sealed)
         self.told.emit("已恢复上次未保存的草稿" if kept is not None else "")
         self.opened.emit(sheet)

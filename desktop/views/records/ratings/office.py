@@ -95,7 +95,9 @@ class OfficeView(QTabWidget):
             self.teams.go_to(0)
         self._picked(self.teams.currentIndex().row())
         self.confirmed.show_rows(found.confirmed)
-        self.none.setVisible(not found.confirmed)
+        basis = found.confirmed[0].basis if found.confirmed else _NONE
+        self.none.setText(basis)
+        self.none.setVisible(bool(basis))
 
     def _picked(self, place: int) -> None:
         known = 0 <= place < len(self._teams)
