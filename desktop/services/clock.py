@@ -9,6 +9,8 @@ import threading
 from typing import Final, Protocol
 from uuid import UUID
 
+from desktop.services.dates import CHINA, china_time
+
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -40,16 +42,14 @@ class SystemClock:
         return dt.datetime.now(dt.UTC)
 
     def today(self) -> dt.date:
-        """The local calendar day."""
-        return self.now().astimezone().date()
+        """The calendar day in China, as every moment is shown."""
+        return china_time(self.now()).date()
 
 
 class FixedClock:
     """A clock that stands until it is moved; ``zone`` is the desk's (default: China)."""
 
-    def __init__(
-        self, moment: dt.datetime, zone: dt.tzinfo = dt.timezone(dt.timedelta(hours=8))
-    ) -> None:
+    def __init__(self, moment: dt.datetime, zone: dt.tzinfo = CHINA) -> None:
         if moment.tzinfo is None:
             raise ValueError("the clock needs an aware moment")
         self._moment = moment.astimezone(dt.UTC)

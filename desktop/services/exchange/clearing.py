@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final, Protocol
 from uuid import UUID
 
+from desktop.services.dates import china_time
 from desktop.services.documents.clearing_record import render_clearing
 from desktop.services.documents.exchange_content import ClearedInstance, ClearingContent
 from desktop.services.documents.paper import PrintOptions
@@ -31,7 +32,6 @@ from desktop.services.exchange.cleared import (
     sign_clearing,
 )
 from desktop.services.exchange.clearing_facts import facts_of
-from desktop.services.exchange.departing import CHINA
 from desktop.services.exchange.manifest import Notes
 from desktop.services.exchange.steps import Step, no_step
 from desktop.services.exchange.values import Exported
@@ -270,7 +270,7 @@ class ClearingService(Service):
             acked_c=record.acked_c,
             names=record.names,
             drafts=record.drafts,
-            at=self.desk.clock.now().astimezone(CHINA).replace(tzinfo=None),
+            at=china_time(self.desk.clock.now()).replace(tzinfo=None),
             operator=f"{actor.name}（{actor.role.label}）",
             reason=signed.reason,
             file=exported.package.name,

@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from desktop.models.channels import BrokenOutbox
 from desktop.models.exchange import Workstation
+from desktop.services.dates import china_time
 from desktop.services.documents.exchange_content import (
     HandoverContent,
     HandoverFile,
@@ -41,7 +42,6 @@ from desktop.services.teams import team_id
 from desktop.terms import PackageCode, StationRole, WorkstationStatus
 
 BROKEN: Final = "本机的修订记录不完整，没有导出。请运行“数据检查”，必要时从最近的备份恢复。"
-CHINA: Final = dt.timezone(dt.timedelta(hours=8))
 _WHICH: Final = "请选择要下发的考核组。"
 _NOT_THERE: Final = "这个考核组还没有登记在用的工作站，不能下发。请先在“工作站登记”中办理登记。"
 
@@ -154,7 +154,7 @@ class Departures(Service):
                 HandoverFile(f.path.name, f.number, f.revisions, f.blobs, f.size, f.sha256)
                 for f in files
             ),
-            written_at=plan.at.astimezone(CHINA).replace(tzinfo=None),
+            written_at=china_time(plan.at).replace(tzinfo=None),
             written_by=tx.actor.name,
             medium=medium_words(tx, medium),
         )

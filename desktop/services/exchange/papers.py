@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from desktop.models.exchange import PackageRow, Workstation
+from desktop.services.dates import china_time
 from desktop.services.documents.activation_slips import render_activation
 from desktop.services.documents.exchange_content import (
     ActivationContent,
@@ -25,7 +26,7 @@ from desktop.services.documents.paper import PrintOptions
 from desktop.services.door import Reading, Service, permits, reads
 from desktop.services.errors import NotFound
 from desktop.services.exchange import standing
-from desktop.services.exchange.departing import CHINA, medium_words
+from desktop.services.exchange.departing import medium_words
 from desktop.services.exchange.enrolment_forms import Slip
 from desktop.services.permissions import Operation
 from desktop.terms import StationRole
@@ -94,7 +95,7 @@ class PaperService(Service):
             receiver=other if row.outgoing else own,
             errand="上报" if upwards else "下发",
             files=(file,),
-            written_at=row.at.astimezone(CHINA).replace(tzinfo=None),
+            written_at=china_time(row.at).replace(tzinfo=None),
             written_by=row.author if row.outgoing else "",
             medium=medium_words(tx, row.medium_id),
         )

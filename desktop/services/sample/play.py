@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from desktop.services.clock import FixedClock
+from desktop.services.dates import CHINA
 from desktop.services.door import Actor
 from desktop.services.progress import Progress
 from desktop.services.registry import Services
 from desktop.services.sample.values import City, SampleCadre, SampleFact, SampleVisit
 from desktop.terms import AssessmentKind
 
-CHINA = dt.timezone(dt.timedelta(hours=8))
 # The office enters what the teams brought on Tuesdays and Fridays.
 _ENTRY_DAYS = frozenset({1, 4})
 

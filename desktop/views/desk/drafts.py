@@ -8,6 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.services.dates import china_time
 from desktop.services.desk_drafts import DraftLine
 from desktop.views.desk.draft_places import HOMES
 from desktop.views.labels import button, plain, rule
@@ -17,8 +18,8 @@ NONE = "没有未完成的草稿。表单填写后两秒自动存为草稿，保
 
 
 def saved(at: datetime) -> str:
-    """11月22日 09:05 as this PC's clock shows it."""
-    local = at.astimezone()
+    """11月22日 09:05 in China, whatever the PC's zone."""
+    local = china_time(at)
     return f"{local.month}月{local.day}日 {local:%H:%M}"
 
 

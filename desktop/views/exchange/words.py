@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from desktop.services.dates import china_time
 from desktop.terms import PackageCode, TravelState, WorkstationStatus
 from desktop.views.widgets.badge import Tone
 
@@ -15,18 +16,18 @@ GOOD_CODES = (PackageCode.OK, PackageCode.WRITTEN)
 
 
 def moment(at: dt.datetime | None) -> str:
-    """Local date and time; a dash for never."""
+    """Date and time in China; a dash for never."""
     if at is None:
         return "—"
-    local = at.astimezone()
+    local = china_time(at)
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
 
 
 def short_day(at: dt.datetime | None) -> str:
-    """Local month and day; a dash for never."""
+    """Month and day in China; a dash for never."""
     if at is None:
         return "—"
-    local = at.astimezone()
+    local = china_time(at)
     return f"{local.month}月{local.day}日"
 
 

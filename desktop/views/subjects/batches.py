@@ -7,6 +7,7 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.services.dates import china_time
 from desktop.services.imports import BatchLine, UndoReport
 from desktop.services.registry import Services
 from desktop.views.calls import call
@@ -19,7 +20,7 @@ from desktop.views.widgets.list_model import Column
 
 
 def _when(line: BatchLine) -> str:
-    at = line.at.astimezone()
+    at = china_time(line.at)
     return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
 
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.services.audit import AuditPage
 from desktop.services.audit_reading import AuditCheck, AuditLine, EntryKind, EntryResult
+from desktop.services.dates import china_time
 from desktop.services.registry import Services
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
@@ -17,7 +18,7 @@ AT_ONCE = 500
 
 
 def _moment(line: AuditLine) -> str:
-    local = line.at.astimezone()
+    local = china_time(line.at)
     return f"{local:%Y-%m-%d %H:%M:%S}"
 
 

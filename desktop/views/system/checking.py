@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.services.dates import china_time
 from desktop.services.integrity import CheckReport
 from desktop.services.registry import Services
 from desktop.views.calls import call
@@ -62,7 +63,7 @@ class CheckPane(QWidget):
         task.finished.connect(lambda: self.start.setEnabled(True))
 
     def _show(self, report: CheckReport) -> None:
-        today = self._services.desk.clock.now().astimezone()
+        today = china_time(self._services.desk.clock.now())
         at = f"{today:%Y-%m-%d %H:%M}"
         if report.ok:
             set_badge(self.state, "未发现问题", Tone.SUCCESS)

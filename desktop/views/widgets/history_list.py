@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.services.dates import china_time
 from desktop.services.motions import HistoryLine
 from desktop.views.labels import plain, rule
 from desktop.views.widgets.date_edit import show_date
@@ -50,7 +51,7 @@ def _line(line: HistoryLine) -> QWidget:
     column = QVBoxLayout(widget)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(2)
-    at = line.at.astimezone()
+    at = china_time(line.at)
     state = plain(line.state, "strong", wrap=True)
     font = state.font()
     font.setBold(True)

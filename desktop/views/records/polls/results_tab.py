@@ -8,6 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
+from desktop.services.dates import china_time
 from desktop.services.permissions import Operation, allowed
 from desktop.services.poll_forms import CountChange
 from desktop.services.poll_results import PollResults, SubjectResult, ballots_words
@@ -139,7 +140,7 @@ def correction_lines(
 
 
 def _when(moment: datetime) -> str:
-    at = moment.astimezone()
+    at = china_time(moment)
     return f"{show_date(at.date())} {at:%H:%M}"
 
 
