@@ -74,6 +74,7 @@ class SurveyRow:
     said: str
     version: str | None
     locked: str = ""
+    conflicts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ class SurveyLine:
     source: str
     subjects: int
     by: str
+    conflicts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ class PublicSurveyService(Service):
                 row.source or "",
                 1 if before is None else before.subjects + 1,
                 side_name(tx, row.team_id),
+                row.conflicts + (0 if before is None else before.conflicts),
             )
         return tuple(found.values())
 
@@ -364,13 +367,14 @@ def _rows(
             return SurveyRow(cadre, name, 0, None, "", "", None)
         there = counts[cadre]
         locked = "" if row.team_id == me else f"由{side_name(tx, row.team_id)}登记"
+        stands = (row.version, locked, row.conflicts)
         if not may[cadre]:
             said = TOO_FEW if there.answers < least else "不单独显示"
-            return SurveyRow(cadre, name, there.answers, None, "", said, row.version, locked)
+            return SurveyRow(cadre, name, there.answers, None, "", said, *stands)
         points = rule_or_shipped(tx, key.cycle, POINTS_RULE, row.on)
         outcome = survey_score(there, points).outcome
         score = shown(outcome.value) if isinstance(outcome, Scored) else ""
-        return SurveyRow(cadre, name, there.answers, there, score, "", row.version, locked)
+        return SurveyRow(cadre, name, there.answers, there, score, "", *stands)
 
     return (line(None, f"{unit}领导班子"), *(line(c.id, c.name) for c in people))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from uuid import UUID
 
+from desktop.services.conflict_marks import marked
 from desktop.services.dates import day_words
 from desktop.services.documents.paper import Document, PrintOptions
 from desktop.services.documents.rating_form import (
@@ -96,7 +97,7 @@ def score_words(score: Outcome | None) -> str:
 def _row(line: SheetLine, columns: list[UUID]) -> FilledRow:
     values = {mark.assessor: rating_words(mark.value) for mark in line.marks}
     return FilledRow(
-        _person(line),
+        RatedPerson(marked(line.subject.name, line.conflicts), line.subject.post),
         tuple(values.get(who, "") for who in columns),
         score_words(line.score),
         line.remark,

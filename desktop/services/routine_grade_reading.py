@@ -47,6 +47,7 @@ class GradeCell:
     remark: str = ""
     version: str | None = None
     locked: str = ""
+    conflicts: int = 0
 
     @property
     def due(self) -> bool:
@@ -67,6 +68,11 @@ class CadreGrades:
     name: str
     post: str
     cells: tuple[GradeCell, ...]
+
+    @property
+    def conflicts(self) -> int:
+        """How many open conflicts stand behind the line. Source: exchange.md §6."""
+        return sum(cell.conflicts for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +275,8 @@ def sheet_of(tx: Reading, cycle: UUID, year: int, unit: Unit) -> GradeSheet:
             locked = f"已在“{titles.get(row.unit_id, '其他单位')}”登记"
         elif not hands[quarter].writes(row.team_id):
             locked = f"由{titles.get(row.team_id, OFFICE)}登记"
-        return GradeCell(RoutineGradeValue(row.grade), row.remark or "", row.version, locked)
+        grade = RoutineGradeValue(row.grade)
+        return GradeCell(grade, row.remark or "", row.version, locked, row.conflicts)
 
     lines = tuple(
         CadreGrades(c.id, c.name, c.post or "", tuple(cell(c.id, q, quarters) for q in QUARTERS))

@@ -17,6 +17,7 @@ from desktop.models.cadres import Cadre
 from desktop.models.changes import Change
 from desktop.models.routine_grades import RoutineGrade
 from desktop.models.units import Unit
+from desktop.services.conflict_marks import MARK
 from desktop.services.cycles import cycle_row, rule_value
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Difference, Invalid, Refused, Stale
@@ -155,10 +156,18 @@ class RoutineGradeService(Service):
                 line.name,
                 line.post,
                 tuple(cell.text if filled else "" for cell in line.cells),
+                _disputed(line) if filled else "",
             )
             for sheet in (sheet_of(tx, cycle, year, row) for row in units)
             for line in sheet.cadres
         ]
+
+
+def _disputed(line: CadreGrades) -> str:
+    """Which quarters of a line are in conflict: 第一季度有冲突待裁定."""
+    pairs = zip(QUARTER_NAMES, line.cells, strict=True)
+    names = "、".join(name for name, cell in pairs if cell.conflicts)
+    return f"{names}有{MARK}待裁定" if names else ""
 
 
 def grade_changes(

@@ -17,6 +17,7 @@ from desktop.services.sheets.writing import TableColumn, TableSpec, safe_table
 
 QUARTER_FIELDS = ("q1", "q2", "q3", "q4")
 _DIGITS = "一二三四"
+WARNING = "数据有冲突"
 
 
 def _quarter_names(number: int) -> tuple[str, ...]:
@@ -73,12 +74,16 @@ class GradeExtract:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class GradeRecord:
-    """One line of the workbook that is written; ``cells`` beside the four quarters."""
+    """One line of the workbook that is written; ``cells`` beside the four quarters.
+
+    ``warning`` says which of them are in conflict.
+    """
 
     unit: str
     name: str
     post: str
     cells: tuple[str, ...]
+    warning: str = ""
 
 
 def extract_grades(
@@ -178,18 +183,26 @@ def _sheet(grid: SheetGrid, found: Found) -> GradeExtract:
 
 
 def grades_workbook(year: int, records: Sequence[GradeRecord]) -> bytes:
-    """The workbook that ``extract_grades`` reads again."""
+    """The workbook that ``extract_grades`` reads again.
+
+    What is in conflict is said beside the cells, in a column that is there only then.
+    """
+    warned = any(r.warning for r in records)
     columns = (
         TableColumn("单位", width=28),
         TableColumn("姓名", width=12),
         TableColumn("职务", width=28),
         *(TableColumn(f"第{digit}季度", width=14) for digit in _DIGITS),
+        *((TableColumn(WARNING, width=28),) if warned else ()),
     )
     return safe_table(
         TableSpec(
             f"{year}年度干部平时考核结果",
             columns,
-            tuple((r.unit, r.name, r.post, *r.cells) for r in records),
+            tuple(
+                (r.unit, r.name, r.post, *r.cells, *((r.warning,) if warned else ()))
+                for r in records
+            ),
             "平时考核结果",
             notes=(
                 "每格填 好、较好、一般、较差 之一；如有备注，在等次后加冒号填写。空格不会清除已有结果。",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QBrush, QColor
 
+from desktop.services.conflict_marks import warned, warned_words
 from desktop.services.public_surveys import SurveyEntry, SurveyRow, SurveySheet
 from desktop.services.sheets.surveys import RATING_TITLES
 from desktop.services.survey_score import RatingCounts
@@ -54,7 +55,7 @@ class SurveyModel(GridModel):
                 self._versions[row_key(line)] = own.version
             texts = _texts(line) if own is None else own.texts
             name = line.subject if line.cadre_id is not None else "领导班子"
-            rows.append([name, *texts, *_tail(line, texts)])
+            rows.append([warned(name, line.conflicts), *texts, *_tail(line, texts)])
         self.show_rows(rows)
 
     def row_of(self, index: Index) -> SurveyRow | None:
@@ -111,6 +112,8 @@ class SurveyModel(GridModel):
         line = self.row_of(index)
         if line is None or found is not None:
             return found
+        if role == Qt.ItemDataRole.ToolTipRole and line.conflicts:
+            return tip_text(warned_words(line.locked or line.subject, line.conflicts))
         if role == Qt.ItemDataRole.ToolTipRole and (line.locked or line.said):
             return tip_text(line.locked or f"{line.said}：评价人数少，不显示各等级的人数。")
         if role == Qt.ItemDataRole.ForegroundRole and line.locked:

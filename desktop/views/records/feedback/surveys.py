@@ -7,6 +7,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.services.conflict_marks import warned, warned_words
 from desktop.services.permissions import Operation, allowed
 from desktop.services.public_surveys import SurveyKey, SurveyLine, SurveySheet
 from desktop.services.registry import Services
@@ -31,6 +32,11 @@ NONE = "还没有登记满意度调查。可以逐个单位填写人数，也可
 NONE_HERE = "还没有登记满意度调查。"
 
 
+def _tip(line: SurveyLine) -> str:
+    """What the sign before a unit means."""
+    return warned_words(line.unit, line.conflicts)
+
+
 class SurveysTab(QWidget):
     """The list at the left; the sheet, or the printed form, at the right."""
 
@@ -51,7 +57,7 @@ class SurveysTab(QWidget):
         self._goal: SurveyKey | None = None
         self.year = YearBox()
         columns: tuple[Column[SurveyLine], ...] = (
-            Column("unit", "单位", lambda s: s.unit, 132),
+            Column("unit", "单位", lambda s: warned(s.unit, s.conflicts), 132, tip=_tip),
             Column("title", "调查名称", lambda s: s.key.title, 128),
         )
         self.list = ShortTable(ctx.theme, "满意度调查清单", columns, wide=0)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from desktop.services.conflict_marks import warned, warned_words
 from desktop.services.dates import day_words
 from desktop.services.rating_papers import score_words
 from desktop.services.rating_values import ConfirmedLine, RaterStrictness, TeamStrictness
@@ -58,10 +59,17 @@ _RATERS: tuple[Column[RaterStrictness], ...] = (
     Column("mean", "均分", _mean, 136, right=True),
     Column("spread", "标准差", _spread, 104, right=True),
 )
+
+
+def _tip(line: ConfirmedLine) -> str:
+    """What the sign before a name means."""
+    return warned_words(line.subject.name, line.conflicts)
+
+
 _CONFIRMED: tuple[Column[ConfirmedLine], ...] = (
     Column("team", "考核组", lambda c: c.team_title, 104),
     Column("unit", "单位", lambda c: c.unit_name, 176),
-    Column("subject", "评定对象", lambda c: c.subject.name, 96),
+    Column("subject", "评定对象", lambda c: warned(c.subject.name, c.conflicts), 96, tip=_tip),
     Column("n", "人数", lambda c: str(c.n), 72, right=True),
     Column("score", "得分", lambda c: score_words(c.score), 72, right=True),
     Column("remark", "考核组意见", lambda c: c.remark, 240),

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.services.conflict_marks import MARK, warned, warned_words
 from desktop.services.dates import day_words
 from desktop.services.errors import ServiceError, Stale
 from desktop.services.motions import HistoryLine
@@ -40,6 +41,15 @@ _UNSAVED = "考核组意见有改动，还没有保存。请先点“保存意�
 _HIDDEN = "组长确认之前，各人的分数互不可见。"
 
 
+def _told(line: SheetLine) -> str:
+    """The state with its sign where something of the sheet is in conflict."""
+    return warned(_rated(line), line.conflicts)
+
+
+def _tip(line: SheetLine) -> str:
+    return warned_words(_rated(line), line.conflicts)
+
+
 def _rated(line: SheetLine) -> str:
     """The state, and while it is open how many have rated."""
     if line.state is SheetState.CONFIRMED:
@@ -55,7 +65,7 @@ def _how(mark: RaterMark) -> str:
 
 _LINES: tuple[Column[SheetLine], ...] = (
     Column("subject", "对象", lambda s: s.subject.name, 104),
-    Column("state", "状态", _rated, 100),
+    Column("state", "状态", _told, 100, tip=_tip),
     Column("score", "得分", lambda s: score_words(s.score), 64, right=True),
 )
 _MARKS: tuple[Column[RaterMark], ...] = (
@@ -310,6 +320,8 @@ def _read(line: SheetLine) -> Confirming:
 
 def _waiting(line: SheetLine) -> str:
     parts = []
+    if line.conflicts:
+        parts.append(f"有{MARK}待裁定，裁定前不能确认。")
     if line.missing:
         parts.append(f"未评：{'、'.join(line.missing)}")
     if line.unchecked:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QBrush, QColor, QPainter
 from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem
 
+from desktop.services.conflict_marks import warned, warned_words
 from desktop.services.routine_grade_rules import (
     QUARTER_NAMES,
     QuarterState,
@@ -65,7 +66,7 @@ class GradeModel(GridModel):
         self._versions = {}
         rows = []
         for line in () if sheet is None else sheet.cadres:
-            texts = [line.name, line.post]
+            texts = [warned(line.name, line.conflicts), line.post]
             for quarter, cell in zip(QUARTERS, line.cells, strict=True):
                 own = kept.get(cell_key(line.cadre_id, quarter))
                 if own is not None and not cell.locked:
@@ -158,18 +159,23 @@ class GradeModel(GridModel):
             return tip_text(post) if role == Qt.ItemDataRole.ToolTipRole and post else None
         if cell is None or found is not None:
             return found
-        if role == Qt.ItemDataRole.ToolTipRole and cell.locked:
-            return tip_text(cell.locked)
+        if role == Qt.ItemDataRole.ToolTipRole and (cell.locked or cell.conflicts):
+            return tip_text(warned_words(cell.locked or cell.text, cell.conflicts))
         if role == Qt.ItemDataRole.ForegroundRole and cell.locked:
             return QBrush(QColor(self._theme.colours.secondary))
         if role == Qt.ItemDataRole.BackgroundRole:
-            if cell.locked:
-                return QBrush(QColor(self._theme.colours.ground))
-            sheet = self.sheet
-            due = sheet is not None and (sheet.quarters[index.column() - FIRST] is QuarterState.DUE)
-            if due and not index.data():
-                return QBrush(QColor(self._theme.colours.warning_tint))
+            return self._tint(index, cell)
         return None
+
+    def _tint(self, index: Index, cell: GradeCell) -> QBrush | None:
+        """What lies under a cell: two values that wait for a decision before all else."""
+        colours, sheet = self._theme.colours, self.sheet
+        if cell.conflicts:
+            return QBrush(QColor(colours.danger_tint))
+        if cell.locked:
+            return QBrush(QColor(colours.ground))
+        due = sheet is not None and sheet.quarters[index.column() - FIRST] is QuarterState.DUE
+        return QBrush(QColor(colours.warning_tint)) if due and not index.data() else None
 
     def headerData(  # noqa: N802 - Qt's name
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
