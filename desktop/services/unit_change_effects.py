@@ -11,7 +11,6 @@ from sqlalchemy import func, or_, select
 
 from desktop.models.cadres import Cadre
 from desktop.models.rectification import Rectification, RectificationItem
-from desktop.models.scheme import Rule
 from desktop.models.teams import AssessmentTeam, Pairing
 from desktop.models.units import Unit, UnitChange
 from desktop.models.visits import Visit
@@ -19,7 +18,8 @@ from desktop.services.dates import day_words
 from desktop.services.door import Reading
 from desktop.services.errors import Invalid
 from desktop.services.motions import digest_of
-from desktop.services.scheme import cycle_id, rule_id
+from desktop.services.rule_amendments import ALL_YEAR, standing_rules
+from desktop.services.scheme import cycle_id
 from desktop.services.unit_change_forms import (
     ENDING,
     NAME_LENGTH,
@@ -205,9 +205,9 @@ def _planned_visits(tx: Reading, draft: UnitChangeDraft) -> int:
 
 
 def _months_needed(tx: Reading, year: int) -> int | None:
-    """The rule ``unit.months_for_tier`` of the year, when the year has been opened."""
-    rule = tx.session.get(Rule, rule_id(cycle_id(year), "unit.months_for_tier"))
-    return None if rule is None or rule.deleted else int(rule.value)
+    """The rule ``unit.months_for_tier`` as the year leaves it, when the year has been opened."""
+    rule = standing_rules(tx, cycle_id(year), ALL_YEAR).get("unit.months_for_tier")
+    return None if rule is None else int(rule.number)
 
 
 def told(effects: Effects) -> Preview:
