@@ -36,8 +36,9 @@ from desktop.services.scheme_reading import effective_scheme
 from desktop.services.team_reading import assessing_rules
 from desktop.services.visit_people import least_people
 from desktop.services.visits import VisitService
-from desktop.terms import Role, Severity, StationRole, VoterClass
+from desktop.terms import Role, Severity, StationRole, VisitAction, VoterClass
 from tests.services.record_city import City, counted, held_visit, make_city, open_desk, write
+from tests.services.returning import act, recorded
 
 D = dt.date
 TABLE = {
@@ -204,6 +205,18 @@ def test_a_visit_shows_its_sum_by_the_rule_of_its_last_day(tmp_path: Path) -> No
         line = visits.rows([visit])[0]
     assert (line.end, line.return_due) == (D(2026, 11, 17), D(2026, 11, 22))
     assert line.parts[0].sum_words == "11月17日 + 5 天 = 11月22日（依方案第1号修订）"
+
+
+def test_what_was_returned_keeps_its_due_day_and_its_lateness(tmp_path: Path) -> None:
+    """Due on the 20th, back on the 21st with a reason: late for ever, also under 5 days."""
+    with contextlib.ExitStack() as stack:
+        here = frozen_city(tmp_path, stack)
+        visit = recorded(here.city, D(2026, 11, 16))
+        act(here.city, visit, VisitAction.RETURN, "途中堵车", D(2026, 11, 21))
+        amend(here, 4, {"visit.return_days": "5"})
+        line = VisitService(here.desk).rows([visit])[0]
+    assert (line.return_due, line.parts[0].late_days) == (D(2026, 11, 20), 1)
+    assert line.parts[0].sum_words == "11月17日 起算，报回时确定为 11月20日"
 
 
 def test_the_rules_of_a_hundred_days_are_read_once(amended: Amended) -> None:
