@@ -19,7 +19,7 @@ from desktop.models.changes import Change
 from desktop.models.public_feedback import PublicSurvey
 from desktop.models.units import Unit
 from desktop.services.blanks import bare
-from desktop.services.cadre_moves import units_on
+from desktop.services.cadre_moves import members_on, units_on
 from desktop.services.cycles import cycle_row, rule_basis, rule_or_shipped, rule_value
 from desktop.services.documents.paper import PrintOptions
 from desktop.services.documents.survey_form import SurveyFormContent, render_survey_form
@@ -27,11 +27,15 @@ from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Difference, Invalid, NotFound, Refused, Stale
 from desktop.services.permissions import Operation
 from desktop.services.persons import hidden_records
+from desktop.services.poll_years import named_year
 from desktop.services.reach import barred_cadres, barred_units
 from desktop.services.recording_team import (
+    day_of_year,
+    hand_at,
     only_own_side,
     own_team,
     recording_team,
+    reviving_team,
     side_name,
 )
 from desktop.services.scoring.values import Scored, shown
@@ -79,10 +83,7 @@ class SurveyRow:
 
 @dataclass(frozen=True, slots=True)
 class SurveySheet:
-    """A survey at a unit: the unit itself first, then its cadres of that day.
-
-    ``basis``: the amendment that set the points of an answer, or that the scheme lacks them.
-    """
+    """A survey at a unit, the unit first. ``basis``: the amendment or shipped rule of its points."""
 
     key: SurveyKey
     unit: str
@@ -170,7 +171,7 @@ class PublicSurveyService(Service):
         tx.not_oneself(unit=key.unit)
         stored = _stored(tx, key)
         first = next(iter(stored.values()), None)
-        day = tx.desk.clock.today() if first is None else first.on
+        day = _last_day(tx, key) if first is None else first.on
         people = _people(tx, key, day, stored)
         return SurveySheet(
             key,
@@ -210,7 +211,11 @@ class PublicSurveyService(Service):
 
 def subjects_of(tx: Reading, key: SurveyKey) -> list[Cadre]:
     """The cadres who can be rated in a survey at a unit."""
-    return _people(tx, key, tx.desk.clock.today(), _stored(tx, key))
+    return _people(tx, key, _last_day(tx, key), _stored(tx, key))
+
+
+def _last_day(tx: Reading, key: SurveyKey) -> dt.date:
+    return day_of_year(tx, cycle_row(tx, key.cycle).year)
 
 
 def survey_changes(tx: Reading, draft: SurveyDraft) -> list[Change]:
@@ -225,9 +230,12 @@ def survey_changes(tx: Reading, draft: SurveyDraft) -> list[Change]:
             tx.not_oneself(cadre=entry.cadre)
             raise Refused("按回避规定，不能登记该干部的评价。请由其他人员办理。")
     faults = _faults(draft, tx.desk.clock.today())
+    stored = _stored(tx, key)
+    if any(row.on != draft.on for row in stored.values()) or not stored:
+        outside = named_year(tx, key.cycle).fault(draft.on, "调查日期", "年度调查")
+        faults |= {"on": outside} if outside and "on" not in faults else {}
     if faults:
         raise Invalid(faults)
-    stored = _stored(tx, key)
     changes = []
     common: dict[str, object] = {"on": draft.on, "source": draft.source.strip() or None}
     given = {survey_id(key.cycle, key.title, key.unit, e.cadre): e for e in draft.entries}
@@ -256,7 +264,7 @@ def _change(
     if entry.counts is None and stands is None:
         return None
     if stands is not None:
-        only_own_side(tx, stands.team_id, "这一行评价")
+        only_own_side(tx, stands.team_id, "这一行评价", key.unit, _last_day(tx, key))
         if entry.version is None:
             raise Stale((Difference("one", WHAT, "", ""),))
     if entry.counts is None:
@@ -271,9 +279,10 @@ def _change(
         "deleted": False,
     }
     if stands is None:
-        team = recording_team(tx, key.unit)
-        if row is not None and row.team_id != team:
-            raise Refused("这一行原由另一方登记后清空，不能改由您登记。请由原登记方填写。")
+        day = _last_day(tx, key)
+        team = recording_team(tx, key.unit, day) if row is None else row.team_id
+        if row is not None:
+            reviving_team(tx, team, "这一行评价", key.unit, day)
         if entry.cadre is not None and not _was_there(tx, draft, entry.cadre):
             raise NotFound("该干部在调查日期不在所选单位。请核对调查日期、单位和干部。")
         fields["team_id"] = team
@@ -282,8 +291,9 @@ def _change(
 
 
 def _was_there(tx: Reading, draft: SurveyDraft, cadre: UUID) -> bool:
-    """Whether a cadre belonged to the survey's unit on its day, or does today."""
-    days = (draft.on, tx.desk.clock.today())
+    """Whether a cadre belonged to the survey's unit on its day, or at the year's last."""
+    last = _last_day(tx, draft.key)
+    days = (min(draft.on, last), last)
     return any(units_on(tx, [cadre], day).get(cadre) == draft.key.unit for day in days)
 
 
@@ -327,22 +337,34 @@ def _people(
     tx: Reading, key: SurveyKey, day: dt.date, stored: dict[UUID | None, PublicSurvey]
 ) -> list[Cadre]:
     """The cadres of the unit on the survey's day, and whoever has answers; barred ones left out."""
-    rated = [cadre for cadre in stored if cadre is not None]
+    known = members_on(tx, key.unit, min(day, _last_day(tx, key)))
+    known |= {cadre for cadre in stored if cadre is not None}
     rows = list(
         tx.session.scalars(
             select(Cadre)
-            .where(Cadre.deleted.is_(False), (Cadre.unit_id == key.unit) | Cadre.id.in_(rated))
-            .order_by(Cadre.unit_order, Cadre.name_key, Cadre.id)
+            .where(Cadre.deleted.is_(False), Cadre.id.in_(known))
+            .order_by(Cadre.unit_id != key.unit, Cadre.unit_order, Cadre.name_key, Cadre.id)
         )
     )
     ids = [row.id for row in rows]
-    where = units_on(tx, ids, day) if ids else {}
     away = barred_cadres(tx) | (hidden_records(tx.session, ids) if ids else frozenset())
-    return [
-        row
-        for row in rows
-        if row.id not in away and (row.id in stored or where.get(row.id) == key.unit)
-    ]
+    return [row for row in rows if row.id not in away]
+
+
+def withheld(tx: Reading, key: SurveyKey) -> frozenset[UUID | None]:
+    """Whose counts may not be shown again (None: the unit's own), nor be found out by asking."""
+    stored = _stored(tx, key)
+    least = _least(tx, key) if stored else 0
+    whole = RatingCounts() if None not in stored else _counts(stored[None])
+    # Whoever is left out counts as well: the unit's answers hold theirs.
+    rated = [cadre for cadre in stored if cadre is not None]
+    own, each = shown_subjects(whole.answers, [_counts(stored[c]).answers for c in rated], least)
+    may: dict[UUID | None, bool] = {None: own, **dict(zip(rated, each, strict=True))}
+    return frozenset(cadre for cadre in stored if not may[cadre])
+
+
+def _least(tx: Reading, key: SurveyKey) -> int:
+    return int(rule_value(tx, key.cycle, SMALL_RULE, tx.desk.clock.today()))
 
 
 def _rows(
@@ -352,24 +374,18 @@ def _rows(
     people: Sequence[Cadre],
     stored: dict[UUID | None, PublicSurvey],
 ) -> tuple[SurveyRow, ...]:
-    least = int(rule_value(tx, key.cycle, SMALL_RULE, tx.desk.clock.today())) if stored else 0
-    counts = {cadre: _counts(row) for cadre, row in stored.items()}
-    whole = counts.get(None, RatingCounts()).answers
-    # Whoever is left out counts as well: the unit's answers hold theirs.
-    rated = [cadre for cadre in counts if cadre is not None]
-    own, each = shown_subjects(whole, [counts[c].answers for c in rated], least)
-    may: dict[UUID | None, bool] = {None: own, **dict(zip(rated, each, strict=True))}
-    me = own_team(tx)
+    away = withheld(tx, key)
+    hand = hand_at(tx, key.unit, _last_day(tx, key))
 
     def line(cadre: UUID | None, name: str) -> SurveyRow:
         row = stored.get(cadre)
         if row is None:
             return SurveyRow(cadre, name, 0, None, "", "", None)
-        there = counts[cadre]
-        locked = "" if row.team_id == me else f"由{side_name(tx, row.team_id)}登记"
+        there = _counts(row)
+        locked = "" if hand.writes(row.team_id) else f"由{side_name(tx, row.team_id)}登记"
         stands = (row.version, locked, row.conflicts)
-        if not may[cadre]:
-            said = TOO_FEW if there.answers < least else "不单独显示"
+        if cadre in away:
+            said = TOO_FEW if there.answers < _least(tx, key) else "不单独显示"
             return SurveyRow(cadre, name, there.answers, None, "", said, *stands)
         points = rule_or_shipped(tx, key.cycle, POINTS_RULE, row.on)
         outcome = survey_score(there, points).outcome

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,16 +18,18 @@ from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid
 from desktop.services.lrmx import parse_month
 from desktop.services.permissions import Operation
-from desktop.services.recording_team import own_team, paired_units, side_name
+from desktop.services.recording_team import hand_at, side_name
 from desktop.services.routine_grade_reading import (
     Listed,
     grade_id,
     listed_in,
+    paired_by_quarter,
     rows_of_quarters,
 )
 from desktop.services.routine_grade_rules import (
     QUARTER_NAMES,
     QuarterState,
+    quarter_day,
     quarter_state,
     typed,
     words_of,
@@ -116,7 +119,10 @@ class RoutineGradeImportService(Service):
         found = extract_grades(sheets_of(path, path.name), remembered(tx, MEMORY))
         if fault := found.refusal or other_year((*found.titles, path.stem), year):
             raise Invalid({"file": fault})
-        units = SheetUnits(tx, found.entries, unit, paired_units(tx))
+        own = paired_by_quarter(tx, year)
+        ours = {unit for paired in own.values() for unit in paired or ()}
+        anywhere = tx.actor.team_no is None
+        units = SheetUnits(tx, found.entries, unit, None if anywhere else frozenset(ours))
         units.not_taken += not_read(found.problems)
         return _Matching(tx, cycle, year, units, quarter).plan(found.entries, path.name)
 
@@ -166,7 +172,7 @@ class _Matching:
         self.tx, self.cycle, self.year, self.units = tx, cycle, year, units
         self.quarter = quarter
         self.today = tx.desk.clock.today()
-        self.team = own_team(tx)
+        self.paired = paired_by_quarter(tx, year)
         self.people: dict[UUID, dict[str, list[_Person]]] = {}
         self.listed: dict[UUID, Listed] = {}
         self.stored: dict[UUID, RoutineGrade] = {}
@@ -250,6 +256,12 @@ class _Matching:
                     text, f"“{cadre.name}”{word}不在本单位，未采用。请在其所在单位填写。"
                 )
                 return None
+            only = self.paired[quarter]
+            if only is not None and unit not in only:
+                self.units.leave(
+                    text, f"“{cadre.name}”所在单位{word}不由本考核组对口联系，未采用。"
+                )
+                return None
         elif (stands.grade, stands.remark or "") == (grade.value, remark or stands.remark or ""):
             self.same += 1
             return None
@@ -258,7 +270,8 @@ class _Matching:
                 text, f"“{cadre.name}”{word}的结果已在另一单位登记，未采用。请先在该单位清空。"
             )
             return None
-        if row is not None and row.team_id != self.team:
+        day = quarter_day(self.year, quarter, self.today)
+        if row is not None and not self._may_write(row, unit, day):
             whose = side_name(self.tx, row.team_id)
             self.units.leave(
                 text, f"“{cadre.name}”{word}的结果由{whose}登记，未采用。如有错误，请其更正。"
@@ -273,6 +286,11 @@ class _Matching:
         version = None if row is None else row.version
         entry = GradeEntry(cadre.id, quarter, grade, remark, version)
         return PlannedGrade(unit, "" if name is None else name.name, cadre.name, entry, before)
+
+    def _may_write(self, row: RoutineGrade, unit: UUID, day: dt.date) -> bool:
+        """Whether the actor's side changes this grade, or brings it back."""
+        hand = hand_at(self.tx, unit, day)
+        return hand.writes(row.team_id) or (row.deleted and hand.own is None)
 
     def _within_share(self, planned: Sequence[PlannedGrade]) -> list[PlannedGrade]:
         """What is left when quarters of units with too many 好 are not taken."""

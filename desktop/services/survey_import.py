@@ -27,8 +27,9 @@ from desktop.services.public_surveys import (
     subjects_of,
     survey_changes,
     survey_id,
+    withheld,
 )
-from desktop.services.recording_team import own_team, paired_units, side_name
+from desktop.services.recording_team import day_of_year, hand_at, paired_units, side_name
 from desktop.services.scoring.values import Scored, shown
 from desktop.services.sheet_files import sheets_of
 from desktop.services.sheet_memory import remembered
@@ -103,7 +104,7 @@ class SurveyImportService(Service):
         found = extract_survey(sheets_of(path, path.name), remembered(tx, MEMORY))
         if fault := found.refusal or other_year((*found.titles, path.stem), year):
             raise Invalid({"file": fault})
-        units = SheetUnits(tx, found.entries, unit, paired_units(tx))
+        units = SheetUnits(tx, found.entries, unit, paired_units(tx, day_of_year(tx, year)))
         units.not_taken += not_read(found.problems)
         matching = _Matching(tx, cycle, title, on, units)
         rows = matching.rows(found.entries)
@@ -151,7 +152,8 @@ class _Matching:
         self, tx: Reading, cycle: UUID, title: str, on: dt.date, units: SheetUnits
     ) -> None:
         self.tx, self.cycle, self.title, self.units = tx, cycle, title, units
-        self.team = own_team(tx)
+        self.day = day_of_year(tx, cycle_row(tx, cycle).year)
+        self.withheld: dict[UUID, frozenset[UUID | None]] = {}
         self.least = int(rule_value(tx, cycle, SMALL_RULE, tx.desk.clock.today()))
         self.points = rule_or_shipped(tx, cycle, POINTS_RULE, on)
         self.people: dict[UUID, dict[str, list[Cadre]]] = {}
@@ -195,19 +197,30 @@ class _Matching:
         )
         return None
 
+    def _may_write(self, row: PublicSurvey) -> bool:
+        """Whether the actor's side changes this row, or brings it back."""
+        hand = hand_at(self.tx, row.unit_id, self.day)
+        return hand.writes(row.team_id) or (row.deleted and hand.own is None)
+
+    def _is_withheld(self, unit: UUID, cadre: UUID | None) -> bool:
+        """Whether it must not be told that a file says what stands: counts could be tried out."""
+        if unit not in self.withheld:
+            self.withheld[unit] = withheld(self.tx, SurveyKey(self.cycle, self.title, unit))
+        return cadre in self.withheld[unit]
+
     def _planned(
         self, text: SurveyText, unit: tuple[UUID, str], hit: tuple[UUID | None, str]
     ) -> PlannedSurvey | None:
         counts = RatingCounts(*text.counts)
         row = self.tx.session.get(PublicSurvey, survey_id(self.cycle, self.title, unit[0], hit[0]))
         stands = row is not None and not row.deleted
-        if row is not None and row.team_id != self.team:
+        if row is not None and not self._may_write(row):
             whose = side_name(self.tx, row.team_id)
             self.units.leave(
                 text, f"{unit[1]}“{hit[1]}”由{whose}登记，未采用。如有错误，请其更正。"
             )
             return None
-        if row is not None and stands:
+        if row is not None and stands and not self._is_withheld(unit[0], hit[0]):
             there = row.one, row.two, row.three, row.four, row.five
             if there == counts.numbers:
                 self.same += 1

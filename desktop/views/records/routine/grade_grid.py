@@ -136,9 +136,13 @@ class GradeModel(GridModel):
             fault = named_good_fault(
                 quarter, grades, sheet.listed[column], sheet.good_shares[quarter]
             )
-            if fault:
-                faults.append(fault)
+            if fault and not (quarter in sheet.over and good <= self._stored_good(column)):
+                faults.append(fault)  # what stands already is told above the sheet
         return "；".join(told), "\n".join(faults)
+
+    def _stored_good(self, column: int) -> int:
+        lines = () if self.sheet is None else self.sheet.cadres
+        return sum(line.cells[column].grade is RoutineGradeValue.GOOD for line in lines)
 
     # --- Qt's model --------------------------------------------------------------------
 

@@ -286,6 +286,8 @@ class RoutineGradesPlace(Place):
 
 
 def _said(unit: UnitGaps) -> str:
+    if unit.over:
+        return "好超比例"  # the sheet says of which quarters, and what is missing besides
     missing = sum(unit.missing.values())
     if missing:
         return f"{missing} 人次"

@@ -123,9 +123,9 @@ class GradeSheetPane(QWidget):
             self._hint.say(HINT, SHORT)
         else:
             self._hint.say(NOBODY)
-        missing = gap_words(sheet.missing)
-        self.gaps.setText(missing)
-        self.gaps.setVisible(bool(missing))
+        told = "\n".join(part for part in (gap_words(sheet.missing), *sheet.over.values()) if part)
+        self.gaps.setText(told)
+        self.gaps.setVisible(bool(told))
         self.told.emit("已恢复上次未保存的草稿" if kept else "")
         self._tell()
 
