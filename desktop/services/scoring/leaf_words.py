@@ -333,6 +333,9 @@ def _section(row: RoutineRow) -> Node:
     notes: tuple[str, ...] = ()
     if row.graded != row.participants:
         notes = (f"参加 {row.participants} 人，有结果 {row.graded} 人，没有结果的不计入",)
+    if row.disputed:
+        count = f"{row.disputed} 人的结果" if row.named else "该科室的结果"
+        notes = (*notes, f"{count}有冲突待裁定，按目前显示的计")
     table, title = "staff_routine", row.section
     if row.named:
         table, title = "routine_grade", "干部平时考核结果"

@@ -40,7 +40,8 @@ _MARKS = (
 )
 _MARKS_ORDER = ' ORDER BY "on", judge, id'
 _ROUTINE = (
-    "SELECT unit_id, id, quarter, section, participants, good, fair, average, poor"
+    "SELECT unit_id, id, quarter, section, participants, good, fair, average, poor,"
+    " conflicts > 0"
     " FROM staff_routine WHERE cycle_id = ? AND quarter <= ? AND deleted = 0"
 )
 _ROUTINE_ORDER = " ORDER BY quarter, section, id"
@@ -48,7 +49,7 @@ _ROUTINE_ORDER = " ORDER BY quarter, section, id"
 # count as participants of their own (domain.md §2.4 (1)).
 _GRADES = (
     "SELECT unit_id, {ids}, quarter, '', COUNT(*), SUM(grade = 'good'), SUM(grade = 'fair'),"
-    " SUM(grade = 'average'), SUM(grade = 'poor'), 1"
+    " SUM(grade = 'average'), SUM(grade = 'poor'), SUM(conflicts > 0), 1"
     " FROM routine_grade WHERE cycle_id = ? AND quarter <= ? AND deleted = 0"
 )
 _GRADES_ORDER = " GROUP BY quarter, unit_id ORDER BY quarter, unit_id"
@@ -277,5 +278,5 @@ def _routine(
         for row in tx.connection.execute(statement, (scheme.cycle.hex, scheme.quarter, *more)):
             place = places.get(row[0])
             if place is not None:
-                found[place].append(RoutineRow._make((*row[1:9], len(row) > 9)))
+                found[place].append(RoutineRow._make((*row[1:9], len(row) > 10, row[9])))
     return dict(found)

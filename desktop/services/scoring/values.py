@@ -70,7 +70,7 @@ class RoutineRow(NamedTuple):
 
     ``row`` is the row's id as hex text. ``named``: the counts are of 平时考核结果 of cadres, a
     row for each of them; ``row`` then holds their ids with commas between, or nothing where
-    nobody asks for them.
+    nobody asks for them. ``disputed``: of how many rows something is in conflict.
     """
 
     row: str
@@ -82,6 +82,7 @@ class RoutineRow(NamedTuple):
     average: int
     poor: int
     named: bool = False
+    disputed: int = 0
 
     @property
     def graded(self) -> int:

@@ -8,6 +8,7 @@ from uuid import uuid5
 import pytest
 
 from desktop.models.changes import Change
+from desktop.models.database import raw
 from desktop.services.registry import Services
 from desktop.services.scoring import methods
 from desktop.services.scoring.methods import numbers_of
@@ -79,3 +80,34 @@ def test_both_sources_are_in_the_score_and_in_the_derivation(year: Year) -> None
     line = next(x for x in year.services.scores.scores(year.cycle, 2).lines if x.name == "林业局")
     assert str(line.score) == "75.4548"
     assert found.score == Decimal("75.4548")
+
+
+def test_what_is_in_conflict_is_counted_as_it_shows_and_said_so(year: Year) -> None:
+    """Source: exchange.md §6. The score stands; the derivation bears the mark."""
+    unit = named("林业局")
+    fields = {"cycle_id": year.cycle, "unit_id": unit, "team_id": None, "quarter": 1}
+    people = [uuid5(unit, name) for name in ("甲某", "乙某")]
+    cadre = {"level": CadreLevel.CITY, "unit_id": unit}
+    changes = [Change("cadre", who, {"name": who.hex[:4], **cadre}) for who in people]
+    changes += [
+        Change("routine_grade", uuid5(who, "1"), {**fields, "cadre_id": who, "grade": G.FAIR})
+        for who in people
+    ]
+    write(year.services.desk, changes)
+
+    def notes() -> set[str]:
+        leaf = leaf_of(year.services.scores.derive(year.cycle, 2, unit).root)
+        return {note for child in leaf.children for note in child.notes if "冲突" in note}
+
+    assert notes() == set()
+    with year.services.desk.db.writing() as session:
+        # What merging leaves in rows with two contents.
+        grade = (uuid5(people[0], "1").hex,)
+        raw(session).execute("UPDATE routine_grade SET conflicts = 1 WHERE id = ?", grade)
+        raw(session).execute(
+            "UPDATE staff_routine SET conflicts = 1 WHERE unit_id = ? AND quarter = 1", (unit.hex,)
+        )
+    assert notes() == {
+        "1 人的结果有冲突待裁定，按目前显示的计",
+        "该科室的结果有冲突待裁定，按目前显示的计",
+    }
