@@ -27,6 +27,7 @@ from desktop.services.poll_matching import Ground, plan_sheets, with_poll
 from desktop.services.poll_reading import existing_poll, sheet_of
 from desktop.services.poll_rules import MarkKey, Tally, TallySubject, overlaid
 from desktop.services.polls import count_poll, open_poll, save_poll
+from desktop.services.record_batches import begin_batch, end_batch
 from desktop.services.sheet_files import sheets_of
 from desktop.services.sheet_memory import remember, remembered
 from desktop.services.sheets.poll_words import Meaning
@@ -71,6 +72,7 @@ class PollImportService(Service):
         meanwhile is refused. Raises Invalid, Stale, Refused.
         """
         ground = Ground(tx, plan.answers)
+        begin_batch(tx)
         made: list[UUID] = []
         filled: list[UUID] = []
         included = plan.count(SheetFate.INCLUDED)
@@ -89,7 +91,8 @@ class PollImportService(Service):
                 made.append(_made(tx, sheet, sheet.unit))
             ground.forget()
         remember(tx, MEMORY, plan.answers.headers)
-        return PollsTaken(tuple(made), tuple(filled), included)
+        batch = end_batch(tx, plan.file, len(made), len(filled))
+        return PollsTaken(tuple(made), tuple(filled), included, batch)
 
 
 def _made(tx: Writing, sheet: SheetPlan, unit: UUID) -> UUID:

@@ -125,8 +125,9 @@ class PollPlan:
 
 @dataclass(frozen=True, slots=True)
 class PollsTaken:
-    """What was stored: polls made, polls filled, and how many were there already."""
+    """What was stored: polls made, polls filled, how many were there already, and the batch."""
 
     made: tuple[UUID, ...]
     filled: tuple[UUID, ...]
     included: int
+    batch: UUID | None = None

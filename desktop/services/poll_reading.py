@@ -16,7 +16,7 @@ from desktop.models.units import Unit
 from desktop.models.visits import Visit
 from desktop.services.citations import visit_mark
 from desktop.services.conflict_marks import conflict_counts, disputed_contents
-from desktop.services.cycles import rule_basis, rule_or_shipped
+from desktop.services.cycles import cycle_row, rule_basis, rule_or_shipped
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound
 from desktop.services.listing import asked, containing
@@ -174,6 +174,7 @@ def poll_detail(tx: Reading, row: Poll) -> PollDetail:
         own and state in NAMING,
         own and state in _ENTERING,
         disputed_contents(tx, "poll", row.id),
+        cycle_row(tx, row.cycle_id).year,
     )
 
 

@@ -18,6 +18,7 @@ from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid
 from desktop.services.lrmx import parse_month
 from desktop.services.permissions import Operation
+from desktop.services.record_batches import RowsTaken, begin_batch, end_batch
 from desktop.services.recording_team import hand_at, side_name
 from desktop.services.routine_grade_reading import (
     Listed,
@@ -140,12 +141,13 @@ class RoutineGradeImportService(Service):
         remember(tx, MEMORY, meanings)
 
     @writes(Operation.EDIT_RECORDS)
-    def take(self, tx: Writing, plan: GradePlan) -> int:
-        """Store a previewed workbook, all of it or nothing; returns how many grades.
+    def take(self, tx: Writing, plan: GradePlan) -> RowsTaken:
+        """Store a previewed workbook, all of it or nothing, as one batch; tells of how many grades.
 
         Raises Stale when a grade moved on since the preview, Invalid, Refused.
         """
         year = unsealed(tx, plan.cycle, WHAT).year
+        begin_batch(tx)
         by_unit: dict[UUID, list[GradeEntry]] = defaultdict(list)
         for planned in plan.grades:
             by_unit[planned.unit_id].append(planned.entry)
@@ -155,7 +157,9 @@ class RoutineGradeImportService(Service):
             changes = grade_changes(tx, plan.cycle, year, unit, entries)
             tx.write(changes)
             count += len(changes)
-        return count
+        again = len(plan.changed)
+        batch = end_batch(tx, plan.file, len(plan.grades) - again, again)
+        return RowsTaken(count, batch)
 
 
 class _Matching:

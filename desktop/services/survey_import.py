@@ -29,6 +29,7 @@ from desktop.services.public_surveys import (
     survey_id,
     withheld,
 )
+from desktop.services.record_batches import RowsTaken, begin_batch, end_batch
 from desktop.services.recording_team import day_of_year, hand_at, paired_units, side_name
 from desktop.services.scoring.values import Scored, shown
 from desktop.services.sheet_files import sheets_of
@@ -121,11 +122,12 @@ class SurveyImportService(Service):
         )
 
     @writes(Operation.EDIT_RECORDS)
-    def take(self, tx: Writing, plan: SurveyPlan) -> int:
-        """Store a previewed workbook, all of it or nothing; returns how many subjects.
+    def take(self, tx: Writing, plan: SurveyPlan) -> RowsTaken:
+        """Store a previewed workbook, all of it or nothing, as one batch; tells of how many subjects.
 
         Raises Stale when a row moved on since the preview, Invalid, Refused.
         """
+        begin_batch(tx)
         by_unit: dict[UUID, list[SurveyEntry]] = defaultdict(list)
         for row in plan.rows:
             by_unit[row.unit_id].append(row.entry)
@@ -133,7 +135,9 @@ class SurveyImportService(Service):
             tx.about("unit", unit)
             key = SurveyKey(plan.cycle, plan.title, unit)
             tx.write(survey_changes(tx, SurveyDraft(key, plan.on, plan.source, tuple(entries))))
-        return len(plan.rows)
+        again = sum(row.replaces for row in plan.rows)
+        batch = end_batch(tx, plan.file, len(plan.rows) - again, again)
+        return RowsTaken(len(plan.rows), batch)
 
     @reads(Operation.PRINT_FORMS)
     def template_xlsx(self, tx: Reading, cycle: UUID, title: str, unit: UUID) -> bytes:

@@ -69,7 +69,7 @@ def test_four_quarters_at_once_and_an_empty_cell_erases_nothing(city: City, tmp_
         "江城市水利局 孙立波 第一季度：较好",
     ]
     assert (len(plan.changed), plan.units) == (1, 2)
-    assert imports.take(plan) == 3
+    assert imports.take(plan).count == 3
     assert cells(city, city.unit) == {
         "赵启明": ("较好：满勤", "一般", "", ""),
         "钱文秀": ("较好", "", "一般", ""),
@@ -130,7 +130,7 @@ def test_the_other_sides_grades_are_left(city: City, tmp_path: Path) -> None:
     with acting(city.desk, Role.TEAM_LEADER, team_no=3):
         plan = preview(city, tmp_path, HEAD, (UNIT, "赵启明", "一般", "较好", "", ""))
         assert "由考核办登记，未采用" in plan.problems[0].reason
-        assert RoutineGradeImportService(city.desk).take(plan) == 1
+        assert RoutineGradeImportService(city.desk).take(plan).count == 1
     with acting(city.desk, Role.TEAM_LEADER, team_no=4):
         plan = preview(city, tmp_path, HEAD, (UNIT, "赵启明", "", "", "较好", ""))
         assert "不由本考核组对口联系" in plan.problems[0].reason

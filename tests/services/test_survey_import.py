@@ -53,7 +53,7 @@ def test_counts_by_subject(city: City, tmp_path: Path) -> None:
         ("孙立波", 6, "100.00 分", False),
     ]
     assert (plan.answers, plan.units) == (20, 2)
-    assert SurveyImportService(city.desk).take(plan) == 3
+    assert SurveyImportService(city.desk).take(plan).count == 3
     assert answers(city) == {"江城市民政局领导班子": 10, "赵启明": 4}
     again = preview(
         city, tmp_path, HEAD, (UNIT, "", 1, 4, 0, 3, 2, 10), (UNIT, "赵启明", 5, 0, 0, 0, 0, 5)
@@ -83,7 +83,7 @@ def test_single_answers_are_counted(city: City, tmp_path: Path) -> None:
     (problem,) = plan.problems
     assert problem.where == "“表”第 7 行"
     assert "王某" not in problem.reason  # what was answered is not repeated
-    assert SurveyImportService(city.desk).take(plan) == 3
+    assert SurveyImportService(city.desk).take(plan).count == 3
 
 
 def test_what_does_not_add_up_is_refused_with_its_row(city: City, tmp_path: Path) -> None:

@@ -36,12 +36,14 @@ from desktop.services.imports.values import (
 from desktop.services.labels import field_label
 from desktop.services.permissions import Operation
 from desktop.services.progress import Progress
+from desktop.services.record_batches import only_records, without_settled
 
 NO_ANSWERS: Mapping[QuestionKey, Answer] = MappingProxyType({})
 _NOUNS = {
     "unit": "单位", "cadre": "干部", "assessor": "考核员", "leadership_team": "领导班子",
     "posting": "任职经历", "family_member": "家庭成员", "past_grade": "年度考核结果",
-    "mentorship": "以老带新", "pool_movement": "出入库",
+    "mentorship": "以老带新", "pool_movement": "出入库", "poll": "民主测评",
+    "routine_grade": "平时考核结果", "public_survey": "群众满意度",
 }  # fmt: skip
 
 
@@ -134,32 +136,51 @@ class ImportService(Service):
         the actor: an undo is done as a whole, so somebody else does it. Refused as well when a
         part of it is of a sealed year or a frozen scheme.
         """
-        line = tx.session.get(Batch, batch)
-        if line is None:
-            raise NotFound("没有这次导入的登记。请刷新后重试。")
-        if line.undone:
-            raise Invalid({"batch": "这次导入已经撤销过，无需再次撤销。"})
-        tx.about("batch", batch)
-        undoing = plan_undo(tx.connection, tx.desk.history.applier(), batch)
-        if progress is not None:
-            progress.check()
-        about_me = barred_changes(tx, undoing.changes)
-        if about_me:
-            raise Refused(
-                f"这次导入中有{about_me}条记录关于您本人、您所在单位或需回避的单位，"
-                "按回避规定不能由您撤销，没有改动任何数据。请由其他考核办工作人员撤销。"
-            )
-        refuse_settled(tx, undoing.changes)
-        tx.batch = undo_of(batch)
-        tx.write(undoing.changes)
-        line.undone = True
-        tx.touched("batch", batch)
-        left = tuple(dict.fromkeys(_left(tx, one) for one in undoing.left))
-        return UndoReport(batch, len(undoing.changes), left)
+        return _undo(tx, batch, progress)
+
+    @writes(Operation.EDIT_RECORDS)
+    def undo_records(self, tx: Writing, batch: UUID) -> UndoReport:
+        """Take back a workbook of polls, grades or answers, on the PC that took it in.
+
+        Raises what ``undo`` raises, and Refused for a batch of anything else.
+        """
+        return _undo(tx, batch, None, records=True)
 
     def error_sheet(self, plan: ImportPlan, file: str) -> bytes:
         """The rows of a file that are not taken, with 原因. Raises NotFound."""
         return error_sheet(plan, file)
+
+
+def _undo(
+    tx: Writing, batch: UUID, progress: Progress | None, *, records: bool = False
+) -> UndoReport:
+    line = tx.session.get(Batch, batch)
+    if line is None:
+        raise NotFound("没有这次导入的登记。请刷新后重试。")
+    if line.undone:
+        raise Invalid({"batch": "这次导入已经撤销过，无需再次撤销。"})
+    tx.about("batch", batch)
+    undoing = plan_undo(tx.connection, tx.desk.history.applier(), batch)
+    if records:
+        only_records({*(c.table for c in undoing.changes), *(o.table for o in undoing.left)})
+    if progress is not None:
+        progress.check()
+    about_me = barred_changes(tx, undoing.changes)
+    if about_me:
+        raise Refused(
+            f"这次导入中有{about_me}条记录关于您本人、您所在单位或需回避的单位，"
+            "按回避规定不能由您撤销，没有改动任何数据。请由其他人员撤销。"
+        )
+    refuse_settled(tx, undoing.changes)
+    undoing, kept = without_settled(tx, undoing)
+    left = tuple(dict.fromkeys(_left(tx, one) for one in undoing.left))
+    if not undoing.changes and kept:
+        raise Refused("".join((*kept[:3], *left[:3])))
+    tx.batch = undo_of(batch)
+    tx.write(undoing.changes)
+    line.undone = True
+    tx.touched("batch", batch)
+    return UndoReport(batch, len(undoing.changes), (*kept, *left))
 
 
 def _batch(tx: Writing, batch: UUID, accounts: Sequence[FilePlan]) -> Batch:

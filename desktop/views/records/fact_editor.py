@@ -85,6 +85,7 @@ class FactEditor(QObject):
         self.help.events.connect(form.event_field.offer)
         self.help.parts.connect(self._parts)
         self.help.subjects.connect(form.offer)
+        self.help.guided.connect(form.show_guide)
 
     # showing
 
@@ -199,6 +200,8 @@ class FactEditor(QObject):
         event = form.event_ask()
         if question == "similar":
             self.help.ask_similar(form.similar_ask())
+        elif question == "guide":
+            self._ask_guide()
         elif event is None:
             return
         elif question == "events":
@@ -209,6 +212,12 @@ class FactEditor(QObject):
             day = form.fields["on"].value()
             if isinstance(day, date):
                 self.help.ask_subjects(event.unit, day)
+
+    def _ask_guide(self) -> None:
+        """Another day may be of another year, with a catalogue of its own."""
+        ground, day = self.form.ground, self.form.day
+        if day is not None and self.form.detail is None:
+            self.help.ask_guide(ground.visit, ground.cycle, day)
 
     def _parts(self, parts: EventParts) -> None:
         self.form.event_field.show_parts(parts.sentence)

@@ -82,7 +82,7 @@ def _groups(ctx: ViewContext, services: Services) -> tuple[GroupSpec, ...]:
 class FactForm(SubjectForm):
     """Adds and changes facts; ``asked`` says which of its questions to the guides is due."""
 
-    asked = Signal(str)  # similar, events, parts or subjects
+    asked = Signal(str)  # guide, similar, events, parts or subjects
 
     def __init__(self, ctx: ViewContext, services: Services) -> None:
         """Without a fact until ``show_new`` or ``show_fact``."""
@@ -105,7 +105,7 @@ class FactForm(SubjectForm):
     def _follow(self) -> None:
         for key, questions in (
             ("unit", ("subjects", "events", "similar")),
-            ("on", ("subjects", "similar")),
+            ("on", ("guide", "subjects", "events", "similar")),
             ("subject", ("events", "similar", "parts")),
             ("text", ("similar",)),
             ("event_key", ("parts",)),
@@ -158,7 +158,13 @@ class FactForm(SubjectForm):
         unit, ground = self.unit_id, self.ground
         if unit is None:
             return None
-        return EventAsk(unit, self.cadre, ground.visit, ground.cycle, self._own())
+        return EventAsk(unit, self.cadre, ground.visit, ground.cycle, self._own(), self.day)
+
+    @property
+    def day(self) -> date | None:
+        """The day as it is typed, once it can be read."""
+        on = self.fields["on"].value()
+        return on if isinstance(on, date) else None
 
     @property
     def unit_id(self) -> UUID | None:

@@ -7,6 +7,7 @@ thrown away.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from typing import TypeVar
 from uuid import UUID
@@ -85,10 +86,10 @@ class FactHelp(QObject):
         guides = self._services.fact_guides
         self._now("subjects", lambda: guides.subjects(unit, on), self.subjects.emit)  # type: ignore[arg-type]  # the caller checked that it is a date
 
-    def ask_guide(self, visit: UUID | None, cycle: UUID | None) -> None:
-        """The catalogue of a cycle."""
+    def ask_guide(self, visit: UUID | None, cycle: UUID | None, on: date | None) -> None:
+        """The catalogue of a cycle, or of that of a day."""
         guides = self._services.fact_guides
-        self._now("guide", lambda: guides.guide(visit, cycle), self.guided.emit)
+        self._now("guide", lambda: guides.guide(visit, cycle, on), self.guided.emit)
 
     # asking
 

@@ -37,7 +37,7 @@ def read_new(services: Services, ground: FactGround, draft: Mapping[str, Any] | 
     """What a new fact's form shows. Raises NotFound, Refused."""
     unit, day = _typed(draft, ground, services.desk.clock.today())
     people = () if unit is None else services.fact_guides.subjects(unit, day)
-    return FactBundle(ground, people, _guide(services, ground), draft)
+    return FactBundle(ground, people, _guide(services, ground, day), draft)
 
 
 def read_fact(services: Services, key: UUID, draft: Mapping[str, Any] | None) -> FactBundle:
@@ -48,7 +48,7 @@ def read_fact(services: Services, key: UUID, draft: Mapping[str, Any] | None) ->
     return FactBundle(
         ground,
         () if unit is None else services.fact_guides.subjects(unit, day),
-        _guide(services, ground),
+        _guide(services, ground, detail.line.on),
         draft,
         detail,
         services.facts.history_of(key),
@@ -56,10 +56,10 @@ def read_fact(services: Services, key: UUID, draft: Mapping[str, Any] | None) ->
     )
 
 
-def _guide(services: Services, ground: FactGround) -> FactGuide | None:
+def _guide(services: Services, ground: FactGround, on: date) -> FactGuide | None:
     """None on a desk without a year, as a team's before its first package."""
     try:
-        return services.fact_guides.guide(ground.visit, ground.cycle)
+        return services.fact_guides.guide(ground.visit, ground.cycle, on)
     except NotFound:
         return None
 

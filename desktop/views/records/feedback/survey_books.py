@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop.services.errors import Invalid, ServiceError
 from desktop.services.permissions import Operation, allowed
 from desktop.services.public_surveys import SurveyKey
+from desktop.services.record_batches import RowsTaken
 from desktop.services.registry import Services
 from desktop.services.survey_import import SurveyPlan
 from desktop.views.calls import call
@@ -19,6 +20,7 @@ from desktop.views.context import ViewContext
 from desktop.views.labels import button
 from desktop.views.records.book_saving import XLSX, write_book
 from desktop.views.records.feedback.survey_sheet import SurveySheetPane
+from desktop.views.records.undoing import undo_action
 from desktop.views.setup.progress.plan_box import PlanBox
 from desktop.views.subjects.choosing import FileChooser, SystemChooser, file_name
 from desktop.views.widgets.date_edit import show_date
@@ -95,10 +97,14 @@ class SurveyBooks(QWidget):
             return
         imports = self.services.survey_imports
 
-        def done(count: int) -> None:
-            self.box.hide()
-            self.ctx.alerts.success(f"已采用 {count} 个对象的评价。")
+        def show() -> None:
             self.taken.emit(SurveyKey(plan.cycle, plan.title, plan.rows[0].unit_id))
+
+        def done(taken: RowsTaken) -> None:
+            self.box.hide()
+            undo = undo_action(self.ctx, self.services, taken.batch, show)
+            self.ctx.alerts.success(f"已采用 {taken.count} 个对象的评价。", undo)
+            show()
 
         call(
             self.ctx,

@@ -123,6 +123,8 @@ def _brief(plan: SheetPlan) -> str:
     """What a cell has room for: what to do, before why."""
     if plan.fate is SheetFate.ASK and plan.unit is None:
         return "请指定单位"
+    if plan.another:
+        return "请指定是否同一次"
     if plan.fate is SheetFate.ASK and plan.questions:
         return f"请指定 {len(plan.questions)} 人"
     return _said(plan)
@@ -131,6 +133,8 @@ def _brief(plan: SheetPlan) -> str:
 def _said(plan: SheetPlan) -> str:
     if plan.faults:
         return "；".join(plan.faults)
+    if plan.another:
+        return f"{plan.another}请在右侧“需要您指定的”中选择。"
     if plan.questions:
         return "请在右侧“需要您指定的”中选择：" + "、".join(q.name for q in plan.questions)
     left = f"不采用：{'、'.join(plan.left_out)}" if plan.left_out else ""
@@ -142,6 +146,7 @@ SHEETS: tuple[Column[SheetPlan], ...] = (
     Column("sheet", "工作表", lambda s: s.sheet, 136, sortable=False),
     Column("unit", "考核单位", lambda s: s.unit_name, 128, sortable=False),
     Column("on", "测评日期", lambda s: day_words(s.on), 136, sortable=False),
+    Column("year", "年度", lambda s: str(s.year or ""), 56, sortable=False),
     Column("fate", "办理", lambda s: s.fate.label, 132, sortable=False),
     Column("said", "说明", _brief, 320, sortable=False),
 )  # fmt: skip

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.services.errors import Invalid, ServiceError
 from desktop.services.poll_forms import TITLE_LENGTH
@@ -18,19 +19,26 @@ from desktop.views.exchange.badge_delegate import BadgeDelegate
 from desktop.views.labels import button, plain, set_state
 from desktop.views.records.polls.columns import FATE_COLUMN, SHEETS, fate_tone, sheet_words
 from desktop.views.records.polls.import_questions import ImportQuestions
+from desktop.views.records.undoing import undo_action
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.date_edit import DateEdit, DateFault
+from desktop.views.widgets.filter_box import FilterBox
 from desktop.views.widgets.splitting import beside
 
 SKIP, UNSKIP = "不导入这张表", "仍要导入这张表"
+BY_DAY = "按测评日期"
 READING = "正在读取工作簿，尚未写入任何内容。"
 
 
 class ImportPanel(QWidget):
-    """``left``: back to the list; ``taken`` gives the first poll that was stored, or None."""
+    """``left``: back to the list; ``taken`` gives the first poll that was stored, or None.
+
+    ``undone``: the workbook was taken back.
+    """
 
     left = Signal()
     taken = Signal(object)
+    undone = Signal()
 
     def __init__(self, ctx: ViewContext, services: Services) -> None:
         """Empty until ``start``."""
@@ -48,6 +56,10 @@ class ImportPanel(QWidget):
         self.name = QLineEdit()
         self.name.setAccessibleName("测评名称")
         self.name.setMaxLength(TITLE_LENGTH)
+        self.year = FilterBox("考核年度", ((BY_DAY, None),))
+        self.year.setAccessibleName("考核年度")
+        self.year.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.year.setMinimumContentsLength(len(BY_DAY) + 1)
         self.table = ShortTable(ctx.theme, "各工作表", SHEETS, wide=len(SHEETS) - 1)
         self.table.setItemDelegateForColumn(
             FATE_COLUMN, BadgeDelegate(ctx.theme, fate_tone, self.table)
@@ -64,7 +76,8 @@ class ImportPanel(QWidget):
     def _lay_out(self) -> None:
         boxes = QHBoxLayout()
         boxes.setSpacing(8)
-        for word, box in (("测评日期", self.on), ("测评名称", self.name)):
+        named = (("测评日期", self.on), ("考核年度", self.year), ("测评名称", self.name))
+        for word, box in named:
             label = plain(word, "field")
             label.setBuddy(box)
             boxes.addWidget(label)
@@ -105,12 +118,14 @@ class ImportPanel(QWidget):
         self.questions.answered.connect(self._answer)
         self.on.editingFinished.connect(self._again)
         self.name.editingFinished.connect(self._again)
+        self.year.chosen.connect(self._again)
 
     def start(self, path: Path) -> None:
         """Show what taking a workbook would do."""
         self._path, self.plan = path, None
         self._answers = PollAnswers()
         self.on.set_value(self._answers.on)
+        self.year.choose(None)
         self.name.setText(self._answers.title)
         self.title.setText(f"导入预览：{path.name}")
         self.table.show_rows(())
@@ -143,8 +158,11 @@ class ImportPanel(QWidget):
             self.said.setText(fault.sentence)
             return
         title = self.name.text().strip() or PollAnswers().title
-        if (on, title) != (self._answers.on, self._answers.title):
-            self._answers = replace(self._answers, on=on, title=title)
+        chosen = self.year.value()
+        cycle = chosen if isinstance(chosen, UUID) else None
+        said = replace(self._answers, on=on, title=title, cycle=cycle)
+        if said != self._answers:
+            self._answers = said
             self._preview()
 
     def _preview(self) -> None:
@@ -179,6 +197,7 @@ class ImportPanel(QWidget):
         self.plan = plan
         self.summary.setText(account(plan))
         self.table.show_rows(plan.sheets)
+        self.year.offer([(BY_DAY, None), *((f"{y.year}年度", y.id) for y in plan.years)])
         if plan.sheets and self.table.currentIndex().row() < 0:
             refused = (n for n, s in enumerate(plan.sheets) if s.faults or s.questions)
             self.table.go_to(next(refused, 0))
@@ -209,7 +228,8 @@ class ImportPanel(QWidget):
             made, filled = len(taken.made), len(taken.filled)
             self.ctx.alerts.success(
                 f"已新建 {made} 次、填入 {filled} 次民主测评，已包含 {taken.included} 次。"
-                "请由另一名人员监票。"
+                "请由另一名人员监票。",
+                undo_action(self.ctx, self.services, taken.batch, self.undone.emit),
             )
             self.taken.emit(next(iter((*taken.made, *taken.filled)), None))
 

@@ -57,6 +57,8 @@ class ImportQuestions(QFrame):
                 continue
             if sheet.unit is None or sheet.sheet in plan.answers.units:
                 self._add(column, ("unit", sheet.sheet), self._unit(sheet))
+            if sheet.another or sheet.sheet in plan.answers.same:
+                self._add(column, ("same", sheet.sheet), self._same(sheet))
             for question in sheet.questions:
                 field = self._person(sheet.sheet, question.name, question.choices)
                 self._add(column, ("person", sheet.sheet, question.name), field)
@@ -93,6 +95,19 @@ class ImportQuestions(QFrame):
             if chosen is not None:
                 units = {**self._answers.units, sheet.sheet: chosen[0]}
                 self.answered.emit(replace(self._answers, units=units))
+
+        box.edited.connect(told)
+        return box
+
+    def _same(self, sheet: SheetPlan) -> ChoiceField:
+        asked = sheet.another or "与已发放的测评是同一次吗？"
+        offered = ((True, "同一次，填入已发放的测评"), (False, "另一次，新建测评"))
+        box = ChoiceField(FieldSpec("same", f"“{sheet.sheet}”{asked}", FieldKind.CHOICE, offered))
+        box.set_value(self._answers.same.get(sheet.sheet))
+
+        def told() -> None:
+            same = {**self._answers.same, sheet.sheet: bool(box.value())}
+            self.answered.emit(replace(self._answers, same=same))
 
         box.edited.connect(told)
         return box

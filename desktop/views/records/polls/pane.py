@@ -99,6 +99,7 @@ class PollsPlace(Place):
         self.pane.saved.connect(self._saved)
         self.importing.left.connect(lambda: self.stack.setCurrentIndex(0))
         self.importing.taken.connect(self._taken)
+        self.importing.undone.connect(self.load)
         FileDrop(self).dropped.connect(self.dropped)
 
     # --- the list ------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from desktop.services.poll_forms import (
     PollDraft,
     SubjectChoice,
 )
+from desktop.services.poll_years import PollYear, year_for
 from desktop.services.registry import Services
 from desktop.terms import PollItem, VoterClass
 from desktop.views.context import ViewContext
@@ -23,6 +24,7 @@ from desktop.views.widgets.form import DetailForm, FormData, GroupSpec
 from desktop.views.widgets.pick_field import PickField
 
 TEAM = "team"
+BY_DAY = "按测评日期"
 NAMED = ("counter", "scrutineer", "remark")
 _COUNT = "请填不小于 0 的整数，不发的不填。"
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
@@ -54,6 +56,53 @@ class SubjectsField(ChecksField):
         return tuple(TEAM if word == TEAM else UUID(hex=str(word)) for word in words)
 
 
+class YearField(ChoiceField):
+    """Which year a poll is of: by its day, or as chosen; the year of the day is told."""
+
+    def __init__(self, spec: FieldSpec) -> None:
+        self._wanted: object = None
+        self._years: tuple[PollYear, ...] = ()
+        super().__init__(spec)
+        self.set_choices(((None, BY_DAY),))
+        self._box.activated.connect(lambda _row: self._choose())
+
+    def offer_years(self, years: Sequence[PollYear], on: object) -> None:
+        """The years that may be chosen; ``on`` is the day as it stands in the form."""
+        self._years = tuple(years)
+        self.tell(on)
+
+    def tell(self, on: object) -> None:
+        """Say which year a day's poll is of."""
+        found = year_for(self._years, on) if isinstance(on, date) else None
+        said = BY_DAY if found is None else f"{found.year}年度（按测评日期）"
+        self.set_choices(((None, said), *((y.id, f"{y.year}年度") for y in self._years)))
+
+    def show_year(self, cycle: UUID, year: int) -> None:
+        """The year of a poll that is there: it never changes."""
+        self.set_choices(((cycle, f"{year}年度"),))
+        self.set_value(cycle)
+
+    def value(self) -> object:
+        """The chosen year; None goes by the day."""
+        return super().value() if self._wanted in self._values else self._wanted
+
+    def set_value(self, value: object) -> None:
+        """Choose; what is offered later only is kept for then."""
+        self._wanted = value
+        super().set_value(value)
+
+    def _choose(self) -> None:
+        self._wanted = super().value()
+
+    def pack(self) -> object:
+        """The value for a draft."""
+        return self._wanted.hex if isinstance(self._wanted, UUID) else None
+
+    def unpack(self, stored: object) -> object:
+        """The value back from a draft."""
+        return UUID(hex=stored) if isinstance(stored, str) else None
+
+
 def _count_rule(value: object) -> str | None:
     text = str(value or "").translate(_DIGITS)
     return None if not text or text.isdecimal() else _COUNT
@@ -72,7 +121,8 @@ def _groups(ctx: ViewContext, services: Services) -> tuple[GroupSpec, ...]:
             "测评安排",
             (
                 FieldSpec("unit", "考核单位", required=True, span=3, maker=unit),
-                FieldSpec("title", "测评名称", required=True, span=3),
+                FieldSpec("title", "测评名称", required=True, span=2),
+                FieldSpec("cycle", "考核年度", FieldKind.CHOICE, span=1, maker=YearField),
                 FieldSpec("on", "测评日期", FieldKind.DATE, required=True, span=1),
                 FieldSpec("visit", "所属实地考核", FieldKind.CHOICE, ((None, "不属于"),), span=2),
             ),
@@ -134,6 +184,13 @@ class SettingsForm(DetailForm):
         if all_on and not kept:
             self.subjects.set_value(tuple(key for key, _ in pairs))
 
+    @property
+    def year(self) -> YearField:
+        """Which year the poll is of."""
+        field = self.fields["cycle"]
+        assert isinstance(field, YearField)  # noqa: S101 - made above
+        return field
+
     def offer_visits(self, visits: Iterable[tuple[UUID, str]]) -> None:
         """The visits of the unit."""
         field = self.fields["visit"]
@@ -151,8 +208,9 @@ class SettingsForm(DetailForm):
         for key, field in self.fields.items():
             named = key in NAMED and detail is not None and detail.may_name
             field.set_read_only(not (free or named))
-        if detail is not None:  # the unit of a poll never changes
+        if detail is not None:  # neither the unit nor the year of a poll ever changes
             self.fields["unit"].set_read_only(True)
+            self.fields["cycle"].set_read_only(True)
         self.primary.setEnabled(free or (detail is not None and detail.may_name))
 
 
@@ -168,6 +226,7 @@ def values_of(detail: PollDetail) -> FormData:
             "unit": (detail.line.unit_id, detail.line.unit),
             "title": detail.line.title,
             "on": detail.line.on,
+            "cycle": detail.cycle_id,
             "visit": detail.visit_id,
             "subjects": tuple(TEAM if s.cadre is None else s.cadre for s in detail.subjects),
             "items": detail.items,
@@ -186,6 +245,7 @@ def draft_of(values: Mapping[str, object], detail: PollDetail | None, version: o
     on = values["on"]
     visit = values["visit"]
     chosen = values["subjects"]
+    cycle = values["cycle"]
     items = values["items"]
     return PollDraft(
         unit[0] if isinstance(unit, tuple) else UUID(int=0),
@@ -202,7 +262,7 @@ def draft_of(values: Mapping[str, object], detail: PollDetail | None, version: o
         tuple(i for i in items if isinstance(i, PollItem)) if isinstance(items, tuple) else (),
         visit if isinstance(visit, UUID) else None,
         None if detail is None else detail.team_id,
-        None if detail is None else detail.cycle_id,
+        cycle if isinstance(cycle, UUID) else None,
         str(values["counter"] or "") or None,
         str(values["scrutineer"] or "") or None,
         str(values["remark"] or "") or None,

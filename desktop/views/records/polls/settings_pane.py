@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.services.errors import Invalid, ServiceError, Stale
 from desktop.services.permissions import Operation, allowed
 from desktop.services.poll_forms import PollDetail, SubjectChoice
+from desktop.services.poll_years import PollYear
 from desktop.services.registry import Services
 from desktop.services.visit_lines import VisitQuery
 from desktop.views.calls import call
@@ -60,7 +61,8 @@ class SettingsPane(QWidget):
         self._place_papers()
         self.form.submitted.connect(self._save)
         self.form.fields["unit"].edited.connect(self._unit_chosen)
-        self.kept.restored.connect(lambda: self._offer(all_on=False))
+        self.form.fields["on"].edited.connect(self._day_chosen)
+        self.kept.restored.connect(self._restored)
         self.sample.clicked.connect(lambda: self.ballots_wanted.emit(False))
         self.ballots.clicked.connect(lambda: self.ballots_wanted.emit(True))
         self.sheets.clicked.connect(self.sheets_wanted.emit)
@@ -76,6 +78,7 @@ class SettingsPane(QWidget):
     def show_poll(self, detail: PollDetail) -> None:
         """Show a poll's settings, and over them the draft that was left."""
         self._detail = detail
+        self.form.year.show_year(detail.cycle_id, detail.year)
         own = [SubjectChoice(s.cadre, s.name, s.post) for s in detail.subjects]
         if not self.form.dirty:
             self.form.offer(own)
@@ -93,6 +96,31 @@ class SettingsPane(QWidget):
         self.form.offer_visits(())
         self.kept.show(None, new_values(self.services.desk.clock.today()))
         self._open(None)
+        self._offer_years()
+
+    def _offer_years(self) -> None:
+        """While two years run a poll may be of either: the form says of which it will be."""
+
+        def came(years: tuple[PollYear, ...]) -> None:
+            if self._detail is None:
+                self.form.year.offer_years(years, self.form.fields["on"].value())
+
+        call(
+            self.ctx,
+            lambda _task: self.services.polls.years(),
+            title="读取考核年度",
+            on_done=came,
+            on_failed=lambda error: self.form.show_faults({"cycle": error.sentence}),
+            quiet=True,
+        )
+
+    def _day_chosen(self) -> None:
+        if self._detail is None:
+            self.form.year.tell(self.form.fields["on"].value())
+
+    def _restored(self) -> None:
+        self._day_chosen()
+        self._offer(all_on=False)
 
     def _open(self, detail: PollDetail | None) -> None:
         self.form.open_for(detail, may=self._may)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHeaderView
 
 from desktop.services.errors import Invalid
 from desktop.services.permissions import Operation, allowed
+from desktop.services.record_batches import RowsTaken
 from desktop.services.registry import Services
 from desktop.services.routine_grade_import import FIELDS, GradePlan
 from desktop.services.routine_grades import UnitGaps
@@ -21,6 +22,7 @@ from desktop.views.records.book_saving import XLSX, write_book
 from desktop.views.records.routine.header_box import HeaderBox
 from desktop.views.records.routine.sheet_pane import GradeSheetPane
 from desktop.views.records.short_hint import large
+from desktop.views.records.undoing import undo_action
 from desktop.views.records.year_box import YearBox
 from desktop.views.setup.progress.plan_box import PlanBox
 from desktop.views.subjects.choosing import FileChooser, SystemChooser, file_name
@@ -256,9 +258,10 @@ class RoutineGradesPlace(Place):
             return
         imports = self.services.routine_grade_imports
 
-        def done(count: int) -> None:
+        def done(taken: RowsTaken) -> None:
             self.plan_box.hide()
-            self.ctx.alerts.success(f"已采用 {count} 处平时考核结果。")
+            undo = undo_action(self.ctx, self.services, taken.batch, self.load)
+            self.ctx.alerts.success(f"已采用 {taken.count} 处平时考核结果。", undo)
             self.load()
 
         call(
