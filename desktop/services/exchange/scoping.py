@@ -10,6 +10,9 @@ what a rule before it has named:
   became part of them (their records go on there);
 - ``members``: assessors of its seats that have not ended by then.
 
+While a year that is over is still open, what was the team's on its last day is among both: the
+year is assessed early in the next one, by the team that had the unit.
+
 A row's own deletion does not take it out: that is news.
 
 Rows in scope refer to others, which are none of the team's business but must be there, or the
@@ -17,7 +20,7 @@ row in scope would not show. Such a row is *named*: of it, both sides agree only
 there. References are those of all shown revisions of a row, not only of its present view,
 because a revision does not show before every row that it names.
 
-Source: the design of the exchange, §2; of the domain, §2.3 (all kinds of conclusions on its
+Source: the design of the exchange, §2; of the domain, §1 (Cycle), §2.3 (all kinds of conclusions on its
 subjects, whoever found them) and §2.10 (records follow the unit and the cadre).
 """
 
@@ -35,6 +38,7 @@ from desktop.models.base import Stored
 from desktop.models.encrypted import Connection
 from desktop.models.rows import Key
 from desktop.models.tables import synced_tables
+from desktop.terms import CycleState
 
 Found = dict[str, set[str]]
 """Row ids by table, or by the name of a set."""
@@ -77,7 +81,11 @@ RULES: Final = (
     Rule("indicator_placement", (UNIT, ("counts_at_id", "units"))),
     Rule("staff_routine", (UNIT,)),
     Rule("cadre", (UNIT,)),
-    Rule("cadre_move", (("cadre_id", "cadre"),)),
+    Rule(
+        "cadre_move",
+        # Who left a unit is assessed there for the time before: the move says until when.
+        (("cadre_id", "cadre"), ("from_unit_id", "units"), ("to_unit_id", "units")),
+    ),
     Rule("key_task_participation", (("cadre_id", "cadre"),)),
     Rule("posting", (("cadre_id", "cadre"),)),
     Rule("family_member", (("cadre_id", "cadre"),)),
@@ -184,6 +192,7 @@ def rows_for_team(connection: Connection, team: UUID, on: dt.date) -> tuple[Key,
 def in_scope(connection: Connection, team: UUID, on: dt.date) -> Found:
     """The rows that the rules name, what is said about them, and the sets."""
     found: Found = {"team": {team.hex}}
+    ends = _open_years_ends(connection, on)
     for name, table, column in (
         ("units", "pairing", "unit_id"),
         ("members", "seat", "assessor_id"),
@@ -195,6 +204,14 @@ def in_scope(connection: Connection, team: UUID, on: dt.date) -> Found:
                 (team.hex, on.isoformat()),
             )
         )
+        for end in ends:
+            found[name] |= first(
+                connection.execute(
+                    f"SELECT {column} FROM {table} WHERE team_id = ? AND deleted = 0 "
+                    'AND start <= ? AND "end" >= ?',
+                    (team.hex, end, end),
+                )
+            )
     found["units"] |= _predecessors(connection, found["units"])
     for table in EVERYWHERE:
         found[table] = first(connection.execute(f"SELECT id FROM {table}"))
@@ -211,6 +228,15 @@ def in_scope(connection: Connection, team: UUID, on: dt.date) -> Found:
     for rule in ASKED:
         found[rule.table] = found.get(rule.table, set()) | _matching(connection, rule, found)
     return found
+
+
+def _open_years_ends(connection: Connection, on: dt.date) -> list[str]:
+    """The last days of years that are over on a day and not closed yet."""
+    years = connection.execute(
+        "SELECT year FROM cycle WHERE deleted = 0 AND state IN (?, ?) AND year < ?",
+        (CycleState.OPEN.value, CycleState.YEAR_END.value, on.year),
+    )
+    return sorted(dt.date(year, 12, 31).isoformat() for (year,) in years)
 
 
 def _predecessors(connection: Connection, units: set[str]) -> set[str]:
