@@ -314,29 +314,8 @@ def with_poll(ground: Ground, plan: SheetPlan, unit: UUID) -> SheetPlan:
                 f"已发放的测评（{ground.mark(fits)}）是{day_words(fits.on)}。是同一次测评吗？",
             )
         fits = fits if told else None
-        plan = (
-            replace(plan, notes=(*plan.notes, f"表中日期{day_words(plan.on)}，已指定为同一次。"))
-            if told
-            else plan
-        )
     if fits is not None:
-        mark = ground.mark(fits)
-        if ground.overwritten(fits, plan):
-            fault = (
-                f"{plan.unit_name}的测评（{mark}）已录入部分票数，与表中不同，没有采用。"
-                "请在该测评的“计票”中核对后填写。"
-            )
-            return replace(plan, fate=SheetFate.REFUSED, faults=(fault,), poll=fits.id)
-        return replace(
-            plan,
-            fate=SheetFate.FILL,
-            poll=fits.id,
-            poll_mark=mark,
-            on=fits.on,
-            title=fits.title,
-            cycle=fits.cycle_id,
-            year=year_of(ground.tx, fits.cycle_id),
-        )
+        return _filling(ground, plan, fits)
     waiting = ground.waiting(unit, plan)
     if waiting is not None:
         fault = (
@@ -349,6 +328,30 @@ def with_poll(ground: Ground, plan: SheetPlan, unit: UUID) -> SheetPlan:
     except (Invalid, Refused) as error:
         return replace(plan, fate=SheetFate.REFUSED, faults=(error.sentence,))
     return replace(plan, fate=SheetFate.NEW, poll=None)
+
+
+def _filling(ground: Ground, plan: SheetPlan, fits: Poll) -> SheetPlan:
+    """A sheet whose counts go into a poll that waits for them."""
+    mark = ground.mark(fits)
+    if ground.overwritten(fits, plan):
+        fault = (
+            f"{plan.unit_name}的测评（{mark}）已录入部分票数，与表中不同，没有采用。"
+            "请在该测评的“计票”中核对后填写。"
+        )
+        return replace(plan, fate=SheetFate.REFUSED, faults=(fault,), poll=fits.id)
+    other_day = plan.dated and plan.on != fits.on
+    said = (f"表中日期{day_words(plan.on)}，已指定为同一次。",) if other_day else ()
+    return replace(
+        plan,
+        fate=SheetFate.FILL,
+        poll=fits.id,
+        poll_mark=mark,
+        on=fits.on,
+        title=fits.title,
+        cycle=fits.cycle_id,
+        year=year_of(ground.tx, fits.cycle_id),
+        notes=(*plan.notes, *said),
+    )
 
 
 def _barred(ground: Ground, plan: SheetPlan) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ The same in a visit and in the place 考核纪实.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import cast
 from uuid import UUID
 
@@ -201,23 +200,15 @@ class FactEditor(QObject):
         if question == "similar":
             self.help.ask_similar(form.similar_ask())
         elif question == "guide":
-            self._ask_guide()
+            self.help.ask_guide(form)
         elif event is None:
             return
         elif question == "events":
             self.help.ask_events(event)
         elif question == "parts":
             self.help.ask_parts(event, str(form.event_field.value()))
-        else:
-            day = form.fields["on"].value()
-            if isinstance(day, date):
-                self.help.ask_subjects(event.unit, day)
-
-    def _ask_guide(self) -> None:
-        """Another day may be of another year, with a catalogue of its own."""
-        ground, day = self.form.ground, self.form.day
-        if day is not None and self.form.detail is None:
-            self.help.ask_guide(ground.visit, ground.cycle, day)
+        elif form.day is not None:
+            self.help.ask_subjects(event.unit, form.day)
 
     def _parts(self, parts: EventParts) -> None:
         self.form.event_field.show_parts(parts.sentence)

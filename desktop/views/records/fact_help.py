@@ -7,7 +7,6 @@ thrown away.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 from typing import TypeVar
 from uuid import UUID
@@ -21,6 +20,7 @@ from desktop.services.registry import Services
 from desktop.views.calls import call
 from desktop.views.context import ViewContext
 from desktop.views.labels import button, plain, tip_text
+from desktop.views.records.fact_form import FactForm
 from desktop.views.records.lists import fact_state, nature
 from desktop.views.widgets.date_edit import show_date
 from desktop.views.widgets.one_shot import one_shot
@@ -86,10 +86,12 @@ class FactHelp(QObject):
         guides = self._services.fact_guides
         self._now("subjects", lambda: guides.subjects(unit, on), self.subjects.emit)  # type: ignore[arg-type]  # the caller checked that it is a date
 
-    def ask_guide(self, visit: UUID | None, cycle: UUID | None, on: date | None) -> None:
-        """The catalogue of a cycle, or of that of a day."""
-        guides = self._services.fact_guides
-        self._now("guide", lambda: guides.guide(visit, cycle, on), self.guided.emit)
+    def ask_guide(self, form: FactForm) -> None:
+        """Another day of a new fact may be of another year, with a catalogue of its own."""
+        guides, ground, on = self._services.fact_guides, form.ground, form.day
+        if on is not None and form.detail is None:
+            work = partial(guides.guide, ground.visit, ground.cycle, on)
+            self._now("guide", work, self.guided.emit)
 
     # asking
 
