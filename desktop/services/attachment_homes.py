@@ -7,6 +7,7 @@ file until it is sent back. Source: domain.md §2.8; each record's states are it
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -22,11 +23,13 @@ from desktop.models.scheme import Cycle
 from desktop.models.visit_checks import DifferenceVerdict, ProgressDifference
 from desktop.models.visits import Visit
 from desktop.models.work_reports import WorkReport
+from desktop.services.cycles import cycle_row
 from desktop.services.door import Reading
 from desktop.services.errors import NotFound
 from desktop.services.evidence import files_of
 from desktop.services.fact_forms import existing_fact, reviews_of, shown_of
 from desktop.services.feedback_forms import findings_of, state_of
+from desktop.services.recording_team import day_of_year
 from desktop.services.visit_kinds import live_cycle
 from desktop.services.visit_views import existing_visit, standing
 from desktop.terms import CycleState, FactState, FeedbackState, VisitState
@@ -41,6 +44,7 @@ class Home:
     ``closed`` says why it takes and gives up no file at present; empty when it does.
     ``what`` begins the sentence where only the side that made the record may touch its files,
     as only it may touch the text (``recording_team``); empty where every hand above a team may.
+    ``held``: the day whose pairing counts, where the office corrects what a team left behind.
     """
 
     unit: UUID
@@ -49,6 +53,7 @@ class Home:
     cycle: UUID
     closed: str = ""
     what: str = ""
+    held: dt.date | None = None
 
 
 def home_of(tx: Reading, table: str, record: UUID) -> Home:
@@ -122,7 +127,8 @@ def _of_work_report(tx: Reading, record: UUID) -> Home:
     if row is None or row.deleted:
         raise NotFound("该述职述廉报告不存在或已被删除。请刷新列表后重试。")
     where = (row.unit_id, row.cadre_id, row.team_id, row.cycle_id)
-    return Home(*where, what="该述职述廉报告")
+    last = day_of_year(tx, cycle_row(tx, row.cycle_id).year)
+    return Home(*where, what="该述职述廉报告", held=last)
 
 
 def _handed_in(tx: Reading, visit: Visit) -> str:

@@ -243,7 +243,7 @@ def _writable(tx: Writing, table: str, record: UUID) -> Home:
 def _only_ours(tx: Reading, home: Home) -> None:
     """Who may not touch what a record says does not touch its files. Raises Refused."""
     if home.what:
-        only_own_side(tx, home.team, home.what)
+        only_own_side(tx, home.team, home.what, home.unit, home.held)
     else:
         only_own_team(tx, home.team)
 

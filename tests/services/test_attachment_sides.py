@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from desktop.models.changes import Change
+from desktop.models.teams import Pairing
 from desktop.services.attachments import AttachmentService
 from desktop.services.errors import Refused
 from desktop.terms import Role, StationRole
 from tests.services.conftest import MakeDesk
 from tests.services.filed import records
 from tests.services.files import PDF, put
-from tests.services.record_city import acting, held_visit, make_city
+from tests.services.record_city import acting, held_visit, make_city, write
 
 
 @pytest.mark.parametrize("by_team", [True, False])
@@ -48,3 +52,18 @@ def test_who_may_not_touch_the_text_touches_no_files(
         with at(by_team):
             (line,) = service.list(table, record).lines
             service.remove(own, line.version)
+
+
+def test_the_office_mends_the_files_of_a_report_whose_team_gave_the_unit_up(
+    make_desk: MakeDesk, tmp_path: Path
+) -> None:
+    """As it may mend the text: the row would be out of everybody's hands."""
+    desk = make_desk(Role.CLERK, StationRole.OFFICE)
+    city, service = make_city(desk), AttachmentService(desk)
+    report = records(city, held_visit(city), city.team)["work_report"]
+    assert service.list("work_report", report).closed != ""
+    with desk.db.reading() as session:
+        held = session.scalars(select(Pairing).where(Pairing.unit_id == city.unit)).all()
+    write(desk, [Change("pairing", p.id, {"end": dt.date(2026, 9, 30)}, p.version) for p in held])
+    service.add("work_report", report, [put(tmp_path, "证据.pdf", PDF)])
+    assert service.list("work_report", report).closed == ""

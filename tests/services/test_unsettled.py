@@ -185,6 +185,7 @@ def test_a_form_of_a_conflict_hands_out_no_rating_and_no_small_count(two: Two) -
     for form in (two.form(), two.teller.look(at_team.table, at_team.row, at_team.fields)):
         assert form.fields == ("rating", "entry")
         assert [c.raw for c in form.candidates] == [(None, "own"), (None, "own")]
+        assert {c.values[1] for c in form.candidates} == {"本人评定"}
     decide(two, ConflictChoice.FIRST)
     (told,) = two.decider.decisions()
     assert [c.raw[0] for c in told.before] == [None, None]
