@@ -44,9 +44,9 @@ FACTS: tuple[Column[FactLine], ...] = (
 )
 OF_GROUP: tuple[Column[FactLine], ...] = (
     Column("number", "编号", lambda f: f.citation, 120),
-    Column("subject", "对象", subject_words, 96, sortable=False),
+    Column("on", "发生日期", lambda f: f"{f.on:%Y-%m-%d}", 112),
+    Column("subject", "对象", subject_words, 90, sortable=False),
     Column("severity", "性质", nature, 120),
-    Column("on", "发生日期", lambda f: show_date(f.on), 144),
     Column("marks", "标记", marks, 96, sortable=False),
     Column("event", "关联事件", lambda f: f.event_key or "", 112, sortable=False),
     Column("text", "内容", lambda f: f.text, 240, sortable=False),
@@ -76,14 +76,14 @@ def _count(number: int) -> str:
 
 
 GROUPS: tuple[Column[FactGroup], ...] = (
-    Column("unit", "考核单位", lambda g: g.unit, 132),
-    Column("subject", "对象", lambda g: g.subject or "全部", 92),
-    Column("positive", "正面", lambda g: _count(g.tally.positive), 60, right=True),
-    Column("plus", "加分", lambda g: _points(g.tally.plus), 60, right=True),
-    Column("negative", "负面", lambda g: _count(g.tally.negative), 60, right=True),
-    Column("minus", "减分", lambda g: _points(g.tally.minus), 60, right=True),
-    Column("typical", "典型", lambda g: _count(g.tally.typical), 60, right=True),
-    Column("veto", "一票否决", lambda g: _count(g.tally.veto), 80, right=True),
+    Column("unit", "考核单位", lambda g: g.unit, 120),
+    Column("subject", "对象", lambda g: g.subject or "全部", 88),
+    Column("positive", "正面", lambda g: _count(g.tally.positive), 56, right=True),
+    Column("plus", "加分", lambda g: _points(g.tally.plus), 56, right=True),
+    Column("negative", "负面", lambda g: _count(g.tally.negative), 56, right=True),
+    Column("minus", "减分", lambda g: _points(g.tally.minus), 56, right=True),
+    Column("typical", "典型", lambda g: _count(g.tally.typical), 56, right=True),
+    Column("veto", "一票否决", lambda g: _count(g.tally.veto), 88, right=True),
 )
 
 

@@ -102,7 +102,7 @@ class LedgerView(QWidget):
         line.setSpacing(8)
         line.addWidget(self.caption, 1)
         line.addWidget(self.order, 1)
-        self.split = beside(left, _column(line, self.facts), (640, 480), handle=12)
+        self.split = beside(left, _column(line, self.facts), (648, 472), handle=12)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.refusal, 1)

@@ -35,9 +35,9 @@ from desktop.views.widgets.service_source import ServiceSource
 
 NAME = "research_report"
 COLUMNS: tuple[Column[ResearchLine], ...] = (
-    Column("on", "日期", lambda r: f"{r.on:%Y-%m-%d}", 104),
+    Column("on", "日期", lambda r: f"{r.on:%Y-%m-%d}", 112),
     Column("kind", "类型", lambda r: r.kind.label, 88, sortable=False),
-    Column("title", "标题", lambda r: marked(r.title, r.conflicts), 320, tip=lambda r: r.title),
+    Column("title", "标题", lambda r: marked(r.title, r.conflicts), 272, tip=lambda r: r.title),
 )
 
 

@@ -34,7 +34,7 @@ def state_words(item: LedgerLine) -> str:
 COLUMNS: tuple[Column[LedgerLine], ...] = (
     Column("number", "编号", lambda i: i.number, 132, sortable=False),
     Column("problem", "问题", lambda i: i.problem, 260, sortable=False, tip=lambda i: i.problem),
-    Column("due", "整改期限", lambda i: f"{i.due:%Y-%m-%d}", 108, sortable=False),
+    Column("due", "整改期限", lambda i: f"{i.due:%Y-%m-%d}", 112, sortable=False),
     Column("state", "状态", state_words, 132, sortable=False),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from desktop.services.conflict_marks import warned, warned_words
 from desktop.services.dates import day_words
@@ -17,11 +17,12 @@ from desktop.views.labels import plain
 from desktop.views.records.short_hint import ShortHint
 from desktop.views.subjects.short_table import ShortTable
 from desktop.views.widgets.list_model import Column
+from desktop.views.widgets.splitting import beside
 
 _FEW = "不显示"
 _HOW = (
-    "只统计组长已确认的评定。均分高的组评分偏宽，低的偏严；标准差小的，对象之间拉不开差距。"
-    "评定数过少的不显示均分；为免从全组均分推算出来，另一人的也可能不显示。选中一个组，下面列出该组各评定人。"
+    "只统计组长已确认的评定：均分高的偏宽，低的偏严；标准差小的拉不开差距。"
+    "评定数过少的不显示均分，以免推算出个人的评定。"
 )
 _HOW_SHORT = "只统计组长已确认的评定：均分高的偏宽，低的偏严。"
 _NONE = "还没有组长确认并报来的评定。各组确认后随数据包报来，在这里并列显示。"
@@ -47,17 +48,17 @@ def _spread(line: TeamStrictness | RaterStrictness) -> str:
 
 
 _TEAMS: tuple[Column[TeamStrictness], ...] = (
-    Column("team", "考核组", lambda t: t.title, 136),
-    Column("sheets", "已确认对象", lambda t: str(t.sheets), 128, right=True),
-    Column("n", "评定数", lambda t: str(t.told.n), 96, right=True),
-    Column("mean", "均分", _mean, 136, right=True),
-    Column("spread", "标准差", _spread, 104, right=True),
+    Column("team", "考核组", lambda t: t.title, 120),
+    Column("sheets", "已确认", lambda t: str(t.sheets), 72, right=True),
+    Column("n", "评定数", lambda t: str(t.told.n), 72, right=True),
+    Column("mean", "均分", _mean, 72, right=True),
+    Column("spread", "标准差", _spread, 72, right=True),
 )
 _RATERS: tuple[Column[RaterStrictness], ...] = (
-    Column("name", "评定人", lambda r: r.name, 136),
-    Column("n", "评定数", lambda r: str(r.told.n), 96, right=True),
-    Column("mean", "均分", _mean, 136, right=True),
-    Column("spread", "标准差", _spread, 104, right=True),
+    Column("name", "评定人", lambda r: r.name, 88),
+    Column("mean", "均分", _mean, 72, right=True),
+    Column("n", "评定数", lambda r: str(r.told.n), 72, right=True),
+    Column("spread", "标准差", _spread, 72, right=True),
 )
 
 
@@ -85,12 +86,14 @@ class OfficeView(QTabWidget):
         """Empty until ``show_ratings``."""
         super().__init__()
         self.teams = ShortTable(ctx.theme, "各考核组评分松紧", _TEAMS, wide=0)
-        self.raters = ShortTable(ctx.theme, "各评定人评分松紧", _RATERS, wide=0)
+        self.raters = ShortTable(ctx.theme, "各评定人评分松紧", _RATERS)
         self.confirmed = ShortTable(ctx.theme, "已确认的评定", _CONFIRMED, wide=5)
         self.none = plain(_NONE, "secondary", wrap=True)
         how = plain("", "secondary", wrap=True)
         ShortHint(ctx.theme, how).say(_HOW, _HOW_SHORT)
-        self.addTab(_page(how, self.teams, self.raters), "各组松紧")
+        # Side by side, so that all teams of a city are compared at one look.
+        both = beside(self.teams, self.raters, (700, 310), handle=12)
+        self.addTab(_page(how, both), "各组松紧")
         self.addTab(_page(self.none, self.confirmed), "已确认评定")
         self._teams: Sequence[TeamStrictness] = ()
         self.teams.picked.connect(self._picked)
@@ -118,5 +121,5 @@ def _page(*widgets: QWidget) -> QWidget:
     layout.setContentsMargins(0, 8, 0, 0)
     layout.setSpacing(8)
     for widget in widgets:
-        layout.addWidget(widget, int(isinstance(widget, ShortTable)))
+        layout.addWidget(widget, int(isinstance(widget, ShortTable | QSplitter)))
     return page

@@ -71,7 +71,7 @@ def test_the_office_sees_teams_side_by_side(city: City, open_place: Open, settle
     table = place.office.teams.rows
     assert [table.index(0, n).data() for n in range(5)] == ["第三考核组", "1", "5", "84.00", "2.83"]
     assert table.index(1, 3).data() == ""
-    assert place.office.raters.rows.index(0, 2).data() == "不显示"
+    assert place.office.raters.rows.index(0, 1).data() == "不显示"
     assert place.office.confirmed.rows.rowCount() == 1
     assert not place.primary.isVisible()
 
