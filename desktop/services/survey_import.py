@@ -17,6 +17,7 @@ from desktop.services.cycles import cycle_row, rule_or_shipped, rule_value
 from desktop.services.door import Reading, Service, Writing, reads, writes
 from desktop.services.errors import Invalid
 from desktop.services.permissions import Operation
+from desktop.services.poll_years import named_year
 from desktop.services.public_surveys import (
     SMALL_RULE,
     TOO_FEW,
@@ -102,6 +103,8 @@ class SurveyImportService(Service):
         year = unsealed(tx, cycle, WHAT).year
         if not title.strip():
             raise Invalid({"title": "请先填写调查名称，再导入。"})
+        if outside := named_year(tx, cycle).fault(on, "调查日期", "年度调查"):
+            raise Invalid({"on": outside})
         found = extract_survey(sheets_of(path, path.name), remembered(tx, MEMORY))
         if fault := found.refusal or other_year((*found.titles, path.stem), year):
             raise Invalid({"file": fault})

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
+from desktop.models.changes import Change
+from desktop.models.scheme import Cycle
+from desktop.services.cycles import cycle_id
 from desktop.services.registry import Services
-from desktop.terms import PollAction, PollState, Role
+from desktop.services.scheme import SchemeService
+from desktop.terms import CycleState, PollAction, PollState, Role
 from desktop.views.records.polls.columns import SHEETS
 from desktop.views.records.polls.poll_pane import COUNT, RESULTS, SETTINGS
 from desktop.views.records.polls.poll_view import PAPER
+from desktop.views.records.polls.settings_form import draft_of
 from tests.services.poll_books import rows, workbook
 from tests.services.polling import SCRUTINEER, confirmed, counted, issued
-from tests.services.record_city import City, acting
+from tests.services.record_city import City, acting, write
 from tests.services.sheets.tables import book
 from tests.views.choosing import Chooser
 from tests.views.office import Clicker, type_in
@@ -252,3 +258,27 @@ def test_targets_lead_to_polls_and_states(make_place: Make, city: City, settle: 
     place.show_target(PollState.ISSUED)
     settle(place)
     assert place.list.current_id() == second
+
+
+def test_the_form_says_of_which_year_a_poll_will_be(
+    make_place: Make, city: City, settle: Settle
+) -> None:
+    """In January two years run: the older by itself, the newer when chosen."""
+    SchemeService(city.desk).open_cycle(2027)
+    for year, state in ((2026, CycleState.YEAR_END), (2027, CycleState.OPEN)):
+        with city.desk.db.reading() as session:
+            version = session.get_one(Cycle, cycle_id(year)).version
+        write(city.desk, [Change("cycle", cycle_id(year), {"state": state}, version)])
+    city.move_to(dt.date(2027, 1, 20))
+    place = make_place()
+    place.start_new()
+    settle(place)
+    form = place.pane.settings.form
+    labels = [label for _key, label in form.year.choices]
+    assert labels == ["2026年度（按测评日期）", "2026年度", "2027年度"]
+    assert not form.dirty
+    form.fields["on"].set_value(dt.date(2027, 4, 2))
+    form.fields["on"].edited.emit()
+    assert form.year.choices[0][1] == "2027年度（按测评日期）"
+    form.year.set_value(cycle_id(2026))
+    assert draft_of(form.values() | {"unit": (city.unit, "")}, None, None).cycle == cycle_id(2026)
