@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -324,7 +325,7 @@ def with_poll(ground: Ground, plan: SheetPlan, unit: UUID) -> SheetPlan:
         )
         return replace(plan, fate=SheetFate.REFUSED, faults=(fault,), poll=waiting.id)
     try:
-        recording_team(ground.tx, unit, plan.on)
+        recording_team(ground.tx, unit, min(plan.on, dt.date(plan.year or plan.on.year, 12, 31)))
     except (Invalid, Refused) as error:
         return replace(plan, fate=SheetFate.REFUSED, faults=(error.sentence,))
     return replace(plan, fate=SheetFate.NEW, poll=None)

@@ -14,6 +14,7 @@ from desktop.models.changes import Change
 from desktop.models.polls import BallotCount, Poll, PollClass, PollSubject
 from desktop.models.scheme import Cycle
 from desktop.models.teams import Pairing
+from desktop.services.cadre_moves import members_on
 from desktop.services.cadres import existing_cadre
 from desktop.services.cycles import rule_or_shipped
 from desktop.services.dates import day_words
@@ -46,7 +47,7 @@ from desktop.services.reach import existing_team
 from desktop.services.recording_team import own_team
 from desktop.services.rule_amendments import ALL_YEAR
 from desktop.services.visit_views import existing_visit
-from desktop.terms import PollState, VoterClass
+from desktop.terms import CycleState, PollState, VoterClass
 
 NO_TEAM_PAIRED: Final = (
     "该单位在测评日期没有对口的考核组。请先在考核准备中安排对口联系，或选定考核组。"
@@ -58,15 +59,34 @@ NOT_OURS: Final = (
 
 
 def choices(tx: Reading, unit: UUID) -> tuple[SubjectChoice, ...]:
-    """Who may be on a unit's ballot: the leadership team, then its cadres in their order."""
+    """Who may be on a unit's ballot: the leadership team, then its cadres in their order.
+
+    Those of today, and those of the last day of a year that is over and still open.
+    """
+    today = tx.desk.clock.today()
+    running = select(Cycle.year).where(
+        Cycle.year < today.year,
+        Cycle.state.in_((CycleState.OPEN.value, CycleState.YEAR_END.value)),
+        Cycle.deleted.is_(False),
+    )
+    days = [today, *(dt.date(year, 12, 31) for year in tx.session.scalars(running))]
+    known = frozenset[UUID]().union(*(members_on(tx, unit, day) for day in days))
     rows = tx.session.execute(
         select(Cadre.id, Cadre.name, Cadre.post)
-        .where(Cadre.unit_id == unit, Cadre.deleted.is_(False))
-        .order_by(Cadre.unit_order, Cadre.id)
+        .where(Cadre.id.in_(known), Cadre.deleted.is_(False))
+        .order_by(Cadre.unit_id != unit, Cadre.unit_order, Cadre.id)
     ).all()
     hidden = hidden_records(tx.session, [row.id for row in rows])
     people = tuple(SubjectChoice(r.id, r.name, r.post or "") for r in rows if r.id not in hidden)
     return (SubjectChoice(None, TEAM_NAME), *people)
+
+
+def pairing_day(tx: Reading, on: dt.date, cycle: UUID) -> dt.date:
+    """The day that says whose unit a poll is held at: its own, but none after its year.
+
+    A year's polls are held until early in the next one. Source: domain.md §1 (Cycle), §2.10.
+    """
+    return min(on, dt.date(year_of(tx, cycle), 12, 31))
 
 
 def recording_team(tx: Reading, unit: UUID, on: dt.date) -> UUID:

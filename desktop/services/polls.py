@@ -51,6 +51,7 @@ from desktop.services.poll_saving import (
     class_changes,
     count_changes,
     naming_fields,
+    pairing_day,
     poll_change,
     recording_team,
     subject_changes,
@@ -201,8 +202,8 @@ def save_poll(tx: Writing, draft: PollDraft) -> UUID:
             only_own_team(tx, draft.team)
         ours = tx.actor.team_no is not None
         chosen = None if ours else draft.team
-        team = chosen or recording_team(tx, draft.unit, draft.on)
         cycle = draft.cycle or poll_cycle(tx, draft.on)
+        team = chosen or recording_team(tx, draft.unit, pairing_day(tx, draft.on, cycle))
         unsealed(tx, cycle, _WHAT)
     else:
         row = open_poll(tx, poll)
@@ -216,7 +217,7 @@ def save_poll(tx: Writing, draft: PollDraft) -> UUID:
     if faults:
         raise Invalid(faults)
     if draft.on != before:
-        check_team(tx, draft.unit, draft.on, team)
+        check_team(tx, draft.unit, pairing_day(tx, draft.on, cycle), team)
     check_day(tx, draft.on, cycle)
     check_ties(tx, draft, team)
     tx.write(

@@ -17,11 +17,13 @@ from desktop.models.changes import Change
 from desktop.models.teams import Seat
 from desktop.services.door import Reading
 from desktop.services.errors import Invalid, NotFound, Refused
+from desktop.services.poll_forms import PollDraft
+from desktop.services.polls import PollService
 from desktop.services.recording_team import day_of_year
 from desktop.services.routine_grades import GradeEntry, RoutineGradeService
 from desktop.services.team_ratings import TeamRatingService
 from desktop.services.work_reports import ReportDraft, WorkReportService
-from desktop.terms import Role, RoutineGradeValue, SeatKind
+from desktop.terms import Role, RoutineGradeValue, SeatKind, VoterClass
 from tests.services.rating_city import leader, typed
 from tests.services.record_city import City, acting, hand_on, named, write
 
@@ -204,3 +206,23 @@ def test_the_day_of_a_year(city: City, today: dt.date, day: dt.date) -> None:
     city.move_to(today)
     with city.desk.db.reading() as session:
         assert day_of_year(Reading(city.desk, session, None), 2026) == day
+
+
+def test_a_poll_in_january_is_the_old_teams(january: City) -> None:
+    """Held on the eleventh of January for 2026: team 3's, with who was there at the year's end."""
+    moved_away = january.outsider
+    moved(january, dt.date(2027, 1, 10))
+    polls = PollService(january.desk)
+    draft = PollDraft(
+        january.unit,
+        dt.date(2027, 1, 11),
+        "2026年度民主测评",
+        (None, january.cadre),
+        {VoterClass.A: 5},
+        cycle=january.cycle,
+    )
+    assert moved_away in {c.cadre for c in polls.choices(january.other_unit)}
+    with new_team(january), pytest.raises(Refused, match="不由本考核组对口联系"):
+        polls.save(draft)
+    with leader(january):
+        assert polls.get(polls.save(draft)).line.team_no == 3
