@@ -77,8 +77,7 @@ def supplemented(tx: Reading, cycle: UUID, keys: Iterable[str]) -> str:
     if not named:
         return ""
     return (
-        f"依据：出厂值，方案未载明（{'；'.join(named)}）。"
-        "请考核办在考核准备的“规则”页补入新规则。"
+        f"依据：出厂值，方案未载明（{'；'.join(named)}）。请考核办在考核准备的“规则”页补入新规则。"
     )
 
 

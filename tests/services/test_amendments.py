@@ -19,9 +19,9 @@ from desktop.services.errors import Invalid, NotFound, Refused
 from desktop.services.permissions import Operation
 from desktop.services.progress import Cancelled, Progress
 from desktop.services.registry import Services
+from desktop.services.rule_amendments import LaidValue, overlay_of
 from desktop.services.scheme import cycle_id
 from desktop.services.scheme_forms import RuleDraft
-from desktop.services.rule_amendments import LaidValue, overlay_of
 from desktop.services.scheme_reading import effective_scheme
 from desktop.services.scheme_values import EffectiveScheme
 from desktop.services.units import UnitDraft

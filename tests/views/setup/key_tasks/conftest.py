@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.views.settling import settle
 from tests.views.setup.units.conftest import (
     city,
     click,
@@ -10,7 +11,6 @@ from tests.views.setup.units.conftest import (
     make_desk,
     opened,
     services,
-    settle,
 )
 
 __all__ = ["city", "click", "desk", "fill", "make_desk", "opened", "services", "settle"]

@@ -11,7 +11,7 @@ from desktop.services.registry import Services
 from desktop.views.setup.progress.pane import ProgressPlace
 from desktop.views.theme import Theme
 from tests.services.progress_city import TRAINING, YEAR, plain, sample
-from tests.views.setup.progress.conftest import Settle
+from tests.views.settling import Settle
 from tests.views.shots import shoot
 
 
