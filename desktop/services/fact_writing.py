@@ -131,9 +131,14 @@ def _home(tx: Writing, draft: FactDraft, held: set[UUID]) -> tuple[UUID | None, 
 
 
 def _day_fault(tx: Reading, draft: FactDraft, cycle: UUID) -> str:
-    """A day that is none of the year's; what a visit saw while it was held may be later."""
-    end = None if draft.visit is None else existing_visit(tx, draft.visit).end
-    return outside_year(tx, cycle, draft.on, "发生日期", end)
+    """A day that is none of the year's; what a visit saw while it was held always is one.
+
+    A visit of two years writes to the one that still runs, also what it saw in the other.
+    """
+    visit = None if draft.visit is None else existing_visit(tx, draft.visit)
+    if visit is not None and visit.start <= draft.on <= visit.end:
+        return ""
+    return outside_year(tx, cycle, draft.on, "发生日期", None if visit is None else visit.end)
 
 
 def _check(tx: Writing, draft: FactDraft, cycle: UUID, row: Fact | None) -> None:

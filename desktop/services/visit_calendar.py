@@ -154,8 +154,8 @@ class VisitCalendarService(Service):
 
     @reads(Operation.READ_RECORDS)
     def saved(self, tx: Reading, cycle: UUID) -> VisitsSaved:
-        """The visits of a cycle that were spared: each kind beyond a visit's first is one."""
-        spared = visits_spared(tx, cycle)
+        """The visits of a cycle that its plans spare: each kind beyond a visit's first is one."""
+        spared = visits_spared(tx, cycle, planned=True)
         teams = tx.session.execute(
             select(AssessmentTeam.number, AssessmentTeam.id)
             .where(AssessmentTeam.id.in_(list(spared)))

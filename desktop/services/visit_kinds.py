@@ -105,18 +105,19 @@ def own_cycle(
     return own, tuple((kind, year) for kind, year in served.items() if year != own)
 
 
-def visits_spared(tx: Reading, cycle: UUID) -> dict[UUID, int]:
+def visits_spared(tx: Reading, cycle: UUID, *, planned: bool = False) -> dict[UUID, int]:
     """The visits of a cycle that were spared, by team: each kind beyond a visit's first is one.
 
-    Only a visit that took place spares another. One that serves two years counts once, in its
-    own. Barred units are left out. Source: domain.md §2.2.
+    Only a visit that took place spares another; with ``planned`` those that are to take place
+    count as well, for whoever plans. One that serves two years counts once, in its own. Barred
+    units are left out. Source: domain.md §2.2.
     """
     rows = tx.session.execute(
         select(Visit.team_id, func.sum(func.max(func.json_array_length(Visit.kinds) - 1, 0)))
         .where(
             Visit.cycle_id == cycle,
             Visit.deleted.is_(False),
-            Visit.state.not_in(_NOT_HELD),
+            Visit.state.not_in((VisitState.CANCELLED.value,) if planned else _NOT_HELD),
             Visit.unit_id.not_in(barred_units(tx)),
         )
         .group_by(Visit.team_id)

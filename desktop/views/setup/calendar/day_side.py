@@ -201,7 +201,7 @@ class DaySide(QWidget):
             return
         teams = "、".join(f"{number} 组 {n} 次" for number, n in saved.by_team if n)
         self.saved.setText(
-            f"本年度一次考核兼顾多类，共节约入户 {saved.total} 次"
+            f"本年度一次考核兼顾多类（含计划），共节约入户 {saved.total} 次"
             f"{f'（{teams}）' if teams else ''}。"
         )
 
