@@ -15,6 +15,7 @@ from desktop.services.cycles import current_cycle, cycle_row, running_cycles
 from desktop.services.door import Reading
 from desktop.services.poll_rules import day_fault
 from desktop.services.poll_saving import last_month
+from desktop.services.visit_views import existing_visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,14 @@ def year_for(years: Sequence[PollYear], on: dt.date) -> PollYear | None:
     return next((year for year in years if not year.fault(on)), None)
 
 
-def poll_cycle(tx: Reading, on: dt.date) -> UUID:
-    """The year of a poll for which none was chosen; the last one where the day is none's."""
+def poll_cycle(tx: Reading, on: dt.date, visit: UUID | None = None) -> UUID:
+    """The year of a poll for which none was chosen; the last one where the day is none's.
+
+    A poll of a visit is of the visit's year. Raises NotFound.
+    """
     years = poll_years(tx)
+    if visit is not None:
+        own = existing_visit(tx, visit).cycle_id
+        if any(year.id == own and not year.fault(on) for year in years):
+            return own
     return (year_for(years, on) or years[-1]).id

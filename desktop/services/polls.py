@@ -202,7 +202,7 @@ def save_poll(tx: Writing, draft: PollDraft) -> UUID:
             only_own_team(tx, draft.team)
         ours = tx.actor.team_no is not None
         chosen = None if ours else draft.team
-        cycle = draft.cycle or poll_cycle(tx, draft.on)
+        cycle = draft.cycle or poll_cycle(tx, draft.on, draft.visit)
         team = chosen or recording_team(tx, draft.unit, pairing_day(tx, draft.on, cycle))
         unsealed(tx, cycle, _WHAT)
     else:

@@ -28,9 +28,10 @@ from desktop.services.public_surveys import (
 )
 from desktop.services.scheme import SchemeService
 from desktop.services.survey_score import RatingCounts
-from desktop.terms import CycleState, FeedbackKind, Polarity, Severity, VoterClass
+from desktop.services.visits import VisitService
+from desktop.terms import AssessmentKind, CycleState, FeedbackKind, Polarity, Severity, VoterClass
 from tests.services.poll_books import rows, workbook
-from tests.services.record_city import City, write
+from tests.services.record_city import City, plan, write
 
 D = dt.date
 LAST, NEXT = cycle_id(2026), cycle_id(2027)
@@ -69,6 +70,16 @@ def test_a_poll_is_of_the_older_year_that_takes_its_day(
     with january.desk.db.reading() as session:
         assert session.get_one(Poll, key).cycle_id == filed
     assert polls.get(key).year == (2026 if filed == LAST else 2027)
+
+
+def test_a_poll_of_a_visit_is_of_the_visits_year(january: City) -> None:
+    for year, day in ((NEXT, HELD), (LAST, HELD + dt.timedelta(days=1))):
+        visit = VisitService(january.desk).save(
+            plan(january, day, kinds=(AssessmentKind.ANNUAL,), cycle=year)
+        )
+        key = PollService(january.desk).save(poll_on(january, day, visit=visit))
+        with january.desk.db.reading() as session:
+            assert session.get_one(Poll, key).cycle_id == year
 
 
 def test_the_years_are_told_oldest_first_and_april_is_the_newer_ones(january: City) -> None:
