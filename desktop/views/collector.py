@@ -8,11 +8,22 @@ Qt's objects taken apart outside their own thread end the program without a word
 from __future__ import annotations
 
 import gc
+import time
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
 _EVERY: Final = 300  # ms; what waits meanwhile is a few pages' worth of memory
+
+
+_FULL: Final = 60.0
+"""Seconds between two looks at everything: with many pages open one takes a tenth of a second."""
+
+
+class _Last:
+    """When everything was looked at last; the program's start counts."""
+
+    full = time.monotonic()
 
 
 class Collector(QObject):
@@ -43,4 +54,9 @@ def collect_if_due() -> None:
     oldest = 0
     while oldest < 2 and counts[oldest + 1] > thresholds[oldest + 1]:
         oldest += 1
+    if oldest == 2:
+        if time.monotonic() - _Last.full < _FULL:
+            oldest = 1
+        else:
+            _Last.full = time.monotonic()
     gc.collect(oldest)
