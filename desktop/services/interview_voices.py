@@ -26,7 +26,6 @@ from desktop.services.small_groups import (
     merge_small_groups,
     quotable,
 )
-from desktop.services.visit_kinds import serves
 from desktop.terms import InterviewLayer
 
 
@@ -100,7 +99,9 @@ def _heard(tx: Reading, cadre: UUID, cycle: UUID | None) -> list[Heard]:
         .order_by(AssessmentTeam.number, Interview.number, Interview.id, InterviewAbout.id)
     )
     if cycle is not None:
-        statement = statement.where(serves(cycle))
+        # A visit of two years is heard in its own alone: the few it brought to the other could
+        # be found by subtracting what is counted there. Source: domain.md §5.
+        statement = statement.where(Visit.cycle_id == cycle)
     rows = tx.session.execute(statement).all()
     shared = _with_others(tx, people)
     return [_one_voice(list(said), shared) for _, said in groupby(rows, lambda row: row[0].id)]
