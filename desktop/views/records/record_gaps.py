@@ -9,6 +9,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from desktop.services.check_forms import VisitChecks
+from desktop.services.record_gaps import gap_words
 from desktop.services.registry import Services
 from desktop.services.visits import VisitDetail
 from desktop.terms import VisitAction
@@ -63,15 +64,3 @@ class RecordGaps:
             on_failed=lambda _error: go(),  # the step itself says what is wrong
             quiet=True,
         )
-
-
-def gap_words(detail: VisitDetail, sheet: VisitChecks, *, unsaved: bool) -> str:
-    """What of a visit's records is empty, as one sentence; empty when nothing is."""
-    gaps = []
-    if not (detail.summary or "").strip():
-        gaps.append("情况小结未填")
-    if unsaved:
-        gaps.append("核验要点有未保存的内容")
-    elif not sheet.first.text.strip():
-        gaps.append("核验要点：第一考题未记")
-    return f"{'；'.join(gaps)}。" if gaps else ""
